@@ -1,0 +1,236 @@
+//! Equations between amounts, evaluated exactly: as integer expressions where column bounds prove that nothing overflows, by
+//! a checked kernel elsewhere.
+
+use std::collections::HashMap;
+
+use polars::prelude::{BooleanChunked, ChunkAgg, Expr, Int64Chunked, col, lit, when};
+
+use super::check::Mask;
+use crate::model::{Column, Decimal, pow10};
+use crate::normalise::{HEAD, NO_ORDER, OrderTable};
+use crate::sources::{Equation, Identity, Term};
+
+/// Columns that count as 0 where a file lacks them or a cell is blank: an order without a discount has none.
+const OPTIONAL: &[Column] = &[Column::LineDiscount, Column::DiscountAmount, Column::LineTax, Column::TaxAmount];
+
+/// Sums beyond this could overflow 64 bits when a few of them are added.
+const SAFE_SUM: i128 = 1 << 60;
+
+/// Whether a table has what an equation needs.
+pub(super) fn applies(equation: &Equation, table: &OrderTable) -> bool {
+    let has = |column: Column| table.scales.contains_key(&column);
+    has(equation.left)
+        && equation.right.iter().flat_map(|term| &term.factors).all(|&column| has(column) || OPTIONAL.contains(&column))
+}
+
+/// The mask of rows that break an identity: null where the row is not judged. An identity that sums lines is judged on the
+/// row that carries its order's columns.
+pub(super) fn mask(identity: &Identity, table: &OrderTable) -> Mask {
+    let alternative = identity.alternative.as_ref().filter(|equation| applies(equation, table));
+    let equations: Vec<&Equation> = std::iter::once(&identity.equation).chain(alternative).collect();
+    let lazy: Option<Vec<Expr>> =
+        equations.iter().map(|equation| broken(equation, identity.tolerance, table)).collect();
+    match lazy.and_then(|broken| broken.into_iter().reduce(Expr::and)) {
+        Some(broken) => Mask::Lazy(when(judged(identity, table)).then(broken).otherwise(lit(polars::prelude::NULL))),
+        None => Mask::Ready(kernel(identity, &equations, table)),
+    }
+}
+
+/// Which rows an identity speaks of. A column that the file lacks counts as blank.
+fn judged(identity: &Identity, table: &OrderTable) -> Expr {
+    let blank = |column: Column| if table.mapping.has(column) { col(column.blank_name()) } else { lit(true) };
+    let present = identity.when_present.iter().map(|&column| blank(column).not());
+    let absent = identity.when_blank.iter().map(|&column| blank(column));
+    present.chain(absent).fold(lit(true), Expr::and)
+}
+
+/// The expression that is true where an equation does not hold; `None` where it needs the kernel.
+fn broken(equation: &Equation, tolerance: Decimal, table: &OrderTable) -> Option<Expr> {
+    if equation.sums_lines() || equation.columns().any(|column| table.wide.contains_key(&column)) {
+        return None;
+    }
+    let scale_of = |term: &Term| {
+        term.factors.iter().map(|column| table.scales.get(column).copied().unwrap_or(0)).sum::<u8>()
+            + term.constant.scale
+    };
+    let left_scale = *table.scales.get(&equation.left)?;
+    let scale = equation.right.iter().map(scale_of).chain([left_scale, tolerance.scale]).max()?;
+    let mut bound = largest(table, equation.left)?.checked_mul(pow10(scale - left_scale)?)?;
+    let mut difference = equation.left.expr() * lit(factor(scale - left_scale)?);
+    for term in &equation.right {
+        let lift = pow10(scale - scale_of(term))?.checked_mul(term.constant.mantissa)?;
+        let mut size = lift.checked_abs()?;
+        let mut value = lit(i64::try_from(lift).ok()?);
+        for &column in &term.factors {
+            size = size.checked_mul(largest(table, column)?.max(1))?;
+            value = value * or_zero(column, table);
+        }
+        bound = bound.checked_add(size)?;
+        difference = if term.negative { difference + value } else { difference - value };
+    }
+    (bound < SAFE_SUM).then_some(())?;
+    let slack = i64::try_from(tolerance.at_scale(scale)?).ok()?;
+    Some(difference.clone().gt(lit(slack)).or(difference.lt(lit(-slack))))
+}
+
+fn factor(exponent: u8) -> Option<i64> {
+    i64::try_from(pow10(exponent)?).ok()
+}
+
+/// A column's values, with 0 for what is optional and blank.
+fn or_zero(column: Column, table: &OrderTable) -> Expr {
+    if !OPTIONAL.contains(&column) {
+        return column.expr();
+    }
+    if !table.scales.contains_key(&column) {
+        return lit(0i64);
+    }
+    when(col(column.blank_name())).then(lit(0i64)).otherwise(column.expr())
+}
+
+/// The largest absolute value of a column; 0 for one that the file lacks.
+fn largest(table: &OrderTable, column: Column) -> Option<i128> {
+    let Ok(values) = table.frame.column(column.name()) else { return Some(0) };
+    let values = values.i64().ok()?;
+    let ends = [values.min(), values.max()];
+    ends.into_iter().flatten().map(|end| i128::from(end).abs()).max().or(Some(0))
+}
+
+/// Judges row by row with checked arithmetic. What overflows is null: it is not judged rather than judged wrongly.
+fn kernel(identity: &Identity, equations: &[&Equation], table: &OrderTable) -> BooleanChunked {
+    let columns = Columns::new(table);
+    let sums: Vec<Vec<HashMap<u32, Option<Decimal>>>> =
+        equations.iter().map(|equation| line_sums(equation, table, &columns)).collect();
+    let sums_lines = identity.equation.sums_lines();
+    let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
+    let mut seen = vec![];
+    (0..table.raw.height())
+        .map(|row| {
+            let order = table.order_of[row as usize];
+            if sums_lines {
+                let head = heads.as_ref().and_then(|heads| heads.get(row as usize)) == Some(true);
+                if !head || order == NO_ORDER || columns.blank(row, identity.equation.left) {
+                    return None;
+                }
+                // With the order's columns repeated on every line, its first row speaks for it.
+                let at = order as usize;
+                if seen.len() <= at {
+                    seen.resize(at + 1, false);
+                }
+                if std::mem::replace(&mut seen[at], true) {
+                    return None;
+                }
+            }
+            let present = identity.when_present.iter().all(|&column| !columns.blank(row, column));
+            let absent = identity.when_blank.iter().all(|&column| columns.blank(row, column));
+            if !present || !absent {
+                return None;
+            }
+            let broken = |(equation, sums): (&&Equation, &Vec<HashMap<u32, Option<Decimal>>>)| {
+                let left = columns.number(row, equation.left)?;
+                let right = right_side(equation, row, order, &columns, sums)?;
+                let difference = left.checked_sub(right)?.checked_abs()?;
+                Some(difference.compare(identity.tolerance)? == std::cmp::Ordering::Greater)
+            };
+            equations.iter().zip(&sums).map(broken).try_fold(true, |all, one| Some(all && one?))
+        })
+        .collect()
+}
+
+/// The sum over each order's lines of every summed term of an equation.
+fn line_sums(equation: &Equation, table: &OrderTable, columns: &Columns<'_>) -> Vec<HashMap<u32, Option<Decimal>>> {
+    equation
+        .right
+        .iter()
+        .map(|term| {
+            let mut sums: HashMap<u32, Option<Decimal>> = HashMap::new();
+            if !term.sum {
+                return sums;
+            }
+            for (row, &order) in (0u32..).zip(&table.order_of) {
+                if order == NO_ORDER {
+                    continue;
+                }
+                let product = columns.product(row, term);
+                let sum = sums.entry(order).or_insert(Some(Decimal::ZERO));
+                *sum = sum.zip(product).and_then(|(sum, product)| sum.checked_add(product));
+            }
+            sums
+        })
+        .collect()
+}
+
+fn right_side(
+    equation: &Equation,
+    row: u32,
+    order: u32,
+    columns: &Columns<'_>,
+    sums: &[HashMap<u32, Option<Decimal>>],
+) -> Option<Decimal> {
+    let mut total = Decimal::ZERO;
+    for (term, sums) in equation.right.iter().zip(sums) {
+        let value = if term.sum { *sums.get(&order)? } else { columns.product(row, term) }?;
+        total = if term.negative { total.checked_sub(value)? } else { total.checked_add(value)? };
+    }
+    Some(total)
+}
+
+/// What the right side of an identity comes to on a row, for the message of a finding.
+pub(super) fn expected(equation: &Equation, table: &OrderTable, row: u32) -> Option<Decimal> {
+    let columns = Columns::new(table);
+    let order = table.order_of[row as usize];
+    let mut total = Decimal::ZERO;
+    for term in &equation.right {
+        let value = if term.sum {
+            let lines = (0u32..).zip(&table.order_of).filter(|&(_, &other)| other == order);
+            lines
+                .map(|(line, _)| columns.product(line, term))
+                .try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line?))?
+        } else {
+            columns.product(row, term)?
+        };
+        total = if term.negative { total.checked_sub(value)? } else { total.checked_add(value)? };
+    }
+    Some(total.trimmed())
+}
+
+/// The number columns of a table, fetched once.
+struct Columns<'a> {
+    table: &'a OrderTable,
+    numbers: HashMap<Column, (&'a Int64Chunked, u8)>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(table: &'a OrderTable) -> Self {
+        let fetch = |(&column, &scale): (&Column, &u8)| {
+            let values = table.frame.column(column.name()).ok()?.i64().ok()?;
+            Some((column, (values, scale)))
+        };
+        Self { table, numbers: table.scales.iter().filter_map(fetch).collect() }
+    }
+
+    fn number(&self, row: u32, column: Column) -> Option<Decimal> {
+        let (values, scale) = self.numbers.get(&column)?;
+        match values.get(row as usize) {
+            Some(mantissa) => Some(Decimal::new(i128::from(mantissa), *scale)),
+            None => self.table.number(row, column),
+        }
+    }
+
+    fn blank(&self, row: u32, column: Column) -> bool {
+        !self.table.mapping.has(column)
+            || self.table.blanks(column).and_then(|blanks| blanks.get(row as usize)) == Some(true)
+    }
+
+    /// A term's product on one row, its sign left out; optional columns that are blank count as 0.
+    fn product(&self, row: u32, term: &Term) -> Option<Decimal> {
+        term.factors.iter().try_fold(term.constant, |product, &column| {
+            let value = match self.number(row, column) {
+                Some(value) => value,
+                None if OPTIONAL.contains(&column) && self.blank(row, column) => Decimal::ZERO,
+                None => return None,
+            };
+            product.checked_mul(value)
+        })
+    }
+}

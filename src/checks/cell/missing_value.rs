@@ -1,0 +1,63 @@
+//! Cell check: a value that must be there is missing.
+
+use polars::prelude::{Expr, col, lit, when};
+
+use crate::checks::{Body, Mask, RowPlan, RunContext};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Column, Detail, Level, Text};
+use crate::normalise::{HEAD, OrderTable};
+
+declare_check! {
+    /// ## What it finds
+    /// Blank cells in columns that the rule, or the source profile, requires. Blank is what the stated policy calls
+    /// missing: empty, quoted empty, spaces, and sentinels such as `-`, `NULL`, `无` or `0000-00-00`.
+    /// ## Why it matters
+    /// Without its number an order cannot be looked up, without its date it is in no report, without its customer it
+    /// belongs to nobody.
+    /// ## Example
+    /// An order row whose order date is `-`. In files where the order's columns stand on the first row only, the rows
+    /// below are not asked for them.
+    /// ## Repair
+    /// None from the file alone. Rows without a readable order number are quarantined.
+    /// ## 发现什么
+    /// 规则或来源配置要求必填、却为空的单元格。“空”按统一口径：空串、带引号的空串、空格，以及“-”“NULL”“无”“0000-00-00”等占位符。
+    /// ## 为何重要
+    /// 没有编号的订单无法查找，没有日期的不进任何报表，没有客户的不属于任何人。
+    /// ## 修复
+    /// 仅凭文件无法修复。没有可读订单编号的行会被隔离。
+    pub static MISSING_VALUE = {
+        name: "missing-value", unit: Cells, dimension: Completeness, repair: None, since: "0.1.0",
+        texts: [Text { en: "{column} is missing", zh: "缺少{column}" }],
+        params: ["profile_required"],
+        body: Body::Rows(plan),
+    };
+}
+
+/// One mask per required column that the table has. Rows that follow their order's first row are not asked for the
+/// order's columns.
+fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
+    let mut columns: Vec<Column> = rule.columns.clone();
+    if rule.flag("profile_required") {
+        columns.extend(&table.profile().required);
+    }
+    columns.retain(|&column| table.mapping.has(column));
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+        .into_iter()
+        .map(|column| RowPlan {
+            mask: Mask::Lazy(mask(column)),
+            column,
+            detail: Box::new(move |_, _| Detail { observed: Some("".into()), ..Detail::default() }),
+        })
+        .collect()
+}
+
+fn mask(column: Column) -> Expr {
+    let blank = col(column.blank_name());
+    match column.level() {
+        Level::Order => when(col(HEAD)).then(blank).otherwise(lit(polars::prelude::NULL)),
+        Level::Line => blank,
+    }
+}

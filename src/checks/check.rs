@@ -1,0 +1,231 @@
+//! What a check is: documentation, metadata and logic, declared together.
+
+use polars::prelude::{BooleanChunked, Expr};
+
+use super::scope::Scope;
+use crate::config::Rule;
+use crate::error::Error;
+use crate::model::{Column, Detail, Findings, Moment, Place, RuleId, TableId, Text};
+use crate::normalise::{Fault, OrderTable, Orders};
+
+/// What a check looks at, which is also the unit its percentages count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Cells.
+    Cells,
+    /// Rows.
+    Rows,
+    /// Orders.
+    Orders,
+    /// Records of the file, rows or not.
+    Records,
+    /// Files and sheets.
+    Files,
+    /// Customers.
+    Customers,
+}
+
+impl Unit {
+    /// What people call it.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Cells => Text { en: "cells", zh: "单元格" },
+            Self::Rows => Text { en: "rows", zh: "行" },
+            Self::Orders => Text { en: "orders", zh: "订单" },
+            Self::Records => Text { en: "records", zh: "记录" },
+            Self::Files => Text { en: "files", zh: "文件" },
+            Self::Customers => Text { en: "customers", zh: "客户" },
+        }
+    }
+}
+
+/// The dimension of data quality a check speaks for (DAMA-DMBOK).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// What should be there is.
+    Completeness,
+    /// Nothing is there twice.
+    Uniqueness,
+    /// Values have the form they must have.
+    Validity,
+    /// Values agree with each other.
+    Consistency,
+    /// Values are of the time they should be of.
+    Timeliness,
+}
+
+impl Dimension {
+    /// Every dimension a single file can be judged by. Accuracy is not among them: it needs another source.
+    pub const ALL: &'static [Self] =
+        &[Self::Completeness, Self::Uniqueness, Self::Validity, Self::Consistency, Self::Timeliness];
+
+    /// The name in machine formats.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Completeness => "completeness",
+            Self::Uniqueness => "uniqueness",
+            Self::Validity => "validity",
+            Self::Consistency => "consistency",
+            Self::Timeliness => "timeliness",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Completeness => Text { en: "Completeness", zh: "完整性" },
+            Self::Uniqueness => Text { en: "Uniqueness", zh: "唯一性" },
+            Self::Validity => Text { en: "Validity", zh: "有效性" },
+            Self::Consistency => Text { en: "Consistency", zh: "一致性" },
+            Self::Timeliness => Text { en: "Timeliness", zh: "及时性" },
+        }
+    }
+}
+
+/// Whether ordermend can mend what a check finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repair {
+    /// It cannot.
+    None,
+    /// It can without changing what a value means; `clean` does so.
+    Safe,
+}
+
+/// A check: everything about it but the rule that configures it.
+pub struct Check {
+    /// Stable name, kebab-case, saying the defect.
+    pub name: &'static str,
+    /// What it looks at.
+    pub unit: Unit,
+    /// The dimension it speaks for.
+    pub dimension: Dimension,
+    /// Whether its findings can be mended.
+    pub repair: Repair,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// Its documentation: English, then Chinese, under fixed headings.
+    pub docs: &'static str,
+    /// What its findings say; [`Detail::text`] chooses among them.
+    pub texts: &'static [Text],
+    /// The keys that its rules may set beside those of every rule.
+    pub params: &'static [&'static str],
+    /// How it runs.
+    pub body: Body,
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// How a check runs.
+pub enum Body {
+    /// Its findings are faults that reading the cells has already found.
+    Cells(&'static [Fault], Scope),
+    /// It judges rows through a mask; all masks of a table are computed in one lazy pass.
+    Rows(fn(&Rule, &OrderTable, &RunContext<'_>) -> Vec<RowPlan>),
+    /// It looks at whole tables.
+    Tables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>) -> Result<(), Error>),
+    /// A stage of its own finds what it names.
+    Stage,
+}
+
+/// What checks may know of the run.
+pub struct RunContext<'a> {
+    /// All tables.
+    pub orders: &'a Orders,
+    /// What "now" is.
+    pub as_of: Moment,
+}
+
+/// One mask over the rows of a table.
+pub struct RowPlan {
+    /// True where the row breaks the rule, false where it does not, null where it cannot be judged.
+    pub mask: Mask,
+    /// The column that findings are placed on.
+    pub column: Column,
+    /// The values a finding's message is filled with.
+    pub detail: Box<dyn Fn(&OrderTable, u32) -> Detail + Send + Sync>,
+}
+
+/// A mask, lazy or computed.
+pub enum Mask {
+    /// To be computed by the frame engine together with the others.
+    Lazy(Expr),
+    /// Computed by a checked kernel, where integer expressions could overflow.
+    Ready(BooleanChunked),
+}
+
+/// Where a check puts what it finds.
+pub struct Sink<'a> {
+    pub(super) rule: RuleId,
+    pub(super) findings: &'a mut Findings,
+    pub(super) evaluated: &'a mut u64,
+    pub(super) failed: &'a mut u64,
+}
+
+impl Sink<'_> {
+    /// Counts units that were looked at.
+    pub fn evaluated(&mut self, units: u64) {
+        *self.evaluated += units;
+    }
+
+    /// A unit that breaks the rule.
+    pub fn finding(&mut self, place: Place, detail: Detail) {
+        *self.failed += 1;
+        self.findings.push_with(self.rule, place, detail);
+    }
+
+    /// A finding about a whole table.
+    pub fn table_finding(&mut self, table: TableId, detail: Detail) {
+        self.finding(Place::Table(table), detail);
+    }
+}
+
+/// The part of a check's documentation in one language: English stands first, Chinese from its first heading on.
+#[must_use]
+pub fn docs_in(docs: &str, lang: crate::model::Lang) -> &str {
+    let at = docs.find(ZH_FIRST_HEADING).unwrap_or(docs.len());
+    match lang {
+        crate::model::Lang::En => docs[..at].trim_end(),
+        crate::model::Lang::Zh => &docs[at..],
+    }
+}
+
+/// The heading with which the Chinese part of every documentation begins.
+pub const ZH_FIRST_HEADING: &str = "## 发现什么";
+
+/// The headings every documentation has.
+pub const HEADINGS: &[&str] =
+    &["## What it finds", "## Why it matters", "## Example", "## Repair", "## 发现什么", "## 为何重要", "## 修复"];
+
+/// Declares a check: the doc comment is its documentation, for rustdoc and for `ordermend explain`.
+#[macro_export]
+macro_rules! declare_check {
+    (
+        $(#[doc = $doc:literal])+
+        pub static $name:ident = {
+            name: $kebab:literal, unit: $unit:ident, dimension: $dimension:ident, repair: $repair:ident, since: $since:literal,
+            texts: [$($text:expr),+ $(,)?],
+            params: [$($param:literal),* $(,)?],
+            body: $body:expr $(,)?
+        };
+    ) => {
+        $(#[doc = $doc])+
+        pub static $name: $crate::checks::Check = $crate::checks::Check {
+            name: $kebab,
+            unit: $crate::checks::Unit::$unit,
+            dimension: $crate::checks::Dimension::$dimension,
+            repair: $crate::checks::Repair::$repair,
+            since: $since,
+            docs: concat!($($doc, "\n"),+),
+            texts: &[$($text),+],
+            params: &[$($param),*],
+            body: $body,
+        };
+    };
+}

@@ -1,0 +1,3 @@
+//! Checks of whole orders.
+
+pub(super) mod order_columns_differ;

@@ -1,0 +1,53 @@
+//! Row check: amounts that must add up do not.
+
+use crate::checks::{Body, RowPlan, RunContext, arithmetic};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Detail, Text};
+use crate::normalise::OrderTable;
+
+declare_check! {
+    /// ## What it finds
+    /// Rows and orders whose amounts break an equation that the source's profile states, by more than its tolerance.
+    /// Equations belong to the source: Tmall's paid amount is net of refunds, Shopify's is not.
+    /// ## Why it matters
+    /// Revenue reports add totals, stock reports add quantities, finance adds payments. An order that disagrees with itself
+    /// sets them apart.
+    /// ## Example
+    /// Three pieces at 19.90 with a line amount of 57.90; the parts give 59.70. In a Tmall file: total 100, paid 60, refund
+    /// 30.
+    /// ## Repair
+    /// None: any of the parts may be the wrong one. An equation that is only inferred for a system warns and never fails.
+    /// ## 发现什么
+    /// 金额不满足来源配置所述等式（超出容差）的行和订单。等式因来源而异：天猫的实付金额已扣除退款，Shopify 则没有。
+    /// ## 为何重要
+    /// 营收报表加总金额，库存报表加总数量，财务加总付款；自相矛盾的订单使三者对不上。
+    /// ## 修复
+    /// 无法自动修复：任何一项都可能是错的。对某系统仅为推断的等式只警告、不判失败。
+    pub static AMOUNT_IDENTITY = {
+        name: "amount-identity", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: [Text {
+            en: "{column} is {observed}, its parts give {expected}",
+            zh: "{column}为 {observed}，按各项计算应为 {expected}",
+        }],
+        params: [],
+        body: Body::Rows(plan),
+    };
+}
+
+/// One mask for the rule's identity, where the table has its columns. Rows with a null among them are not judged.
+fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
+    let Some(identity) = rule.identity.clone().filter(|identity| arithmetic::applies(&identity.equation, table)) else {
+        return Vec::new();
+    };
+    let mask = arithmetic::mask(&identity, table);
+    vec![RowPlan {
+        mask,
+        column: identity.equation.left,
+        detail: Box::new(move |table, row| Detail {
+            observed: table.number(row, identity.equation.left).map(|value| value.to_string().into()),
+            expected: arithmetic::expected(&identity.equation, table, row).map(|value| value.to_string().into()),
+            text: 0,
+        }),
+    }]
+}

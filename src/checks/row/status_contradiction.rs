@@ -1,0 +1,81 @@
+//! Row check: a status that the other columns of its row contradict.
+
+use polars::prelude::{Expr, col, lit, when};
+
+use crate::checks::{Body, Mask, RowPlan, RunContext};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Axis, Column, Detail, Text};
+use crate::normalise::{OrderTable, status};
+
+/// What a finding says: something is missing, something is there, an amount is above zero.
+const TEXTS: [Text; 3] = [
+    Text {
+        en: "status is `{observed}`, but {expected} is missing", zh: "状态为“{observed}”，却没有{expected}"
+    },
+    Text {
+        en: "status is `{observed}`, but {expected} is filled in", zh: "状态为“{observed}”，却有{expected}"
+    },
+    Text {
+        en: "status is `{observed}`, but {expected} is above zero", zh: "状态为“{observed}”，但{expected}大于零"
+    },
+];
+
+declare_check! {
+    /// ## What it finds
+    /// Rows with one of the rule's statuses (`status`) whose column is blank (`blank = true`), filled (`filled = true`) or
+    /// above zero (`above_zero = true`) although that contradicts the status. Orders over nothing (total 0) owe no payment.
+    /// ## Why it matters
+    /// One of the two is stale: either the status was never moved on, or the date or amount belongs to another order.
+    /// ## Example
+    /// An order that is completed but has no payment time.
+    /// ## Repair
+    /// None: which of the two is stale cannot be known from the file.
+    /// ## 发现什么
+    /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`）、有值（`filled`）或大于零（`above_zero`）。总额为零的订单无需付款。
+    /// ## 为何重要
+    /// 两者必有一个过时：要么状态没有更新，要么日期或金额属于别的订单。
+    /// ## 修复
+    /// 无法自动修复：仅凭文件无从得知哪个过时。
+    pub static STATUS_CONTRADICTION = {
+        name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
+        params: ["status", "blank", "filled", "above_zero"],
+        body: Body::Rows(plan),
+    };
+}
+
+/// Rows with another status, or none, are not judged.
+fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
+    let [column] = rule.columns[..] else { return Vec::new() };
+    if !table.mapping.has(column) || !table.mapping.has(Column::Status) {
+        return Vec::new();
+    }
+    let codes = rule.list("status").into_iter().filter_map(|name| status::code_of(Axis::Lifecycle, name));
+    let has_status =
+        codes.map(|code| Column::Status.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false));
+    let blank = col(column.blank_name());
+    let (contradicts, text) = if rule.flag("above_zero") {
+        if !table.scales.contains_key(&column) {
+            return Vec::new();
+        }
+        (column.expr().gt(lit(0i64)), 2)
+    } else if rule.flag("filled") {
+        (blank.not(), 1)
+    } else if table.scales.contains_key(&Column::OrderTotal) {
+        let over_nothing = Column::OrderTotal.expr().eq(lit(0i64)).fill_null(lit(false));
+        (blank.and(over_nothing.not()), 0)
+    } else {
+        (blank, 0)
+    };
+    let mask = when(has_status).then(contradicts).otherwise(lit(polars::prelude::NULL));
+    vec![RowPlan {
+        mask: Mask::Lazy(mask),
+        column,
+        detail: Box::new(move |table, row| Detail {
+            observed: Some(table.text(row, Column::Status).into()),
+            expected: table.mapping.position(column).map(|at| table.raw.header[at].trim().into()),
+            text,
+        }),
+    }]
+}

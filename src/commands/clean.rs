@@ -1,0 +1,60 @@
+//! `ordermend clean`: the whole pipeline.
+
+use std::path::PathBuf;
+
+use super::check::exit_of;
+use super::job::JobArgs;
+use crate::config::{FailOn, QuarantineUnit};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::model::{Lang, Text};
+use crate::ui::Stage;
+use crate::{pipeline, report, ui, write};
+
+/// Arguments of `clean`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    job: JobArgs,
+
+    /// The folder to write; it must not exist yet, or be empty
+    #[arg(long, short, value_name = "DIR")]
+    output: PathBuf,
+
+    /// Replace what an earlier run wrote to the folder, and nothing else
+    #[arg(long)]
+    force: bool,
+
+    /// What is set aside together when one row is: the whole order, or the row alone [default: order]
+    #[arg(long, value_enum)]
+    unit: Option<QuarantineUnit>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What kept it from doing its work; nothing is left then.
+pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
+    let prepared = args.job.prepare(lang, args.unit)?;
+    let job = &prepared.job;
+    let mut progress = args.job.progress(job.lang);
+    let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
+        let statuses = report::statuses(job, &run.tallies);
+        let report = report::build(job, &run, &statuses);
+        progress.stage(Stage::Write);
+        write::run(&args.output, args.force, job, &run, &report, &statuses)?;
+        Ok((report, statuses))
+    });
+    progress.finish();
+    let (report, statuses) = result?;
+    if !args.job.quiet {
+        const WRITTEN: Text = Text {
+            en: "Written to {path}: open {path}/report.html first.",
+            zh: "已写入 {path}：请先打开 {path}/report.html。",
+        };
+        let path = args.output.display().to_string();
+        let written = WRITTEN.fill(job.lang, &[("path", path.as_str())]);
+        ui::print_note(&format!("{}\n{written}", ui::summary(&report, job.lang, prepared.limit)));
+    }
+    Ok(exit_of(&statuses, job.fail_on.unwrap_or(FailOn::Never)))
+}

@@ -1,0 +1,212 @@
+//! Arguments that `check` and `clean` share, and the job they make together with the configuration file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+use jiff::civil::Date;
+
+use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name};
+use crate::error::Error;
+use crate::model::{Column, Lang, OwnedText, Text};
+use crate::read;
+use crate::sources::{Library, Profile, SourceOptions};
+use crate::ui::{Bar, Progress, Silent};
+
+/// What is read and how it is judged.
+#[derive(Debug, clap::Args)]
+pub struct JobArgs {
+    /// Files, globs, folders, or `-` for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub input: Vec<String>,
+
+    /// The system the exports came from [default: recognised]
+    #[arg(long, value_name = "ID")]
+    pub source: Option<String>,
+
+    /// Say which column is which, as in `order_id=单号`; repeatable
+    #[arg(long, value_name = "COLUMN=CAPTION")]
+    pub map: Vec<String>,
+
+    /// The files' encoding, such as utf-8 or gb18030 [default: judged by evidence]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+
+    /// The sheet to read, by name or number; repeatable [default: all with a header]
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Vec<String>,
+
+    /// A rule file of your own; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+
+    /// The configuration file [default: ./ordermend.toml, then parent folders]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+
+    /// The day that counts as today, as in 2024-06-30 [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+
+    /// Do not look for near customer names
+    #[arg(long)]
+    pub no_match: bool,
+
+    /// Warnings fail, and so do required rules with nothing to look at
+    #[arg(long)]
+    pub strict: bool,
+
+    /// The status from which on the exit code is 1
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub fail_on: Option<FailOn>,
+
+    /// Show at most this many rules with findings; nothing but the display is cut
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Read everything on the careful sequential path; results are the same
+    #[arg(long, hide = true)]
+    pub careful: bool,
+}
+
+/// What the arguments and the configuration file make together.
+pub struct Prepared {
+    /// The job.
+    pub job: Job,
+    /// How many rules with findings are shown.
+    pub limit: usize,
+}
+
+/// Rules with findings that are shown where nothing else is said.
+const DEFAULT_LIMIT: usize = 15;
+
+impl JobArgs {
+    /// Validates everything; the configuration file says what the flags do not.
+    ///
+    /// # Errors
+    /// On the first flag that does not go, or with all problems of the configuration and rule files.
+    pub fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
+        let config = self.config_file()?;
+        let lang = lang.or(config.lang).unwrap_or_else(Lang::from_locale);
+        let library = Library::shipped()?;
+        let rules = self.load_rules(&config, &library)?;
+        let source = self.source.as_deref().or(config.source.as_deref());
+        let source = source.map(|id| find_source(&library, id, lang)).transpose()?;
+        let encoding = self.encoding.as_deref().or(config.encoding.as_deref());
+        let encoding = encoding.map(|name| find_encoding(name, lang)).transpose()?;
+        let as_of = match self.as_of.as_deref().or(config.as_of.as_deref()) {
+            Some(text) => parse_date(text, lang)?,
+            None => jiff::Zoned::now().date(),
+        };
+        let map = parse_map(&self.map, &config, lang)?;
+        let inputs = read::expand(&self.input)?;
+        let sheets = if self.sheet.is_empty() { config.sheet } else { self.sheet.clone() };
+        let job = Job {
+            inputs,
+            encoding,
+            sheets,
+            sources: SourceOptions { library, source, map },
+            rules,
+            as_of,
+            matching: !(self.no_match || config.no_match.unwrap_or(false)),
+            unit: unit.or(config.clean.unit).unwrap_or_default(),
+            strict: self.strict || config.strict.unwrap_or(false),
+            fail_on: self.fail_on.or(config.fail_on),
+            lang,
+            force_careful: self.careful,
+        };
+        Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
+    }
+
+    /// Shows progress on a terminal, unless told to be quiet.
+    #[must_use]
+    pub fn progress(&self, lang: Lang) -> Box<dyn Progress> {
+        if self.quiet { Box::new(Silent) } else { Box::new(Bar::new(lang)) }
+    }
+
+    fn config_file(&self) -> Result<ConfigFile, Error> {
+        if self.no_config {
+            return Ok(ConfigFile::default());
+        }
+        let here = std::env::current_dir().map_err(|source| Error::Open { path: ".".into(), source })?;
+        config::discover(self.config.as_deref(), &here)
+    }
+
+    fn load_rules(&self, config: &ConfigFile, library: &Library) -> Result<Vec<config::Rule>, Error> {
+        let beside = config.path.parent().unwrap_or(Path::new("."));
+        let of_config = config.rules.iter().map(|path| beside.join(path));
+        let mut files = Vec::new();
+        for path in of_config.chain(self.rules.iter().cloned()) {
+            let text = std::fs::read_to_string(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
+            files.push((path.display().to_string(), text));
+        }
+        config::load_rules(&files, library).map_err(|problems| Error::Config { problems })
+    }
+}
+
+/// An error about a flag, in the language of the run.
+fn usage(text: &OwnedText, lang: Lang) -> Error {
+    Error::Usage { message: text.get(lang).to_owned() }
+}
+
+/// The profile with an id.
+pub(super) fn find_source(library: &Library, id: &str, lang: Lang) -> Result<Arc<Profile>, Error> {
+    const TEXT: Text = Text { en: "there is no source `{name}`", zh: "没有来源 `{name}`" };
+    library.get(id).cloned().ok_or_else(|| {
+        let ids: Vec<&str> = library.profiles().iter().map(|profile| profile.id.as_str()).collect();
+        usage(&unknown_name(TEXT, id, &ids), lang)
+    })
+}
+
+/// The encoding with a name. GBK and GB2312 are read as GB18030, which holds them both.
+fn find_encoding(name: &str, lang: Lang) -> Result<&'static Encoding, Error> {
+    const TEXT: Text = Text { en: "`{name}` is no encoding that is known", zh: "未知的编码 `{name}`" };
+    let found = Encoding::for_label(name.as_bytes()).filter(|encoding| encoding.is_ascii_compatible());
+    match found {
+        Some(encoding) if encoding == encoding_rs::GBK => Ok(encoding_rs::GB18030),
+        Some(encoding) => Ok(encoding),
+        None => Err(usage(
+            &unknown_name(TEXT, name, &["utf-8", "gb18030", "gbk", "big5", "shift_jis", "windows-1252"]),
+            lang,
+        )),
+    }
+}
+
+fn parse_date(text: &str, lang: Lang) -> Result<Date, Error> {
+    const TEXT: Text = Text {
+        en: "`{text}` is no day; write it as in 2024-06-30",
+        zh: "`{text}` 不是日期；请写成 2024-06-30",
+    };
+    text.parse().map_err(|_| usage(&TEXT.owned(&[("text", text)]), lang))
+}
+
+/// The columns named on the command line and in the configuration file.
+fn parse_map(flags: &[String], config: &ConfigFile, lang: Lang) -> Result<Vec<(Column, String)>, Error> {
+    const SHAPE: Text = Text {
+        en: "--map {text}: write it as COLUMN=CAPTION, as in order_id=单号",
+        zh: "--map {text}：请写成 规范列名=表头，例如 order_id=单号",
+    };
+    const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
+    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+    let column = |name: &str| Column::from_name(name).ok_or_else(|| usage(&unknown_name(TEXT, name, &names), lang));
+    let mut map = Vec::new();
+    for flag in flags {
+        let (name, caption) = flag.split_once('=').ok_or_else(|| usage(&SHAPE.owned(&[("text", flag)]), lang))?;
+        map.push((column(name.trim())?, caption.to_owned()));
+    }
+    for (name, caption) in &config.map {
+        let column = column(name)?;
+        if !map.iter().any(|(taken, _)| *taken == column) {
+            map.push((column, caption.clone()));
+        }
+    }
+    Ok(map)
+}

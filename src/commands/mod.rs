@@ -1,0 +1,22 @@
+//! The commands, one file each with its arguments and its run.
+
+pub mod check;
+pub mod clean;
+pub mod explain;
+mod job;
+pub mod rules;
+pub mod sources;
+
+use std::io::Write;
+
+use crate::error::Error;
+
+/// Writes to standard output. A reader that has had enough is no error.
+pub(crate) fn print(text: &str) -> Result<(), Error> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(source) => Err(Error::Write { path: "stdout".into(), source }),
+        Ok(()) => Ok(()),
+    }
+}

@@ -1,0 +1,92 @@
+//! `ordermend rules`: the rules there are, and mistakes in rule files.
+
+use std::path::PathBuf;
+
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+
+use super::print;
+use crate::config;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::model::{Lang, Text};
+use crate::sources::Library;
+
+/// Arguments of `rules`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List the rules with their checks and limits
+    List {
+        /// A rule file of your own to list as well; repeatable
+        #[arg(long, value_name = "FILE")]
+        rules: Vec<PathBuf>,
+        /// Print the reference of all checks in Markdown instead
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Look for mistakes in rule files; all of them are listed
+    Lint {
+        /// The rule files
+        #[arg(required = true, value_name = "FILE")]
+        file: Vec<PathBuf>,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What kept it from doing its work, and the problems of rule files.
+pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
+    let library = Library::shipped()?;
+    match &args.action {
+        Action::List { markdown: true, .. } => print(&crate::checks::reference())?,
+        Action::List { rules, .. } => print(&list(&load(rules, &library)?, lang))?,
+        Action::Lint { file } => {
+            const FINE: Text = Text { en: "{count} rules, no problem", zh: "共 {count} 条规则，没有问题" };
+            let rules = load(file, &library)?;
+            let own = rules.iter().filter(|rule| !rule.origin.starts_with("rules/")).count();
+            print(&format!("{}\n", FINE.fill(lang, &[("count", &own.to_string())])))?;
+        }
+    }
+    Ok(Exit::Passed)
+}
+
+fn load(paths: &[PathBuf], library: &Library) -> Result<Vec<config::Rule>, Error> {
+    let mut files = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.clone(), source })?;
+        files.push((path.display().to_string(), text));
+    }
+    config::load_rules(&files, library).map_err(|problems| Error::Config { problems })
+}
+
+fn list(rules: &[config::Rule], lang: Lang) -> String {
+    let head = [
+        Text { en: "rule", zh: "规则" },
+        Text { en: "states", zh: "内容" },
+        Text { en: "check", zh: "检查" },
+        Text { en: "warns at", zh: "警告" },
+        Text { en: "fails at", zh: "失败" },
+        Text { en: "owner", zh: "负责" },
+    ];
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(head.map(|text| text.get(lang)));
+    for rule in rules {
+        let limit = |limit: &Option<config::Limit>| limit.map_or_else(String::new, |limit| limit.to_string());
+        table.add_row([
+            rule.id.as_str(),
+            rule.title.get(lang),
+            rule.check.name,
+            &limit(&rule.warn),
+            &limit(&rule.fail),
+            &rule.owner,
+        ]);
+    }
+    format!("{table}\n")
+}

@@ -1,0 +1,168 @@
+//! `ordermend sources`: which systems are understood, and which one a file came from.
+
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+
+use super::job::find_source;
+use super::print;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::model::{Lang, Text};
+use crate::read::{self, ReadOptions};
+use crate::sources::{self, Confidence, Library, Profile, SourceOptions};
+use crate::ui::Silent;
+
+/// Arguments of `sources`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List the systems
+    List,
+    /// Show what is known of one system
+    Show {
+        /// The system's id
+        id: String,
+    },
+    /// Say which system each file came from, and why
+    Detect {
+        /// Files, globs, folders, or `-`
+        #[arg(required = true, value_name = "INPUT")]
+        input: Vec<String>,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What kept it from doing its work.
+pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
+    let library = Library::shipped()?;
+    let text = match &args.action {
+        Action::List => list(&library, lang),
+        Action::Show { id } => show(find_source(&library, id, lang)?.as_ref(), lang),
+        Action::Detect { input } => detect(input, library, lang)?,
+    };
+    print(&text)?;
+    Ok(Exit::Passed)
+}
+
+fn confidence(confidence: Confidence) -> Text {
+    match confidence {
+        Confidence::Verified => Text { en: "verified on real files", zh: "已用真实文件验证" },
+        Confidence::Documented => Text { en: "from the vendor's documentation", zh: "依据厂商文档" },
+        Confidence::Inferred => {
+            Text { en: "inferred; please check the mapping", zh: "推断所得，请核对列映射" }
+        }
+    }
+}
+
+fn list(library: &Library, lang: Lang) -> String {
+    let head = [
+        Text { en: "id", zh: "标识" },
+        Text { en: "system", zh: "系统" },
+        Text { en: "columns", zh: "列数" },
+        Text { en: "how well known", zh: "可信程度" },
+    ];
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(head.map(|text| text.get(lang)));
+    for profile in library.profiles() {
+        table.add_row([
+            profile.id.as_str(),
+            profile.title.get(lang),
+            &profile.columns.len().to_string(),
+            confidence(profile.confidence).get(lang),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+fn show(profile: &Profile, lang: Lang) -> String {
+    let say = |text: Text| text.get(lang);
+    let mut out =
+        format!("{} — {}\n{}\n", profile.id, profile.title.get(lang), confidence(profile.confidence).get(lang));
+    let mut section = |title: Text, lines: Vec<String>| {
+        if !lines.is_empty() {
+            out.push_str(&format!("\n{}\n", say(title)));
+            for line in lines {
+                out.push_str(&format!("  {line}\n"));
+            }
+        }
+    };
+    let signatures = profile.signatures().map(|signature| {
+        let groups = signature.any.iter().map(|group| group.join("|"));
+        signature.all.iter().cloned().chain(groups).collect::<Vec<_>>().join(" + ")
+    });
+    section(Text { en: "Recognised by", zh: "识别依据" }, signatures.collect());
+    let columns = profile
+        .columns
+        .iter()
+        .map(|(column, captions)| format!("{column} ({}): {}", column.title().get(lang), captions.join(", ")));
+    section(Text { en: "Columns", zh: "列" }, columns.collect());
+    let statuses = profile
+        .status
+        .iter()
+        .flat_map(|map| map.values.iter().map(|(value, words)| format!("{value}: {}", words.join(", "))));
+    section(Text { en: "Status words", zh: "状态词" }, statuses.collect());
+    let identities = profile.identity.iter().map(|identity| {
+        format!("{} — {} ({})", identity.equation, identity.title.get(lang), confidence(identity.confidence).get(lang))
+    });
+    section(Text { en: "Amounts", zh: "金额关系" }, identities.collect());
+    section(Text { en: "Also means missing", zh: "另表示缺失" }, profile.sentinels.clone());
+    out
+}
+
+fn detect(input: &[String], library: Library, lang: Lang) -> Result<String, Error> {
+    const BECAUSE: Text = Text { en: "because it has: {found}", zh: "因为含有：{found}" };
+    const FALLBACK: Text = Text {
+        en: "no system's captions are complete; the general dictionary is used",
+        zh: "没有任何系统的表头完全匹配，使用通用词典",
+    };
+    const NOT: Text = Text { en: "not {source}: {missing} is missing", zh: "不是 {source}：缺少 {missing}" };
+    const OTHER: Text = Text {
+        en: "no order table: an order number beside a date, goods or customer is missing",
+        zh: "不是订单表：缺少订单编号及日期、商品或客户",
+    };
+    const UNMAPPED: Text = Text { en: "carried through unread: {list}", zh: "原样保留的列：{list}" };
+    let knows = |caption: &str| library.knows(caption);
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, force_careful: false };
+    let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;
+    let mapped = sources::run(tables, &SourceOptions { library: library.clone(), source: None, map: Vec::new() })?;
+    let mut out = String::new();
+    for table in mapped {
+        let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
+        let profile = &table.detection.profile;
+        out.push_str(&format!("{}{sheet}: {} — {}\n", table.raw.file, profile.id, profile.title.get(lang)));
+        let chosen = table.detection.candidates.iter().find(|candidate| candidate.source == profile.id);
+        match chosen.filter(|candidate| candidate.complete) {
+            Some(candidate) => {
+                out.push_str(&format!("  {}\n", BECAUSE.fill(lang, &[("found", &candidate.found.join(", "))])))
+            }
+            None => out.push_str(&format!("  {}\n", FALLBACK.get(lang))),
+        }
+        if !table.mapping.is_orders() {
+            out.push_str(&format!("  {}\n", OTHER.get(lang)));
+        }
+        for mapped in table.mapping.columns() {
+            if let Some(column) = mapped.column {
+                out.push_str(&format!("  {} → {column}\n", mapped.caption.trim()));
+            }
+        }
+        let unmapped = table.mapping.columns().iter().filter(|mapped| mapped.column.is_none());
+        let unmapped: Vec<&str> = unmapped.map(|mapped| mapped.caption.trim()).collect();
+        if !unmapped.is_empty() {
+            out.push_str(&format!("  {}\n", UNMAPPED.fill(lang, &[("list", &unmapped.join(", "))])));
+        }
+        for other in &table.detection.candidates {
+            if other.source != profile.id && !other.found.is_empty() && !other.missing.is_empty() {
+                let values = [("source", other.source.as_str()), ("missing", &other.missing.join(", "))];
+                out.push_str(&format!("  {}\n", NOT.fill(lang, &values)));
+            }
+        }
+    }
+    Ok(out)
+}

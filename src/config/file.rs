@@ -1,0 +1,144 @@
+//! `ordermend.toml`: the same keys as the flags, found from the working folder upwards.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::rule::syntax;
+use super::suggest::unknown_name;
+use super::{FailOn, QuarantineUnit};
+use crate::error::{Error, Problem};
+use crate::model::{Lang, OwnedText, Text};
+
+/// The file's name.
+const NAME: &str = "ordermend.toml";
+
+/// What a configuration file may say. Flags win over it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConfigFile {
+    /// `--source`
+    pub source: Option<String>,
+    /// `--map`, as canonical column = caption.
+    #[serde(default)]
+    pub map: BTreeMap<String, String>,
+    /// `--encoding`
+    pub encoding: Option<String>,
+    /// `--sheet`
+    #[serde(default)]
+    pub sheet: Vec<String>,
+    /// `--rules`; paths are relative to the file.
+    #[serde(default)]
+    pub rules: Vec<PathBuf>,
+    /// `--as-of`
+    pub as_of: Option<String>,
+    /// `--lang`
+    pub lang: Option<Lang>,
+    /// `--no-match`
+    pub no_match: Option<bool>,
+    /// `--fail-on`
+    pub fail_on: Option<FailOn>,
+    /// `--strict`
+    pub strict: Option<bool>,
+    /// `--limit`
+    pub limit: Option<usize>,
+    /// Settings of `clean` alone.
+    #[serde(default)]
+    pub clean: CleanSection,
+    /// Where the file is.
+    #[serde(skip)]
+    pub path: PathBuf,
+}
+
+/// Settings of `clean` alone.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CleanSection {
+    /// `--unit`
+    pub unit: Option<QuarantineUnit>,
+}
+
+const KEYS: &[&str] = &[
+    "source", "map", "encoding", "sheet", "rules", "as-of", "lang", "no-match", "fail-on", "strict", "limit", "clean",
+    "unit",
+];
+
+/// Reads the configuration that applies: the named file, or the first `ordermend.toml` from `from` upwards to the root of
+/// the repository. Nothing found is an empty configuration.
+///
+/// # Errors
+/// When the file cannot be read, or says something it may not; every such problem is listed.
+pub fn discover(named: Option<&Path>, from: &Path) -> Result<ConfigFile, Error> {
+    let Some(path) = named.map(Path::to_owned).or_else(|| find(from)) else { return Ok(ConfigFile::default()) };
+    let text = std::fs::read_to_string(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
+    let mut config = parse(&path.display().to_string(), &text).map_err(|problems| Error::Config { problems })?;
+    config.path = path;
+    Ok(config)
+}
+
+fn find(from: &Path) -> Option<PathBuf> {
+    for folder in from.ancestors() {
+        let path = folder.join(NAME);
+        if path.is_file() {
+            return Some(path);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Reads the text of a configuration file and lists everything that is wrong with it.
+fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
+    let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    let note = |line, text: OwnedText| Problem { file: file.to_owned(), line, text };
+    let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> = toml::from_str(text)
+        .map_err(|error| vec![note(error.span().map(|span| line_at(span.start)), syntax(error.message()))])?;
+    let mut problems = Vec::new();
+    for (key, value) in &table {
+        let line = Some(line_at(key.span().start));
+        if !KEYS.contains(&key.get_ref().as_str()) {
+            const TEXT: Text = Text { en: "`{name}` is no setting", zh: "没有设置项 `{name}`" };
+            problems.push(note(line, unknown_name(TEXT, key.get_ref(), KEYS)));
+            continue;
+        }
+        // Each setting alone, so that one mistake does not hide the next.
+        let mut alone = toml::Table::new();
+        alone.insert(key.get_ref().clone(), value.get_ref().clone());
+        if let Err(error) = alone.try_into::<ConfigFile>() {
+            problems.push(note(line, syntax(error.message())));
+        }
+    }
+    if problems.is_empty() {
+        toml::from_str(text).map_err(|error| vec![note(None, syntax(error.message()))])
+    } else {
+        problems.sort_by_key(|problem| problem.line);
+        Err(problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_is_listed_with_its_line() {
+        let problems =
+            parse("ordermend.toml", "source = \"taobao\"\nencodng = \"gbk\"\nstrict = 3\n").expect_err("two problems");
+        let said: Vec<(Option<usize>, bool)> = problems
+            .iter()
+            .map(|problem| (problem.line, problem.text.en.contains("did you mean `encoding`")))
+            .collect();
+        assert_eq!(said, [(Some(2), true), (Some(3), false)]);
+    }
+
+    #[test]
+    fn settings_are_read() {
+        let config =
+            parse("x", "as-of = \"2024-01-31\"\n[map]\norder_id = \"单号\"\n[clean]\nunit = \"row\"\n").expect("valid");
+        assert_eq!(config.map.get("order_id").map(String::as_str), Some("单号"));
+        assert_eq!(config.clean.unit, Some(QuarantineUnit::Row));
+    }
+}

@@ -1,0 +1,78 @@
+//! Configuration: flags and files become one validated job, and every problem of a file is collected before data is read.
+
+mod file;
+mod limit;
+mod rule;
+mod suggest;
+
+use encoding_rs::Encoding;
+use jiff::civil::Date;
+
+pub use file::{ConfigFile, discover};
+pub use limit::Limit;
+pub use rule::{OnFail, Rule, load as load_rules, syntax};
+pub use suggest::unknown_name;
+
+use crate::model::{Lang, Moment};
+use crate::read::Named;
+use crate::sources::SourceOptions;
+
+/// What takes part when one row of an order is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum QuarantineUnit {
+    /// The whole order: an order is never torn apart.
+    #[default]
+    Order,
+    /// The row alone.
+    Row,
+}
+
+/// The status from which on a run fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Any rule that warns or fails.
+    Warn,
+    /// Any rule that fails.
+    Fail,
+    /// Nothing.
+    Never,
+}
+
+/// Everything a run depends on. The same job gives the same bytes.
+#[derive(Debug)]
+pub struct Job {
+    /// The inputs.
+    pub inputs: Vec<Named>,
+    /// The encoding named by the user.
+    pub encoding: Option<&'static Encoding>,
+    /// The sheets to read.
+    pub sheets: Vec<String>,
+    /// Sources.
+    pub sources: SourceOptions,
+    /// Rules, in the order of their files.
+    pub rules: Vec<Rule>,
+    /// The day that counts as today.
+    pub as_of: Date,
+    /// Whether fuzzy name matching is part of the run.
+    pub matching: bool,
+    /// What is set aside together.
+    pub unit: QuarantineUnit,
+    /// Whether a required rule that was not evaluated fails.
+    pub strict: bool,
+    /// The status from which on the run fails; `None` where nothing was said.
+    pub fail_on: Option<FailOn>,
+    /// The language of what people read.
+    pub lang: Lang,
+    /// Reads everything on the careful path.
+    pub force_careful: bool,
+}
+
+impl Job {
+    /// The last moment of the day that counts as today.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        Moment::end_of(self.as_of).unwrap_or(Moment(0))
+    }
+}

@@ -1,0 +1,321 @@
+//! Rules: checks with columns, limits, severity and owner, from the shipped packs and the user's own files.
+
+use serde::Deserialize;
+
+use super::limit::Limit;
+use super::suggest::unknown_name;
+use crate::checks::{self, Check};
+use crate::error::Problem;
+use crate::model::{Column, Decimal, OwnedText, Text};
+use crate::sources::{Confidence, Identity, Library};
+
+/// What happens to the rows of a rule's findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnFail {
+    /// They stay in the clean output.
+    #[default]
+    Keep,
+    /// Their orders are set aside.
+    Quarantine,
+    /// Their orders are dead and kept apart.
+    Retire,
+}
+
+/// A rule as written in a file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    id: String,
+    check: String,
+    #[serde(default)]
+    columns: Vec<String>,
+    #[serde(default)]
+    source: Option<String>,
+    warn: Option<String>,
+    fail: Option<String>,
+    #[serde(default)]
+    on_fail: OnFail,
+    #[serde(default)]
+    owner: String,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    enabled: Option<bool>,
+    title: OwnedText,
+    #[serde(default)]
+    params: toml::Table,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPack {
+    #[serde(default)]
+    rule: Vec<toml::Spanned<toml::Table>>,
+}
+
+/// A rule, ready to run.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Stable name; findings, history and waivers refer to it.
+    pub id: String,
+    /// The check.
+    pub check: &'static Check,
+    /// The columns it looks at; empty where the check knows them itself.
+    pub columns: Vec<Column>,
+    /// The only source it applies to.
+    pub source: Option<String>,
+    /// Above this it warns.
+    pub warn: Option<Limit>,
+    /// Above this it fails.
+    pub fail: Option<Limit>,
+    /// What happens to the rows of its findings.
+    pub on_fail: OnFail,
+    /// Who answers for it.
+    pub owner: String,
+    /// Whether "not evaluated" fails under `--strict`.
+    pub required: bool,
+    /// What it states.
+    pub title: OwnedText,
+    /// What the check needs to know beyond columns.
+    pub params: toml::Table,
+    /// The amount identity of a source that the rule stands for.
+    pub identity: Option<Identity>,
+    /// The file it comes from.
+    pub origin: String,
+}
+
+impl Rule {
+    /// A parameter that is a decimal number written as text.
+    #[must_use]
+    pub fn decimal(&self, name: &str) -> Option<Decimal> {
+        self.params.get(name).and_then(toml::Value::as_str).and_then(Decimal::parse)
+    }
+
+    /// A parameter that is a whole number.
+    #[must_use]
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        self.params.get(name).and_then(toml::Value::as_integer)
+    }
+
+    /// A parameter that is true or false.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.params.get(name).and_then(toml::Value::as_bool).unwrap_or(false)
+    }
+
+    /// A parameter that is a list of texts.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        self.params
+            .get(name)
+            .and_then(toml::Value::as_array)
+            .map_or_else(Vec::new, |list| list.iter().filter_map(toml::Value::as_str).collect())
+    }
+
+    /// A parameter that is a table of whole numbers.
+    pub fn numbers(&self, name: &str) -> impl Iterator<Item = (&str, i64)> {
+        let table = self.params.get(name).and_then(toml::Value::as_table);
+        table.into_iter().flatten().filter_map(|(key, value)| value.as_integer().map(|number| (key.as_str(), number)))
+    }
+}
+
+/// The shipped packs.
+const SHIPPED: &[(&str, &str)] = &[("rules/packs/orders.toml", include_str!("../../rules/packs/orders.toml"))];
+
+/// The rule whose limits and owner the identities of profiles take.
+const IDENTITY_TEMPLATE: &str = "amount-identity";
+
+/// Loads the shipped rules, the identities of the profiles, and the user's rule files. A user's rule with the id of a
+/// shipped one replaces it; `enabled = false` removes it.
+///
+/// # Errors
+/// All problems of all files.
+pub fn load(user_files: &[(String, String)], library: &Library) -> Result<Vec<Rule>, Vec<Problem>> {
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut problems = Vec::new();
+    for (file, text) in SHIPPED.iter().map(|&(file, text)| (file, text)) {
+        read_pack(file, text, library, &mut rules, &mut problems);
+    }
+    add_identities(library, &mut rules);
+    for (file, text) in user_files {
+        read_pack(file, text, library, &mut rules, &mut problems);
+    }
+    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+}
+
+/// Each amount identity of a profile becomes a rule of its own. An inferred one warns but never fails by itself.
+fn add_identities(library: &Library, rules: &mut Vec<Rule>) {
+    let Some(template) = rules.iter().position(|rule| rule.id == IDENTITY_TEMPLATE) else { return };
+    let template = rules.remove(template);
+    for profile in library.profiles() {
+        for identity in &profile.identity {
+            let inferred = identity.confidence == Confidence::Inferred;
+            rules.push(Rule {
+                id: format!("{}-{}", profile.id, identity.id),
+                source: Some(profile.id.clone()),
+                title: identity.title.clone(),
+                fail: if inferred { None } else { template.fail },
+                identity: Some(identity.clone()),
+                origin: format!("rules/sources/{}.toml", profile.id),
+                ..template.clone()
+            });
+        }
+    }
+}
+
+fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, problems: &mut Vec<Problem>) {
+    let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    let pack: RawPack = match toml::from_str(text) {
+        Ok(pack) => pack,
+        Err(error) => {
+            let line = error.span().map(|span| line_at(span.start));
+            problems.push(problem(file, line, syntax(error.message())));
+            return;
+        }
+    };
+    let mut ids: Vec<String> = Vec::new();
+    for spanned in pack.rule {
+        let line = line_at(spanned.span().start);
+        let line_of = |key: &str| key_line(text, line, key);
+        let raw: RawRule = match spanned.into_inner().try_into() {
+            Ok(raw) => raw,
+            Err(error) => {
+                problems.push(problem(file, Some(line), unknown_key(error.message())));
+                continue;
+            }
+        };
+        if ids.contains(&raw.id) {
+            const TWICE: Text = Text { en: "rule `{id}` is there twice", zh: "规则 `{id}` 出现了两次" };
+            problems.push(problem(file, Some(line), TWICE.owned(&[("id", &raw.id)])));
+        }
+        ids.push(raw.id.clone());
+        if raw.enabled == Some(false) {
+            rules.retain(|rule| rule.id != raw.id);
+            continue;
+        }
+        let before = problems.len();
+        if let Some(rule) = build(raw, file, library, &line_of, problems)
+            && problems.len() == before
+        {
+            match rules.iter_mut().find(|known| known.id == rule.id) {
+                // An identity that the user redefines stays the identity of its source.
+                Some(known) => {
+                    let identity = known.identity.take();
+                    *known = rule;
+                    known.identity = known.identity.take().or(identity);
+                }
+                None => rules.push(rule),
+            }
+        }
+    }
+}
+
+/// Checks what is written and makes a rule of it; every problem is noted.
+fn build(
+    raw: RawRule,
+    file: &str,
+    library: &Library,
+    line_of: &dyn Fn(&str) -> usize,
+    problems: &mut Vec<Problem>,
+) -> Option<Rule> {
+    let mut note = |key: &str, text: OwnedText| problems.push(problem(file, Some(line_of(key)), text));
+    let check = checks::find(&raw.check);
+    if check.is_none() {
+        let names: Vec<&str> = checks::REGISTRY.iter().map(|check| check.name).collect();
+        const TEXT: Text = Text { en: "check `{name}` does not exist", zh: "检查 `{name}` 不存在" };
+        note("check", unknown_name(TEXT, &raw.check, &names));
+    }
+    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+    let mut columns = Vec::new();
+    for name in &raw.columns {
+        match Column::from_name(name) {
+            Some(column) => columns.push(column),
+            None => {
+                const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
+                note("columns", unknown_name(TEXT, name, &names));
+            }
+        }
+    }
+    let mut limit = |key: &str, text: &Option<String>| {
+        text.as_ref().and_then(|text| Limit::parse(text).map_err(|message| note(key, message)).ok())
+    };
+    let (warn, fail) = (limit("warn", &raw.warn), limit("fail", &raw.fail));
+    if let Some(source) = &raw.source
+        && library.get(source).is_none()
+    {
+        let ids: Vec<&str> = library.profiles().iter().map(|profile| profile.id.as_str()).collect();
+        const TEXT: Text = Text { en: "source `{name}` does not exist", zh: "来源 `{name}` 不存在" };
+        note("source", unknown_name(TEXT, source, &ids));
+    }
+    let check = check?;
+    for key in raw.params.keys() {
+        if !check.params.contains(&key.as_str()) {
+            const TEXT: Text = Text { en: "the check has no parameter `{name}`", zh: "该检查没有参数 `{name}`" };
+            note(key, unknown_name(TEXT, key, check.params));
+        }
+    }
+    let number = |key: &str| raw.params.get(key).and_then(toml::Value::as_str).map(Decimal::parse);
+    for key in ["min", "max"] {
+        if raw.params.contains_key(key) && !matches!(number(key), Some(Some(_))) {
+            const TEXT: Text = Text {
+                en: "`{key}` must be a plain decimal number in quotes, such as \"0.01\"",
+                zh: "`{key}` 必须是加引号的十进制数，例如 \"0.01\"",
+            };
+            note(key, TEXT.owned(&[("key", key)]));
+        }
+    }
+    if let (Some(Some(min)), Some(Some(max))) = (number("min"), number("max"))
+        && min.compare(max) == Some(std::cmp::Ordering::Greater)
+    {
+        const TEXT: Text =
+            Text { en: "`max` is {max} but `min` is {min}", zh: "`max` 为 {max}，而 `min` 为 {min}" };
+        note("min", TEXT.owned(&[("max", &max.to_string()), ("min", &min.to_string())]));
+    }
+    Some(Rule {
+        id: raw.id,
+        check,
+        columns,
+        source: raw.source,
+        warn,
+        fail,
+        on_fail: raw.on_fail,
+        owner: raw.owner,
+        required: raw.required,
+        title: raw.title,
+        params: raw.params,
+        identity: None,
+        origin: file.to_owned(),
+    })
+}
+
+/// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
+fn key_line(text: &str, from: usize, key: &str) -> usize {
+    let rule = text.lines().enumerate().skip(from);
+    rule.take_while(|(_, line)| !line.trim_start().starts_with("[[rule]]"))
+        .find(|(_, line)| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
+        .map_or(from, |(index, _)| index + 1)
+}
+
+const RULE_KEYS: &[&str] =
+    &["id", "check", "columns", "source", "warn", "fail", "on_fail", "owner", "required", "enabled", "title", "params"];
+
+/// Adds the nearest known key to the parser's message about an unknown one.
+fn unknown_key(message: &str) -> OwnedText {
+    const TEXT: Text = Text { en: "`{name}` is no key of a rule", zh: "`{name}` 不是规则的键" };
+    match message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+        Some(key) => unknown_name(TEXT, key, RULE_KEYS),
+        None => syntax(message),
+    }
+}
+
+fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
+    Problem { file: file.to_owned(), line, text }
+}
+
+/// What the parser of the file format says. It speaks English only.
+#[must_use]
+pub fn syntax(message: &str) -> OwnedText {
+    const TEXT: Text = Text { en: "{message}", zh: "语法错误：{message}" };
+    TEXT.owned(&[("message", message.trim())])
+}

@@ -1,0 +1,38 @@
+//! "Did you mean …" for names that do not exist.
+
+use crate::model::{OwnedText, Text};
+
+/// Least similarity (Jaro-Winkler, 0 to 1) at which a name is worth suggesting.
+const WORTH_SUGGESTING: f64 = 0.8;
+
+/// A message about a name that does not exist, with the known name nearest to it where one is near. `{name}` in the text
+/// is the wrong name.
+#[must_use]
+pub fn unknown_name(text: Text, wrong: &str, known: &[&str]) -> OwnedText {
+    let lower = wrong.to_lowercase();
+    let nearest = known
+        .iter()
+        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
+        .filter(|&(similarity, _)| similarity >= WORTH_SUGGESTING)
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let mut message = text.owned(&[("name", wrong)]);
+    if let Some((_, name)) = nearest {
+        message.en.push_str(&format!("; did you mean `{name}`?"));
+        message.zh.push_str(&format!("；您是否要用 `{name}`？"));
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: Text = Text { en: "no `{name}`", zh: "没有 `{name}`" };
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        let said = unknown_name(TEXT, "future-dates", &["future-date", "time-order"]);
+        assert_eq!(said.en, "no `future-dates`; did you mean `future-date`?");
+        assert_eq!(unknown_name(TEXT, "xyz", &["future-date"]).zh, "没有 `xyz`");
+    }
+}

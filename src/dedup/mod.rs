@@ -1,0 +1,232 @@
+//! Duplicates: the same order or line more than once.
+//!
+//! In: [`Orders`]. Out: [`Duplicates`], the rows that are surplus with the row each is a copy or older version of. A row is
+//! in at most one group; nothing is changed here.
+
+mod checks;
+mod content;
+mod lines;
+
+use std::cmp::Ordering;
+
+pub use checks::{CONFLICTING_ORDER, DUPLICATE_LINE, DUPLICATE_ORDER, REPEATED_LINE, SUPERSEDED_ORDER};
+
+use content::Comparison;
+
+use crate::checks::StageSink;
+use crate::model::{Column, Detail, Place, RowId};
+use crate::normalise::{HEAD, NO_ORDER, Orders};
+use crate::sources::Grain;
+
+/// Columns of which one stands on the row that begins an order in files with continuation rows.
+const BEGINNERS: &[Column] = &[Column::OrderTotal, Column::GoodsAmount, Column::PaymentStatus, Column::Currency];
+
+/// A row that is surplus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Removal {
+    /// The row.
+    pub row: RowId,
+    /// The check that says so.
+    pub check: &'static str,
+    /// The row that stays in its stead.
+    pub kept: RowId,
+}
+
+/// The surplus rows of a run, in order of place.
+#[derive(Debug, Default)]
+pub struct Duplicates {
+    /// The rows.
+    pub removed: Vec<Removal>,
+}
+
+/// One appearance of an order: its rows in one place.
+struct Instance {
+    rows: Vec<RowId>,
+}
+
+/// Finds duplicates among all tables.
+pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
+    let mut duplicates = Duplicates::default();
+    let rows = rows_by_order(orders);
+    for check in ["duplicate-order", "superseded-order", "conflicting-order"] {
+        sink.evaluated(check, orders.keys.len() as u64);
+    }
+    let line_rows: u64 = orders
+        .order_tables()
+        .filter(|table| table.grain() != Grain::Order)
+        .map(|table| u64::from(table.raw.height()))
+        .sum();
+    sink.evaluated("duplicate-line", line_rows);
+    sink.evaluated("repeated-line", line_rows);
+    for (order, rows) in rows {
+        let key = &orders.keys[order as usize].text;
+        let instances = instances(orders, &rows);
+        for instance in &instances {
+            let table = orders.table(instance.rows[0].table);
+            if table.grain() != Grain::Order && instance.rows.len() > 1 {
+                let rows: Vec<u32> = instance.rows.iter().map(|row| row.row).collect();
+                lines::within_order(table, &rows, key, sink, &mut duplicates.removed);
+            }
+        }
+        if instances.len() > 1 {
+            judge(orders, key, instances, sink, &mut duplicates.removed);
+        }
+    }
+    duplicates.removed.sort();
+    duplicates.removed.dedup_by_key(|removal| removal.row);
+    duplicates
+}
+
+/// The rows of every order that has more than one, orders by number, rows in input order.
+fn rows_by_order(orders: &Orders) -> Vec<(u32, Vec<RowId>)> {
+    let mut counts = vec![0u32; orders.keys.len()];
+    let each = || orders.order_tables().flat_map(|table| table.order_of.iter());
+    each().filter(|&&order| order != NO_ORDER).for_each(|&order| counts[order as usize] += 1);
+    let mut place = vec![u32::MAX; orders.keys.len()];
+    let mut groups: Vec<(u32, Vec<RowId>)> = Vec::new();
+    for (order, _) in (0u32..).zip(&counts).filter(|&(_, &count)| count > 1) {
+        place[order as usize] = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+        groups.push((order, Vec::new()));
+    }
+    for table in orders.order_tables() {
+        for (row, &order) in (0u32..).zip(&table.order_of) {
+            if order != NO_ORDER
+                && let Some((_, rows)) = groups.get_mut(place[order as usize] as usize)
+            {
+                rows.push(RowId::new(table.id(), row));
+            }
+        }
+    }
+    groups
+}
+
+/// The appearances of one order: each row of an order-grain file, all lines of it in a line-grain file, each block of rows
+/// that begins with the order's own columns in a file with continuation rows.
+fn instances(orders: &Orders, rows: &[RowId]) -> Vec<Instance> {
+    let mut instances: Vec<Instance> = Vec::new();
+    for &row in rows {
+        let table = orders.table(row.table);
+        let begins = match table.grain() {
+            Grain::Order | Grain::Auto => true,
+            Grain::Line => false,
+            Grain::Continuation => {
+                let heads = table.frame.column(HEAD).and_then(|heads| heads.bool()).ok();
+                let head = heads.and_then(|heads| heads.get(row.row as usize)) == Some(true);
+                head || BEGINNERS
+                    .iter()
+                    .any(|&column| table.blanks(column).and_then(|blanks| blanks.get(row.row as usize)) == Some(false))
+            }
+        };
+        let same_table = instances.last().is_some_and(|last| last.rows[0].table == row.table);
+        match instances.last_mut() {
+            Some(last) if same_table && !begins => last.rows.push(row),
+            _ => instances.push(Instance { rows: vec![row] }),
+        }
+    }
+    instances
+}
+
+/// Judges the appearances of one order against each other: equal ones are copies, older ones are superseded, the rest are
+/// conflicts.
+fn judge(
+    orders: &Orders,
+    key: &str,
+    mut instances: Vec<Instance>,
+    sink: &mut StageSink<'_>,
+    removed: &mut Vec<Removal>,
+) {
+    // The finest of equal copies stays, then the first.
+    instances
+        .sort_by_key(|instance| (std::cmp::Reverse(content::precision(orders, instance.rows[0])), instance.rows[0]));
+    let mut kept: Vec<Instance> = Vec::new();
+    for instance in instances {
+        match kept.iter().find(|other| equal(orders, other, &instance)) {
+            Some(other) => remove("duplicate-order", orders, key, &instance, other, sink, removed),
+            None => kept.push(instance),
+        }
+    }
+    kept.sort_by_key(|instance| instance.rows[0]);
+    let mut current: Vec<Instance> = Vec::new();
+    for instance in kept {
+        let beaten = current.iter().find(|other| version(orders, other, &instance) == Some(Ordering::Greater));
+        if let Some(other) = beaten {
+            remove("superseded-order", orders, key, &instance, other, sink, removed);
+            continue;
+        }
+        let mut stays = Vec::new();
+        for other in std::mem::take(&mut current) {
+            if version(orders, &other, &instance) == Some(Ordering::Less) {
+                remove("superseded-order", orders, key, &other, &instance, sink, removed);
+            } else {
+                stays.push(other);
+            }
+        }
+        stays.push(instance);
+        current = stays;
+    }
+    if let [first, others @ ..] = &current[..] {
+        for other in others {
+            conflict(orders, first, other, sink);
+        }
+    }
+}
+
+/// Whether two appearances have the same rows, in whatever order.
+fn equal(orders: &Orders, a: &Instance, b: &Instance) -> bool {
+    if a.rows.len() != b.rows.len() {
+        return false;
+    }
+    let comparison = Comparison::new(orders.table(a.rows[0].table), orders.table(b.rows[0].table));
+    let mut unmatched: Vec<u32> = b.rows.iter().map(|row| row.row).collect();
+    a.rows.iter().all(|row| {
+        let found = unmatched.iter().position(|&other| comparison.same(row.row, other));
+        found.map(|at| unmatched.swap_remove(at)).is_some()
+    })
+}
+
+/// Which appearance is the later version, judged by the row that carries the order's columns.
+fn version(orders: &Orders, a: &Instance, b: &Instance) -> Option<Ordering> {
+    let comparison = Comparison::new(orders.table(a.rows[0].table), orders.table(b.rows[0].table));
+    content::later(&comparison, a.rows[0].row, b.rows[0].row)
+}
+
+fn remove(
+    check: &'static str,
+    orders: &Orders,
+    key: &str,
+    instance: &Instance,
+    kept: &Instance,
+    sink: &mut StageSink<'_>,
+    removed: &mut Vec<Removal>,
+) {
+    let expected = place_text(orders, kept.rows[0]);
+    let detail = Detail { observed: Some(key.into()), expected: Some(expected.into()), text: 0 };
+    sink.finding(check, Place::Row(instance.rows[0], None), &detail);
+    removed.extend(instance.rows.iter().map(|&row| Removal { row, check, kept: kept.rows[0] }));
+}
+
+/// One finding per column in which two appearances differ.
+fn conflict(orders: &Orders, a: &Instance, b: &Instance, sink: &mut StageSink<'_>) {
+    let (table_a, table_b) = (orders.table(a.rows[0].table), orders.table(b.rows[0].table));
+    let comparison = Comparison::new(table_a, table_b);
+    let where_a = place_text(orders, a.rows[0]);
+    let differing = comparison.differing(a.rows[0].row, b.rows[0].row);
+    if differing.is_empty() {
+        // The first rows agree: the appearances differ in their number of lines or in a later line.
+        let expected = format!("{} ({where_a})", a.rows.len());
+        let detail =
+            Detail { observed: Some(b.rows.len().to_string().into()), expected: Some(expected.into()), text: 0 };
+        sink.finding("conflicting-order", Place::Row(b.rows[0], None), &detail);
+    }
+    for shared in differing {
+        let expected = format!("{} ({where_a})", table_a.raw.cell(a.rows[0].row, shared.a));
+        let detail = Detail { observed: None, expected: Some(expected.into()), text: 0 };
+        sink.finding("conflicting-order", Place::Row(b.rows[0], u16::try_from(shared.b).ok()), &detail);
+    }
+}
+
+/// Where a row is, as people say it.
+fn place_text(orders: &Orders, row: RowId) -> String {
+    let table = orders.table(row.table);
+    format!("{}:{}", table.raw.output_name, table.raw.line(row.row))
+}

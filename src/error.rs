@@ -1,0 +1,367 @@
+//! Errors: what kept a job from being done. Bad data is never one of them.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::exit::Exit;
+use crate::model::{Lang, OwnedText, Text};
+
+/// One thing that is wrong with a rule, profile or configuration file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as the user knows it.
+    pub file: String,
+    /// The line, counted from 1, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub text: OwnedText,
+}
+
+/// Why a job could not be done.
+#[derive(Debug)]
+pub enum Error {
+    /// The command line asks for something that does not go.
+    Usage {
+        /// What does not go.
+        message: String,
+    },
+    /// Rule, profile or configuration files have problems; all of them are listed.
+    Config {
+        /// The problems.
+        problems: Vec<Problem>,
+    },
+    /// An input cannot be opened or read.
+    Open {
+        /// The input.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// A folder or pattern holds no export.
+    NoExports {
+        /// The folder or pattern.
+        path: String,
+    },
+    /// An input has no content.
+    Empty {
+        /// The input.
+        path: String,
+    },
+    /// An input has a header and nothing below it.
+    HeaderOnly {
+        /// The input.
+        path: String,
+    },
+    /// No header row was found.
+    NoHeader {
+        /// The input.
+        path: String,
+    },
+    /// An input is neither delimited text nor a workbook.
+    NotText {
+        /// The input.
+        path: String,
+        /// Whether it is text in UTF-16.
+        utf16: bool,
+    },
+    /// A workbook cannot be read.
+    Workbook {
+        /// The input.
+        path: String,
+        /// What the reader said.
+        message: String,
+    },
+    /// A workbook has no such sheet.
+    NoSheet {
+        /// The input.
+        path: String,
+        /// The sheet asked for.
+        sheet: String,
+        /// The sheets there are.
+        sheets: String,
+    },
+    /// More than 65,535 files and sheets.
+    TooManyTables,
+    /// None of the inputs is an order table.
+    NoOrders {
+        /// What each of them looks like.
+        tables: Vec<String>,
+    },
+    /// The output folder exists and is not empty.
+    OutputExists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something cannot be written.
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// A text cannot be written in the encoding of its file.
+    Unmappable {
+        /// The file.
+        path: String,
+        /// The encoding.
+        encoding: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// The frame engine failed, which is a fault of ours.
+    Frame {
+        /// The stage.
+        stage: &'static str,
+        /// The cause.
+        source: polars::prelude::PolarsError,
+    },
+    /// The ledger does not balance, which is a fault of ours.
+    Ledger {
+        /// The file.
+        file: String,
+    },
+    /// The user stopped the run.
+    Interrupted,
+}
+
+impl Error {
+    /// The exit code this error ends the process with.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. } | Self::Config { .. } | Self::OutputExists { .. } | Self::NoSheet { .. } => Exit::Usage,
+            Self::Open { .. }
+            | Self::NoExports { .. }
+            | Self::Empty { .. }
+            | Self::HeaderOnly { .. }
+            | Self::NoHeader { .. }
+            | Self::NotText { .. }
+            | Self::Workbook { .. }
+            | Self::TooManyTables
+            | Self::NoOrders { .. } => Exit::Input,
+            Self::Write { .. } | Self::Unmappable { .. } | Self::Frame { .. } | Self::Ledger { .. } => Exit::Internal,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+
+    /// What failed and where, in one language, without a full stop.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        let say = |text: Text, values: &[(&str, &str)]| text.fill(lang, values);
+        match self {
+            Self::Usage { message } => message.clone(),
+            Self::Config { problems } => problem_list(problems, lang),
+            Self::Open { path, source } => {
+                say(open_text(source), &[("path", &path.display().to_string()), ("why", &source.to_string())])
+            }
+            Self::NoExports { path } => say(
+                Text {
+                    en: "{path} holds no order export (csv, tsv, txt or xlsx, also gzipped)",
+                    zh: "{path} 中没有订单导出文件（csv、tsv、txt、xlsx，或其 gzip 压缩）",
+                },
+                &[("path", path)],
+            ),
+            Self::Empty { path } => say(Text { en: "{path} is empty", zh: "{path} 是空文件" }, &[("path", path)]),
+            Self::HeaderOnly { path } => say(
+                Text {
+                    en: "{path} has a header but not one row below it", zh: "{path} 只有表头，没有数据行"
+                },
+                &[("path", path)],
+            ),
+            Self::NoHeader { path } => say(
+                Text {
+                    en: "{path} has no header row among its first 20 lines", zh: "{path} 的前 20 行中没有表头"
+                },
+                &[("path", path)],
+            ),
+            Self::NotText { path, utf16: true } => say(
+                Text {
+                    en: "{path} is text in UTF-16, which is not read", zh: "{path} 为 UTF-16 编码，暂不支持"
+                },
+                &[("path", path)],
+            ),
+            Self::NotText { path, utf16: false } => say(
+                Text {
+                    en: "{path} is neither delimited text nor an XLSX workbook",
+                    zh: "{path} 既不是分隔文本也不是 XLSX 工作簿",
+                },
+                &[("path", path)],
+            ),
+            Self::Workbook { path, message } => say(
+                Text {
+                    en: "{path} cannot be read as a workbook: {why}", zh: "无法作为工作簿读取 {path}：{why}"
+                },
+                &[("path", path), ("why", message)],
+            ),
+            Self::NoSheet { path, sheet, .. } => say(
+                Text { en: "{path} has no sheet `{sheet}`", zh: "{path} 中没有工作表“{sheet}”" },
+                &[("path", path), ("sheet", sheet)],
+            ),
+            Self::TooManyTables => say(
+                Text {
+                    en: "more than 65,535 files and sheets in one run", zh: "一次运行的文件和工作表超过 65,535 个"
+                },
+                &[],
+            ),
+            Self::NoOrders { tables } => {
+                let list = tables.iter().map(|table| format!("\n  {table}")).collect::<String>();
+                say(
+                    Text { en: "none of the inputs is an order table:{list}", zh: "输入中没有订单表：{list}" },
+                    &[("list", &list)],
+                )
+            }
+            Self::OutputExists { path } => say(
+                Text {
+                    en: "the output folder {path} exists and is not empty", zh: "输出文件夹 {path} 已存在且不为空"
+                },
+                &[("path", &path.display().to_string())],
+            ),
+            Self::Write { path, source } => {
+                say(write_text(source), &[("path", &path.display().to_string()), ("why", &source.to_string())])
+            }
+            Self::Unmappable { path, encoding, text } => say(
+                Text {
+                    en: "{path} is in {encoding}, which cannot hold `{text}`",
+                    zh: "{path} 的编码 {encoding} 无法表示“{text}”",
+                },
+                &[("path", path), ("encoding", encoding), ("text", text)],
+            ),
+            Self::Frame { stage, source } => say(
+                Text {
+                    en: "the frame engine failed in stage `{stage}`: {why}",
+                    zh: "数据框引擎在“{stage}”阶段出错：{why}",
+                },
+                &[("stage", stage), ("why", &source.to_string())],
+            ),
+            Self::Ledger { file } => say(
+                Text {
+                    en: "the records of {file} are not all accounted for; nothing was written",
+                    zh: "{file} 的记录未能全部对账；未写出任何文件",
+                },
+                &[("file", file)],
+            ),
+            Self::Interrupted => {
+                say(Text { en: "stopped; nothing was left behind", zh: "已中断；未留下任何输出" }, &[])
+            }
+        }
+    }
+
+    /// What to do about it, where there is something to do.
+    #[must_use]
+    pub fn hint(&self, lang: Lang) -> Option<String> {
+        let text = match self {
+            Self::Config { .. } => Text {
+                en: "`ordermend rules list` shows every check; no data was read",
+                zh: "“ordermend rules list”列出全部检查；尚未读取数据",
+            },
+            Self::Open { .. } => Text {
+                en: "check the path and the permissions; a file that Excel or WPS holds open may be locked",
+                zh: "请检查路径和权限；被 Excel 或 WPS 打开的文件可能被锁定",
+            },
+            Self::NoExports { .. } => Text {
+                en: "name the files themselves, or another folder",
+                zh: "请直接给出文件名，或换一个文件夹",
+            },
+            Self::Empty { .. } | Self::HeaderOnly { .. } => Text {
+                en: "export it again; an empty export is never called clean",
+                zh: "请重新导出；空的导出文件不会被判为干净",
+            },
+            Self::NoHeader { .. } => {
+                Text { en: "add a row of column captions above the data", zh: "请在数据上方加一行列名" }
+            }
+            Self::NotText { utf16: true, .. } => Text { en: "save it as CSV UTF-8", zh: "请另存为 CSV UTF-8" },
+            Self::NotText { .. } | Self::Workbook { .. } => {
+                Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
+            }
+            Self::NoSheet { sheets, .. } => {
+                return Some(
+                    Text { en: "its sheets are: {sheets}", zh: "现有工作表：{sheets}" }
+                        .fill(lang, &[("sheets", sheets)]),
+                );
+            }
+            Self::TooManyTables => {
+                Text { en: "run it on fewer files at a time", zh: "请减少每次处理的文件数" }
+            }
+            Self::NoOrders { .. } => Text {
+                en: "name the order number's column with --map order_id=CAPTION, or choose --source",
+                zh: "可用 --map order_id=列名 指定订单编号列，或用 --source 指定来源",
+            },
+            Self::OutputExists { .. } => Text {
+                en: "choose another folder with -o, or let --force replace what an earlier run wrote there",
+                zh: "请用 -o 换一个文件夹，或用 --force 覆盖此前运行写出的文件",
+            },
+            Self::Write { .. } => Text {
+                en: "check permissions and free space; the inputs are untouched",
+                zh: "请检查权限和剩余空间；输入文件未被改动",
+            },
+            Self::Unmappable { .. } => Text {
+                en: "nothing was written; choose --output-encoding utf-8",
+                zh: "未写出任何文件；请使用 --output-encoding utf-8",
+            },
+            Self::Frame { .. } | Self::Ledger { .. } => Text {
+                en: "this is a fault of ordermend: please report it with the file's header",
+                zh: "这是 ordermend 的缺陷：请附上表头反馈给我们",
+            },
+            Self::Usage { .. } => {
+                Text { en: "`ordermend --help` shows what goes", zh: "“ordermend --help”列出可用的选项" }
+            }
+            Self::Interrupted => return None,
+        };
+        Some(text.get(lang).to_owned())
+    }
+}
+
+fn open_text(source: &io::Error) -> Text {
+    match source.kind() {
+        io::ErrorKind::NotFound => Text { en: "{path} does not exist", zh: "{path} 不存在" },
+        io::ErrorKind::PermissionDenied => {
+            Text { en: "{path} cannot be read: no permission", zh: "无法读取 {path}：没有权限" }
+        }
+        _ => Text { en: "{path} cannot be read: {why}", zh: "无法读取 {path}：{why}" },
+    }
+}
+
+fn write_text(source: &io::Error) -> Text {
+    match source.kind() {
+        io::ErrorKind::StorageFull => {
+            Text { en: "{path} cannot be written: the disk is full", zh: "无法写入 {path}：磁盘已满" }
+        }
+        io::ErrorKind::PermissionDenied => {
+            Text { en: "{path} cannot be written: no permission", zh: "无法写入 {path}：没有权限" }
+        }
+        _ => Text { en: "{path} cannot be written: {why}", zh: "无法写入 {path}：{why}" },
+    }
+}
+
+fn problem_list(problems: &[Problem], lang: Lang) -> String {
+    let count = problems.len().to_string();
+    let file = problems.first().map_or("", |problem| problem.file.as_str());
+    let head = if problems.len() == 1 {
+        Text { en: "{file} has a problem", zh: "{file} 有 1 个问题" }
+    } else {
+        Text { en: "{file} has {count} problems", zh: "{file} 有 {count} 个问题" }
+    };
+    let mut out = head.fill(lang, &[("file", file), ("count", &count)]);
+    for problem in problems {
+        let place = problem.line.map_or_else(|| problem.file.clone(), |line| format!("{}:{line}", problem.file));
+        out.push_str(&format!("\n  --> {place}  {}", problem.text.get(lang)));
+    }
+    out
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Open { source, .. } | Self::Write { source, .. } => Some(source),
+            Self::Frame { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

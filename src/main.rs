@@ -1,0 +1,45 @@
+//! The `ordermend` program: parse, run, print, exit.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use ordermend::cli::{Cli, ColorWhen};
+use ordermend::exit::Exit;
+use ordermend::model::Text;
+use ordermend::{Error, ui, write};
+
+/// Stack of the thread that does the work: expression trees of the frame engine are deep.
+const STACK_BYTES: usize = 32 << 20;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.color {
+        ColorWhen::Auto => {}
+        ColorWhen::Always => anstream::ColorChoice::Always.write_global(),
+        ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let lang = cli.lang();
+    // On interrupt nothing that looks whole is left behind.
+    let handler = ctrlc::set_handler(move || {
+        write::abandon();
+        ui::print_error(&Error::Interrupted, lang);
+        std::process::exit(i32::from(Exit::Interrupted as u8));
+    });
+    if handler.is_err() {
+        ui::print_note(Text { en: "interrupts cannot be caught here", zh: "此环境无法捕获中断" }.get(lang));
+    }
+    let worker = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || cli.run());
+    let result = worker.map_err(|source| Error::Write { path: "thread".into(), source }).and_then(|worker| {
+        worker.join().unwrap_or_else(|_| {
+            write::abandon();
+            std::process::exit(i32::from(Exit::Internal as u8));
+        })
+    });
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            ui::print_error(&error, lang);
+            error.exit().into()
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Matching: which customer records are one customer.
+//!
+//! In: [`Orders`]. Out: [`CustomerClusters`]: every record with its golden id, and near pairs for review. Organisations with
+//! equal names are one customer; persons only where phone, account or code is equal too. Nothing in the data is changed.
+
+pub mod name;
+mod near;
+mod records;
+
+use std::collections::{BTreeMap, HashMap};
+
+pub use near::Pair;
+pub use records::Record;
+
+use name::{Name, NameKind, Namer};
+
+use crate::checks::{Body, StageSink};
+use crate::declare_check;
+use crate::error::Error;
+use crate::model::{Column, Detail, Place, Text};
+use crate::normalise::Orders;
+
+declare_check! {
+    /// ## What it finds
+    /// Organisations whose names differ by a character or two and that may be one customer. Equal names in another spelling
+    /// (width, case, brackets, traditional characters, legal form) are one customer already and no finding.
+    /// ## Why it matters
+    /// A customer that exists twice has half a history under each name.
+    /// ## Example
+    /// 北京华信科技有限公司 and 北京华兴科技有限公司: a slip of the pen, or two companies.
+    /// ## Repair
+    /// None: the pair is listed in `review.csv` with its similarity, and both stay apart until somebody decides.
+    /// ## 发现什么
+    /// 名称仅差一两个字、可能是同一客户的单位。仅写法不同（全半角、大小写、括号、繁简、组织形式）的已视为同一客户，不在此列。
+    /// ## 为何重要
+    /// 同一客户存在两次，每个名称下都只有一半的历史。
+    /// ## 修复
+    /// 无法自动修复：该对连同相似度列入 `review.csv`，在有人裁定之前视为两个客户。
+    pub static SIMILAR_CUSTOMER = {
+        name: "similar-customer", unit: Customers, dimension: Uniqueness, repair: None, since: "0.1.0",
+        texts: [Text {
+            en: "customer `{observed}` is much like `{expected}`",
+            zh: "客户“{observed}”与“{expected}”非常相似",
+        }],
+        params: [],
+        body: Body::Stage,
+    };
+}
+
+/// Why a record is in its cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Band {
+    /// Nothing else is this customer.
+    Single,
+    /// Merged with others on proof.
+    Merged,
+}
+
+impl Band {
+    /// The name in `customer_map.csv`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Merged => "merge",
+        }
+    }
+}
+
+/// A near pair of two clusters, for people to decide.
+#[derive(Debug, Clone)]
+pub struct ReviewPair {
+    /// A record of the first customer.
+    pub a: u32,
+    /// A record of the second customer.
+    pub b: u32,
+    /// Similarity of their names from 0 to 100.
+    pub score: u8,
+}
+
+/// The customers of a run.
+#[derive(Debug, Default)]
+pub struct CustomerClusters {
+    /// The records, in order of first appearance.
+    pub records: Vec<Record>,
+    /// The record of each row, per table; `u32::MAX` where a row names no customer. Empty for tables without customers.
+    pub of_row: Vec<Vec<u32>>,
+    /// The first record of the cluster each record is in.
+    pub cluster: Vec<u32>,
+    /// Near pairs, the most similar first.
+    pub review: Vec<ReviewPair>,
+    /// How many customers there are.
+    pub customers: u32,
+}
+
+impl CustomerClusters {
+    /// The golden id of a record: `g` and the hash of its cluster's first record.
+    #[must_use]
+    pub fn golden_id(&self, record: u32) -> String {
+        let id = self.records[self.cluster[record as usize] as usize].id();
+        format!("g{}", &id[1..])
+    }
+
+    /// How many records each cluster has, by first record.
+    #[must_use]
+    pub fn sizes(&self) -> BTreeMap<u32, u32> {
+        let mut sizes = BTreeMap::new();
+        for &first in &self.cluster {
+            *sizes.entry(first).or_default() += 1;
+        }
+        sizes
+    }
+}
+
+/// Matches the customers of all order tables. Without `fuzzy`, near names are not looked for.
+///
+/// # Errors
+/// When the shipped name lists do not load.
+pub fn run(orders: &Orders, fuzzy: bool, sink: &mut StageSink<'_>) -> Result<CustomerClusters, Error> {
+    let namer = Namer::new().map_err(|message| Error::Usage { message })?;
+    let (records, of_row) = records::collect(orders);
+    let names: Vec<Option<Name>> = {
+        use rayon::prelude::*;
+        records.par_iter().map(|record| namer.understand(&record.name)).collect()
+    };
+    let cluster = clusters(&records, &names);
+    let mut clusters = CustomerClusters { customers: 0, cluster, records, of_row, review: Vec::new() };
+    clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
+    sink.evaluated("similar-customer", u64::from(clusters.customers));
+    if fuzzy {
+        clusters.review = review(&clusters, &names);
+        for pair in &clusters.review {
+            let (a, b) = (&clusters.records[pair.a as usize], &clusters.records[pair.b as usize]);
+            let table = orders.table(b.row.table);
+            let column =
+                [Column::CustomerName, Column::ContactName].into_iter().find_map(|c| table.mapping.position(c));
+            let place = Place::Row(b.row, column.and_then(|position| u16::try_from(position).ok()));
+            let detail =
+                Detail { observed: Some(b.name.as_str().into()), expected: Some(a.name.as_str().into()), text: 0 };
+            sink.finding("similar-customer", place, &detail);
+        }
+    }
+    Ok(clusters)
+}
+
+/// Puts records together that are one customer on proof; gives the first record of each one's cluster.
+fn clusters(records: &[Record], names: &[Option<Name>]) -> Vec<u32> {
+    let mut union = Union::new(records.len());
+    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    for (at, (record, name)) in records.iter().zip(names).enumerate() {
+        let mut proofs: Vec<(String, String)> = Vec::new();
+        let key = name.as_ref().map_or("", |name| name.key.as_str());
+        if name.as_ref().is_some_and(|name| name.kind == NameKind::Organisation) {
+            proofs.push(("name".to_owned(), key.to_owned()));
+        }
+        // Codes and accounts belong to a source; phones and addresses of mail are the same everywhere.
+        let [code, account, _, email, _] = &record.evidence;
+        for (kind, value, of_source) in [("code", code, true), ("account", account, true), ("email", email, false)] {
+            if !value.is_empty() {
+                let scope = if of_source { record.source.as_str() } else { "" };
+                proofs.push((format!("{kind}\u{1f}{scope}\u{1f}{key}"), value.to_lowercase()));
+            }
+        }
+        if let Some(phone) = record.phone() {
+            proofs.push((format!("phone\u{1f}\u{1f}{key}"), phone));
+        }
+        for proof in proofs {
+            match seen.get(&proof) {
+                Some(&other) => union.join(other, at),
+                None => {
+                    seen.insert(proof, at);
+                }
+            }
+        }
+    }
+    (0..records.len()).map(|at| u32::try_from(union.find(at)).unwrap_or(u32::MAX)).collect()
+}
+
+/// Near names among the organisations of different clusters, once per pair of clusters.
+fn review(clusters: &CustomerClusters, names: &[Option<Name>]) -> Vec<ReviewPair> {
+    let mut by_core: BTreeMap<&str, u32> = BTreeMap::new();
+    for (at, name) in (0u32..).zip(names) {
+        if let Some(name) = name.as_ref().filter(|name| name.kind == NameKind::Organisation) {
+            by_core.entry(&name.core).or_insert(at);
+        }
+    }
+    let cores: Vec<String> = by_core.keys().map(|core| (*core).to_owned()).collect();
+    let first: Vec<u32> = by_core.values().copied().collect();
+    let cluster = |record: u32| clusters.cluster[record as usize];
+    let mut listed = std::collections::BTreeSet::new();
+    near::pairs(&cores)
+        .into_iter()
+        .map(|pair| {
+            let (a, b) = (first[pair.a as usize], first[pair.b as usize]);
+            ReviewPair { a: a.min(b), b: a.max(b), score: pair.score }
+        })
+        .filter(|pair| cluster(pair.a) != cluster(pair.b) && listed.insert((cluster(pair.a), cluster(pair.b))))
+        .collect()
+}
+
+/// Disjoint sets in which the first member stands for the set.
+struct Union {
+    parent: Vec<usize>,
+}
+
+impl Union {
+    fn new(count: usize) -> Self {
+        Self { parent: (0..count).collect() }
+    }
+
+    fn find(&mut self, mut at: usize) -> usize {
+        while self.parent[at] != at {
+            self.parent[at] = self.parent[self.parent[at]];
+            at = self.parent[at];
+        }
+        at
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        let (first, second) = (a.min(b), a.max(b));
+        self.parent[second] = first;
+    }
+}

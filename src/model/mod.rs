@@ -1,0 +1,20 @@
+//! The types that travel between stages. No I/O happens here.
+
+mod column;
+mod decimal;
+mod edit;
+mod finding;
+mod ledger;
+mod moment;
+mod row;
+pub mod status;
+mod text;
+
+pub use column::{Axis, Column, Kind, Level};
+pub use decimal::{Decimal, MAX_SCALE, pow10};
+pub use edit::{Edit, EditMode, Edits};
+pub use finding::{Detail, Findings, Place, RuleId};
+pub use ledger::{Ledger, LedgerLine, Outcome, Structure};
+pub use moment::{DAY_MICROS, Moment, civil_from_days, days_from_civil};
+pub use row::{RowId, TableId};
+pub use text::{Lang, OwnedText, Text};

@@ -1,0 +1,119 @@
+//! Texts that users read, each written once as an English and Chinese pair next to the code it names.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of reports and messages. Machine formats carry both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// The language of the user's locale; English where it is unknown.
+    #[must_use]
+    pub fn from_locale() -> Self {
+        match sys_locale::get_locale() {
+            Some(locale) if locale.to_ascii_lowercase().starts_with("zh") => Self::Zh,
+            _ => Self::En,
+        }
+    }
+}
+
+/// A fixed text in both languages. `{name}` marks a value that [`Text::fill`] puts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    /// English.
+    pub en: &'static str,
+    /// Simplified Chinese.
+    pub zh: &'static str,
+}
+
+impl Text {
+    /// The text in one language.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    /// The text in one language with every `{name}` replaced by its value. A name without a value stays as it is.
+    #[must_use]
+    pub fn fill(&self, lang: Lang, values: &[(&str, &str)]) -> String {
+        fill(self.get(lang), values)
+    }
+
+    /// The text in both languages with every `{name}` replaced by its value.
+    #[must_use]
+    pub fn owned(&self, values: &[(&str, &str)]) -> OwnedText {
+        OwnedText { en: fill(self.en, values), zh: fill(self.zh, values) }
+    }
+}
+
+/// A text of a rule or profile file: a pair as in `title = { en = "…", zh = "…" }`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnedText {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+impl OwnedText {
+    /// The text in one language.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+/// Replaces each `{name}` of `template` in one pass, so that a value which itself holds braces is left alone.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let replaced = after.find('}').and_then(|close| {
+            let value = values.iter().find(|(name, _)| *name == &after[..close])?.1;
+            Some((value, close))
+        });
+        if let Some((value, close)) = replaced {
+            out.push_str(value);
+            rest = &after[close + 1..];
+        } else {
+            out.push('{');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: Text = Text { en: "{observed} is not {expected}", zh: "{observed} 不是 {expected}" };
+
+    #[test]
+    fn values_are_filled_once_and_their_own_braces_stay() {
+        let filled = TEXT.fill(Lang::En, &[("observed", "{expected}"), ("expected", "1")]);
+        assert_eq!(filled, "{expected} is not 1");
+    }
+
+    #[test]
+    fn a_name_without_a_value_stays() {
+        assert_eq!(TEXT.fill(Lang::Zh, &[("observed", "3")]), "3 不是 {expected}");
+    }
+}

@@ -1,0 +1,196 @@
+//! What a cell says under its wrapping: guards, blanks, stray characters.
+
+use std::collections::HashSet;
+
+use crate::model::Kind;
+
+/// Texts that mean "missing" in every source.
+pub const SENTINELS: &[&str] = &[
+    "-",
+    "--",
+    "—",
+    "——",
+    "null",
+    "NULL",
+    "Null",
+    "nan",
+    "NaN",
+    "None",
+    "none",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "无",
+    "\\N",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "0001-01-01",
+    "0001-01-01 00:00:00",
+];
+
+/// Longest sentinel worth looking up, in bytes.
+const LONGEST_SENTINEL: usize = 40;
+
+/// The policy on what is missing: one for the whole run, stated in the report.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    sentinels: HashSet<String>,
+}
+
+impl Missing {
+    /// The policy of a source: empty, blank, what means "missing" everywhere, and the source's own sentinels.
+    #[must_use]
+    pub fn new(own: &[String]) -> Self {
+        Self { sentinels: SENTINELS.iter().map(|&text| text.to_owned()).chain(own.iter().cloned()).collect() }
+    }
+
+    /// Whether a text without its wrapping means "missing".
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        text.is_empty()
+            || (text.len() <= LONGEST_SENTINEL && starts_like_sentinel(text) && self.sentinels.contains(text))
+    }
+}
+
+/// A quick look that spares most cells the table: numbers other than zero dates never are sentinels.
+fn starts_like_sentinel(text: &str) -> bool {
+    !matches!(text.as_bytes().first(), Some(b'1'..=b'9'))
+}
+
+/// Takes off what export pages wrap around values so that spreadsheets keep them: tabs, `="…"`, and a leading apostrophe
+/// before identifiers and phone numbers. Spaces around the value go as well; [`stray`] tells whether they were dirt.
+#[must_use]
+pub fn unwrap(content: &str, kind: Kind) -> &str {
+    let mut text = content.trim_matches(is_space);
+    if let Some(inner) = text.strip_prefix('=') {
+        for quote in ['"', '\''] {
+            if let Some(inner) = inner.strip_prefix(quote).and_then(|inner| inner.strip_suffix(quote)) {
+                text = inner.trim_matches(is_space);
+                break;
+            }
+        }
+    }
+    if matches!(kind, Kind::Id | Kind::Phone)
+        && let Some(inner) = text.strip_prefix('\'')
+    {
+        text = inner;
+    }
+    text
+}
+
+/// Whether a character is a space at the edge of a cell.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}')
+}
+
+/// What is wrong with the characters of a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stray {
+    /// The cell without stray characters, where it has any that can go without loss.
+    pub repaired: Option<String>,
+    /// Characters that tell of a wrong decoding: U+FFFD, 锟斤拷, `Ã©` and the like.
+    pub damaged: bool,
+    /// Characters of the private use area, which mean something else on each machine.
+    pub private_use: bool,
+}
+
+/// Looks for stray and damaged characters in a cell's content; `None` where all is well.
+///
+/// Stray are spaces at the edges (tabs there are a guard, not dirt), control characters other than tab and line ends
+/// inside, and invisible characters.
+#[must_use]
+pub fn stray(content: &str) -> Option<Stray> {
+    if is_ordinary(content.as_bytes()) {
+        return None;
+    }
+    let mut result = Stray::default();
+    let core = content.trim_matches('\t');
+    let trimmed = core.trim_matches(is_space);
+    let is_stray = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    };
+    // Joiners and direction marks mean something beside emoji and right-to-left scripts.
+    let joins = trimmed.chars().any(|c| matches!(u32::from(c), 0x1F000..=0x1FFFF | 0x0590..=0x08FF | 0x0900..=0x0DFF));
+    let stray_inside = !joins && trimmed.contains(is_stray);
+    if !trimmed.is_empty() && (trimmed.len() != core.len() || stray_inside) {
+        let lead = &content[..content.len() - content.trim_start_matches('\t').len()];
+        let tail = &content[content.trim_end_matches('\t').len()..];
+        let inner: String = if stray_inside { trimmed.replace(is_stray, "") } else { trimmed.to_owned() };
+        result.repaired = Some(format!("{lead}{inner}{tail}"));
+    }
+    result.damaged = looks_damaged(trimmed);
+    result.private_use = trimmed.chars().any(|c| matches!(c, '\u{e000}'..='\u{f8ff}'));
+    (result != Stray::default()).then_some(result)
+}
+
+/// Whether no byte hints at anything to look at: the way most cells go.
+fn is_ordinary(bytes: &[u8]) -> bool {
+    let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return true };
+    if first == b' ' || last == b' ' {
+        return false;
+    }
+    // Lead bytes: C2/C3 Latin-1 and its controls, E2 invisible characters, E3 the ideographic space, EE/EF private use,
+    // width forms and U+FFFD. 锟 (E9 94 9F) hints at a wrong decoding.
+    !bytes.iter().any(|&byte| byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xC3 | 0xE2 | 0xE3 | 0xEE | 0xEF | 0x9F))
+}
+
+/// Marks of text that was decoded wrongly once.
+fn looks_damaged(text: &str) -> bool {
+    const MARKS: &[&str] =
+        &["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯", "â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã±", "ï¼", "ã€", "å…", "æœ"];
+    MARKS.iter().any(|mark| text.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapping_comes_off() {
+        for (content, kind, expected) in [
+            ("=\"123\"", Kind::Id, "123"),
+            ("'13800138000", Kind::Phone, "13800138000"),
+            ("'n Beetje", Kind::Text, "'n Beetje"),
+            ("\t6917926768823643751", Kind::Id, "6917926768823643751"),
+            ("2023-01-01 12:00:00\t", Kind::Date, "2023-01-01 12:00:00"),
+            ("  x\u{3000}", Kind::Text, "x"),
+        ] {
+            assert_eq!(unwrap(content, kind), expected, "{content:?}");
+        }
+    }
+
+    #[test]
+    fn missing_is_one_policy() {
+        let missing = Missing::new(&["订单未关闭".to_owned()]);
+        for (text, expected) in
+            [("", true), ("-", true), ("——", true), ("NULL", true), ("订单未关闭", true), ("0", false), ("无锡", false)]
+        {
+            assert_eq!(missing.is(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn stray_characters_go_and_guards_stay() {
+        for (content, repaired) in [
+            ("plain", None),
+            ("北京市，海淀区", None),
+            (" x ", Some("x")),
+            ("x\u{a0}", Some("x")),
+            ("张\u{200b}三", Some("张三")),
+            ("a\u{7}b", Some("ab")),
+            ("\tx", None),
+            ("\t x", Some("\tx")),
+            ("two\nlines", None),
+            ("👨\u{200d}👩", None),
+            ("   ", None),
+        ] {
+            let found = stray(content).and_then(|stray| stray.repaired);
+            assert_eq!(found.as_deref(), repaired, "{content:?}");
+        }
+        assert!(stray("锟斤拷").is_some_and(|stray| stray.damaged));
+        assert!(stray("caf\u{fffd}").is_some_and(|stray| stray.damaged));
+        assert!(stray("\u{e000}").is_some_and(|stray| stray.private_use));
+        assert!(stray("café").is_none());
+    }
+}

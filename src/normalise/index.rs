@@ -1,0 +1,173 @@
+//! Which rows are one order.
+
+use hashbrown::HashTable;
+
+use super::cell::{self, Missing};
+use super::orders::{NO_ORDER, OrderKey, OrderTable};
+use crate::model::{Column, Kind, Level, RowId};
+use crate::read::{Chunk, RawTable};
+use crate::sources::{Grain, Mapping, Profile};
+
+/// Share of rows, in percent, without a key but with goods from which a file is taken to show order columns on the first
+/// row of each order only.
+const CONTINUATION_PERCENT: u32 = 5;
+
+/// Gives every order of the run a number, and every row its order. Orders are the same across files where source and key
+/// are.
+pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
+    let mut keys: Vec<OrderKey> = Vec::new();
+    let mut source_ids: Vec<String> = Vec::new();
+    let mut sources: Vec<usize> = Vec::new();
+    let mut known: HashTable<u32> = HashTable::new();
+    let state = foldhash::fast::FixedState::with_seed(0);
+    let hash = |source: usize, key: &str| std::hash::BuildHasher::hash_one(&state, (source, key));
+    for table in tables.iter_mut().filter(|table| table.is_orders()) {
+        let missing = Missing::new(&table.profile().sentinels);
+        let source = source_ids.iter().position(|id| *id == table.profile().id).unwrap_or_else(|| {
+            source_ids.push(table.profile().id.clone());
+            source_ids.len() - 1
+        });
+        let columns = key_positions(table.profile(), &table.mapping);
+        let follows = follows_first_row(table.profile(), table.grain());
+        let line_columns = positions_at(&table.mapping, Level::Line);
+        let mut order_of = Vec::with_capacity(table.raw.height() as usize);
+        let mut key = String::new();
+        let mut last = NO_ORDER;
+        for chunk in &table.raw.chunks {
+            for row in 0..chunk.len() {
+                key.clear();
+                if !read_key(chunk, row, &table.raw, &columns, &missing, &mut key) {
+                    let continues =
+                        follows && last != NO_ORDER && has_any(chunk, row, &table.raw, &line_columns, &missing);
+                    order_of.push(if continues { last } else { NO_ORDER });
+                    continue;
+                }
+                let hashed = hash(source, &key);
+                let same = |&order: &u32| keys[order as usize].text == key && sources[order as usize] == source;
+                let order = match known.find(hashed, same) {
+                    Some(&order) => order,
+                    None => {
+                        let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
+                        let rehash = |&order: &u32| hash(sources[order as usize], &keys[order as usize].text);
+                        known.insert_unique(hashed, order, rehash);
+                        let first = chunk.first_row() + u32::try_from(row).unwrap_or(0);
+                        keys.push(OrderKey { text: key.clone(), first: RowId::new(table.raw.id, first) });
+                        sources.push(source);
+                        order
+                    }
+                };
+                last = order;
+                order_of.push(order);
+            }
+        }
+        table.order_of = order_of;
+    }
+    keys
+}
+
+/// The positions of the key's columns that the file has.
+fn key_positions(profile: &Profile, mapping: &Mapping) -> Vec<(usize, Kind)> {
+    profile
+        .key
+        .iter()
+        .filter_map(|&column| mapping.position(column).map(|position| (position, column.kind())))
+        .collect()
+}
+
+fn positions_at(mapping: &Mapping, level: Level) -> Vec<usize> {
+    let of_level = |column: &Column| column.level() == level;
+    Column::ALL.iter().filter(|column| of_level(column)).filter_map(|&column| mapping.position(column)).collect()
+}
+
+/// Whether rows without a key belong to the order above them.
+fn follows_first_row(profile: &Profile, grain: Grain) -> bool {
+    grain == Grain::Continuation || (grain == Grain::Line && profile.order_only_first_row.contains(&Column::OrderId))
+}
+
+/// Appends the key of a row; false where the order number is blank. Other parts of the key may be.
+fn read_key(
+    chunk: &Chunk,
+    row: usize,
+    table: &RawTable,
+    columns: &[(usize, Kind)],
+    missing: &Missing,
+    key: &mut String,
+) -> bool {
+    let mut last_filled = false;
+    for (index, &(position, kind)) in columns.iter().enumerate() {
+        if index > 0 {
+            key.push('/');
+        }
+        let content = table.content(chunk.raw_cell(row, position, table.width()));
+        let text = cell::unwrap(&content, kind);
+        last_filled = !missing.is(text);
+        if last_filled {
+            push_half_width(key, text);
+        }
+    }
+    last_filled
+}
+
+/// Appends a text with full-width letters, digits and signs as half-width ones: the same number typed on another keyboard.
+fn push_half_width(key: &mut String, text: &str) {
+    if text.is_ascii() {
+        key.push_str(text);
+        return;
+    }
+    key.extend(text.chars().map(|c| match u32::from(c) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }));
+}
+
+fn has_any(chunk: &Chunk, row: usize, table: &RawTable, positions: &[usize], missing: &Missing) -> bool {
+    positions.iter().any(|&position| {
+        let content = table.content(chunk.raw_cell(row, position, table.width()));
+        !missing.is(cell::unwrap(&content, Kind::Text))
+    })
+}
+
+/// What one row of a table is. Where the profile leaves it open the data tell: goods beside order numbers that repeat are
+/// lines; goods without an order number, again and again, are lines below their order's first row.
+pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile) -> Grain {
+    let keys: Vec<String> = raw.header.iter().map(|caption| crate::sources::header_key(caption)).collect();
+    let stated = profile.grain_of(&keys);
+    if stated != Grain::Auto {
+        return stated;
+    }
+    let lines = positions_at(mapping, Level::Line);
+    if lines.is_empty() {
+        return Grain::Order;
+    }
+    let missing = Missing::new(&profile.sentinels);
+    let columns = key_positions(profile, mapping);
+    let (mut without_key, mut rows, mut repeats) = (0u32, 0u32, false);
+    let mut seen: hashbrown::HashSet<String, foldhash::fast::FixedState> = hashbrown::HashSet::default();
+    for chunk in &raw.chunks {
+        for row in 0..chunk.len() {
+            let mut key = String::new();
+            rows += 1;
+            if read_key(chunk, row, raw, &columns, &missing, &mut key) {
+                repeats |= !repeats && !seen.insert(key);
+            } else if has_any(chunk, row, raw, &lines, &missing) {
+                without_key += 1;
+            }
+        }
+        if repeats {
+            break;
+        }
+    }
+    if u64::from(without_key) * 100 > u64::from(rows) * u64::from(CONTINUATION_PERCENT) {
+        Grain::Continuation
+    } else if repeats && line_evidence(mapping) {
+        Grain::Line
+    } else {
+        Grain::Order
+    }
+}
+
+/// Whether a file has columns that tell lines of one order apart. A product list in a cell of an order row does not.
+fn line_evidence(mapping: &Mapping) -> bool {
+    const EVIDENCE: &[Column] = &[Column::LineNo, Column::LineId, Column::Sku, Column::ProductId, Column::ProductName];
+    EVIDENCE.iter().any(|&column| mapping.has(column))
+}

@@ -1,0 +1,331 @@
+//! Amounts, quantities and rates in every notation that exports use.
+
+use crate::model::{Decimal, MAX_SCALE};
+
+/// The notation of one number, as far as it can differ from plain digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct NumberStyle {
+    /// The currency sign or code in front.
+    pub prefix: &'static str,
+    /// The currency word behind.
+    pub suffix: &'static str,
+    /// Thousands are set apart.
+    pub grouped: bool,
+    /// A comma is the decimal sign.
+    pub decimal_comma: bool,
+    /// Brackets mean a negative number.
+    pub brackets: bool,
+    /// Full-width digits or signs.
+    pub full_width: bool,
+    /// A note in brackets follows.
+    pub note: bool,
+    /// A percent sign follows.
+    pub percent: bool,
+    /// Scientific notation, as spreadsheets show long numbers.
+    pub exponent: bool,
+}
+
+/// Currency signs, words and codes that may stand before or behind an amount.
+const CURRENCY_SIGNS: &[&str] =
+    &["￥", "¥", "$", "€", "£", "CNY", "RMB", "USD", "EUR", "GBP", "HKD", "JPY", "US$", "HK$", "人民币"];
+
+/// The same behind the amount.
+const CURRENCY_WORDS: &[&str] = &["元", "圆", "CNY", "RMB", "USD", "EUR", "GBP", "HKD", "JPY", "€"];
+
+impl NumberStyle {
+    /// Whether a number in this notation could as well be one in `other`. Small numbers have no thousands to set apart,
+    /// positive ones no brackets.
+    #[must_use]
+    pub fn fits(&self, other: &Self, value: Decimal) -> bool {
+        let small = value.compare(Decimal::new(1000, 0)) == Some(std::cmp::Ordering::Less);
+        let mut adapted = *other;
+        if small {
+            adapted.grouped = self.grouped;
+        }
+        if value.mantissa >= 0 {
+            adapted.brackets = self.brackets;
+        }
+        if value.scale == 0 {
+            adapted.decimal_comma = self.decimal_comma;
+        }
+        *self == adapted
+    }
+
+    /// Writes a number in this notation with the decimals it has; `None` where the notation holds more than the number.
+    #[must_use]
+    pub fn render(&self, value: Decimal) -> Option<String> {
+        if self.note || self.full_width || self.percent || self.exponent {
+            return None;
+        }
+        let plain = Decimal::new(value.mantissa.checked_abs()?, value.scale).to_string();
+        let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, ""));
+        let (point, comma) = if self.decimal_comma { (',', '.') } else { ('.', ',') };
+        let mut text = String::with_capacity(plain.len() + 8);
+        for (index, digit) in whole.chars().enumerate() {
+            if self.grouped && index > 0 && (whole.len() - index) % 3 == 0 {
+                text.push(comma);
+            }
+            text.push(digit);
+        }
+        if !decimals.is_empty() {
+            text.push(point);
+            text.push_str(decimals);
+        }
+        let amount = format!("{}{text}{}", self.prefix, self.suffix);
+        Some(match (value.mantissa < 0, self.brackets) {
+            (true, true) => format!("({amount})"),
+            (true, false) => format!("-{amount}"),
+            (false, _) => amount,
+        })
+    }
+}
+
+/// A number that was read.
+#[derive(Debug, Clone, Copy)]
+pub struct ParsedNumber {
+    /// The value; a percentage is still its number of percent.
+    pub value: Decimal,
+    /// The notation.
+    pub style: NumberStyle,
+    /// More decimals than [`MAX_SCALE`] were rounded off.
+    pub rounded: bool,
+}
+
+/// Reads digits with at most one point and a minus, in a run of at most 18 digits. Gives mantissa and scale.
+#[must_use]
+pub fn parse_plain(bytes: &[u8]) -> Option<(i64, u8)> {
+    let (negative, digits) = match bytes.first()? {
+        b'-' => (true, &bytes[1..]),
+        _ => (false, bytes),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut mantissa: i64 = 0;
+    let mut point = None;
+    for (index, &byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(index),
+            _ => return None,
+        }
+    }
+    let scale = point.map_or(0, |at| digits.len() - at - 1);
+    // A lone point is no number, and more decimals than are kept take the careful way.
+    if scale > usize::from(MAX_SCALE) || digits.len() == 1 && point.is_some() {
+        return None;
+    }
+    Some((if negative { -mantissa } else { mantissa }, u8::try_from(scale).ok()?))
+}
+
+/// Reads one trimmed number. With `decimal_comma`, commas are decimal signs and points set thousands apart.
+#[must_use]
+pub fn parse(text: &str, decimal_comma: bool) -> Option<ParsedNumber> {
+    let mut style = NumberStyle { decimal_comma: decimal_comma && text.contains(','), ..NumberStyle::default() };
+    let ascii = half_width(text, &mut style);
+    let mut rest = ascii.trim();
+    let mut negative = false;
+
+    if let Some(open) = rest.find(['(', '（']) {
+        let close = rest.ends_with([')', '）']);
+        if open == 0 && close {
+            rest = rest[1..].trim_end_matches([')', '）']);
+            negative = true;
+            style.brackets = true;
+        } else if close && !rest[..open].trim().is_empty() {
+            rest = rest[..open].trim();
+            style.note = true;
+        } else {
+            return None;
+        }
+    }
+    for _ in 0..2 {
+        rest = rest.trim_start();
+        if !negative && let Some(unsigned) = rest.strip_prefix(['-', '−']) {
+            negative = true;
+            rest = unsigned;
+        } else if let Some(unsigned) = rest.strip_prefix('+') {
+            rest = unsigned;
+        }
+        if style.prefix.is_empty()
+            && let Some(sign) = longest(CURRENCY_SIGNS, |sign| strip_start(rest, sign).is_some())
+        {
+            style.prefix = sign;
+            rest = strip_start(rest, sign)?;
+        }
+    }
+    if let Some(number) = rest.strip_suffix('%') {
+        style.percent = true;
+        rest = number.trim_end();
+    } else if let Some(word) = longest(CURRENCY_WORDS, |word| rest.ends_with(word)) {
+        style.suffix = word;
+        rest = rest.strip_suffix(word)?.trim_end();
+    }
+    let (mut value, rounded) = digits(rest.trim_start(), &mut style, decimal_comma)?;
+    if negative {
+        value.mantissa = value.mantissa.checked_neg()?;
+    }
+    Some(ParsedNumber { value, style, rounded })
+}
+
+fn longest(list: &'static [&'static str], fits: impl Fn(&str) -> bool) -> Option<&'static str> {
+    list.iter().copied().filter(|word| fits(word)).max_by_key(|word| word.len())
+}
+
+/// The rest after a currency sign; codes are followed by a digit, a sign or a space, so that words are not cut.
+fn strip_start<'a>(text: &'a str, sign: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(sign)?;
+    rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '+')).then(|| rest.trim_start())
+}
+
+/// Full-width digits, points, commas, signs as half-width ones.
+fn half_width<'a>(text: &'a str, style: &mut NumberStyle) -> std::borrow::Cow<'a, str> {
+    let is_wide = |c: char| matches!(c, '０'..='９' | '．' | '，' | '－' | '＋' | '％' | '　');
+    if !text.contains(is_wide) {
+        return text.into();
+    }
+    style.full_width = true;
+    text.chars()
+        .map(|c| match c {
+            '０'..='９' => char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0)),
+            '．' => '.',
+            '，' => ',',
+            '－' => '-',
+            '＋' => '+',
+            '％' => '%',
+            '　' => ' ',
+            other => other,
+        })
+        .collect::<String>()
+        .into()
+}
+
+/// The digits themselves, with or without thousands set apart.
+fn digits(text: &str, style: &mut NumberStyle, decimal_comma: bool) -> Option<(Decimal, bool)> {
+    if let Some((mantissa, exponent)) = text.split_once(['E', 'e']) {
+        style.exponent = true;
+        return scientific(mantissa, exponent).map(|value| (value, false));
+    }
+    let (point, group) = if decimal_comma { (',', '.') } else { ('.', ',') };
+    let (whole, decimals) = match text.split_once(point) {
+        Some((whole, decimals)) => (whole, Some(decimals)),
+        None => (text, None),
+    };
+    let separators: Vec<char> = whole.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let whole = if let Some(&first) = separators.first() {
+        let known = first == group || matches!(first, ' ' | '\u{a0}' | '’' | '\'');
+        if !known || separators.iter().any(|&c| c != first) || !grouped_by_three(whole, first) {
+            return None;
+        }
+        style.grouped = true;
+        whole.replace(first, "")
+    } else {
+        whole.to_owned()
+    };
+    let decimals = decimals.unwrap_or("");
+    if whole.is_empty() && decimals.is_empty() || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let kept = decimals.len().min(usize::from(MAX_SCALE) + 1);
+    let dropped = decimals.len() > usize::from(MAX_SCALE);
+    let mut mantissa: i128 = 0;
+    for byte in whole.bytes().chain(decimals[..kept].bytes()) {
+        mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+    }
+    let value = Decimal::new(mantissa, u8::try_from(kept).ok()?);
+    Some((if dropped { value.rounded(MAX_SCALE) } else { value }, dropped))
+}
+
+/// `1,234,567`: one to three digits, then groups of exactly three.
+fn grouped_by_three(whole: &str, separator: char) -> bool {
+    let mut groups = whole.split(separator);
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()));
+    first && groups.all(|group| group.len() == 3)
+}
+
+/// `1.23457E+17`
+fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
+    let value = Decimal::parse(mantissa)?;
+    let exponent: i32 = exponent.parse().ok().filter(|exponent| (-10..=30).contains(exponent))?;
+    let shift = exponent - i32::from(value.scale);
+    if shift >= 0 {
+        let factor = crate::model::pow10(u8::try_from(shift).ok()?)?;
+        Some(Decimal::new(value.mantissa.checked_mul(factor)?, 0))
+    } else {
+        let scale = u8::try_from(-shift).ok()?;
+        Some(Decimal::new(value.mantissa, scale).rounded(scale.min(MAX_SCALE)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        parse(text, false).map(|number| number.value.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_notation_is_read() {
+        for (input, expected) in [
+            ("12.50", "12.50"),
+            ("-3", "-3"),
+            ("￥1,234.50", "1234.50"),
+            ("¥-3.00", "-3.00"),
+            ("-¥3.00", "-3.00"),
+            ("(12.00)", "-12.00"),
+            ("１２.５", "12.5"),
+            ("123.45元", "123.45"),
+            ("CNY 1 234.56", "1234.56"),
+            ("499.00（系统计算中，该值仅供参考）", "499.00"),
+            ("69.20(分销商等级折扣：47.80)", "69.20"),
+            ("13%", "13"),
+            ("1.5E+3", "1500"),
+            (".5", "0.5"),
+            ("0.1234567890149", "0.1234567890"),
+            ("1,2,3", ""),
+            ("1.2.3", ""),
+            ("一千", ""),
+            ("12.5kg", ""),
+            ("3件", ""),
+            ("１２a", ""),
+            ("abc", ""),
+            ("12,50", ""),
+            ("-", ""),
+            ("()", ""),
+            ("", ""),
+            ("--5", ""),
+        ] {
+            assert_eq!(read(input), expected, "{input}");
+        }
+        assert_eq!(parse("1.234,50", true).map(|n| n.value.to_string()).as_deref(), Some("1234.50"));
+        assert_eq!(parse("12,5", true).map(|n| n.value.to_string()).as_deref(), Some("12.5"));
+    }
+
+    #[test]
+    fn the_fast_way_agrees_with_the_careful_one() {
+        for text in ["12.50", "-3", "0", "0.0", "123456789012345678", "1.", "-0.01"] {
+            let (mantissa, scale) = parse_plain(text.as_bytes()).expect(text);
+            assert_eq!(Decimal::new(i128::from(mantissa), scale).to_string(), read(text), "{text}");
+        }
+        assert_eq!(parse_plain(b"."), None);
+        assert_eq!(parse_plain(b"1234567890123456789"), None);
+    }
+
+    #[test]
+    fn numbers_are_rewritten_in_the_notation_of_their_column() {
+        let style = |text: &str| parse(text, false).expect(text).style;
+        let value = |text: &str| parse(text, false).expect(text).value;
+        for (from, like, expected) in [
+            ("￥1,234.50", "1", "1234.50"),
+            ("1234.5", "￥1,000.00", "￥1,234.5"),
+            ("(1234.00)", "1", "-1234.00"),
+            ("-5", "(1,000)", "(5)"),
+            ("１２.５", "1", "12.5"),
+        ] {
+            assert_eq!(style(like).render(value(from)).as_deref(), Some(expected), "{from} like {like}");
+        }
+        assert!(style("12").fits(&style("1,234"), value("12")));
+        assert!(!style("1234").fits(&style("1,234"), value("1234")));
+    }
+}

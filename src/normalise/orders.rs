@@ -1,0 +1,233 @@
+//! What normalising leaves: typed columns beside the text they came from.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{BooleanChunked, DataFrame};
+
+use super::cell;
+use super::date::{Clock, DateStyle};
+use crate::model::{Column, Decimal, Kind, RowId, TableId};
+use crate::read::RawTable;
+use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile};
+
+/// What is wrong with one cell, as found while reading it. Checks turn these into findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// An amount, quantity or rate that is no number.
+    UnreadableNumber,
+    /// A date that is none, or a day that does not exist.
+    UnreadableDate,
+    /// A number or date in another notation than its column's.
+    OtherNotation,
+    /// Spaces at the edges, control characters or invisible characters.
+    StrayCharacters,
+    /// Characters that tell of a wrong decoding.
+    DamagedText,
+    /// Characters of the private use area.
+    PrivateUse,
+    /// Bytes that mean nothing in the file's encoding.
+    Undecodable,
+    /// A phone number that cannot be one.
+    InvalidPhone,
+    /// An e-mail address that cannot be one.
+    InvalidEmail,
+    /// A status word that the source does not know.
+    UnknownStatus,
+    /// A currency that ISO 4217 does not know.
+    UnknownCurrency,
+    /// An identifier that a spreadsheet has rounded.
+    IdPrecisionLost,
+}
+
+/// A fault and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CellFault {
+    /// The row.
+    pub row: u32,
+    /// The position of the column in the header.
+    pub column: u16,
+    /// What is wrong.
+    pub fault: Fault,
+    /// What the cell should say, where that is certain.
+    pub expected: Option<Box<str>>,
+}
+
+/// How a date column is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DateFacts {
+    /// The notation most of its dates have or fit.
+    pub style: DateStyle,
+    /// How many dates there are in each exactness of time.
+    pub clocks: BTreeMap<Clock, u32>,
+    /// How many dates lack a leading zero.
+    pub unpadded: u32,
+    /// The order of day and month, where the notation leaves it open.
+    pub order: Option<DateOrder>,
+    /// Nothing in the file tells day and month apart.
+    pub ambiguous: bool,
+    /// Minutes the column's zone is ahead of UTC, where it names one.
+    pub offset_minutes: Option<i32>,
+}
+
+/// What a table turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    /// Orders or order lines, at this grain.
+    Orders(Grain),
+    /// Something else: it is read, profiled and cell-checked, but not judged as orders.
+    NotOrders,
+}
+
+/// Marks rows without a readable order key in [`OrderTable::order_of`].
+pub const NO_ORDER: u32 = u32::MAX;
+
+/// A table with typed columns.
+#[derive(Debug)]
+pub struct OrderTable {
+    /// The table as read.
+    pub raw: RawTable,
+    /// How the source was found.
+    pub detection: Detection,
+    /// What its columns are.
+    pub mapping: Mapping,
+    /// What it turned out to be.
+    pub kind: TableKind,
+    /// Typed columns by canonical name: numbers as integer mantissas, dates as microseconds, status words as codes; for
+    /// every mapped column also where it is blank ([`Column::blank_name`]).
+    pub frame: DataFrame,
+    /// The scale of each number column.
+    pub scales: BTreeMap<Column, u8>,
+    /// Numbers too large for the frame, where they are null.
+    pub wide: BTreeMap<Column, Vec<(u32, Decimal)>>,
+    /// How each date column is written.
+    pub dates: BTreeMap<Column, DateFacts>,
+    /// The run's number of the order of each row.
+    pub order_of: Vec<u32>,
+    /// What is wrong with single cells, in order of place.
+    pub faults: Vec<CellFault>,
+    /// What cells would say after their safe repairs, in order of place.
+    pub repairs: Vec<(u32, u16, String)>,
+}
+
+impl OrderTable {
+    /// The table's number.
+    #[must_use]
+    pub fn id(&self) -> TableId {
+        self.raw.id
+    }
+
+    /// The source.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.detection.profile
+    }
+
+    /// Whether it is a table of orders.
+    #[must_use]
+    pub fn is_orders(&self) -> bool {
+        matches!(self.kind, TableKind::Orders(_))
+    }
+
+    /// What one row is; order grain where the table is none of orders.
+    #[must_use]
+    pub fn grain(&self) -> Grain {
+        match self.kind {
+            TableKind::Orders(grain) => grain,
+            TableKind::NotOrders => Grain::Order,
+        }
+    }
+
+    /// A cell of a canonical column without its wrapping; empty where the column is missing or the cell is blank.
+    #[must_use]
+    pub fn text(&self, row: u32, column: Column) -> String {
+        self.mapping.position(column).map_or_else(String::new, |position| self.value(row, position))
+    }
+
+    /// A cell without its wrapping.
+    #[must_use]
+    pub fn value(&self, row: u32, position: usize) -> String {
+        let kind = self.mapping.column(position).map_or(Kind::Text, Column::kind);
+        cell::unwrap(&self.raw.cell(row, position), kind).to_owned()
+    }
+
+    /// A number of the frame.
+    #[must_use]
+    pub fn number(&self, row: u32, column: Column) -> Option<Decimal> {
+        let scale = *self.scales.get(&column)?;
+        let value = self.frame.column(column.name()).ok()?.i64().ok()?.get(row as usize);
+        value.map(|mantissa| Decimal::new(i128::from(mantissa), scale)).or_else(|| {
+            let wide = self.wide.get(&column)?;
+            wide.binary_search_by_key(&row, |&(at, _)| at).ok().map(|at| wide[at].1)
+        })
+    }
+
+    /// A date of the frame, in microseconds.
+    #[must_use]
+    pub fn date(&self, row: u32, column: Column) -> Option<i64> {
+        self.frame.column(column.name()).ok()?.i64().ok()?.get(row as usize)
+    }
+
+    /// A status code of the frame.
+    #[must_use]
+    pub fn status(&self, row: u32, column: Column) -> Option<u32> {
+        self.frame.column(column.name()).ok()?.u32().ok()?.get(row as usize)
+    }
+
+    /// Where a mapped column is blank.
+    #[must_use]
+    pub fn blanks(&self, column: Column) -> Option<&BooleanChunked> {
+        self.frame.column(&column.blank_name()).ok()?.bool().ok()
+    }
+
+    /// The cell after its safe repairs, where it has any.
+    #[must_use]
+    pub fn repaired(&self, row: u32, position: usize) -> Option<&str> {
+        let position = u16::try_from(position).ok()?;
+        let at = self.repairs.binary_search_by(|(r, c, _)| (*r, *c).cmp(&(row, position))).ok()?;
+        Some(&self.repairs[at].2)
+    }
+}
+
+/// One order: its key and its rows.
+#[derive(Debug, Clone)]
+pub struct OrderKey {
+    /// The key as shown: its parts joined by `/`.
+    pub text: String,
+    /// The first row in input order.
+    pub first: RowId,
+}
+
+/// All tables of a run, typed, with the orders they hold.
+#[derive(Debug)]
+pub struct Orders {
+    /// The tables, in input order.
+    pub tables: Vec<OrderTable>,
+    /// The orders, numbered in order of their first row.
+    pub keys: Vec<OrderKey>,
+}
+
+impl Orders {
+    /// The table a row is in.
+    #[must_use]
+    pub fn table(&self, id: TableId) -> &OrderTable {
+        &self.tables[id.index()]
+    }
+
+    /// The tables that hold orders.
+    pub fn order_tables(&self) -> impl Iterator<Item = &OrderTable> {
+        self.tables.iter().filter(|table| table.is_orders())
+    }
+
+    /// The order of a row.
+    #[must_use]
+    pub fn order_of(&self, row: RowId) -> Option<u32> {
+        let order = *self.table(row.table).order_of.get(row.row as usize)?;
+        (order != NO_ORDER).then_some(order)
+    }
+
+    /// The shown key of a row's order; empty where it has none.
+    #[must_use]
+    pub fn key_text(&self, row: RowId) -> &str {
+        self.order_of(row).map_or("", |order| &self.keys[order as usize].text)
+    }
+}

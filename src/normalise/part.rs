@@ -1,0 +1,312 @@
+//! The first pass: every cell of a chunk is read once.
+
+use std::borrow::Cow;
+
+use super::cell::{self, Missing};
+use super::contact;
+use super::currency;
+use super::date::{self, DateStyle, OrderEvidence};
+use super::number::{self, NumberStyle};
+use super::orders::Fault;
+use super::status::Words;
+use crate::model::{Column, Decimal, Kind};
+use crate::read::{Chunk, RawTable};
+use crate::sources::Mapping;
+
+/// Stands for "no value" in a column of integers while it is built.
+pub(super) const NULL: i64 = i64::MIN;
+
+/// How one column of a table is to be read.
+pub(super) struct ColumnPlan {
+    /// Position in the header.
+    pub(super) position: usize,
+    /// The canonical column, if the profile knows it.
+    pub(super) column: Option<Column>,
+    /// What its cells hold.
+    pub(super) kind: Kind,
+    /// Words of a status column.
+    pub(super) words: Option<Words>,
+    /// Commas are decimal signs.
+    pub(super) decimal_comma: bool,
+    /// `1/2/2024` is the first of February.
+    pub(super) day_first: bool,
+}
+
+/// A fault of a chunk's cell; rows are numbered within the chunk.
+pub(super) struct PartFault {
+    pub(super) row: u32,
+    pub(super) fault: Fault,
+}
+
+/// One column of one chunk. Rows are numbered within the chunk.
+#[derive(Default)]
+pub(super) struct Part {
+    /// Where the cell is blank; empty for columns that the profile does not know.
+    pub(super) blanks: Vec<bool>,
+    /// Mantissas, microseconds or codes; empty for text.
+    pub(super) values: Vec<i64>,
+    /// The scale of each mantissa.
+    pub(super) scales: Vec<u8>,
+    /// Numbers too large for `values`.
+    pub(super) wide: Vec<(u32, Decimal)>,
+    /// Numbers that are not in plain notation.
+    pub(super) number_styles: Vec<(u32, NumberStyle)>,
+    /// Dates that are not `yyyy-MM-dd HH:mm:ss`.
+    pub(super) date_styles: Vec<(u32, DateStyle)>,
+    /// Dates with that plain notation.
+    pub(super) plain_dates: u32,
+    /// Minutes ahead of UTC of the first zoned date.
+    pub(super) offset: Option<i32>,
+    /// Dates that prove the day, or the month, to come first.
+    pub(super) day_first: u32,
+    /// See [`Self::day_first`].
+    pub(super) month_first: u32,
+    /// Numbers that only make sense with a comma as decimal sign.
+    pub(super) comma_decimals: u32,
+    /// Identifiers of 16 digits and more.
+    pub(super) long_ids: u32,
+    /// Those of them whose digits beyond the fifteenth are all zero, with how many those are.
+    pub(super) zeroed_ids: Vec<(u32, u8)>,
+    /// What is wrong with cells.
+    pub(super) faults: Vec<PartFault>,
+    /// Cells that text repairs would change, as content.
+    pub(super) repairs: Vec<(u32, String)>,
+}
+
+/// Reads one column of a chunk.
+pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: &Mapping, missing: &Missing) -> Part {
+    let rows = chunk.len();
+    let width = table.width();
+    let mut part = Part::default();
+    if plan.column.is_some() {
+        part.blanks.reserve(rows);
+    }
+    let has_values =
+        plan.words.is_some() || matches!(plan.kind, Kind::Money | Kind::Quantity | Kind::Rate | Kind::Date);
+    if has_values {
+        part.values.reserve(rows);
+    }
+    let mut seen = Seen::default();
+    for row in 0..rows {
+        let raw = chunk.raw_cell(row, plan.position, width);
+        let index = u32::try_from(row).unwrap_or(u32::MAX);
+        if part.read_plain(raw, plan) {
+            continue;
+        }
+        let content = table.content(raw);
+        let text = cell::unwrap(&content, plan.kind);
+        let blank = missing.is(text);
+        if plan.column.is_some() {
+            part.blanks.push(blank);
+        }
+        if let Some(stray) = (!blank).then(|| cell::stray(&content)).flatten() {
+            part.stray(index, stray);
+        }
+        if blank {
+            part.push_null(plan, has_values);
+            continue;
+        }
+        let other = |column: Column| {
+            let position = mapping.position(column)?;
+            let content = table.content(chunk.raw_cell(row, position, width));
+            let text = cell::unwrap(&content, column.kind());
+            Some(Cow::<str>::Owned(if missing.is(text) { String::new() } else { text.to_owned() }))
+        };
+        part.read_typed(index, text, plan, &mut seen, other);
+    }
+    part
+}
+
+/// Words already looked up in this chunk: statuses repeat.
+#[derive(Default)]
+struct Seen {
+    words: std::collections::HashMap<String, (Option<u32>, bool)>,
+}
+
+impl Part {
+    /// Reads the cells that most cells are without a detour. False where the cell needs a closer look.
+    fn read_plain(&mut self, raw: &str, plan: &ColumnPlan) -> bool {
+        match plan.kind {
+            Kind::Money | Kind::Quantity | Kind::Rate if !plan.decimal_comma => {
+                let Some((mantissa, scale)) = number::parse_plain(raw.as_bytes()) else { return false };
+                self.values.push(mantissa);
+                self.scales.push(scale);
+                self.blanks.push(false);
+                true
+            }
+            Kind::Date if raw.len() == 19 && raw.as_bytes()[4] == b'-' => {
+                let Some(parsed) = date::parse(raw, plan.day_first).filter(|parsed| parsed.offset_minutes.is_none())
+                else {
+                    return false;
+                };
+                if raw.as_bytes()[10] != b' ' {
+                    return false;
+                }
+                self.values.push(parsed.moment.0);
+                self.plain_dates += 1;
+                self.blanks.push(false);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn push_null(&mut self, plan: &ColumnPlan, has_values: bool) {
+        if has_values {
+            self.values.push(NULL);
+            if !matches!(plan.kind, Kind::Date | Kind::Status(_)) {
+                self.scales.push(0);
+            }
+        }
+    }
+
+    fn stray(&mut self, row: u32, stray: cell::Stray) {
+        if let Some(repaired) = stray.repaired {
+            self.faults.push(PartFault { row, fault: Fault::StrayCharacters });
+            self.repairs.push((row, repaired));
+        }
+        if stray.damaged {
+            self.faults.push(PartFault { row, fault: Fault::DamagedText });
+        }
+        if stray.private_use {
+            self.faults.push(PartFault { row, fault: Fault::PrivateUse });
+        }
+    }
+
+    /// Reads a filled cell by the kind of its column.
+    fn read_typed<'a>(
+        &mut self,
+        row: u32,
+        text: &str,
+        plan: &ColumnPlan,
+        seen: &mut Seen,
+        other: impl Fn(Column) -> Option<Cow<'a, str>>,
+    ) {
+        match plan.kind {
+            Kind::Money | Kind::Quantity | Kind::Rate => self.read_number(row, text, plan),
+            Kind::Date => self.read_date(row, text, plan),
+            Kind::Status(_) => self.read_status(row, text, plan, seen, other),
+            Kind::Phone
+                if !is_plain_mobile(text) && !contact::is_masked(text) && contact::parse_phone(text).is_none() =>
+            {
+                self.faults.push(PartFault { row, fault: Fault::InvalidPhone });
+            }
+            Kind::Email if !contact::is_masked(text) && !contact::is_email(text) => {
+                self.faults.push(PartFault { row, fault: Fault::InvalidEmail });
+            }
+            Kind::Currency if currency::code(text).is_none() => {
+                self.faults.push(PartFault { row, fault: Fault::UnknownCurrency });
+            }
+            Kind::Id => self.read_id(row, text),
+            _ => {}
+        }
+    }
+
+    fn read_number(&mut self, row: u32, text: &str, plan: &ColumnPlan) {
+        let masked = contact::is_masked(text);
+        let parsed = if masked { None } else { number::parse(text, plan.decimal_comma) };
+        let Some(parsed) = parsed else {
+            self.values.push(NULL);
+            self.scales.push(0);
+            if !masked {
+                self.comma_decimals += u32::from(number::parse(text, true).is_some());
+                self.faults.push(PartFault { row, fault: Fault::UnreadableNumber });
+            }
+            return;
+        };
+        let mut value = parsed.value;
+        if plan.kind == Kind::Rate && parsed.style.percent {
+            // Rates are kept in percent until the whole column is known.
+            value = value.trimmed();
+        }
+        match i64::try_from(value.mantissa) {
+            Ok(mantissa) if mantissa != NULL => self.values.push(mantissa),
+            _ => {
+                self.values.push(NULL);
+                self.wide.push((row, value));
+            }
+        }
+        self.scales.push(value.scale);
+        if parsed.style != NumberStyle::default() {
+            self.number_styles.push((row, parsed.style));
+        }
+    }
+
+    fn read_date(&mut self, row: u32, text: &str, plan: &ColumnPlan) {
+        let parsed = date::parse(text, plan.day_first);
+        // The other order of day and month is tried only for what it proves.
+        let proof = parsed.or_else(|| date::parse(text, !plan.day_first)).and_then(|parsed| parsed.evidence);
+        match proof {
+            Some(OrderEvidence::DayFirst) => self.day_first += 1,
+            Some(OrderEvidence::MonthFirst) => self.month_first += 1,
+            _ => {}
+        }
+        let Some(parsed) = parsed else {
+            self.values.push(NULL);
+            if !contact::is_masked(text) {
+                self.faults.push(PartFault { row, fault: Fault::UnreadableDate });
+            }
+            return;
+        };
+        self.offset = self.offset.or(parsed.offset_minutes);
+        self.values.push(parsed.moment.0);
+        self.date_styles.push((row, parsed.style));
+    }
+
+    fn read_status<'a>(
+        &mut self,
+        row: u32,
+        text: &str,
+        plan: &ColumnPlan,
+        seen: &mut Seen,
+        other: impl Fn(Column) -> Option<Cow<'a, str>>,
+    ) {
+        let Some(words) = &plan.words else { return };
+        let (mut code, refined) = match seen.words.get(text) {
+            Some(&known) => known,
+            None => {
+                let refined = words.is_refined(text);
+                let code = if refined { None } else { words.code(text, |_| None) };
+                seen.words.insert(text.to_owned(), (code, refined));
+                (code, refined)
+            }
+        };
+        if refined {
+            code = words.code(text, other);
+        }
+        if code.is_none() {
+            self.faults.push(PartFault { row, fault: Fault::UnknownStatus });
+        }
+        self.values.push(i64::from(code.unwrap_or_else(|| words.unknown())));
+    }
+
+    fn read_id(&mut self, row: u32, text: &str) {
+        let bytes = text.as_bytes();
+        if is_scientific(bytes) {
+            self.faults.push(PartFault { row, fault: Fault::IdPrecisionLost });
+        } else if bytes.len() >= 16 && bytes.iter().all(u8::is_ascii_digit) {
+            self.long_ids += 1;
+            let beyond = bytes.len() - 15;
+            if bytes[15..].iter().all(|&byte| byte == b'0') {
+                self.zeroed_ids.push((row, u8::try_from(beyond).unwrap_or(u8::MAX)));
+            }
+        }
+    }
+}
+
+fn is_plain_mobile(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'1', b'3'..=b'9', rest @ ..] if rest.len() == 9 && rest.iter().all(u8::is_ascii_digit))
+}
+
+/// `1.23457E+17`: what a spreadsheet makes of a long number.
+fn is_scientific(bytes: &[u8]) -> bool {
+    let Some(at) = bytes.iter().position(|&byte| byte == b'E' || byte == b'e') else { return false };
+    let (mantissa, exponent) = (&bytes[..at], &bytes[at + 1..]);
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let mantissa_ok = match mantissa {
+        [first] => first.is_ascii_digit(),
+        [first, b'.', rest @ ..] => first.is_ascii_digit() && digits(rest),
+        _ => false,
+    };
+    mantissa_ok && exponent.first() == Some(&b'+') && digits(&exponent[1..])
+}

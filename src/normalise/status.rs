@@ -1,0 +1,152 @@
+//! Status words: from what a system writes to the canonical values of each axis.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::{Axis, status};
+use crate::sources::{Profile, StatusMap, StatusWhen};
+
+/// The words of one axis of one source, ready to be looked up.
+#[derive(Debug, Clone)]
+pub struct Words {
+    axis: Axis,
+    codes: HashMap<String, u32>,
+    when: Vec<(String, StatusWhen, u32)>,
+}
+
+impl Words {
+    /// Prepares a source's words for an axis. Canonical names and their captions are understood everywhere.
+    #[must_use]
+    pub fn new(profile: &Profile, axis: Axis) -> Self {
+        let mut words = Self { axis, codes: HashMap::new(), when: Vec::new() };
+        let empty = StatusMap { axis, values: std::collections::BTreeMap::new(), when: Vec::new() };
+        let map = profile.status.iter().find(|map| map.axis == axis).unwrap_or(&empty);
+        for (value, spellings) in &map.values {
+            if let Some(code) = code_of(axis, value) {
+                for spelling in spellings {
+                    words.codes.insert(word_key(spelling), code);
+                }
+            }
+        }
+        for when in &map.when {
+            if let Some(code) = code_of(axis, &when.is) {
+                words.when.push((word_key(&when.word), when.clone(), code));
+            }
+        }
+        for (name, title) in canonical(axis) {
+            if let Some(code) = code_of(axis, name) {
+                words.codes.entry(word_key(name)).or_insert(code);
+                words.codes.entry(word_key(title)).or_insert(code);
+            }
+        }
+        words
+    }
+
+    /// The axis.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        self.axis
+    }
+
+    /// The code of a word. `other` gives the content of another column of the row without its wrapping: empty where it is
+    /// blank, `None` where the file has no such column, in which case a refinement by it does not hold.
+    #[must_use]
+    pub fn code<'a>(
+        &self,
+        word: &str,
+        other: impl Fn(crate::model::Column) -> Option<std::borrow::Cow<'a, str>>,
+    ) -> Option<u32> {
+        let key = word_key(word);
+        for (refined, when, code) in &self.when {
+            if *refined == key
+                && let Some(text) = other(when.column)
+                && ((when.blank && text.is_empty())
+                    || (when.present && !text.is_empty())
+                    || when.contains.iter().any(|part| text.contains(part.as_str())))
+            {
+                return Some(*code);
+            }
+        }
+        self.codes.get(&key).copied()
+    }
+
+    /// Whether the meaning of a word depends on other columns.
+    #[must_use]
+    pub fn is_refined(&self, word: &str) -> bool {
+        let key = word_key(word);
+        self.when.iter().any(|(refined, _, _)| *refined == key)
+    }
+
+    /// The code that stands for "unknown".
+    #[must_use]
+    pub fn unknown(&self) -> u32 {
+        code_of(self.axis, "unknown").unwrap_or(0)
+    }
+}
+
+/// The code of a canonical name on an axis.
+#[must_use]
+pub fn code_of(axis: Axis, name: &str) -> Option<u32> {
+    match axis {
+        Axis::Lifecycle => status::Lifecycle::from_name(name).map(status::Lifecycle::code),
+        Axis::Payment => status::Payment::from_name(name).map(status::Payment::code),
+        Axis::Fulfillment => status::Fulfillment::from_name(name).map(status::Fulfillment::code),
+        Axis::Refund => status::Refund::from_name(name).map(status::Refund::code),
+    }
+}
+
+/// The canonical name behind a code of an axis.
+#[must_use]
+pub fn name_of(axis: Axis, code: u32) -> &'static str {
+    match axis {
+        Axis::Lifecycle => status::Lifecycle::from_code(code).map_or("unknown", status::Lifecycle::name),
+        Axis::Payment => status::Payment::from_code(code).map_or("unknown", status::Payment::name),
+        Axis::Fulfillment => status::Fulfillment::from_code(code).map_or("unknown", status::Fulfillment::name),
+        Axis::Refund => status::Refund::from_code(code).map_or("unknown", status::Refund::name),
+    }
+}
+
+fn canonical(axis: Axis) -> Vec<(&'static str, &'static str)> {
+    match axis {
+        Axis::Lifecycle => status::Lifecycle::ALL.iter().map(|value| (value.name(), value.title().zh)).collect(),
+        Axis::Payment => status::Payment::ALL.iter().map(|value| (value.name(), value.title().zh)).collect(),
+        Axis::Fulfillment => status::Fulfillment::ALL.iter().map(|value| (value.name(), value.title().zh)).collect(),
+        Axis::Refund => status::Refund::ALL.iter().map(|value| (value.name(), value.title().zh)).collect(),
+    }
+}
+
+/// A status word without what varies: width, case, spaces, a mark such as `(删除)` in front.
+fn word_key(word: &str) -> String {
+    let folded: String =
+        word.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-')).collect();
+    match folded.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((_, rest)) if !rest.is_empty() => rest.to_owned(),
+        _ => folded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Column;
+    use crate::sources::Library;
+
+    #[test]
+    fn words_are_understood_with_their_context() {
+        let library = Library::shipped().expect("shipped profiles load");
+        let taobao = library.get("taobao").expect("taobao is shipped");
+        let words = Words::new(taobao, Axis::Lifecycle);
+        let read = |word: &str, reason: Option<&'static str>| {
+            let code = words.code(word, |column| (column == Column::CloseReason).then_some(reason?.into()));
+            code.map(|code| name_of(Axis::Lifecycle, code))
+        };
+        assert_eq!(read("交易成功", None), Some("completed"));
+        assert_eq!(read("买家已付款，等待卖家发货", None), Some("paid"));
+        assert_eq!(read("买家已付款,等待卖家发货", None), Some("paid"));
+        assert_eq!(read("TRADE_FINISHED", None), Some("completed"));
+        assert_eq!(read("交易关闭", Some("买家未付款")), Some("cancelled"));
+        assert_eq!(read("交易关闭", Some("其他")), Some("refunded"));
+        assert_eq!(read("交易成公", None), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! One run, top to bottom: this file is the table of contents.
+
+use crate::checks::{self, RunContext, StageSink, Tally};
+use crate::config::Job;
+use crate::dedup::{self, Duplicates};
+use crate::error::Error;
+use crate::matching::{self, CustomerClusters};
+use crate::model::{Findings, Ledger, LedgerLine, Outcome};
+use crate::normalise::{self, OrderTable, Orders};
+use crate::read::{self, OddKind, ReadOptions};
+use crate::repair::{self, Plan};
+use crate::sources;
+use crate::staleness::{self, Calendar};
+use crate::ui::{Progress, Stage};
+
+/// Everything a run found and decided. Nothing is written yet.
+#[derive(Debug)]
+pub struct Run {
+    /// The tables, typed.
+    pub orders: Orders,
+    /// What is wrong, in order of place.
+    pub findings: Findings,
+    /// How much each rule looked at.
+    pub tallies: Vec<Tally>,
+    /// Surplus rows.
+    pub duplicates: Duplicates,
+    /// Customers.
+    pub customers: CustomerClusters,
+    /// The calendar of the orders.
+    pub calendar: Calendar,
+    /// What becomes of rows and cells.
+    pub plan: Plan,
+    /// The account of every record.
+    pub ledger: Ledger,
+}
+
+/// Runs one job from input files to findings and a plan. Writes nothing.
+///
+/// # Errors
+/// When an input cannot be read, when none of them is an order table, and on faults of ours. Bad data is never an error.
+pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
+    ui.stage(Stage::Read);
+    let library = &job.sources.library;
+    let knows = |caption: &str| library.knows(caption);
+    let options = ReadOptions {
+        encoding: job.encoding,
+        sheets: &job.sheets,
+        known_header: &knows,
+        force_careful: job.force_careful,
+    };
+    let raw = read::run(&job.inputs, &options, ui)?;
+    if let [only] = &raw[..]
+        && only.height() == 0
+        && only.rejects().next().is_none()
+    {
+        return Err(Error::HeaderOnly { path: only.file.clone() });
+    }
+
+    ui.stage(Stage::Normalise);
+    let mapped = sources::run(raw, &job.sources)?;
+    let orders = normalise::run(mapped)?;
+    if orders.order_tables().next().is_none() {
+        return Err(Error::NoOrders { tables: orders.tables.iter().map(|table| describe_other(table)).collect() });
+    }
+
+    ui.stage(Stage::Check);
+    let mut findings = Findings::new();
+    let mut tallies = checks::tallies(&job.rules);
+    checks::run(&RunContext { orders: &orders, as_of: job.now() }, &job.rules, &mut findings, &mut tallies)?;
+
+    let mut sink = StageSink { rules: &job.rules, findings: &mut findings, tallies: &mut tallies, orders: &orders };
+    ui.stage(Stage::Dedup);
+    let duplicates = dedup::run(&orders, &mut sink);
+    ui.stage(Stage::Match);
+    let customers = matching::run(&orders, job.matching, &mut sink)?;
+    let calendar = staleness::run(&orders, job.now(), &mut sink);
+
+    findings.sort();
+    let plan = repair::plan(&orders, &job.rules, &findings, &duplicates, job.unit);
+    let ledger = account(&orders, &plan);
+    if let Some(line) = ledger.lines.iter().find(|line| !line.balances()) {
+        return Err(Error::Ledger { file: line.file.clone() });
+    }
+    Ok(Run { orders, findings, tallies, duplicates, customers, calendar, plan, ledger })
+}
+
+/// Accounts for every record of every table.
+fn account(orders: &Orders, plan: &Plan) -> Ledger {
+    let lines = orders.tables.iter().map(|table| {
+        let raw = &table.raw;
+        let mut line = LedgerLine {
+            file: raw.file.clone(),
+            sheet: raw.sheet.clone(),
+            read: u64::from(raw.height()) + raw.odd.len() as u64,
+            bytes_tile: raw.bytes_tile(),
+            ..LedgerLine::default()
+        };
+        for outcome in &plan.outcomes[table.id().index()] {
+            match outcome {
+                Outcome::Clean => line.clean += 1,
+                Outcome::Quarantined => line.quarantined += 1,
+                Outcome::Retired => line.retired += 1,
+            }
+        }
+        for odd in &raw.odd {
+            match &odd.kind {
+                OddKind::Reject(_) => line.rejected += 1,
+                OddKind::Structure(kind) => line.count(*kind),
+            }
+        }
+        line
+    });
+    Ledger { lines: lines.collect() }
+}
+
+/// What a table that is none of orders looks like, for people.
+fn describe_other(table: &OrderTable) -> String {
+    let captions: Vec<&str> = table.raw.header.iter().take(8).map(|caption| caption.trim()).collect();
+    format!("{} ({})", table.raw.file, captions.join(", "))
+}

@@ -1,0 +1,151 @@
+//! From what the user typed to the list of files to read.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+/// Endings of files that a folder is searched for.
+const EXPORT_ENDINGS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm"];
+
+/// Endings that say a file is compressed; the name before them is the export's.
+const PACKED_ENDINGS: &[&str] = &["gz"];
+
+/// Where an input's bytes are.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// A file.
+    File(PathBuf),
+    /// What standard input held.
+    Stdin(Vec<u8>),
+}
+
+/// An input and the names it goes by.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// As the user knows it.
+    pub name: String,
+    /// The name of its outputs: the file name without a compression ending.
+    pub output_name: String,
+    /// Where its bytes are.
+    pub origin: Origin,
+}
+
+impl Named {
+    /// An input that is a file.
+    #[must_use]
+    pub fn file(path: &Path) -> Self {
+        let file_name =
+            path.file_name().map_or_else(|| "export".to_owned(), |name| name.to_string_lossy().into_owned());
+        let output_name = match file_name.rsplit_once('.') {
+            Some((stem, ending)) if PACKED_ENDINGS.contains(&ending.to_ascii_lowercase().as_str()) => stem.to_owned(),
+            _ => file_name,
+        };
+        Self { name: path.display().to_string(), output_name, origin: Origin::File(path.to_owned()) }
+    }
+}
+
+/// Resolves files, globs, folders and `-`, in the order given; the files of a folder or glob in order of name. A file that
+/// is named twice is read once.
+///
+/// # Errors
+/// When a file does not exist, a glob or folder holds no export, or standard input cannot be read.
+pub fn expand(arguments: &[String]) -> Result<Vec<Named>, Error> {
+    let mut inputs: Vec<Named> = Vec::new();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut add = |path: &Path, inputs: &mut Vec<Named>| {
+        let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if !seen.contains(&identity) {
+            seen.push(identity);
+            inputs.push(Named::file(path));
+        }
+    };
+    for argument in arguments {
+        let path = Path::new(argument);
+        if argument == "-" {
+            inputs.push(stdin()?);
+        } else if path.is_dir() {
+            let files = exports_in(path)?;
+            if files.is_empty() {
+                return Err(Error::NoExports { path: argument.clone() });
+            }
+            files.iter().for_each(|file| add(file, &mut inputs));
+        } else if path.exists() {
+            add(path, &mut inputs);
+        } else if argument.contains(['*', '?', '[']) {
+            let mut files: Vec<PathBuf> = glob::glob(argument)
+                .map_err(|error| Error::Usage { message: format!("`{argument}` is not a valid pattern: {error}") })?
+                .filter_map(Result::ok)
+                .filter(|file| file.is_file())
+                .collect();
+            files.sort();
+            if files.is_empty() {
+                return Err(Error::NoExports { path: argument.clone() });
+            }
+            files.iter().for_each(|file| add(file, &mut inputs));
+        } else {
+            let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+            return Err(Error::Open { path: path.to_owned(), source });
+        }
+    }
+    make_output_names_unique(&mut inputs);
+    Ok(inputs)
+}
+
+fn stdin() -> Result<Named, Error> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|source| Error::Open { path: PathBuf::from("-"), source })?;
+    let ending = if bytes.starts_with(b"PK\x03\x04") { "xlsx" } else { "csv" };
+    Ok(Named { name: "-".to_owned(), output_name: format!("stdin.{ending}"), origin: Origin::Stdin(bytes) })
+}
+
+/// The exports directly in a folder, by name. Lock files of open workbooks (`~$…`) and hidden files are none.
+fn exports_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let open = |source| Error::Open { path: folder.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(open)? {
+        let path = entry.map_err(open)?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let mut endings = name.rsplit('.').skip_while(|ending| PACKED_ENDINGS.contains(ending));
+        let is_export = endings.next().is_some_and(|ending| EXPORT_ENDINGS.contains(&ending));
+        if path.is_file() && is_export && !name.starts_with(['~', '.']) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Files of the same name from different folders get `-2`, `-3` … before the ending of their outputs.
+fn make_output_names_unique(inputs: &mut [Named]) {
+    for index in 1..inputs.len() {
+        let (before, rest) = inputs.split_at_mut(index);
+        let taken = |name: &str| before.iter().any(|other| other.output_name.eq_ignore_ascii_case(name));
+        let wanted = rest[0].output_name.clone();
+        let mut number = 1;
+        while taken(&rest[0].output_name) {
+            number += 1;
+            rest[0].output_name = match wanted.rsplit_once('.') {
+                Some((stem, ending)) => format!("{stem}-{number}.{ending}"),
+                None => format!("{wanted}-{number}"),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_of_equal_names_stay_apart() {
+        let mut inputs: Vec<Named> =
+            ["a/x.csv", "b/x.csv", "c/x.csv.gz", "d/y"].iter().map(|path| Named::file(Path::new(path))).collect();
+        make_output_names_unique(&mut inputs);
+        let names: Vec<&str> = inputs.iter().map(|input| input.output_name.as_str()).collect();
+        assert_eq!(names, ["x.csv", "x-2.csv", "x-3.csv", "y"]);
+    }
+}

@@ -1,0 +1,209 @@
+//! Repair: what becomes of each row, and which cells change.
+//!
+//! In: findings, duplicates and the repairs that normalising proposed. Out: a [`Plan`] with one outcome per row and at most
+//! one edit per cell. Nothing is written here, and rows that leave the clean output are never edited.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{OnFail, QuarantineUnit, Rule};
+use crate::dedup::Duplicates;
+use crate::model::{Column, Edit, EditMode, Edits, Findings, Outcome, Place, RowId, RuleId};
+use crate::normalise::{CellFault, Fault, NO_ORDER, OrderTable, Orders};
+use crate::read::OddRecord;
+
+/// Checks that remove rows one by one: taking away a surplus copy tears no order apart.
+const COPY_CHECKS: &[&str] = &["duplicate-order", "superseded-order", "duplicate-line"];
+
+/// The check whose repairs are those of [`Fault::StrayCharacters`].
+const STRAY: &str = "stray-characters";
+
+/// The check whose repairs are those of [`Fault::OtherNotation`].
+const NOTATION: &str = "other-notation";
+
+/// The check that speaks of rejects.
+const BROKEN: &str = "broken-record";
+
+/// Sureness of a safe repair in percent: the value is the same.
+const SAFE_CONFIDENCE: u8 = 100;
+
+/// What is to be done with the rows of a run.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What becomes of each row, per table.
+    pub outcomes: Vec<Vec<Outcome>>,
+    /// Why rows leave the clean output, by row.
+    pub reasons: BTreeMap<RowId, Vec<RuleId>>,
+    /// The cells that change.
+    pub edits: Edits,
+}
+
+impl Plan {
+    /// What becomes of a row.
+    #[must_use]
+    pub fn outcome(&self, row: RowId) -> Outcome {
+        self.outcomes[row.table.index()][row.row as usize]
+    }
+}
+
+/// Decides over every row and cell.
+#[must_use]
+pub fn plan(
+    orders: &Orders,
+    rules: &[Rule],
+    findings: &Findings,
+    duplicates: &Duplicates,
+    unit: QuarantineUnit,
+) -> Plan {
+    let mut plan = Plan {
+        outcomes: orders.tables.iter().map(|table| vec![Outcome::Clean; table.raw.height() as usize]).collect(),
+        ..Plan::default()
+    };
+    remove_copies(rules, duplicates, &mut plan);
+    set_aside(orders, rules, findings, unit, &mut plan);
+    plan.edits = edits(orders, rules, &plan);
+    plan
+}
+
+/// Surplus copies and older versions leave alone.
+fn remove_copies(rules: &[Rule], duplicates: &Duplicates, plan: &mut Plan) {
+    for removal in &duplicates.removed {
+        let rule = (0u16..)
+            .zip(rules)
+            .find(|(_, rule)| rule.check.name == removal.check && rule.on_fail == OnFail::Quarantine);
+        if let Some((id, _)) = rule {
+            plan.outcomes[removal.row.table.index()][removal.row.row as usize] = Outcome::Quarantined;
+            plan.reasons.entry(removal.row).or_default().push(RuleId(id));
+        }
+    }
+}
+
+/// The rows of findings whose rule sets them aside go, and the rest of their orders with them.
+fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: QuarantineUnit, plan: &mut Plan) {
+    let mut rows: BTreeMap<RowId, (Outcome, BTreeSet<RuleId>)> = BTreeMap::new();
+    let mut whole: BTreeMap<u32, (Outcome, BTreeSet<RuleId>)> = BTreeMap::new();
+    let mut add = |row: Option<RowId>, order: Option<u32>, outcome: Outcome, rule: RuleId| {
+        let slot = match (order, row) {
+            (Some(order), _) => whole.entry(order).or_insert((outcome, BTreeSet::new())),
+            (None, Some(row)) => rows.entry(row).or_insert((outcome, BTreeSet::new())),
+            (None, None) => return,
+        };
+        // What must not be delivered outranks what is merely dead.
+        if outcome == Outcome::Quarantined {
+            slot.0 = outcome;
+        }
+        slot.1.insert(rule);
+    };
+    for (id, place) in findings.iter() {
+        let rule = &rules[id.index()];
+        let outcome = match rule.on_fail {
+            OnFail::Keep => continue,
+            OnFail::Quarantine => Outcome::Quarantined,
+            OnFail::Retire => Outcome::Retired,
+        };
+        if COPY_CHECKS.contains(&rule.check.name) {
+            continue;
+        }
+        let Place::Row(row, _) = place else { continue };
+        let order = if unit == QuarantineUnit::Order { orders.order_of(row) } else { None };
+        add(Some(row), order, outcome, id);
+    }
+    // An order that lost a line to the rejects is not delivered without it.
+    if let Some((id, _)) = (0u16..).zip(rules).find(|(_, rule)| rule.check.name == BROKEN) {
+        for order in orders_of_rejects(orders) {
+            add(None, Some(order), Outcome::Quarantined, RuleId(id));
+        }
+    }
+    for table in orders.order_tables() {
+        for (row, &order) in (0u32..).zip(&table.order_of) {
+            let id = RowId::new(table.id(), row);
+            let decided = if order == NO_ORDER { None } else { whole.get(&order) }.or_else(|| rows.get(&id));
+            let slot = &mut plan.outcomes[table.id().index()][row as usize];
+            if let (Some((outcome, rules)), Outcome::Clean) = (decided, *slot) {
+                *slot = *outcome;
+                plan.reasons.entry(id).or_default().extend(rules.iter().copied());
+            }
+        }
+    }
+}
+
+/// The orders of which a line is among the rejects, as far as its key can be read: the key's cells are where the header
+/// has them, and an order of that key exists.
+fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
+    let mut found = BTreeSet::new();
+    for table in orders.order_tables() {
+        let rejects: Vec<&OddRecord> = table.raw.rejects().map(|(record, _)| record).collect();
+        if rejects.is_empty() {
+            continue;
+        }
+        let known: BTreeMap<&str, u32> = table
+            .order_of
+            .iter()
+            .filter(|&&order| order != NO_ORDER)
+            .map(|&order| (orders.keys[order as usize].text.as_str(), order))
+            .collect();
+        let positions: Vec<(usize, crate::model::Kind)> = table
+            .profile()
+            .key
+            .iter()
+            .filter_map(|&column| table.mapping.position(column).map(|position| (position, column.kind())))
+            .collect();
+        for record in rejects {
+            let parts: Option<Vec<&str>> = positions
+                .iter()
+                .map(|&(position, kind)| {
+                    record.cells.get(position).map(|cell| crate::normalise::cell::unwrap(cell, kind))
+                })
+                .collect();
+            if let Some(order) = parts.and_then(|parts| known.get(parts.join("/").as_str()).copied()) {
+                found.insert(order);
+            }
+        }
+    }
+    found
+}
+
+/// The repairs of rows that stay, each with the rules that ask for it.
+fn edits(orders: &Orders, rules: &[Rule], plan: &Plan) -> Edits {
+    let rule_of = |check: &str| {
+        (0u16..).zip(rules).find(|(_, rule)| rule.check.name == check).map(|(id, rule)| (RuleId(id), rule))
+    };
+    let (stray, notation) = (rule_of(STRAY), rule_of(NOTATION));
+    let mut list = Vec::new();
+    for table in &orders.tables {
+        for (row, column, after) in &table.repairs {
+            let id = RowId::new(table.id(), *row);
+            if plan.outcome(id) != Outcome::Clean {
+                continue;
+            }
+            let asked = |fault: Fault, rule: Option<(RuleId, &Rule)>| {
+                let (id, rule) = rule?;
+                let speaks = rule.columns.is_empty() || in_columns(table, *column, &rule.columns);
+                (speaks && has_fault(&table.faults, *row, *column, fault)).then_some(id)
+            };
+            let rules: Vec<RuleId> = [asked(Fault::StrayCharacters, stray), asked(Fault::OtherNotation, notation)]
+                .into_iter()
+                .flatten()
+                .collect();
+            if !rules.is_empty() && table.raw.cell(*row, usize::from(*column)) != after.as_str() {
+                list.push(Edit {
+                    row: id,
+                    column: *column,
+                    after: after.clone(),
+                    rules,
+                    confidence: SAFE_CONFIDENCE,
+                    mode: EditMode::Safe,
+                });
+            }
+        }
+    }
+    Edits::new(list)
+}
+
+fn in_columns(table: &OrderTable, position: u16, columns: &[Column]) -> bool {
+    table.mapping.column(usize::from(position)).is_some_and(|column| columns.contains(&column))
+}
+
+fn has_fault(faults: &[CellFault], row: u32, column: u16, fault: Fault) -> bool {
+    let start = faults.partition_point(|f| (f.row, f.column) < (row, column));
+    faults[start..].iter().take_while(|f| (f.row, f.column) == (row, column)).any(|f| f.fault == fault)
+}

@@ -1,0 +1,280 @@
+//! From a run to its report: everything a reader is told is computed here, once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::finding::{at_stake, render};
+use super::model::{ClusterFacts, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
+use crate::checks::{Dimension, Tally};
+use crate::config::{Job, OnFail, Rule};
+use crate::model::{Decimal, OwnedText, Place, Text};
+use crate::normalise::{OrderTable, TableKind, cell};
+use crate::pipeline::Run;
+use crate::read::Format;
+use crate::sources::{Confidence, Grain};
+
+/// Findings shown per rule.
+const EXAMPLES: usize = 20;
+
+/// Customers shown.
+const CLUSTERS: usize = 20;
+
+/// Spellings shown per customer.
+const SPELLINGS: usize = 6;
+
+/// The status of every rule of a run.
+#[must_use]
+pub fn statuses(job: &Job, tallies: &[Tally]) -> Vec<Status> {
+    job.rules.iter().zip(tallies).map(|(rule, tally)| status(rule, tally, job.strict)).collect()
+}
+
+fn status(rule: &Rule, tally: &Tally, strict: bool) -> Status {
+    if tally.evaluated == 0 && tally.failed == 0 {
+        return if strict && rule.required { Status::Fail } else { Status::NotEvaluated };
+    }
+    let crossed = |limit: &Option<crate::config::Limit>| {
+        limit.is_some_and(|limit| limit.is_crossed(tally.failed, tally.evaluated))
+    };
+    match (crossed(&rule.fail), crossed(&rule.warn)) {
+        (true, _) => Status::Fail,
+        (false, true) if strict => Status::Fail,
+        (false, true) => Status::Warn,
+        (false, false) => Status::Pass,
+    }
+}
+
+/// The severity of a finding, given the status of its rule.
+#[must_use]
+pub fn severity(status: Status) -> &'static str {
+    match status {
+        Status::Fail => "fail",
+        Status::Warn => "warn",
+        Status::Pass | Status::NotEvaluated => "info",
+    }
+}
+
+/// Makes the report of a run.
+#[must_use]
+pub fn build(job: &Job, run: &Run, statuses: &[Status]) -> Report {
+    let mut rules = rule_results(job, run, statuses);
+    rules.sort_by(|a, b| b.status.cmp(&a.status).then(b.findings.cmp(&a.findings)).then_with(|| a.rule.cmp(&b.rule)));
+    Report {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        as_of: job.as_of.to_string(),
+        verdict: statuses.iter().copied().max().unwrap_or(Status::NotEvaluated),
+        inputs: run.orders.tables.iter().map(input).collect(),
+        balanced: run.ledger.balances(),
+        ledger: run.ledger.clone(),
+        dimensions: dimensions(job, run),
+        rules,
+        edits: run.plan.edits.as_slice().len() as u64,
+        orders: run.orders.keys.len() as u64,
+        customers: customers(run),
+        calendar: run.calendar.clone(),
+        missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
+        notes: notes(job, run),
+    }
+}
+
+fn input(table: &OrderTable) -> Input {
+    let (raw, profile) = (&table.raw, table.profile());
+    let confidence = match profile.confidence {
+        Confidence::Verified => "verified",
+        Confidence::Documented => "documented",
+        Confidence::Inferred => "inferred",
+    };
+    let grain = match table.kind {
+        TableKind::Orders(Grain::Line) => "line",
+        TableKind::Orders(Grain::Continuation) => "continuation",
+        TableKind::Orders(_) => "order",
+        TableKind::NotOrders => "none",
+    };
+    Input {
+        file: raw.file.clone(),
+        sheet: raw.sheet.clone(),
+        blake3: raw.hash.clone(),
+        bytes: raw.size,
+        rows: raw.height(),
+        encoding: raw.encoding.name.to_owned() + if raw.encoding.bom { " BOM" } else { "" },
+        encoding_reason: OwnedText { en: raw.encoding.reason.to_owned(), zh: raw.encoding.reason_zh.to_owned() },
+        delimiter: match raw.format {
+            Format::Text(dialect) => dialect.delimiter_name().to_owned(),
+            Format::Workbook => "workbook".to_owned(),
+        },
+        header_line: raw.header_line,
+        source: profile.id.clone(),
+        source_title: profile.title.clone(),
+        source_confidence: confidence.to_owned(),
+        source_named: table.detection.named,
+        grain: grain.to_owned(),
+        is_orders: table.is_orders(),
+        columns: table
+            .mapping
+            .columns()
+            .iter()
+            .map(|mapped| (mapped.caption.clone(), mapped.column.map(|column| column.name().to_owned())))
+            .collect(),
+    }
+}
+
+/// One result per rule, with its first findings and the money of the orders concerned.
+fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
+    let mut counts = vec![0u64; job.rules.len()];
+    let mut examples: Vec<Vec<Example>> = job.rules.iter().map(|_| Vec::new()).collect();
+    let mut stakes: Vec<BTreeMap<String, Option<Decimal>>> = job.rules.iter().map(|_| BTreeMap::new()).collect();
+    let mut counted: Vec<BTreeSet<u32>> = job.rules.iter().map(|_| BTreeSet::new()).collect();
+    for at in 0..run.findings.len() {
+        let (rule, place) = (run.findings.rule(at).index(), run.findings.place(at));
+        counts[rule] += 1;
+        let table = run.orders.table(place.table());
+        if examples[rule].len() < EXAMPLES {
+            let said = render(&run.findings, at, &job.rules, &run.orders);
+            examples[rule].push(Example {
+                file: table.raw.file.clone(),
+                sheet: table.raw.sheet.clone(),
+                line: said.line,
+                order_id: said.order_id,
+                source_column: said.source_column,
+                observed: said.observed,
+                expected: said.expected,
+                message: said.message,
+            });
+        }
+        let Place::Row(row, _) = place else { continue };
+        // An order counts once per rule, however many of its lines are wrong.
+        if run.orders.order_of(row).is_some_and(|order| !counted[rule].insert(order)) {
+            continue;
+        }
+        if let Some((amount, currency)) = at_stake(table, row.row) {
+            let sum = stakes[rule].entry(currency).or_insert(Some(Decimal::ZERO));
+            *sum = sum.and_then(|sum| sum.checked_add(amount));
+        }
+    }
+    let parts = counts.into_iter().zip(examples).zip(stakes);
+    job.rules
+        .iter()
+        .enumerate()
+        .zip(parts)
+        .map(|((index, rule), ((findings, examples), stakes))| {
+            let tally = run.tallies[index];
+            let unit = rule.check.unit.text();
+            RuleResult {
+                rule: rule.id.clone(),
+                check: rule.check.name.to_owned(),
+                title: rule.title.clone(),
+                dimension: rule.check.dimension.name().to_owned(),
+                owner: rule.owner.clone(),
+                status: statuses[index],
+                unit: unit.owned(&[]),
+                evaluated: tally.evaluated,
+                failed: tally.failed,
+                warn: rule.warn.map(|limit| limit.to_string()),
+                fail: rule.fail.map(|limit| limit.to_string()),
+                on_fail: match rule.on_fail {
+                    OnFail::Keep => "keep",
+                    OnFail::Quarantine => "quarantine",
+                    OnFail::Retire => "retire",
+                }
+                .to_owned(),
+                findings,
+                at_stake: stakes
+                    .into_iter()
+                    .filter_map(|(currency, sum)| sum.map(|sum| (currency, sum.to_string())))
+                    .collect(),
+                examples,
+            }
+        })
+        .collect()
+}
+
+/// Scores per dimension: the share of units that broke no rule of it, rules weighted by what they looked at.
+fn dimensions(job: &Job, run: &Run) -> Vec<DimensionScore> {
+    Dimension::ALL
+        .iter()
+        .map(|&dimension| {
+            let of_it = job.rules.iter().zip(&run.tallies).filter(|(rule, _)| rule.check.dimension == dimension);
+            let (evaluated, failed) =
+                of_it.fold((0u64, 0u64), |sum, (_, tally)| (sum.0 + tally.evaluated, sum.1 + tally.failed));
+            let passed = evaluated.saturating_sub(failed);
+            let score = (evaluated > 0).then(|| u128::from(passed) * 10_000 / u128::from(evaluated));
+            DimensionScore {
+                dimension: dimension.name().to_owned(),
+                title: dimension.text().owned(&[]),
+                evaluated,
+                failed,
+                score: score.and_then(|score| u32::try_from(score).ok()),
+            }
+        })
+        .collect()
+}
+
+fn customers(run: &Run) -> CustomerFacts {
+    let customers = &run.customers;
+    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (record, &first) in (0u32..).zip(&customers.cluster) {
+        members.entry(first).or_default().push(record);
+    }
+    let merged: usize = members.values().filter(|records| records.len() > 1).map(Vec::len).sum();
+    let mut clusters: Vec<(u32, Vec<u32>)> = members.into_iter().filter(|(_, records)| records.len() > 1).collect();
+    clusters.sort_by_key(|(first, records)| (std::cmp::Reverse(records.len()), *first));
+    let largest = clusters.into_iter().take(CLUSTERS).map(|(first, records)| {
+        let mut names: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut orders = 0;
+        for &record in &records {
+            let record = &customers.records[record as usize];
+            *names.entry(record.name.as_str()).or_default() += record.orders;
+            orders += record.orders;
+        }
+        let mut names: Vec<(&str, u32)> = names.into_iter().collect();
+        names.sort_by_key(|&(name, count)| (std::cmp::Reverse(count), name));
+        ClusterFacts {
+            golden_id: customers.golden_id(first),
+            names: names.into_iter().take(SPELLINGS).map(|(name, _)| name.to_owned()).collect(),
+            records: u32::try_from(records.len()).unwrap_or(u32::MAX),
+            orders,
+        }
+    });
+    CustomerFacts {
+        records: customers.records.len() as u64,
+        customers: u64::from(customers.customers),
+        merged: merged as u64,
+        review: customers.review.len() as u64,
+        largest: largest.collect(),
+    }
+}
+
+/// What the reader should know before trusting the report.
+fn notes(job: &Job, run: &Run) -> Vec<OwnedText> {
+    const INFERRED: Text = Text {
+        en: "{file}: the columns were mapped by a profile that is inferred; please check the mapping",
+        zh: "{file}：列映射来自推断的来源配置，请核对",
+    };
+    const NOT_ORDERS: Text = Text {
+        en: "{file}: not orders; its cells were checked and it was copied as it is",
+        zh: "{file}：不是订单表；已检查单元格并原样复制",
+    };
+    const NEW_WORKBOOK: Text = Text {
+        en: "{file}: written back as a new workbook; styles, formulas and other sheets are not kept",
+        zh: "{file}：以新工作簿写回，不保留样式、公式和其他工作表",
+    };
+    const NO_MATCH: Text = Text {
+        en: "near customer names were not looked for (--no-match)",
+        zh: "未查找相近的客户名称（--no-match）",
+    };
+    let mut notes = Vec::new();
+    for table in &run.orders.tables {
+        let file = [("file", table.raw.file.as_str())];
+        if !table.is_orders() {
+            notes.push(NOT_ORDERS.owned(&file));
+        } else if table.profile().confidence == Confidence::Inferred {
+            notes.push(INFERRED.owned(&file));
+        }
+        if matches!(table.raw.format, Format::Workbook) {
+            notes.push(NEW_WORKBOOK.owned(&file));
+        }
+    }
+    if !job.matching {
+        notes.push(NO_MATCH.owned(&[]));
+    }
+    notes
+}

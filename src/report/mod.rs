@@ -1,0 +1,28 @@
+//! Reports: what a run says, in every form its readers use.
+
+mod build;
+mod finding;
+pub mod html {
+    use super::Report;
+    use crate::model::Lang;
+    /// x
+    pub fn render(_: &Report, _: Lang) -> String {
+        String::new()
+    }
+}
+mod model;
+
+use std::io::{self, Write};
+
+pub use build::{build, severity, statuses};
+pub use finding::{Rendered, at_stake, fingerprints, render};
+pub use model::{ClusterFacts, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
+
+/// Writes `report.json`: the whole report, both languages, keys in a fixed order.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_json(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,194 @@
+//! What the report says, in every form it takes. Renderers compute nothing.
+
+use serde::Serialize;
+
+use crate::model::{Ledger, OwnedText};
+use crate::staleness::Calendar;
+
+/// Version of the machine-readable report.
+pub const SCHEMA: &str = "ordermend-report/1";
+
+/// The status of a rule, and of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Nothing was there to look at.
+    NotEvaluated,
+    /// No limit was crossed.
+    Pass,
+    /// The warning limit was crossed.
+    Warn,
+    /// The failure limit was crossed.
+    Fail,
+}
+
+/// The whole report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Version of ordermend.
+    pub version: &'static str,
+    /// The day that counted as today.
+    pub as_of: String,
+    /// The worst status of any rule.
+    pub verdict: Status,
+    /// The inputs.
+    pub inputs: Vec<Input>,
+    /// What became of every record.
+    pub ledger: Ledger,
+    /// Whether the ledger balances.
+    pub balanced: bool,
+    /// One score per dimension.
+    pub dimensions: Vec<DimensionScore>,
+    /// Every rule, the worst first.
+    pub rules: Vec<RuleResult>,
+    /// Cells changed.
+    pub edits: u64,
+    /// How many orders the run holds.
+    pub orders: u64,
+    /// Customers.
+    pub customers: CustomerFacts,
+    /// The calendar of the orders.
+    pub calendar: Calendar,
+    /// Texts that mean "missing" in every source.
+    pub missing: Vec<String>,
+    /// What the reader of the report should know before trusting it.
+    pub notes: Vec<OwnedText>,
+}
+
+/// One file or sheet.
+#[derive(Debug, Clone, Serialize)]
+pub struct Input {
+    /// The file as named.
+    pub file: String,
+    /// The sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// BLAKE3 hash of the unpacked file.
+    pub blake3: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Rows.
+    pub rows: u32,
+    /// The encoding.
+    pub encoding: String,
+    /// Why that encoding.
+    pub encoding_reason: OwnedText,
+    /// What separates cells; `workbook` for sheets.
+    pub delimiter: String,
+    /// The line of the header.
+    pub header_line: u32,
+    /// The source's id.
+    pub source: String,
+    /// What people call the source.
+    pub source_title: OwnedText,
+    /// `verified`, `documented` or `inferred`.
+    pub source_confidence: String,
+    /// Whether `--source` named it.
+    pub source_named: bool,
+    /// `order`, `line` or `continuation`; `none` where it is no order table.
+    pub grain: String,
+    /// Whether it holds orders.
+    pub is_orders: bool,
+    /// Caption → canonical column, in file order; `None` for columns carried through.
+    pub columns: Vec<(String, Option<String>)>,
+}
+
+/// How one dimension of quality fares.
+#[derive(Debug, Clone, Serialize)]
+pub struct DimensionScore {
+    /// `completeness`, `uniqueness`, …
+    pub dimension: String,
+    /// What people call it.
+    pub title: OwnedText,
+    /// Units looked at by its rules.
+    pub evaluated: u64,
+    /// Units that broke them.
+    pub failed: u64,
+    /// Share that did not, in hundredths of a percent; `None` where nothing was looked at.
+    pub score: Option<u32>,
+}
+
+/// How one rule fared.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleResult {
+    /// The rule.
+    pub rule: String,
+    /// The check.
+    pub check: String,
+    /// What it states.
+    pub title: OwnedText,
+    /// Its dimension.
+    pub dimension: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Its status.
+    pub status: Status,
+    /// What it counts.
+    pub unit: OwnedText,
+    /// Units looked at.
+    pub evaluated: u64,
+    /// Units that broke it.
+    pub failed: u64,
+    /// Above this it warns.
+    pub warn: Option<String>,
+    /// Above this it fails.
+    pub fail: Option<String>,
+    /// `keep`, `quarantine` or `retire`.
+    pub on_fail: String,
+    /// How many findings it has.
+    pub findings: u64,
+    /// The totals of the orders concerned, each order once, by currency (empty where unknown).
+    pub at_stake: Vec<(String, String)>,
+    /// The first findings.
+    pub examples: Vec<Example>,
+}
+
+/// One finding, ready to be shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct Example {
+    /// The file.
+    pub file: String,
+    /// The sheet.
+    pub sheet: Option<String>,
+    /// The physical line.
+    pub line: Option<u32>,
+    /// The order.
+    pub order_id: String,
+    /// The column as captioned in the file.
+    pub source_column: String,
+    /// What was seen.
+    pub observed: String,
+    /// What would have been right.
+    pub expected: String,
+    /// What is wrong.
+    pub message: OwnedText,
+}
+
+/// What is known of the customers.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct CustomerFacts {
+    /// Distinct customer records.
+    pub records: u64,
+    /// Customers.
+    pub customers: u64,
+    /// Records that were merged with another.
+    pub merged: u64,
+    /// Near pairs for review.
+    pub review: u64,
+    /// The clusters of most records: golden id, names, records, orders.
+    pub largest: Vec<ClusterFacts>,
+}
+
+/// One customer of several records.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClusterFacts {
+    /// The golden id.
+    pub golden_id: String,
+    /// The spellings, the most frequent first.
+    pub names: Vec<String>,
+    /// Records.
+    pub records: u32,
+    /// Orders.
+    pub orders: u32,
+}

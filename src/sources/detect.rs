@@ -1,0 +1,62 @@
+//! Which system a file came from, with the reasons.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::header::header_key;
+use super::library::{FALLBACK, Library};
+use super::profile::{Profile, SignatureMatch};
+
+/// How one profile fared.
+#[derive(Debug, Clone, Serialize)]
+pub struct Candidate {
+    /// The profile.
+    pub source: String,
+    /// Whether a signature of it is complete.
+    pub complete: bool,
+    /// Signature captions found.
+    pub found: Vec<String>,
+    /// Signature captions not found.
+    pub missing: Vec<String>,
+    /// Captions of the file that the profile maps.
+    pub mapped: usize,
+}
+
+/// The decision.
+#[derive(Debug, Clone)]
+pub struct Detection {
+    /// The profile chosen.
+    pub profile: Arc<Profile>,
+    /// Whether the user named it.
+    pub named: bool,
+    /// How every profile fared, the best first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Chooses the profile whose signature is complete and that maps the most captions; ties go to the longer signature, then
+/// to the id. Without a complete signature the generic profile is taken.
+#[must_use]
+pub fn detect(header: &[String], library: &Library) -> Option<Detection> {
+    let keys: Vec<String> = header.iter().map(|caption| header_key(caption)).collect();
+    let mut candidates: Vec<Candidate> = library.profiles().iter().map(|profile| candidate(profile, &keys)).collect();
+    candidates.sort_by(|a, b| {
+        (b.complete, b.mapped, b.found.len())
+            .cmp(&(a.complete, a.mapped, a.found.len()))
+            .then_with(|| a.source.cmp(&b.source))
+    });
+    let best = candidates.first().filter(|best| best.complete).map_or(FALLBACK, |best| best.source.as_str());
+    let profile = Arc::clone(library.get(best)?);
+    Some(Detection { profile, named: false, candidates })
+}
+
+fn candidate(profile: &Profile, keys: &[String]) -> Candidate {
+    let best: Option<SignatureMatch> = profile
+        .signatures()
+        .map(|signature| signature.compare(keys))
+        .min_by_key(|compared| (compared.missing.len(), usize::MAX - compared.found.len()));
+    let mapped = keys.iter().filter(|key| profile.column_of(key).is_some()).count();
+    let complete = best.as_ref().is_some_and(|compared| compared.missing.is_empty());
+    let SignatureMatch { found, missing } = best.unwrap_or(SignatureMatch { found: Vec::new(), missing: Vec::new() });
+    Candidate { source: profile.id.clone(), complete, found, missing, mapped }
+}

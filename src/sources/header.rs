@@ -1,0 +1,35 @@
+//! Captions in the form in which they are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A caption without what export pages vary: width, case, spaces, `_ - .`, a required mark `*`, invisible characters.
+#[must_use]
+pub fn header_key(caption: &str) -> String {
+    caption
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| {
+            !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '*' | '"' | '\u{feff}' | '\u{200b}'..='\u{200f}')
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_compare_as_people_read_them() {
+        for (a, b) in [
+            ("收货地址 ", "收货地址"),
+            ("商品总价（元）", "商品总价(元)"),
+            ("Order ID", "order_id"),
+            ("orderID", "Order-Id"),
+            ("ＳＫＵ", "sku"),
+            ("\u{feff}订单编号", "*订单编号"),
+        ] {
+            assert_eq!(header_key(a), header_key(b), "{a}");
+        }
+        assert_ne!(header_key("总金额"), header_key("总金额(旧版)"));
+    }
+}

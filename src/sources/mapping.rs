@@ -1,0 +1,115 @@
+//! Which canonical column each column of a file is.
+
+use serde::Serialize;
+
+use super::header::header_key;
+use super::profile::Profile;
+use crate::error::Error;
+use crate::model::Column;
+
+/// A column of a file and what it is taken for.
+#[derive(Debug, Clone, Serialize)]
+pub struct MappedColumn {
+    /// The caption as it stands in the file.
+    pub caption: String,
+    /// The canonical column; `None` for one that is carried through unread.
+    pub column: Option<Column>,
+}
+
+/// The columns of one file.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Mapping {
+    columns: Vec<MappedColumn>,
+}
+
+impl Mapping {
+    /// Maps a header by a profile and by what the user said with `--map`, which wins.
+    ///
+    /// Each canonical column is taken at most once: the best alias wins, then the leftmost column. Common words such as
+    /// `id` count only beside an order date and where no better order number exists.
+    ///
+    /// # Errors
+    /// When `--map` names a caption the header lacks.
+    pub fn new(header: &[String], profile: &Profile, named: &[(Column, String)]) -> Result<Self, Error> {
+        let keys: Vec<String> = header.iter().map(|caption| header_key(caption)).collect();
+        let mut taken: Vec<Option<Column>> = vec![None; header.len()];
+        for (column, caption) in named {
+            let at = keys.iter().position(|key| *key == header_key(caption)).ok_or_else(|| Error::Usage {
+                message: format!(
+                    "--map {column}={caption}: no column has that caption; there are: {}",
+                    header.join(", ")
+                ),
+            })?;
+            taken[at] = Some(*column);
+        }
+        let is_named = |column: Column| named.iter().any(|(other, _)| *other == column);
+        let mut wanted: Vec<(Column, usize, usize)> = keys
+            .iter()
+            .enumerate()
+            .filter_map(|(at, key)| profile.column_of(key).map(|(column, rank)| (column, rank, at)))
+            .filter(|&(column, _, at)| !is_named(column) && taken[at].is_none())
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup_by_key(|&mut (column, _, _)| column);
+        for (column, _, at) in wanted {
+            taken[at] = Some(column);
+        }
+        let has = |taken: &[Option<Column>], column| taken.contains(&Some(column));
+        for (at, key) in keys.iter().enumerate() {
+            if let Some(column) = profile.weak_column_of(key)
+                && taken[at].is_none()
+                && !has(&taken, column)
+                && has(&taken, Column::OrderDate)
+            {
+                taken[at] = Some(column);
+            }
+        }
+        let columns = header
+            .iter()
+            .zip(taken)
+            .map(|(caption, column)| MappedColumn { caption: caption.clone(), column })
+            .collect();
+        Ok(Self { columns })
+    }
+
+    /// The columns in file order.
+    #[must_use]
+    pub fn columns(&self) -> &[MappedColumn] {
+        &self.columns
+    }
+
+    /// Where a canonical column is.
+    #[must_use]
+    pub fn position(&self, column: Column) -> Option<usize> {
+        self.columns.iter().position(|mapped| mapped.column == Some(column))
+    }
+
+    /// Whether a canonical column is there.
+    #[must_use]
+    pub fn has(&self, column: Column) -> bool {
+        self.position(column).is_some()
+    }
+
+    /// What a column of the file is.
+    #[must_use]
+    pub fn column(&self, position: usize) -> Option<Column> {
+        self.columns.get(position).and_then(|mapped| mapped.column)
+    }
+
+    /// Whether the table is one of orders or order lines: it has an order number, and something that only orders have
+    /// beside it — a date, goods, or the one who ordered. A table of payments has an order number too, but none of these.
+    #[must_use]
+    pub fn is_orders(&self) -> bool {
+        const EVIDENCE: &[Column] = &[
+            Column::OrderDate,
+            Column::Qty,
+            Column::ProductId,
+            Column::ProductName,
+            Column::Sku,
+            Column::CustomerId,
+            Column::CustomerName,
+            Column::BuyerNick,
+        ];
+        self.has(Column::OrderId) && EVIDENCE.iter().any(|&column| self.has(column))
+    }
+}

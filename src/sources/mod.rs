@@ -1,0 +1,66 @@
+//! Sources: which system an export came from, and what its columns are.
+//!
+//! In: [`RawTable`](crate::read::RawTable)s. Out: a profile and a mapping for each. Columns that no profile knows are
+//! carried through; nothing is dropped or renamed.
+
+mod detect;
+mod equation;
+mod header;
+mod library;
+mod mapping;
+mod profile;
+
+use std::sync::Arc;
+
+pub use detect::{Candidate, Detection, detect};
+pub use equation::{Equation, Term};
+pub use header::header_key;
+pub use library::{FALLBACK, Library, SHIPPED};
+pub use mapping::{MappedColumn, Mapping};
+pub use profile::{Confidence, DateOrder, Grain, IdFormat, Identity, Profile, Signature, StatusMap, StatusWhen};
+
+use crate::error::Error;
+use crate::model::Column;
+use crate::read::RawTable;
+
+/// What the user said about sources.
+#[derive(Debug, Clone)]
+pub struct SourceOptions {
+    /// The profiles to choose from.
+    pub library: Library,
+    /// The source named with `--source`.
+    pub source: Option<Arc<Profile>>,
+    /// The columns named with `--map`.
+    pub map: Vec<(Column, String)>,
+}
+
+/// A table whose source and columns are known.
+#[derive(Debug)]
+pub struct MappedTable {
+    /// The table as read.
+    pub raw: RawTable,
+    /// How the source was found.
+    pub detection: Detection,
+    /// What its columns are.
+    pub mapping: Mapping,
+}
+
+/// Recognises the source and the columns of every table.
+///
+/// # Errors
+/// When `--map` names a caption that a table lacks.
+pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedTable>, Error> {
+    tables
+        .into_iter()
+        .map(|raw| {
+            let mut detection = detect(&raw.header, &options.library)
+                .ok_or_else(|| Error::Usage { message: format!("there is no `{FALLBACK}` source profile") })?;
+            if let Some(profile) = &options.source {
+                detection.profile = Arc::clone(profile);
+                detection.named = true;
+            }
+            let mapping = Mapping::new(&raw.header, &detection.profile, &options.map)?;
+            Ok(MappedTable { raw, detection, mapping })
+        })
+        .collect()
+}

@@ -1,0 +1,282 @@
+//! Source profiles: what is known of the exports of one system, as written in `rules/sources/*.toml`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::equation::Equation;
+use super::header::header_key;
+use crate::model::{Axis, Column, Decimal, OwnedText};
+
+/// How well a profile, or a part of it, is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Seen in real files.
+    Verified,
+    /// Taken from the vendor's documentation.
+    Documented,
+    /// Concluded from similar systems; the report asks the user to check it.
+    Inferred,
+}
+
+/// What one row of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Grain {
+    /// An order.
+    Order,
+    /// A line, with the order's columns repeated.
+    Line,
+    /// A line; the order's columns stand on its first row only.
+    Continuation,
+    /// To be told from the data.
+    #[default]
+    Auto,
+}
+
+/// The order of day, month and year where numbers alone leave it open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    /// Year, month, day.
+    Ymd,
+    /// Month, day, year.
+    Mdy,
+    /// Day, month, year.
+    Dmy,
+}
+
+/// Captions that identify a layout: all of `all`, and at least one of each group of `any`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// Captions that must all be there.
+    #[serde(default)]
+    pub all: Vec<String>,
+    /// Groups of which at least one caption each must be there.
+    #[serde(default)]
+    pub any: Vec<Vec<String>>,
+    /// What one row of this layout is, where it differs from the source's main one.
+    #[serde(default)]
+    pub grain: Option<Grain>,
+}
+
+/// The words of one status axis.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusMap {
+    /// The axis.
+    pub axis: Axis,
+    /// Canonical value → the words and codes that mean it.
+    #[serde(default)]
+    pub values: BTreeMap<String, Vec<String>>,
+    /// Words whose meaning depends on another column of the row; the first that holds wins over `values`.
+    #[serde(default)]
+    pub when: Vec<StatusWhen>,
+}
+
+/// One word whose meaning depends on another column.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusWhen {
+    /// The word.
+    pub word: String,
+    /// The column that decides.
+    pub column: Column,
+    /// Holds where the column contains one of these.
+    #[serde(default)]
+    pub contains: Vec<String>,
+    /// Holds where the column is blank.
+    #[serde(default)]
+    pub blank: bool,
+    /// Holds where the column is filled.
+    #[serde(default)]
+    pub present: bool,
+    /// The canonical value the word then means.
+    pub is: String,
+}
+
+/// An equation between amounts that every row (or order) of the source satisfies.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Stable name.
+    pub id: String,
+    /// The equation.
+    pub equation: Equation,
+    /// Another equation; where it holds, the row is right as well.
+    #[serde(default)]
+    pub alternative: Option<Equation>,
+    /// Only rows where these are filled are judged.
+    #[serde(default)]
+    pub when_present: Vec<Column>,
+    /// Only rows where these are blank are judged.
+    #[serde(default)]
+    pub when_blank: Vec<Column>,
+    /// Largest difference still accepted.
+    #[serde(default = "zero")]
+    pub tolerance: Decimal,
+    /// How well it is known. An inferred identity never fails a run by itself.
+    pub confidence: Confidence,
+    /// What it states.
+    pub title: OwnedText,
+}
+
+fn zero() -> Decimal {
+    Decimal::ZERO
+}
+
+/// The form a source's identifiers have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdFormat {
+    /// The column.
+    pub column: Column,
+    /// A regular expression that its values match.
+    pub pattern: String,
+}
+
+/// What is known of one system's exports.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Stable name.
+    pub id: String,
+    /// What people call the system.
+    pub title: OwnedText,
+    /// How well it is known.
+    pub confidence: Confidence,
+    /// Currency of amounts where no column says it.
+    #[serde(default)]
+    pub currency: Option<String>,
+    /// Time zone of dates that name none.
+    #[serde(default)]
+    pub timezone: Option<String>,
+    /// What one row is.
+    #[serde(default)]
+    pub grain: Grain,
+    /// The columns that together identify an order; those a file lacks are left out.
+    #[serde(default = "order_id_alone")]
+    pub key: Vec<Column>,
+    /// The columns that name the customer, the name first.
+    #[serde(default)]
+    pub customer: Vec<Column>,
+    /// Texts that mean "missing" here, beyond those that mean it everywhere.
+    #[serde(default)]
+    pub sentinels: Vec<String>,
+    /// Columns that are never blank where they exist.
+    #[serde(default)]
+    pub required: Vec<Column>,
+    /// Order columns that stand on the first row of an order only.
+    #[serde(default)]
+    pub order_only_first_row: Vec<Column>,
+    /// Tie-break for dates such as 1/2/2024.
+    #[serde(default)]
+    pub date_order: Option<DateOrder>,
+    /// Captions that must all be there.
+    #[serde(default)]
+    pub signature_all: Vec<String>,
+    /// Groups of which at least one caption each must be there.
+    #[serde(default)]
+    pub signature_any: Vec<Vec<String>>,
+    /// Signatures of the source's other layouts.
+    #[serde(default)]
+    pub signature_alternatives: Vec<Signature>,
+    /// Canonical column → captions, the best first.
+    pub columns: BTreeMap<Column, Vec<String>>,
+    /// The same for words too common to be trusted alone; used only beside an order date and without a better column.
+    #[serde(default)]
+    pub weak: BTreeMap<Column, Vec<String>>,
+    /// Status words.
+    #[serde(default)]
+    pub status: Vec<StatusMap>,
+    /// Amount identities.
+    #[serde(default)]
+    pub identity: Vec<Identity>,
+    /// The form of identifiers.
+    #[serde(default)]
+    pub id_format: Option<IdFormat>,
+    /// Compared form of each caption → its column and rank; filled by [`Profile::index`].
+    #[serde(skip)]
+    aliases: HashMap<String, (Column, usize)>,
+}
+
+fn order_id_alone() -> Vec<Column> {
+    vec![Column::OrderId]
+}
+
+/// How the parts of a signature fared against a file's captions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureMatch {
+    /// Captions that were found.
+    pub found: Vec<String>,
+    /// Captions or groups that were not.
+    pub missing: Vec<String>,
+}
+
+impl Profile {
+    /// Every signature of the source.
+    pub fn signatures(&self) -> impl Iterator<Item = Signature> + '_ {
+        let main = Signature { all: self.signature_all.clone(), any: self.signature_any.clone(), grain: None };
+        std::iter::once(main)
+            .chain(self.signature_alternatives.iter().cloned())
+            .filter(|signature| !signature.all.is_empty() || !signature.any.is_empty())
+    }
+
+    /// What one row of a file with these captions is, before the data has been looked at.
+    #[must_use]
+    pub fn grain_of(&self, keys: &[String]) -> Grain {
+        self.signatures()
+            .find(|signature| signature.compare(keys).missing.is_empty())
+            .and_then(|signature| signature.grain)
+            .unwrap_or(self.grain)
+    }
+
+    /// Prepares the look-up of captions. A profile maps nothing before this.
+    pub fn index(&mut self) {
+        for (column, words) in &self.columns {
+            for (rank, word) in words.iter().enumerate() {
+                self.aliases.entry(header_key(word)).or_insert((*column, rank));
+            }
+        }
+    }
+
+    /// Every caption the profile knows, in its compared form.
+    pub fn captions(&self) -> impl Iterator<Item = String> + '_ {
+        let weak = self.weak.values().flatten().map(|word| header_key(word));
+        self.aliases.keys().cloned().chain(weak)
+    }
+
+    /// The canonical column of a caption in its compared form, and how good the alias is (0 is the best).
+    #[must_use]
+    pub fn column_of(&self, key: &str) -> Option<(Column, usize)> {
+        self.aliases.get(key).copied()
+    }
+
+    /// The canonical column of a caption that is too common to be trusted alone.
+    #[must_use]
+    pub fn weak_column_of(&self, key: &str) -> Option<Column> {
+        self.weak.iter().find(|(_, words)| words.iter().any(|word| header_key(word) == key)).map(|(column, _)| *column)
+    }
+}
+
+impl Signature {
+    /// Compares with a file's captions in their compared form.
+    #[must_use]
+    pub fn compare(&self, keys: &[String]) -> SignatureMatch {
+        let has = |caption: &String| keys.contains(&header_key(caption));
+        let mut result = SignatureMatch { found: Vec::new(), missing: Vec::new() };
+        for caption in &self.all {
+            let list = if has(caption) { &mut result.found } else { &mut result.missing };
+            list.push(caption.clone());
+        }
+        for group in &self.any {
+            match group.iter().find(|caption| has(caption)) {
+                Some(caption) => result.found.push(caption.clone()),
+                None => result.missing.push(group.join("|")),
+            }
+        }
+        result
+    }
+}

@@ -1,0 +1,108 @@
+//! The checks whose findings this stage makes.
+
+use crate::checks::Body;
+use crate::declare_check;
+use crate::model::Text;
+
+declare_check! {
+    /// ## What it finds
+    /// A run whose newest order is more than `max_days` days older than the `--as-of` day.
+    /// ## Why it matters
+    /// Decisions are made on an old export that everybody takes for current.
+    /// ## Example
+    /// The newest order is of 2024-03-31, today is 2024-05-20.
+    /// ## Repair
+    /// None: export again.
+    /// ## 发现什么
+    /// 最新订单比 `--as-of` 日期早 `max_days` 天以上。
+    /// ## 为何重要
+    /// 大家把旧的导出当作现状来做决定。
+    /// ## 修复
+    /// 无法自动修复：请重新导出。
+    pub static LATE_EXPORT = {
+        name: "late-export", unit: Files, dimension: Timeliness, repair: None, since: "0.1.0",
+        texts: [Text {
+            en: "the newest order is of {observed} days ago; {expected} are allowed",
+            zh: "最新订单为 {observed} 天前，允许 {expected} 天",
+        }],
+        params: ["max_days"],
+        body: Body::Stage,
+    };
+}
+
+declare_check! {
+    /// ## What it finds
+    /// Days without a single order in a file that has orders on at least `min_share_percent` of its days and spans at least
+    /// `min_days` days.
+    /// ## Why it matters
+    /// A day that is missing from a daily business is a page that was not exported.
+    /// ## Example
+    /// Orders on every day of May but the 12th.
+    /// ## Repair
+    /// None: export the missing days.
+    /// ## 发现什么
+    /// 文件跨度不少于 `min_days` 天、至少 `min_share_percent`% 的日子有订单，却有某些日子一单也没有。
+    /// ## 为何重要
+    /// 天天有单的业务缺了一天，往往是漏导了一页。
+    /// ## 修复
+    /// 无法自动修复：请补导缺失的日期。
+    pub static MISSING_DAYS = {
+        name: "missing-days", unit: Files, dimension: Timeliness, repair: None, since: "0.1.0",
+        texts: [Text { en: "no order on {observed} ({expected} days)", zh: "{observed} 没有订单（{expected} 天）" }],
+        params: ["min_share_percent", "min_days"],
+        body: Body::Stage,
+    };
+}
+
+declare_check! {
+    /// ## What it finds
+    /// Orders that are in a state for more days than the rule's limit for it (`max_days.<status>`), counted from the date
+    /// that belongs to the state to the `--as-of` day.
+    /// ## Why it matters
+    /// Either somebody waits for goods or money, or the order is long done and nobody said so.
+    /// ## Example
+    /// An order paid 40 days ago that is still waiting for shipment. On the day of the limit it is no finding.
+    /// ## Repair
+    /// None: what became of the order is not in the file.
+    /// ## 发现什么
+    /// 停留在某状态的天数超过规则对该状态的限值（`max_days.<状态>`）的订单；从该状态对应的日期算到 `--as-of` 当天。
+    /// ## 为何重要
+    /// 要么有人在等货或等款，要么订单早已了结却没人更新状态。
+    /// ## 修复
+    /// 无法自动修复：订单的下落不在文件中。
+    pub static STUCK_ORDER = {
+        name: "stuck-order", unit: Orders, dimension: Timeliness, repair: None, since: "0.1.0",
+        texts: [Text {
+            en: "the order is in state {observed} days; {expected} are allowed",
+            zh: "订单处于状态 {observed} 天，允许 {expected} 天",
+        }],
+        params: ["max_days"],
+        body: Body::Stage,
+    };
+}
+
+declare_check! {
+    /// ## What it finds
+    /// Orders that are real but dead: cancelled without any payment, or test orders by the name of customer or product.
+    /// ## Why it matters
+    /// They stand in every list and every look-up of a customer's history, and are none of it.
+    /// ## Example
+    /// An order that was closed because the buyer never paid; an order of the customer `测试`.
+    /// ## Repair
+    /// Retired: kept apart from the active history in `retired/`, never deleted. `on_fail = "keep"` leaves them in.
+    /// ## 发现什么
+    /// 真实但已无效的订单：未付款即取消，或客户名、商品名表明是测试单。
+    /// ## 为何重要
+    /// 它们出现在每个列表和每次客户历史查询中，却不是历史的一部分。
+    /// ## 修复
+    /// 归档：与有效历史分开保存在 `retired/` 中，绝不删除。设 `on_fail = "keep"` 则保留。
+    pub static DEAD_ORDER = {
+        name: "dead-order", unit: Orders, dimension: Timeliness, repair: None, since: "0.1.0",
+        texts: [
+            Text { en: "cancelled without any payment (`{observed}`)", zh: "未付款即取消（“{observed}”）" },
+            Text { en: "`{observed}` marks a test order", zh: "“{observed}”表明是测试单" },
+        ],
+        params: ["test_words"],
+        body: Body::Stage,
+    };
+}

@@ -1,0 +1,228 @@
+//! Staleness: exports that are late, days without orders, orders that do not move, orders that are dead.
+//!
+//! In: [`Orders`] and the day that counts as today. Out: findings, and what the calendar of the orders looks like. The
+//! clock of the machine is never asked.
+
+mod checks;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use checks::{DEAD_ORDER, LATE_EXPORT, MISSING_DAYS, STUCK_ORDER};
+
+use crate::checks::{StageSink, rules_of};
+use crate::config::Rule;
+use crate::model::status::Lifecycle;
+use crate::model::{Column, DAY_MICROS, Detail, Moment, Place, RowId, RuleId, civil_from_days};
+use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders};
+
+/// What the calendar of a run's orders looks like.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Calendar {
+    /// The first day with an order.
+    pub oldest: Option<String>,
+    /// The last day with an order, up to today.
+    pub newest: Option<String>,
+    /// Orders per month.
+    pub months: BTreeMap<String, u32>,
+}
+
+/// Judges every order table.
+pub fn run(orders: &Orders, now: Moment, sink: &mut StageSink<'_>) -> Calendar {
+    let mut calendar = Calendar::default();
+    let (mut oldest, mut newest) = (i64::MAX, i64::MIN);
+    for table in orders.order_tables() {
+        let days = days_of_orders(table);
+        let past: Vec<i64> = days.iter().copied().filter(|&day| day <= now.day()).collect();
+        for &day in &past {
+            let (year, month, _) = civil_from_days(day);
+            *calendar.months.entry(format!("{year:04}-{month:02}")).or_default() += 1;
+        }
+        if let (Some(&first), Some(&last)) = (past.iter().min(), past.iter().max()) {
+            (oldest, newest) = (oldest.min(first), newest.max(last));
+        }
+        missing_days(table, &past, sink);
+        stuck_and_dead(table, now, sink);
+    }
+    late_export(orders, newest, now, sink);
+    if newest >= oldest {
+        calendar.oldest = Some(day_text(oldest));
+        calendar.newest = Some(day_text(newest));
+    }
+    calendar
+}
+
+fn day_text(day: i64) -> String {
+    Moment(day * DAY_MICROS).to_string()
+}
+
+/// The day of each order of a table, each order once.
+fn days_of_orders(table: &OrderTable) -> Vec<i64> {
+    let Some(dates) = table.frame.column(Column::OrderDate.name()).ok().and_then(|dates| dates.i64().ok()) else {
+        return Vec::new();
+    };
+    let mut last = NO_ORDER;
+    let each = dates.iter().zip(&table.order_of).filter_map(|(date, &order)| {
+        let repeats = order != NO_ORDER && order == last;
+        last = order;
+        if repeats { None } else { date.map(|date| Moment(date).day()) }
+    });
+    each.collect()
+}
+
+/// The newest order of the run is older than the rule allows.
+fn late_export(orders: &Orders, newest: i64, now: Moment, sink: &mut StageSink<'_>) {
+    if newest == i64::MIN {
+        return;
+    }
+    sink.evaluated("late-export", 1);
+    let age = now.day() - newest;
+    let Some(table) = orders.order_tables().last() else { return };
+    let rules: Vec<(RuleId, i64)> = rules_of(sink.rules, "late-export")
+        .map(|(id, rule)| (id, rule.integer("max_days").unwrap_or(i64::MAX)))
+        .collect();
+    for (id, limit) in rules {
+        if age > limit {
+            sink.tallies[id.index()].failed += 1;
+            let observed = format!("{} ({age})", day_text(newest));
+            let detail = Detail { observed: Some(observed.into()), expected: Some(limit.to_string().into()), text: 0 };
+            sink.findings.push_with(id, Place::Table(table.id()), detail);
+        }
+    }
+}
+
+/// Runs of days without an order, in files that have orders nearly every day.
+fn missing_days(table: &OrderTable, days: &[i64], sink: &mut StageSink<'_>) {
+    let mut distinct: Vec<i64> = days.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let (Some(&first), Some(&last)) = (distinct.first(), distinct.last()) else { return };
+    let span = last - first + 1;
+    let rules: Vec<(RuleId, &Rule)> = rules_of(sink.rules, "missing-days").collect();
+    for (id, rule) in rules {
+        let least_share = rule.integer("min_share_percent").unwrap_or(100);
+        let least_span = rule.integer("min_days").unwrap_or(0);
+        let covered = i64::try_from(distinct.len()).unwrap_or(i64::MAX);
+        if span < least_span || covered * 100 < span * least_share {
+            continue;
+        }
+        let tally = &mut sink.tallies[id.index()];
+        tally.evaluated += u64::try_from(span).unwrap_or(0);
+        for gap in distinct.windows(2).filter(|gap| gap[1] - gap[0] > 1) {
+            let (from, to) = (gap[0] + 1, gap[1] - 1);
+            let missing = to - from + 1;
+            tally.failed += u64::try_from(missing).unwrap_or(0);
+            let observed = if from == to { day_text(from) } else { format!("{} – {}", day_text(from), day_text(to)) };
+            let detail =
+                Detail { observed: Some(observed.into()), expected: Some(missing.to_string().into()), text: 0 };
+            sink.findings.push_with(id, Place::Table(table.id()), detail);
+        }
+    }
+}
+
+/// Orders that stay in a state longer than its limit, and orders that never became one.
+fn stuck_and_dead(table: &OrderTable, now: Moment, sink: &mut StageSink<'_>) {
+    let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
+    let is_head = |row: u32| heads.as_ref().and_then(|heads| heads.get(row as usize)) != Some(false);
+    let mut last = NO_ORDER;
+    let stuck: Vec<(RuleId, BTreeMap<u32, i64>)> = rules_of(sink.rules, "stuck-order")
+        .map(|(id, rule)| {
+            let limits = rule.numbers("max_days");
+            let by_code = limits.filter_map(|(name, days)| Some((Lifecycle::from_name(name)?.code(), days)));
+            (id, by_code.collect())
+        })
+        .collect();
+    let dead: Vec<(RuleId, Vec<String>)> = rules_of(sink.rules, "dead-order")
+        .map(|(id, rule)| (id, rule.list("test_words").iter().map(|word| word.to_lowercase()).collect()))
+        .collect();
+    let has_status = table.mapping.has(Column::Status);
+    for row in 0..table.raw.height() {
+        let order = table.order_of[row as usize];
+        let repeats = order != NO_ORDER && order == last;
+        last = order;
+        if repeats || !is_head(row) || order == NO_ORDER {
+            continue;
+        }
+        let status = table.status(row, Column::Status).and_then(Lifecycle::from_code);
+        if has_status {
+            for (id, limits) in &stuck {
+                judge_stuck(table, row, status, limits, now, *id, sink);
+            }
+        }
+        for (id, words) in &dead {
+            judge_dead(table, row, status, words, *id, sink);
+        }
+    }
+}
+
+fn judge_stuck(
+    table: &OrderTable,
+    row: u32,
+    status: Option<Lifecycle>,
+    limits: &BTreeMap<u32, i64>,
+    now: Moment,
+    id: RuleId,
+    sink: &mut StageSink<'_>,
+) {
+    let Some((status, limit)) = status.and_then(|status| Some((status, *limits.get(&status.code())?))) else { return };
+    let Some(since) = since(table, row, status) else { return };
+    let tally = &mut sink.tallies[id.index()];
+    tally.evaluated += 1;
+    let age = now.day() - Moment(since).day();
+    if age > limit {
+        tally.failed += 1;
+        let column = table.mapping.position(Column::Status).and_then(|position| u16::try_from(position).ok());
+        let detail = Detail {
+            observed: Some(format!("{} ({age})", table.text(row, Column::Status)).into()),
+            expected: Some(limit.to_string().into()),
+            text: 0,
+        };
+        sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), column), detail);
+    }
+}
+
+/// Since when an order is in its state: the date that belongs to the state, else the latest of those before it.
+fn since(table: &OrderTable, row: u32, status: Lifecycle) -> Option<i64> {
+    use Column as C;
+    let dates: &[Column] = match status {
+        Lifecycle::PendingPayment | Lifecycle::Draft => &[C::OrderDate],
+        Lifecycle::PendingApproval | Lifecycle::PaymentReview => &[C::UpdatedAt, C::OrderDate],
+        Lifecycle::Confirmed => &[C::ApprovedAt, C::OrderDate],
+        Lifecycle::Paid => &[C::PaymentDate, C::OrderDate],
+        Lifecycle::Shipped | Lifecycle::PartiallyShipped => &[C::ShipDate, C::PaymentDate, C::OrderDate],
+        Lifecycle::Delivered => &[C::ReceiveDate, C::ShipDate, C::OrderDate],
+        _ => &[C::UpdatedAt, C::OrderDate],
+    };
+    dates.iter().find_map(|&column| table.date(row, column))
+}
+
+fn judge_dead(
+    table: &OrderTable,
+    row: u32,
+    status: Option<Lifecycle>,
+    test_words: &[String],
+    id: RuleId,
+    sink: &mut StageSink<'_>,
+) {
+    sink.tallies[id.index()].evaluated += 1;
+    let is_zero = |column: Column| table.number(row, column).is_none_or(|amount| amount.mantissa == 0);
+    let unpaid = is_zero(Column::PaidAmount)
+        && is_zero(Column::RefundAmount)
+        && table.date(row, Column::PaymentDate).is_none()
+        && (table.mapping.has(Column::PaidAmount) || table.mapping.has(Column::PaymentDate));
+    let never_paid = status == Some(Lifecycle::Cancelled) && unpaid;
+    let names = [Column::CustomerName, Column::ContactName, Column::ProductName, Column::BuyerNick];
+    let test = names.into_iter().find(|&column| {
+        table.mapping.has(column) && test_words.contains(&table.text(row, column).trim().to_lowercase())
+    });
+    let (column, text) = match (never_paid, test) {
+        (true, _) => (Column::Status, 0),
+        (false, Some(column)) => (column, 1),
+        (false, None) => return,
+    };
+    sink.tallies[id.index()].failed += 1;
+    let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
+    let detail = Detail { observed: Some(table.text(row, column).into()), expected: None, text };
+    sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), position), detail);
+}

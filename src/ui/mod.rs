@@ -1,0 +1,115 @@
+//! What the user sees while a run is under way and when it is over. The only user of indicatif.
+
+mod summary;
+
+use std::io::Write;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::error::Error;
+use crate::model::{Lang, Text};
+
+pub use summary::summary;
+
+/// A stage of the pipeline, as shown while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading files.
+    Read,
+    /// Recognising sources and typing cells.
+    Normalise,
+    /// Running checks.
+    Check,
+    /// Finding duplicates.
+    Dedup,
+    /// Matching customers.
+    Match,
+    /// Writing outputs.
+    Write,
+}
+
+impl Stage {
+    fn text(self) -> Text {
+        match self {
+            Self::Read => Text { en: "reading", zh: "读取" },
+            Self::Normalise => Text { en: "understanding cells", zh: "解析单元格" },
+            Self::Check => Text { en: "checking", zh: "检查" },
+            Self::Dedup => Text { en: "looking for duplicates", zh: "查找重复" },
+            Self::Match => Text { en: "matching customers", zh: "匹配客户" },
+            Self::Write => Text { en: "writing", zh: "写出" },
+        }
+    }
+}
+
+/// Is told how far a run has come.
+pub trait Progress {
+    /// A stage begins.
+    fn stage(&mut self, stage: Stage);
+    /// Something of the stage, such as a file, begins.
+    fn step(&mut self, what: &str);
+    /// The run is over; nothing stays on the screen.
+    fn finish(&mut self);
+}
+
+/// Tells nobody.
+#[derive(Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&mut self, _: Stage) {}
+    fn step(&mut self, _: &str) {}
+    fn finish(&mut self) {}
+}
+
+/// A line on the terminal that says what is being done and for how long.
+pub struct Bar {
+    bar: ProgressBar,
+    lang: Lang,
+}
+
+/// How often the line is drawn anew.
+const TICK: Duration = Duration::from_millis(120);
+
+impl Bar {
+    /// A bar on standard error; invisible where that is no terminal.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(TICK);
+        Self { bar, lang }
+    }
+}
+
+impl Progress for Bar {
+    fn stage(&mut self, stage: Stage) {
+        self.bar.set_message(stage.text().get(self.lang));
+    }
+
+    fn step(&mut self, what: &str) {
+        self.bar.set_message(format!("{} {what}", Stage::Read.text().get(self.lang)));
+    }
+
+    fn finish(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Prints an error with its hint to standard error.
+pub fn print_error(error: &Error, lang: Lang) {
+    const ERROR: Text = Text { en: "error", zh: "错误" };
+    const HELP: Text = Text { en: "help", zh: "提示" };
+    let mut text = format!("{}: {}", ERROR.get(lang), error.message(lang));
+    if let Some(hint) = error.hint(lang) {
+        text.push_str(&format!("\n  = {}: {hint}", HELP.get(lang)));
+    }
+    print_note(&text);
+}
+
+/// Prints a line to standard error. Where even that fails there is nobody to tell.
+pub fn print_note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}

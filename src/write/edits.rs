@@ -1,0 +1,56 @@
+//! `edits.csv`: every changed cell, before and after.
+
+use std::io::{self, Write};
+
+use super::people::PeopleCsv;
+use crate::config::Rule;
+use crate::model::{Column, Edits};
+use crate::normalise::Orders;
+
+const CAPTIONS: &[&str] = &[
+    "edit_id",
+    "file",
+    "sheet",
+    "line",
+    "order_id",
+    "column",
+    "source_column",
+    "before",
+    "after",
+    "rules",
+    "confidence",
+    "mode",
+];
+
+/// Writes the file.
+pub(super) fn write(out: &mut dyn Write, edits: &Edits, rules: &[Rule], orders: &Orders) -> io::Result<()> {
+    let mut file = PeopleCsv::new(out, CAPTIONS)?;
+    for edit in edits.as_slice() {
+        let table = orders.table(edit.row.table);
+        let position = usize::from(edit.column);
+        let before = table.raw.cell(edit.row.row, position);
+        let line = table.raw.line(edit.row.row).to_string();
+        let sheet = table.raw.sheet.as_deref().unwrap_or_default();
+        let names: Vec<&str> = edit.rules.iter().map(|id| rules[id.index()].id.as_str()).collect();
+        let mut hasher = blake3::Hasher::new();
+        for part in [table.raw.file.as_str(), sheet, &line, &table.raw.header[position], &before, &edit.after] {
+            hasher.update(part.as_bytes());
+            hasher.update(&[0x1F]);
+        }
+        file.row([
+            format!("e{}", &hasher.finalize().to_hex()[..16]).as_str(),
+            &table.raw.file,
+            sheet,
+            &line,
+            orders.key_text(edit.row),
+            table.mapping.column(position).map_or("", Column::name),
+            table.raw.header[position].trim(),
+            &before,
+            &edit.after,
+            &names.join("; "),
+            &edit.confidence.to_string(),
+            edit.mode.name(),
+        ])?;
+    }
+    file.end()
+}

@@ -1,0 +1,227 @@
+//! The output folder: built beside its final place, renamed when it is complete.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+
+/// The file that lists what a run wrote.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Marks a folder as one of ours that is not complete.
+const MARKER: &str = ".ordermend-partial";
+
+/// Bytes gathered before a file is written to.
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// The partial folder of the run under way, for the handler of interrupts.
+static UNDER_WAY: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Removes the partial folder of the run under way, if there is one. For the handler of interrupts.
+pub fn abandon() {
+    if let Ok(mut folder) = UNDER_WAY.lock()
+        && let Some(path) = folder.take()
+    {
+        // Nothing more can be done about a folder that will not go.
+        let _ = fs::remove_dir_all(path);
+    }
+}
+
+/// What one file of the output is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Listed {
+    /// The path within the folder, with `/`.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its BLAKE3 hash.
+    pub blake3: String,
+}
+
+/// The content of the manifest.
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    schema: String,
+    version: String,
+    as_of: String,
+    files: Vec<Listed>,
+}
+
+/// An output folder in the making. Dropped before it is finished, it leaves nothing.
+#[derive(Debug)]
+pub struct OutputFolder {
+    target: PathBuf,
+    partial: PathBuf,
+    written: Vec<String>,
+    finished: bool,
+}
+
+impl OutputFolder {
+    /// Begins the folder beside `target`. A non-empty target is refused, unless `force` is given and it holds nothing but
+    /// what its own manifest lists.
+    ///
+    /// # Errors
+    /// When the target is in the way, or the partial folder cannot be made.
+    pub fn begin(target: &Path, force: bool) -> Result<Self, Error> {
+        check_target(target, force)?;
+        let name = target.file_name().map_or_else(|| "out".into(), |name| name.to_string_lossy().into_owned());
+        let partial = target.with_file_name(format!("{name}.partial"));
+        if partial.join(MARKER).exists() {
+            fs::remove_dir_all(&partial).map_err(|source| write_error(&partial, source))?;
+        } else if partial.exists() {
+            return Err(Error::OutputExists { path: partial });
+        }
+        fs::create_dir_all(&partial).map_err(|source| write_error(&partial, source))?;
+        fs::write(partial.join(MARKER), b"").map_err(|source| write_error(&partial, source))?;
+        if let Ok(mut folder) = UNDER_WAY.lock() {
+            *folder = Some(partial.clone());
+        }
+        Ok(Self { target: target.to_owned(), partial, written: Vec::new(), finished: false })
+    }
+
+    /// The place of a file while the folder is being made; its parents exist afterwards and the manifest will list it.
+    ///
+    /// # Errors
+    /// When a parent folder cannot be made.
+    pub fn path(&mut self, name: &str) -> Result<PathBuf, Error> {
+        let path = self.partial.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|source| write_error(parent, source))?;
+        }
+        self.written.push(name.to_owned());
+        Ok(path)
+    }
+
+    /// Writes one file through `fill`.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(&mut self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+        let path = self.path(name)?;
+        let written = fs::File::create(&path).and_then(|file| {
+            let mut writer = BufWriter::with_capacity(BUFFER_BYTES, file);
+            fill(&mut writer)?;
+            writer.flush()
+        });
+        written.map_err(|source| write_error(&self.final_path(name), source))
+    }
+
+    /// Where a file will be when the folder is complete, for messages.
+    #[must_use]
+    pub fn final_path(&self, name: &str) -> PathBuf {
+        self.target.join(name)
+    }
+
+    /// Writes the manifest and puts the folder in its place.
+    ///
+    /// # Errors
+    /// When a file cannot be read back, or the folder cannot be moved.
+    pub fn finish(mut self, as_of: &str) -> Result<(), Error> {
+        use rayon::prelude::*;
+        self.written.sort();
+        let listed: Result<Vec<Listed>, Error> = self.written.par_iter().map(|name| self.list(name)).collect();
+        let manifest = Manifest {
+            schema: "ordermend-manifest/1".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            as_of: as_of.to_owned(),
+            files: listed?,
+        };
+        let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| write_error(&self.target, error.into()))?;
+        text.push(b'\n');
+        self.write(MANIFEST, |out| out.write_all(&text))?;
+        let failed = |source| write_error(&self.target, source);
+        fs::remove_file(self.partial.join(MARKER)).map_err(failed)?;
+        remove_listed(&self.target).map_err(failed)?;
+        fs::rename(&self.partial, &self.target).map_err(failed)?;
+        if let Ok(mut folder) = UNDER_WAY.lock() {
+            *folder = None;
+        }
+        self.finished = true;
+        Ok(())
+    }
+
+    fn list(&self, name: &str) -> Result<Listed, Error> {
+        let path = self.partial.join(name);
+        let hashed = fs::File::open(&path).and_then(|file| {
+            let mut hasher = blake3::Hasher::new();
+            let bytes = io::copy(&mut io::BufReader::with_capacity(BUFFER_BYTES, file), &mut hasher)?;
+            Ok((bytes, hasher.finalize()))
+        });
+        let (bytes, hash) = hashed.map_err(|source| write_error(&self.final_path(name), source))?;
+        Ok(Listed { path: name.to_owned(), bytes, blake3: hash.to_hex().to_string() })
+    }
+}
+
+impl Drop for OutputFolder {
+    fn drop(&mut self) {
+        if !self.finished {
+            abandon();
+        }
+    }
+}
+
+/// An error about writing.
+pub(super) fn write_error(path: &Path, source: io::Error) -> Error {
+    Error::Write { path: path.to_owned(), source }
+}
+
+/// Refuses a target that holds something that is not ours to replace.
+fn check_target(target: &Path, force: bool) -> Result<(), Error> {
+    let in_the_way = || Error::OutputExists { path: target.to_owned() };
+    if target.is_file() {
+        return Err(in_the_way());
+    }
+    let Ok(mut entries) = fs::read_dir(target) else { return Ok(()) };
+    if entries.next().is_none() {
+        return Ok(());
+    }
+    if !force {
+        return Err(in_the_way());
+    }
+    let ours = manifest_of(target).ok_or_else(in_the_way)?;
+    let present = files_below(target, target).map_err(|source| Error::Open { path: target.to_owned(), source })?;
+    let foreign = present.iter().any(|file| file != MANIFEST && !ours.contains(file));
+    if foreign { Err(in_the_way()) } else { Ok(()) }
+}
+
+/// The files an earlier run listed.
+fn manifest_of(target: &Path) -> Option<Vec<String>> {
+    let text = fs::read(target.join(MANIFEST)).ok()?;
+    let manifest: Manifest = serde_json::from_slice(&text).ok()?;
+    Some(manifest.files.into_iter().map(|file| file.path).collect())
+}
+
+/// All files of a folder, as paths within it with `/`.
+fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(root, &path)?);
+        } else if let Ok(within) = path.strip_prefix(root) {
+            let parts: Vec<String> =
+                within.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+            files.push(parts.join("/"));
+        }
+    }
+    Ok(files)
+}
+
+/// Removes what the target's own manifest lists, and then the target, which is empty of anything else.
+fn remove_listed(target: &Path) -> io::Result<()> {
+    let Some(files) = manifest_of(target) else {
+        return if target.exists() { fs::remove_dir(target) } else { Ok(()) };
+    };
+    for file in files {
+        let path = target.join(file);
+        if path.exists() {
+            fs::remove_file(path)?;
+        }
+    }
+    fs::remove_file(target.join(MANIFEST))?;
+    fs::remove_dir_all(target)
+}

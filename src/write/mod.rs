@@ -1,0 +1,67 @@
+//! Writing: everything `clean` leaves behind, in one folder that is complete or not there.
+
+mod customers;
+mod edits;
+mod findings;
+mod folder;
+mod people;
+mod records;
+mod rejects;
+mod text;
+mod workbook;
+
+use std::path::Path;
+
+pub(crate) use findings::write as write_findings;
+pub use folder::{MANIFEST, OutputFolder, abandon};
+
+use crate::config::Job;
+use crate::error::Error;
+use crate::model::Outcome;
+use crate::normalise::OrderTable;
+use crate::pipeline::Run;
+use crate::read::Format;
+use crate::report::{self, Report, Status};
+
+/// Writes all outputs of a run to `target`.
+///
+/// # Errors
+/// When the target is in the way, something cannot be written, or a cell cannot be written in its file's encoding. Nothing
+/// is left then.
+pub fn run(
+    target: &Path,
+    force: bool,
+    job: &Job,
+    run: &Run,
+    report: &Report,
+    statuses: &[Status],
+) -> Result<(), Error> {
+    let mut folder = OutputFolder::begin(target, force)?;
+    let orders = &run.orders;
+    for table in &orders.tables {
+        if matches!(table.raw.format, Format::Text(_)) {
+            text::clean(&mut folder, table, &run.plan)?;
+            for outcome in [Outcome::Quarantined, Outcome::Retired] {
+                text::aside(&mut folder, table, &run.plan, &job.rules, outcome, job.lang)?;
+            }
+        }
+    }
+    let sheets: Vec<&OrderTable> =
+        orders.tables.iter().filter(|table| matches!(table.raw.format, Format::Workbook)).collect();
+    for book in sheets.chunk_by(|a, b| a.raw.output_name == b.raw.output_name) {
+        for outcome in [Outcome::Clean, Outcome::Quarantined, Outcome::Retired] {
+            workbook::write(&mut folder, book, &run.plan, &job.rules, outcome, job.lang, job.as_of)?;
+        }
+    }
+    if orders.tables.iter().any(|table| table.raw.rejects().next().is_some()) {
+        folder.write("rejects.txt", |out| rejects::write(out, orders))?;
+    }
+    folder.write("findings.csv", |out| findings::write(out, &run.findings, &job.rules, statuses, orders))?;
+    folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
+    folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
+    folder
+        .write("review.csv", |out| customers::write_review(out, &run.customers, &run.findings, &job.rules, orders))?;
+    folder.write("report.json", |out| report::write_json(out, report))?;
+    folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))?;
+    folder.finish(&job.as_of.to_string())
+}

@@ -1,0 +1,64 @@
+//! CSV files for people: UTF-8 with a byte order mark, Windows line ends, and nothing that a spreadsheet would run.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// A writer of such a file.
+pub(super) struct PeopleCsv<'a> {
+    inner: csv::Writer<&'a mut dyn Write>,
+}
+
+impl<'a> PeopleCsv<'a> {
+    /// Begins the file with its captions.
+    pub(super) fn new(out: &'a mut dyn Write, captions: &[&str]) -> io::Result<Self> {
+        out.write_all(b"\xEF\xBB\xBF")?;
+        let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        inner.write_record(captions)?;
+        Ok(Self { inner })
+    }
+
+    /// Writes a row.
+    pub(super) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+        for cell in cells {
+            self.inner.write_field(harmless(cell).as_bytes())?;
+        }
+        self.inner.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    /// Ends the file.
+    pub(super) fn end(mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: what begins with `= + - @` or an apostrophe gets an apostrophe in front,
+/// numbers exempt. Reading such a file takes exactly one off.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']);
+    if risky && crate::model::Decimal::parse(cell).is_none() {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_and_numbers_are_left_alone() {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("-12.50", "-12.50"),
+            ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
+            ("@x", "'@x"),
+            ("'tis", "''tis"),
+            ("+86 138", "'+86 138"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(harmless(cell), expected, "{cell}");
+        }
+    }
+}

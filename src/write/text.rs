@@ -1,0 +1,184 @@
+//! Text files as they go back: clean, quarantined and retired rows in the source's own form.
+
+use std::io::{self, Write};
+
+use super::folder::OutputFolder;
+use super::records;
+use crate::config::Rule;
+use crate::error::Error;
+use crate::model::{Column, Edits, Kind, Lang, Outcome, RowId, RuleId, Structure};
+use crate::normalise::OrderTable;
+use crate::read::{OddKind, OddRecord};
+use crate::repair::Plan;
+
+/// The columns that the rows set aside get behind their own.
+pub(super) const ASIDE_COLUMNS: [&str; 5] = ["_reason", "_rule", "_file", "_sheet", "_line"];
+
+/// Writes the rows of a table that stay, with titles, header, blanks and notes in place.
+pub(super) fn clean(folder: &mut OutputFolder, table: &OrderTable, plan: &Plan) -> Result<(), Error> {
+    let name = format!("clean/{}", table.raw.output_name);
+    let mut encode_error = None;
+    let result = folder.write(&name, |out| {
+        write_clean(out, table, plan).or_else(|error| match error {
+            Fault::Io(error) => Err(error),
+            Fault::Other(error) => {
+                encode_error = Some(error);
+                Ok(())
+            }
+        })
+    });
+    match encode_error {
+        Some(error) => Err(error),
+        None => result,
+    }
+}
+
+/// What can go wrong while rows are written.
+enum Fault {
+    Io(io::Error),
+    Other(Error),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(), Fault> {
+    let mut odd = table.raw.odd.iter().filter(|odd| stays(odd, table, plan)).peekable();
+    for chunk in &table.raw.chunks {
+        // Rows that follow each other unchanged are written in one piece.
+        let mut piece: Option<std::ops::Range<u64>> = None;
+        for at in 0..chunk.len() {
+            let row = chunk.first_row() + u32::try_from(at).unwrap_or(0);
+            let id = RowId::new(table.id(), row);
+            while let Some(before) = odd.next_if(|odd| odd.before_row <= row) {
+                flush(out, chunk, &mut piece)?;
+                out.write_all(&before.bytes)?;
+            }
+            let edits = plan.edits.of_row(id);
+            if plan.outcome(id) != Outcome::Clean {
+                continue;
+            }
+            let range = chunk.byte_range(at);
+            if !edits.is_empty() {
+                flush(out, chunk, &mut piece)?;
+                out.write_all(&records::edited(&table.raw, chunk, at, edits)?)?;
+            } else if let Some(open) = piece.as_mut().filter(|open| open.end == range.start) {
+                open.end = range.end;
+            } else {
+                flush(out, chunk, &mut piece)?;
+                piece = Some(range);
+            }
+        }
+        flush(out, chunk, &mut piece)?;
+    }
+    for rest in odd {
+        out.write_all(&rest.bytes)?;
+    }
+    Ok(())
+}
+
+fn flush(out: &mut dyn Write, chunk: &crate::read::Chunk, piece: &mut Option<std::ops::Range<u64>>) -> io::Result<()> {
+    piece.take().map_or(Ok(()), |range| out.write_all(chunk.bytes_at(range)))
+}
+
+/// Whether a record that is no row is written back: rejects are elsewhere, and a row of totals goes once a row or amount
+/// above it has changed.
+pub(super) fn stays(odd: &OddRecord, table: &OrderTable, plan: &Plan) -> bool {
+    match &odd.kind {
+        OddKind::Reject(_) => false,
+        OddKind::Structure(Structure::Total) => !changed_above(odd, table, plan),
+        OddKind::Structure(_) => true,
+    }
+}
+
+fn changed_above(total: &OddRecord, table: &OrderTable, plan: &Plan) -> bool {
+    let removed =
+        plan.outcomes[table.id().index()][..total.before_row as usize].iter().any(|outcome| *outcome != Outcome::Clean);
+    let rejected =
+        table.raw.rejects().any(|(record, _)| record.before_row <= total.before_row && record.line < total.line);
+    removed || rejected || amount_edited(&plan.edits, table, total.before_row)
+}
+
+fn amount_edited(edits: &Edits, table: &OrderTable, before: u32) -> bool {
+    let is_amount = |position: u16| {
+        let kind = table.mapping.column(usize::from(position)).map(Column::kind);
+        matches!(kind, Some(Kind::Money | Kind::Quantity))
+    };
+    edits.as_slice().iter().any(|edit| edit.row.table == table.id() && edit.row.row < before && is_amount(edit.column))
+}
+
+/// Writes the rows of a table with the given outcome, each with its reason; nothing where there are none.
+pub(super) fn aside(
+    folder: &mut OutputFolder,
+    table: &OrderTable,
+    plan: &Plan,
+    rules: &[Rule],
+    outcome: Outcome,
+    lang: Lang,
+) -> Result<(), Error> {
+    let rows: Vec<u32> = (0u32..)
+        .zip(&plan.outcomes[table.id().index()])
+        .filter(|&(_, other)| *other == outcome)
+        .map(|(row, _)| row)
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut bytes = header(table)?;
+    for row in rows {
+        let (chunk, at) = table.raw.locate(row);
+        let further = further_cells(table, plan, rules, row, lang);
+        bytes.extend(records::extended(&table.raw, chunk, at, &further)?);
+    }
+    let name = format!("{}/{}", aside_folder(outcome), table.raw.output_name);
+    folder.write(&name, |out| out.write_all(&bytes))
+}
+
+/// The folder for rows with an outcome.
+pub(super) fn aside_folder(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Clean => "clean",
+        Outcome::Quarantined => "quarantine",
+        Outcome::Retired => "retired",
+    }
+}
+
+/// The header record with the further captions behind it.
+fn header(table: &OrderTable) -> Result<Vec<u8>, Error> {
+    let header = table.raw.odd.iter().find(|odd| odd.kind == OddKind::Structure(Structure::Header));
+    let mut bytes = header.map_or_else(Vec::new, |header| header.bytes.clone());
+    while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+        bytes.pop();
+    }
+    // A header below titles begins without the mark that stands before the titles.
+    let marked = table.raw.encoding.bom && !bytes.starts_with(b"\xEF\xBB\xBF");
+    if marked {
+        bytes.splice(0..0, *b"\xEF\xBB\xBF");
+    }
+    records::push_cells(&mut bytes, &ASIDE_COLUMNS.map(str::to_owned), &table.raw)?;
+    Ok(bytes)
+}
+
+/// Reason, rules, file, sheet and line of a row that is set aside.
+pub(super) fn further_cells(table: &OrderTable, plan: &Plan, rules: &[Rule], row: u32, lang: Lang) -> Vec<String> {
+    let none: Vec<RuleId> = Vec::new();
+    let ids = plan.reasons.get(&RowId::new(table.id(), row)).unwrap_or(&none);
+    let titles: Vec<&str> = ids.iter().map(|id| rules[id.index()].title.get(lang)).collect();
+    let names: Vec<&str> = ids.iter().map(|id| rules[id.index()].id.as_str()).collect();
+    vec![
+        titles.join("; "),
+        names.join("; "),
+        table.raw.file.clone(),
+        table.raw.sheet.clone().unwrap_or_default(),
+        table.raw.line(row).to_string(),
+    ]
+}
