@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | `ORDERMEND_BENCH_ROWS` | data rows of the export | 1000000 |
 //! | `ORDERMEND_BENCH_REPEATS` | rounds; each round runs every step once, in turn | 5 |
+//! | `ORDERMEND_BENCH_KEEP` | set to keep the export in the temporary folder | none |
 //! | `ORDERMEND_FLOOR` | the floor script of `docs/benchmarks.md`; without it no ratio is printed | none |
 //! | `ORDERMEND_PYTHON` | a Python with polars, for the floor script | python3 |
 //!
@@ -76,7 +77,9 @@ fn main() -> Outcome<()> {
         reading.push(took);
     }
     print_report(&steps, &reading, &format!("{rows} rows, {} MB, median of {repeats}", bytes / 1_000_000))?;
-    fs::remove_dir_all(&folder)?;
+    if env::var_os("ORDERMEND_BENCH_KEEP").is_none() {
+        fs::remove_dir_all(&folder)?;
+    }
     Ok(())
 }
 

@@ -63,18 +63,14 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         return Err(Error::NoOrders { tables: orders.tables.iter().map(|table| describe_other(table)).collect() });
     }
 
+    // Customers need nothing of what the checks find, so both are looked for at the same time.
     ui.stage(Stage::Check);
-    let mut findings = Findings::new();
-    let mut tallies = checks::tallies(&job.rules);
-    checks::run(&RunContext { orders: &orders, as_of: job.now() }, &job.rules, &mut findings, &mut tallies)?;
+    let (judged, customers) = rayon::join(|| judge(job, &orders), || matching::run(&orders, job.matching, &job.rules));
+    let (mut judged, customers) = (judged?, customers?);
+    matching::report(&customers, job.matching, &mut judged.sink(job, &orders));
+    let Judged { mut findings, tallies, duplicates, calendar } = judged;
 
-    let mut sink = StageSink { rules: &job.rules, findings: &mut findings, tallies: &mut tallies, orders: &orders };
-    ui.stage(Stage::Dedup);
-    let duplicates = dedup::run(&orders, &mut sink);
-    ui.stage(Stage::Match);
-    let customers = matching::run(&orders, job.matching, &mut sink)?;
-    let calendar = staleness::run(&orders, job.now(), &mut sink);
-
+    ui.stage(Stage::Decide);
     findings.sort();
     let plan = repair::plan(&orders, &job.rules, &findings, &duplicates, job.unit);
     let ledger = account(&orders, &plan);
@@ -82,6 +78,35 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         return Err(Error::Ledger { file: line.file.clone() });
     }
     Ok(Run { orders, findings, tallies, duplicates, customers, calendar, plan, ledger })
+}
+
+/// What the stages that judge orders found.
+struct Judged {
+    findings: Findings,
+    tallies: Vec<Tally>,
+    duplicates: Duplicates,
+    calendar: Calendar,
+}
+
+impl Judged {
+    fn sink<'a>(&'a mut self, job: &'a Job, orders: &'a Orders) -> StageSink<'a> {
+        StageSink { rules: &job.rules, findings: &mut self.findings, tallies: &mut self.tallies, orders }
+    }
+}
+
+/// Checks, duplicates and staleness, in this order.
+fn judge(job: &Job, orders: &Orders) -> Result<Judged, Error> {
+    let mut judged = Judged {
+        findings: Findings::new(),
+        tallies: checks::tallies(&job.rules),
+        duplicates: Duplicates::default(),
+        calendar: Calendar::default(),
+    };
+    let context = RunContext { orders, as_of: job.now() };
+    checks::run(&context, &job.rules, &mut judged.findings, &mut judged.tallies)?;
+    judged.duplicates = dedup::run(orders, &mut judged.sink(job, orders));
+    judged.calendar = staleness::run(orders, job.now(), &mut judged.sink(job, orders));
+    Ok(judged)
 }
 
 /// Accounts for every record of every table.

@@ -21,6 +21,8 @@ pub enum Unit {
     Records,
     /// Files and sheets.
     Files,
+    /// Days of the calendar.
+    Days,
     /// Customers.
     Customers,
 }
@@ -35,6 +37,7 @@ impl Unit {
             Self::Orders => Text { en: "orders", zh: "订单" },
             Self::Records => Text { en: "records", zh: "记录" },
             Self::Files => Text { en: "files", zh: "文件" },
+            Self::Days => Text { en: "days", zh: "天" },
             Self::Customers => Text { en: "customers", zh: "客户" },
         }
     }
@@ -177,6 +180,11 @@ impl Sink<'_> {
     /// A unit that breaks the rule.
     pub fn finding(&mut self, place: Place, detail: Detail) {
         *self.failed += 1;
+        self.findings.push_with(self.rule, place, detail);
+    }
+
+    /// A further finding about a unit that has been counted.
+    pub fn detail(&mut self, place: Place, detail: Detail) {
         self.findings.push_with(self.rule, place, detail);
     }
 

@@ -151,7 +151,8 @@ pub fn tallies(rules: &[Rule]) -> Vec<Tally> {
 }
 
 /// The rules of a stage's check.
-pub fn rules_of<'a>(rules: &'a [Rule], check: &'a str) -> impl Iterator<Item = (RuleId, &'a Rule)> {
+pub fn rules_of<'a>(rules: &'a [Rule], check: &str) -> impl Iterator<Item = (RuleId, &'a Rule)> + use<'a> {
+    let check = super::find(check).map_or("", |check| check.name);
     let numbered = rules.iter().enumerate().filter(move |(_, rule)| rule.check.name == check);
     numbered.map(|(index, rule)| (RuleId(u16::try_from(index).unwrap_or(u16::MAX)), rule))
 }
@@ -171,21 +172,23 @@ pub struct StageSink<'a> {
 impl StageSink<'_> {
     /// A finding of a check, under every rule of it.
     pub fn finding(&mut self, check: &str, place: Place, detail: &crate::model::Detail) {
-        for (index, rule) in self.rules.iter().enumerate() {
-            if rule.check.name == check {
-                self.tallies[index].failed += 1;
-                let id = RuleId(u16::try_from(index).unwrap_or(u16::MAX));
-                self.findings.push_with(id, place, detail.clone());
-            }
+        for (id, _) in rules_of(self.rules, check) {
+            self.tallies[id.index()].failed += 1;
+            self.findings.push_with(id, place, detail.clone());
+        }
+    }
+
+    /// A further finding about a unit that has been counted.
+    pub fn detail(&mut self, check: &str, place: Place, detail: &crate::model::Detail) {
+        for (id, _) in rules_of(self.rules, check) {
+            self.findings.push_with(id, place, detail.clone());
         }
     }
 
     /// Counts units that a check looked at.
     pub fn evaluated(&mut self, check: &str, units: u64) {
-        for (index, rule) in self.rules.iter().enumerate() {
-            if rule.check.name == check {
-                self.tallies[index].evaluated += units;
-            }
+        for (id, _) in rules_of(self.rules, check) {
+            self.tallies[id.index()].evaluated += units;
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::report::{self, Report, Status};
+use crate::ui::Stage;
 use crate::{pipeline, ui, write};
 
 /// Arguments of `check`.
@@ -59,11 +60,11 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         return Err(Error::Usage { message: TEXT.get(job.lang).to_owned() });
     }
     let mut progress = args.job.progress(job.lang);
-    let run = pipeline::run(job, progress.as_mut());
-    progress.finish();
-    let run = run?;
+    let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
+    progress.stage(Stage::Report);
     let statuses = report::statuses(job, &run.tallies);
     let report = report::build(job, &run, &statuses);
+    progress.finish();
 
     if args.format.is_empty() && !args.job.quiet {
         print(&ui::summary(&report, job.lang, prepared.limit))?;

@@ -39,6 +39,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let job = &prepared.job;
     let mut progress = args.job.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
+        progress.stage(Stage::Report);
         let statuses = report::statuses(job, &run.tallies);
         let report = report::build(job, &run, &statuses);
         progress.stage(Stage::Write);

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Text};
 use crate::read;
 use crate::sources::{Library, Profile, SourceOptions};
-use crate::ui::{Bar, Progress, Silent};
+use crate::ui::{Bar, Progress, Silent, Timings};
 
 /// What is read and how it is judged.
 #[derive(Debug, clap::Args)]
@@ -72,6 +72,10 @@ pub struct JobArgs {
     #[arg(long, short)]
     pub quiet: bool,
 
+    /// Say how long each stage took
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
+
     /// Read everything on the careful sequential path; results are the same
     #[arg(long, hide = true)]
     pub careful: bool,
@@ -129,7 +133,11 @@ impl JobArgs {
     /// Shows progress on a terminal, unless told to be quiet.
     #[must_use]
     pub fn progress(&self, lang: Lang) -> Box<dyn Progress> {
-        if self.quiet { Box::new(Silent) } else { Box::new(Bar::new(lang)) }
+        match (self.quiet, self.verbose) {
+            (true, _) => Box::new(Silent),
+            (_, true) => Box::new(Timings::new(lang)),
+            _ => Box::new(Bar::new(lang)),
+        }
     }
 
     fn config_file(&self) -> Result<ConfigFile, Error> {

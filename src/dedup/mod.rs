@@ -218,10 +218,15 @@ fn conflict(orders: &Orders, a: &Instance, b: &Instance, sink: &mut StageSink<'_
             Detail { observed: Some(b.rows.len().to_string().into()), expected: Some(expected.into()), text: 0 };
         sink.finding("conflicting-order", Place::Row(b.rows[0], None), &detail);
     }
-    for shared in differing {
+    for (index, shared) in differing.into_iter().enumerate() {
         let expected = format!("{} ({where_a})", table_a.raw.cell(a.rows[0].row, shared.a));
         let detail = Detail { observed: None, expected: Some(expected.into()), text: 0 };
-        sink.finding("conflicting-order", Place::Row(b.rows[0], u16::try_from(shared.b).ok()), &detail);
+        let place = Place::Row(b.rows[0], u16::try_from(shared.b).ok());
+        if index == 0 {
+            sink.finding("conflicting-order", place, &detail);
+        } else {
+            sink.detail("conflicting-order", place, &detail);
+        }
     }
 }
 

@@ -12,12 +12,15 @@ use std::collections::{BTreeMap, HashMap};
 pub use near::Pair;
 pub use records::Record;
 
+use rayon::prelude::*;
+
 use name::{Name, NameKind, Namer};
 
-use crate::checks::{Body, StageSink};
+use crate::checks::{Body, StageSink, rules_of};
+use crate::config::Rule;
 use crate::declare_check;
 use crate::error::Error;
-use crate::model::{Column, Detail, Place, Text};
+use crate::model::{Column, Decimal, Detail, Place, Text};
 use crate::normalise::Orders;
 
 declare_check! {
@@ -29,20 +32,23 @@ declare_check! {
     /// ## Example
     /// 北京华信科技有限公司 and 北京华兴科技有限公司: a slip of the pen, or two companies.
     /// ## Repair
-    /// None: the pair is listed in `review.csv` with its similarity, and both stay apart until somebody decides.
+    /// None: the pair is listed in `review.csv` with its similarity, and both stay apart until somebody decides. Names are
+    /// compared within small blocks of neighbours; pairs below `min_similarity` percent are not listed, and of the rest the
+    /// `max_pairs` with most money.
     /// ## 发现什么
     /// 名称仅差一两个字、可能是同一客户的单位。仅写法不同（全半角、大小写、括号、繁简、组织形式）的已视为同一客户，不在此列。
     /// ## 为何重要
     /// 同一客户存在两次，每个名称下都只有一半的历史。
     /// ## 修复
-    /// 无法自动修复：该对连同相似度列入 `review.csv`，在有人裁定之前视为两个客户。
+    /// 无法自动修复：该对连同相似度列入 `review.csv`，在有人裁定之前视为两个客户。名称只在相邻的小块内比较；相似度低于
+    /// `min_similarity`% 的不列出，其余按金额从高到低最多列 `max_pairs` 对。
     pub static SIMILAR_CUSTOMER = {
         name: "similar-customer", unit: Customers, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: [Text {
             en: "customer `{observed}` is much like `{expected}`",
             zh: "客户“{observed}”与“{expected}”非常相似",
         }],
-        params: [],
+        params: ["min_similarity", "max_pairs"],
         body: Body::Stage,
     };
 }
@@ -89,6 +95,8 @@ pub struct CustomerClusters {
     pub cluster: Vec<u32>,
     /// Near pairs, the most similar first.
     pub review: Vec<ReviewPair>,
+    /// How many near pairs there are, listed or not.
+    pub review_found: usize,
     /// How many customers there are.
     pub customers: u32,
 }
@@ -112,63 +120,93 @@ impl CustomerClusters {
     }
 }
 
-/// Matches the customers of all order tables. Without `fuzzy`, near names are not looked for.
+/// Matches the customers of all order tables. Without `fuzzy`, near names are not looked for. `rules` say which near names
+/// are worth a look.
 ///
 /// # Errors
 /// When the shipped name lists do not load.
-pub fn run(orders: &Orders, fuzzy: bool, sink: &mut StageSink<'_>) -> Result<CustomerClusters, Error> {
+pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> Result<CustomerClusters, Error> {
     let namer = Namer::new().map_err(|message| Error::Usage { message })?;
     let (records, of_row) = records::collect(orders);
-    let names: Vec<Option<Name>> = {
-        use rayon::prelude::*;
-        records.par_iter().map(|record| namer.understand(&record.name)).collect()
-    };
+    let names = understand_all(namer, &records);
     let cluster = clusters(&records, &names);
-    let mut clusters = CustomerClusters { customers: 0, cluster, records, of_row, review: Vec::new() };
+    let mut clusters = CustomerClusters { cluster, records, of_row, ..CustomerClusters::default() };
     clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
-    sink.evaluated("similar-customer", u64::from(clusters.customers));
-    if fuzzy {
-        clusters.review = review(&clusters, &names);
-        for pair in &clusters.review {
-            let (a, b) = (&clusters.records[pair.a as usize], &clusters.records[pair.b as usize]);
-            let table = orders.table(b.row.table);
-            let column =
-                [Column::CustomerName, Column::ContactName].into_iter().find_map(|c| table.mapping.position(c));
-            let place = Place::Row(b.row, column.and_then(|position| u16::try_from(position).ok()));
-            let detail =
-                Detail { observed: Some(b.name.as_str().into()), expected: Some(a.name.as_str().into()), text: 0 };
-            sink.finding("similar-customer", place, &detail);
-        }
+    let rule = rules_of(rules, SIMILAR_CUSTOMER.name).next().map(|(_, rule)| rule);
+    if let (true, Some(rule)) = (fuzzy, rule) {
+        let least = rule.integer("min_similarity").and_then(|least| u8::try_from(least).ok()).unwrap_or(u8::MAX);
+        let most = rule.integer("max_pairs").and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+        clusters.review = review(&clusters, &names, least);
+        clusters.review_found = clusters.review.len();
+        keep_most_money(&mut clusters, most);
     }
     Ok(clusters)
+}
+
+/// Turns the near pairs into findings.
+pub fn report(clusters: &CustomerClusters, fuzzy: bool, sink: &mut StageSink<'_>) {
+    if !fuzzy {
+        return;
+    }
+    let check = SIMILAR_CUSTOMER.name;
+    sink.evaluated(check, u64::from(clusters.customers));
+    for pair in &clusters.review {
+        let (a, b) = (&clusters.records[pair.a as usize], &clusters.records[pair.b as usize]);
+        let table = sink.orders.table(b.row.table);
+        let column = [Column::CustomerName, Column::ContactName].into_iter().find_map(|c| table.mapping.position(c));
+        let place = Place::Row(b.row, column.and_then(|position| u16::try_from(position).ok()));
+        let detail = Detail { observed: Some(b.name.as_str().into()), expected: Some(a.name.as_str().into()), text: 0 };
+        sink.finding(check, place, &detail);
+    }
+}
+
+/// The names of all records, each spelling understood once.
+fn understand_all(namer: &Namer, records: &[Record]) -> Vec<Option<Name>> {
+    let mut number_of: HashMap<&str, usize> = HashMap::new();
+    let mut distinct: Vec<&str> = Vec::new();
+    let numbers: Vec<usize> = records
+        .iter()
+        .map(|record| {
+            *number_of.entry(record.name.as_str()).or_insert_with(|| {
+                distinct.push(&record.name);
+                distinct.len() - 1
+            })
+        })
+        .collect();
+    let understood: Vec<Option<Name>> = distinct.par_iter().map(|name| namer.understand(name)).collect();
+    numbers.into_iter().map(|number| understood[number].clone()).collect()
 }
 
 /// Puts records together that are one customer on proof; gives the first record of each one's cluster.
 fn clusters(records: &[Record], names: &[Option<Name>]) -> Vec<u32> {
     let mut union = Union::new(records.len());
-    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    let mut seen: HashMap<String, usize, foldhash::fast::FixedState> = HashMap::default();
+    let mut proof = String::new();
     for (at, (record, name)) in records.iter().zip(names).enumerate() {
-        let mut proofs: Vec<(String, String)> = Vec::new();
         let key = name.as_ref().map_or("", |name| name.key.as_str());
-        if name.as_ref().is_some_and(|name| name.kind == NameKind::Organisation) {
-            proofs.push(("name".to_owned(), key.to_owned()));
-        }
-        // Codes and accounts belong to a source; phones and addresses of mail are the same everywhere.
+        let organisation = name.as_ref().is_some_and(|name| name.kind == NameKind::Organisation);
         let [code, account, _, email, _] = &record.evidence;
-        for (kind, value, of_source) in [("code", code, true), ("account", account, true), ("email", email, false)] {
-            if !value.is_empty() {
-                let scope = if of_source { record.source.as_str() } else { "" };
-                proofs.push((format!("{kind}\u{1f}{scope}\u{1f}{key}"), value.to_lowercase()));
+        let phone = record.phone().unwrap_or_default();
+        // An organisation's name is proof by itself. Codes and accounts belong to a source; phones and addresses of mail
+        // are the same everywhere; all of them prove something only beside an equal name.
+        let proofs = [
+            ("name", "", if organisation { key } else { "" }),
+            ("code", record.source.as_str(), code),
+            ("account", &record.source, account),
+            ("email", "", email),
+            ("phone", "", &phone),
+        ];
+        for (kind, scope, value) in proofs.into_iter().filter(|(_, _, value)| !value.is_empty()) {
+            proof.clear();
+            for part in [kind, scope, key, "\u{1f}"] {
+                proof.push_str(part);
+                proof.push('\u{1f}');
             }
-        }
-        if let Some(phone) = record.phone() {
-            proofs.push((format!("phone\u{1f}\u{1f}{key}"), phone));
-        }
-        for proof in proofs {
-            match seen.get(&proof) {
+            proof.extend(value.chars().flat_map(char::to_lowercase));
+            match seen.get(proof.as_str()) {
                 Some(&other) => union.join(other, at),
                 None => {
-                    seen.insert(proof, at);
+                    seen.insert(proof.clone(), at);
                 }
             }
         }
@@ -177,7 +215,7 @@ fn clusters(records: &[Record], names: &[Option<Name>]) -> Vec<u32> {
 }
 
 /// Near names among the organisations of different clusters, once per pair of clusters.
-fn review(clusters: &CustomerClusters, names: &[Option<Name>]) -> Vec<ReviewPair> {
+fn review(clusters: &CustomerClusters, names: &[Option<Name>], least: u8) -> Vec<ReviewPair> {
     let mut by_core: BTreeMap<&str, u32> = BTreeMap::new();
     for (at, name) in (0u32..).zip(names) {
         if let Some(name) = name.as_ref().filter(|name| name.kind == NameKind::Organisation) {
@@ -188,7 +226,7 @@ fn review(clusters: &CustomerClusters, names: &[Option<Name>]) -> Vec<ReviewPair
     let first: Vec<u32> = by_core.values().copied().collect();
     let cluster = |record: u32| clusters.cluster[record as usize];
     let mut listed = std::collections::BTreeSet::new();
-    near::pairs(&cores)
+    near::pairs(&cores, least)
         .into_iter()
         .map(|pair| {
             let (a, b) = (first[pair.a as usize], first[pair.b as usize]);
@@ -196,6 +234,21 @@ fn review(clusters: &CustomerClusters, names: &[Option<Name>]) -> Vec<ReviewPair
         })
         .filter(|pair| cluster(pair.a) != cluster(pair.b) && listed.insert((cluster(pair.a), cluster(pair.b))))
         .collect()
+}
+
+/// Keeps the pairs with most money, in their order; nobody decides over a hundred thousand.
+fn keep_most_money(clusters: &mut CustomerClusters, most: usize) {
+    let money = |record: u32| clusters.records[record as usize].money.unwrap_or(Decimal::ZERO);
+    let sum = |pair: &ReviewPair| money(pair.a).checked_add(money(pair.b)).unwrap_or(Decimal::ZERO);
+    let mut review = std::mem::take(&mut clusters.review);
+    if review.len() > most {
+        review.sort_by(|a, b| {
+            sum(b).compare(sum(a)).unwrap_or(std::cmp::Ordering::Equal).then((a.a, a.b).cmp(&(b.a, b.b)))
+        });
+        review.truncate(most);
+        review.sort_by_key(|pair| (std::cmp::Reverse(pair.score), pair.a, pair.b));
+    }
+    clusters.review = review;
 }
 
 /// Disjoint sets in which the first member stands for the set.

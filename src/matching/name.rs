@@ -1,5 +1,7 @@
 //! Names of customers in the form in which they are compared.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use ferrous_opencc::OpenCC;
@@ -58,7 +60,7 @@ pub struct Namer {
     /// Latin spellings with their form, the longest first.
     latin_forms: Vec<(String, String)>,
     words: Words,
-    simplify: Option<OpenCC>,
+    simplify: OpenCC,
 }
 
 const LISTS: &str = include_str!("../../rules/lists/legal_forms.toml");
@@ -85,7 +87,7 @@ impl Namer {
         han_forms.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
         latin_forms.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
         let simplify = OpenCC::from_config(BuiltinConfig::T2s).map_err(|error| error.to_string())?;
-        Ok(Self { han_forms, latin_forms, words: lists.organisation, simplify: Some(simplify) })
+        Ok(Self { han_forms, latin_forms, words: lists.organisation, simplify })
     }
 
     /// Understands a name: width, case, spaces, brackets, traditional characters and the spelling of legal forms make no
@@ -96,11 +98,8 @@ impl Namer {
             return None;
         }
         let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
-        let simplified = match &self.simplify {
-            Some(converter) if folded.chars().any(is_han) => converter.convert(&folded),
-            _ => folded,
-        };
-        let has_han = simplified.chars().any(is_han);
+        let has_han = folded.chars().any(is_han);
+        let simplified = if has_han { folded.chars().map(|c| self.simplified(c)).collect() } else { folded };
         let (key, core, has_form) = if has_han { self.han(&simplified) } else { self.latin(&simplified) };
         if key.is_empty() {
             return None;
@@ -108,6 +107,23 @@ impl Namer {
         let kind =
             if has_form || self.is_organisation(&key, has_han) { NameKind::Organisation } else { NameKind::Person };
         Some(Name { kind, key, core })
+    }
+
+    /// The simplified form of a character. Names are simplified character by character: the phrase tables of a converter
+    /// are made for running text and change the meaning of names.
+    fn simplified(&self, c: char) -> char {
+        thread_local! {
+            static KNOWN: RefCell<HashMap<char, char>> = RefCell::new(HashMap::new());
+        }
+        if !is_han(c) {
+            return c;
+        }
+        let convert = || {
+            let converted = self.simplify.convert(c.encode_utf8(&mut [0; 4]));
+            let mut chars = converted.chars();
+            chars.next().filter(|_| chars.next().is_none()).unwrap_or(c)
+        };
+        KNOWN.with_borrow_mut(|known| *known.entry(c).or_insert_with(convert))
     }
 
     /// Key and core of a name with Chinese characters: no spaces or signs, one spelling of each legal form.

@@ -78,8 +78,7 @@ impl Positions {
 
 /// Collects the records of all order tables, in order of first appearance, and says which record each row carries.
 pub fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
-    let mut records: Vec<Record> = Vec::new();
-    let mut known: HashMap<String, u32, foldhash::fast::FixedState> = HashMap::default();
+    let mut collector = Collector::default();
     let mut of_rows = Vec::with_capacity(orders.tables.len());
     for table in &orders.tables {
         let mut of_row = Vec::new();
@@ -87,89 +86,99 @@ pub fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
         if table.is_orders() && !positions.is_empty() {
             let missing = Missing::new(&table.profile().sentinels);
             of_row = vec![u32::MAX; table.raw.height() as usize];
-            let mut tuple = String::new();
             let mut counted = NO_ORDER;
+            let totals = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount, Column::LineAmount];
+            let total = totals.into_iter().find(|column| table.scales.contains_key(column));
             for row in 0..table.raw.height() {
-                let record = read(orders, table, row, &positions, &missing, &mut tuple, &mut known, &mut records);
-                let Some(record) = record else { continue };
+                let Some(record) = collector.record_of(orders, table, row, &positions, &missing) else { continue };
                 of_row[row as usize] = record;
                 let order = table.order_of[row as usize];
                 if order == NO_ORDER || order != counted {
                     counted = order;
-                    add_order(&mut records[record as usize], table, row);
+                    add_order(&mut collector.records[record as usize], table, total, row);
                 }
             }
         }
         of_rows.push(of_row);
     }
-    (records, of_rows)
+    (collector.records, of_rows)
 }
 
-fn add_order(record: &mut Record, table: &OrderTable, row: u32) {
+/// Counts an order to a record, with the money of the table's total column.
+fn add_order(record: &mut Record, table: &OrderTable, total: Option<Column>, row: u32) {
     record.orders += 1;
-    let total = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount, Column::LineAmount]
-        .into_iter()
-        .find_map(|column| table.number(row, column));
+    let total = total.and_then(|column| table.number(row, column));
     if let (Some(money), Some(total)) = (record.money, total) {
         record.money = money.checked_add(total);
     }
 }
 
-/// The record of a row; `None` where it names no customer.
-#[expect(clippy::too_many_arguments, reason = "the look-up table and its scratch space live across all rows")]
-fn read(
-    orders: &Orders,
-    table: &OrderTable,
-    row: u32,
-    positions: &Positions,
-    missing: &Missing,
-    tuple: &mut String,
-    known: &mut HashMap<String, u32, foldhash::fast::FixedState>,
-    records: &mut Vec<Record>,
-) -> Option<u32> {
-    let (chunk, at) = table.raw.locate(row);
-    let width = table.raw.width();
-    let text = |position: Option<usize>| {
-        let position = position?;
-        let kind = table.mapping.column(position).map_or(crate::model::Kind::Text, Column::kind);
-        let content = table.raw.content(chunk.raw_cell(at, position, width));
-        let text = crate::normalise::cell::unwrap(&content, kind);
-        (!missing.is(text)).then(|| text.to_owned())
-    };
-    let name = text(positions.name).unwrap_or_default();
-    let evidence = positions
-        .evidence
-        .map(|position| text(position).filter(|value| !contact::is_masked(value)).unwrap_or_default());
-    let bare = evidence.iter().all(String::is_empty);
-    if bare && name.is_empty() {
-        return None;
+/// Finds the record of each row, and keeps the scratch space for it across rows.
+#[derive(Default)]
+struct Collector {
+    records: Vec<Record>,
+    known: HashMap<String, u32, foldhash::fast::FixedState>,
+    tuple: String,
+}
+
+/// Stands between the parts of a tuple.
+const PART_END: char = '\u{1f}';
+
+impl Collector {
+    /// The record of a row; `None` where it names no customer.
+    fn record_of(
+        &mut self,
+        orders: &Orders,
+        table: &OrderTable,
+        row: u32,
+        positions: &Positions,
+        missing: &Missing,
+    ) -> Option<u32> {
+        let (chunk, at) = table.raw.locate(row);
+        let width = table.raw.width();
+        self.tuple.clear();
+        self.tuple.push_str(&table.profile().id);
+        let source_end = self.tuple.len();
+        let mut filled = 0;
+        let parts = std::iter::once((positions.name, false)).chain(positions.evidence.iter().map(|&at| (at, true)));
+        for (index, (position, is_evidence)) in parts.enumerate() {
+            self.tuple.push(PART_END);
+            let Some(position) = position else { continue };
+            let kind = table.mapping.column(position).map_or(crate::model::Kind::Text, Column::kind);
+            let content = table.raw.content(chunk.raw_cell(at, position, width));
+            let text = crate::normalise::cell::unwrap(&content, kind);
+            if !missing.is(text) && !(is_evidence && contact::is_masked(text)) {
+                self.tuple.extend(text.split(PART_END));
+                filled |= 1 << index;
+            }
+        }
+        if filled == 0 {
+            return None;
+        }
+        let id = RowId::new(table.id(), row);
+        // Only the name is filled: a person's name alone is one record per order.
+        if filled == 1 && !is_organisation(&self.tuple[source_end + 1..self.tuple.len() - EVIDENCE.len()]) {
+            self.tuple.push(PART_END);
+            self.tuple.push_str(orders.key_text(id));
+        }
+        if let Some(&record) = self.known.get(self.tuple.as_str()) {
+            return Some(record);
+        }
+        let record = u32::try_from(self.records.len()).ok()?;
+        self.known.insert(self.tuple.clone(), record);
+        let mut parts = self.tuple.split(PART_END).map(str::to_owned);
+        let mut next = || parts.next().unwrap_or_default();
+        self.records.push(Record {
+            source: next(),
+            name: next(),
+            evidence: std::array::from_fn(|_| next()),
+            order: parts.next(),
+            row: id,
+            orders: 0,
+            money: Some(Decimal::ZERO),
+        });
+        Some(record)
     }
-    let id = RowId::new(table.id(), row);
-    let order = (bare && !is_organisation(&name)).then(|| orders.key_text(id).to_owned());
-    tuple.clear();
-    for part in [table.profile().id.as_str(), &name]
-        .into_iter()
-        .chain(evidence.iter().map(String::as_str))
-        .chain(order.as_deref())
-    {
-        tuple.push_str(part);
-        tuple.push('\u{1f}');
-    }
-    if let Some(&record) = known.get(tuple.as_str()) {
-        return Some(record);
-    }
-    let record = u32::try_from(records.len()).ok()?;
-    known.insert(tuple.clone(), record);
-    records.push(Record {
-        source: table.profile().id.clone(),
-        name,
-        evidence,
-        order,
-        row: id,
-        orders: 0,
-        money: Some(Decimal::ZERO),
-    });
-    Some(record)
 }
 
 fn is_organisation(name: &str) -> bool {

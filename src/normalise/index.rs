@@ -12,6 +12,14 @@ use crate::sources::{Grain, Mapping, Profile};
 /// row of each order only.
 const CONTINUATION_PERCENT: u32 = 5;
 
+/// Rows with a repeated order number after which it is plain whether they are lines or copies.
+const ENOUGH_REPEATS: u32 = 1000;
+
+/// Columns in which the lines of one order differ. Where order numbers repeat without a difference in these, rows are
+/// copies of orders rather than lines.
+const LINE_EVIDENCE: &[Column] =
+    &[Column::LineNo, Column::LineId, Column::Sku, Column::ProductId, Column::ProductName, Column::Spec];
+
 /// Gives every order of the run a number, and every row its order. Orders are the same across files where source and key
 /// are.
 pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
@@ -141,33 +149,39 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
     }
     let missing = Missing::new(&profile.sentinels);
     let columns = key_positions(profile, mapping);
-    let (mut without_key, mut rows, mut repeats) = (0u32, 0u32, false);
-    let mut seen: hashbrown::HashSet<String, foldhash::fast::FixedState> = hashbrown::HashSet::default();
+    let told_apart_by: Vec<usize> = LINE_EVIDENCE.iter().filter_map(|&column| mapping.position(column)).collect();
+    let (mut without_key, mut rows, mut lines_apart, mut lines_equal) = (0u32, 0u32, 0u32, 0u32);
+    let mut first_row_of: hashbrown::HashMap<String, u32, foldhash::fast::FixedState> = hashbrown::HashMap::default();
+    let mut key = String::new();
     for chunk in &raw.chunks {
         for row in 0..chunk.len() {
-            let mut key = String::new();
+            key.clear();
             rows += 1;
-            if read_key(chunk, row, raw, &columns, &missing, &mut key) {
-                repeats |= !repeats && !seen.insert(key);
-            } else if has_any(chunk, row, raw, &lines, &missing) {
-                without_key += 1;
+            if !read_key(chunk, row, raw, &columns, &missing, &mut key) {
+                without_key += u32::from(has_any(chunk, row, raw, &lines, &missing));
+                continue;
+            }
+            let index = chunk.first_row() + u32::try_from(row).unwrap_or(0);
+            match first_row_of.get(key.as_str()) {
+                None => {
+                    first_row_of.insert(key.clone(), index);
+                }
+                Some(&first) => {
+                    let apart =
+                        told_apart_by.iter().any(|&position| raw.cell(first, position) != raw.cell(index, position));
+                    *(if apart { &mut lines_apart } else { &mut lines_equal }) += 1;
+                }
             }
         }
-        if repeats {
+        if lines_apart + lines_equal >= ENOUGH_REPEATS {
             break;
         }
     }
     if u64::from(without_key) * 100 > u64::from(rows) * u64::from(CONTINUATION_PERCENT) {
         Grain::Continuation
-    } else if repeats && line_evidence(mapping) {
+    } else if lines_apart > lines_equal {
         Grain::Line
     } else {
         Grain::Order
     }
-}
-
-/// Whether a file has columns that tell lines of one order apart. A product list in a cell of an order row does not.
-fn line_evidence(mapping: &Mapping) -> bool {
-    const EVIDENCE: &[Column] = &[Column::LineNo, Column::LineId, Column::Sku, Column::ProductId, Column::ProductName];
-    EVIDENCE.iter().any(|&column| mapping.has(column))
 }

@@ -273,6 +273,14 @@ fn notes(job: &Job, run: &Run) -> Vec<OwnedText> {
             notes.push(NEW_WORKBOOK.owned(&file));
         }
     }
+    let (listed, found) = (run.customers.review.len(), run.customers.review_found);
+    if found > listed {
+        const CAPPED: Text = Text {
+            en: "{found} pairs of near customer names were found; the {listed} with most money are listed",
+            zh: "共发现 {found} 对相近的客户名称，仅列出金额最大的 {listed} 对",
+        };
+        notes.push(CAPPED.owned(&[("found", &found.to_string()), ("listed", &listed.to_string())]));
+    }
     if !job.matching {
         notes.push(NO_MATCH.owned(&[]));
     }

@@ -2,15 +2,10 @@
 
 mod build;
 mod finding;
-pub mod html {
-    use super::Report;
-    use crate::model::Lang;
-    /// x
-    pub fn render(_: &Report, _: Lang) -> String {
-        String::new()
-    }
-}
+pub mod html;
 mod model;
+#[cfg(test)]
+mod sample;
 
 use std::io::{self, Write};
 

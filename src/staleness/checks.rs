@@ -47,7 +47,7 @@ declare_check! {
     /// ## 修复
     /// 无法自动修复：请补导缺失的日期。
     pub static MISSING_DAYS = {
-        name: "missing-days", unit: Files, dimension: Timeliness, repair: None, since: "0.1.0",
+        name: "missing-days", unit: Days, dimension: Timeliness, repair: None, since: "0.1.0",
         texts: [Text { en: "no order on {observed} ({expected} days)", zh: "{observed} 没有订单（{expected} 天）" }],
         params: ["min_share_percent", "min_days"],
         body: Body::Stage,

@@ -136,7 +136,7 @@ fn stuck_and_dead(table: &OrderTable, now: Moment, sink: &mut StageSink<'_>) {
     let dead: Vec<(RuleId, Vec<String>)> = rules_of(sink.rules, "dead-order")
         .map(|(id, rule)| (id, rule.list("test_words").iter().map(|word| word.to_lowercase()).collect()))
         .collect();
-    let has_status = table.mapping.has(Column::Status);
+    let statuses = table.frame.column(Column::Status.name()).ok().and_then(|statuses| statuses.u32().ok());
     for row in 0..table.raw.height() {
         let order = table.order_of[row as usize];
         let repeats = order != NO_ORDER && order == last;
@@ -144,8 +144,8 @@ fn stuck_and_dead(table: &OrderTable, now: Moment, sink: &mut StageSink<'_>) {
         if repeats || !is_head(row) || order == NO_ORDER {
             continue;
         }
-        let status = table.status(row, Column::Status).and_then(Lifecycle::from_code);
-        if has_status {
+        let status = statuses.and_then(|codes| codes.get(row as usize)).and_then(Lifecycle::from_code);
+        if statuses.is_some() {
             for (id, limits) in &stuck {
                 judge_stuck(table, row, status, limits, now, *id, sink);
             }
@@ -206,23 +206,36 @@ fn judge_dead(
     sink: &mut StageSink<'_>,
 ) {
     sink.tallies[id.index()].evaluated += 1;
-    let is_zero = |column: Column| table.number(row, column).is_none_or(|amount| amount.mantissa == 0);
-    let unpaid = is_zero(Column::PaidAmount)
-        && is_zero(Column::RefundAmount)
-        && table.date(row, Column::PaymentDate).is_none()
-        && (table.mapping.has(Column::PaidAmount) || table.mapping.has(Column::PaymentDate));
-    let never_paid = status == Some(Lifecycle::Cancelled) && unpaid;
-    let names = [Column::CustomerName, Column::ContactName, Column::ProductName, Column::BuyerNick];
-    let test = names.into_iter().find(|&column| {
-        table.mapping.has(column) && test_words.contains(&table.text(row, column).trim().to_lowercase())
-    });
-    let (column, text) = match (never_paid, test) {
-        (true, _) => (Column::Status, 0),
-        (false, Some(column)) => (column, 1),
-        (false, None) => return,
+    let (column, text) = if status == Some(Lifecycle::Cancelled) && is_unpaid(table, row) {
+        (Column::Status, 0)
+    } else if let Some(column) = test_column(table, row, test_words) {
+        (column, 1)
+    } else {
+        return;
     };
     sink.tallies[id.index()].failed += 1;
     let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
     let detail = Detail { observed: Some(table.text(row, column).into()), expected: None, text };
     sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), position), detail);
+}
+
+/// Whether a file that tells of payments tells of none for this order.
+fn is_unpaid(table: &OrderTable, row: u32) -> bool {
+    let is_zero = |column: Column| table.number(row, column).is_none_or(|amount| amount.mantissa == 0);
+    is_zero(Column::PaidAmount)
+        && is_zero(Column::RefundAmount)
+        && table.date(row, Column::PaymentDate).is_none()
+        && (table.mapping.has(Column::PaidAmount) || table.mapping.has(Column::PaymentDate))
+}
+
+/// The column that marks a row as a test order.
+fn test_column(table: &OrderTable, row: u32, test_words: &[String]) -> Option<Column> {
+    let longest = test_words.iter().map(String::len).max()?;
+    let names = [Column::CustomerName, Column::ContactName, Column::ProductName, Column::BuyerNick];
+    names.into_iter().find(|&column| {
+        let Some(position) = table.mapping.position(column) else { return false };
+        let content = table.raw.cell(row, position);
+        let text = crate::normalise::cell::unwrap(&content, column.kind());
+        text.len() <= longest && test_words.contains(&text.to_lowercase())
+    })
 }

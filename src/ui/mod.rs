@@ -3,7 +3,7 @@
 mod summary;
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -19,12 +19,12 @@ pub enum Stage {
     Read,
     /// Recognising sources and typing cells.
     Normalise,
-    /// Running checks.
+    /// Checks, duplicates, customers, staleness.
     Check,
-    /// Finding duplicates.
-    Dedup,
-    /// Matching customers.
-    Match,
+    /// Deciding over rows and cells.
+    Decide,
+    /// Putting the report together.
+    Report,
     /// Writing outputs.
     Write,
 }
@@ -34,9 +34,9 @@ impl Stage {
         match self {
             Self::Read => Text { en: "reading", zh: "读取" },
             Self::Normalise => Text { en: "understanding cells", zh: "解析单元格" },
-            Self::Check => Text { en: "checking", zh: "检查" },
-            Self::Dedup => Text { en: "looking for duplicates", zh: "查找重复" },
-            Self::Match => Text { en: "matching customers", zh: "匹配客户" },
+            Self::Check => Text { en: "checking orders and matching customers", zh: "检查订单并匹配客户" },
+            Self::Decide => Text { en: "deciding", zh: "裁定" },
+            Self::Report => Text { en: "summing up", zh: "汇总" },
             Self::Write => Text { en: "writing", zh: "写出" },
         }
     }
@@ -66,6 +66,42 @@ impl Progress for Silent {
 pub struct Bar {
     bar: ProgressBar,
     lang: Lang,
+}
+
+/// Says on standard error how long each stage took.
+pub struct Timings {
+    lang: Lang,
+    begun: Instant,
+    stage: Option<(Stage, Instant)>,
+}
+
+impl Timings {
+    /// Begins the measurement.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, begun: Instant::now(), stage: None }
+    }
+
+    fn end_stage(&mut self) {
+        if let Some((stage, begun)) = self.stage.take() {
+            print_note(&format!("{:>8.3} s  {}", begun.elapsed().as_secs_f64(), stage.text().get(self.lang)));
+        }
+    }
+}
+
+impl Progress for Timings {
+    fn stage(&mut self, stage: Stage) {
+        self.end_stage();
+        self.stage = Some((stage, Instant::now()));
+    }
+
+    fn step(&mut self, _: &str) {}
+
+    fn finish(&mut self) {
+        self.end_stage();
+        const ALL: Text = Text { en: "in all", zh: "合计" };
+        print_note(&format!("{:>8.3} s  {}", self.begun.elapsed().as_secs_f64(), ALL.get(self.lang)));
+    }
 }
 
 /// How often the line is drawn anew.

@@ -51,12 +51,34 @@ struct Manifest {
     files: Vec<Listed>,
 }
 
+/// Hashes what is written to a file.
+struct Hashing {
+    inner: fs::File,
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(buffer)?;
+        self.hasher.update(&buffer[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
 /// An output folder in the making. Dropped before it is finished, it leaves nothing.
 #[derive(Debug)]
 pub struct OutputFolder {
     target: PathBuf,
     partial: PathBuf,
-    written: Vec<String>,
+    written: Mutex<Vec<Listed>>,
+    /// Files that something else writes; they are hashed when the folder is complete.
+    foreign: Mutex<Vec<String>>,
     finished: bool,
 }
 
@@ -80,34 +102,54 @@ impl OutputFolder {
         if let Ok(mut folder) = UNDER_WAY.lock() {
             *folder = Some(partial.clone());
         }
-        Ok(Self { target: target.to_owned(), partial, written: Vec::new(), finished: false })
+        Ok(Self {
+            target: target.to_owned(),
+            partial,
+            written: Mutex::default(),
+            foreign: Mutex::default(),
+            finished: false,
+        })
     }
 
-    /// The place of a file while the folder is being made; its parents exist afterwards and the manifest will list it.
+    /// The place of a file that something else writes while the folder is being made; its parents exist afterwards and the
+    /// manifest will list it.
     ///
     /// # Errors
     /// When a parent folder cannot be made.
-    pub fn path(&mut self, name: &str) -> Result<PathBuf, Error> {
+    pub fn path(&self, name: &str) -> Result<PathBuf, Error> {
+        let path = self.prepared(name)?;
+        if let Ok(mut foreign) = self.foreign.lock() {
+            foreign.push(name.to_owned());
+        }
+        Ok(path)
+    }
+
+    fn prepared(&self, name: &str) -> Result<PathBuf, Error> {
         let path = self.partial.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|source| write_error(parent, source))?;
         }
-        self.written.push(name.to_owned());
         Ok(path)
     }
 
-    /// Writes one file through `fill`.
+    /// Writes one file through `fill`, hashing it on the way. Several files may be written side by side.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn write(&mut self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
-        let path = self.path(name)?;
+    pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+        let path = self.prepared(name)?;
         let written = fs::File::create(&path).and_then(|file| {
-            let mut writer = BufWriter::with_capacity(BUFFER_BYTES, file);
+            let hashing = Hashing { inner: file, hasher: blake3::Hasher::new(), bytes: 0 };
+            let mut writer = BufWriter::with_capacity(BUFFER_BYTES, hashing);
             fill(&mut writer)?;
-            writer.flush()
+            writer.into_inner().map_err(io::IntoInnerError::into_error)
         });
-        written.map_err(|source| write_error(&self.final_path(name), source))
+        let hashing = written.map_err(|source| write_error(&self.final_path(name), source))?;
+        let blake3 = hashing.hasher.finalize().to_hex().to_string();
+        if let Ok(mut written) = self.written.lock() {
+            written.push(Listed { path: name.to_owned(), bytes: hashing.bytes, blake3 });
+        }
+        Ok(())
     }
 
     /// Where a file will be when the folder is complete, for messages.
@@ -121,14 +163,17 @@ impl OutputFolder {
     /// # Errors
     /// When a file cannot be read back, or the folder cannot be moved.
     pub fn finish(mut self, as_of: &str) -> Result<(), Error> {
-        use rayon::prelude::*;
-        self.written.sort();
-        let listed: Result<Vec<Listed>, Error> = self.written.par_iter().map(|name| self.list(name)).collect();
+        let mut files = self.written.lock().map(|mut written| std::mem::take(&mut *written)).unwrap_or_default();
+        let foreign = self.foreign.lock().map(|mut foreign| std::mem::take(&mut *foreign)).unwrap_or_default();
+        for name in &foreign {
+            files.push(self.list(name)?);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         let manifest = Manifest {
             schema: "ordermend-manifest/1".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             as_of: as_of.to_owned(),
-            files: listed?,
+            files,
         };
         let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| write_error(&self.target, error.into()))?;
         text.push(b'\n');

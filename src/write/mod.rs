@@ -36,13 +36,21 @@ pub fn run(
     report: &Report,
     statuses: &[Status],
 ) -> Result<(), Error> {
-    let mut folder = OutputFolder::begin(target, force)?;
+    let folder = OutputFolder::begin(target, force)?;
+    let (data, reports) =
+        rayon::join(|| write_data(&folder, job, run), || write_reports(&folder, job, run, report, statuses));
+    data.and(reports)?;
+    folder.finish(&job.as_of.to_string())
+}
+
+/// The rows: clean, set aside and rejected.
+fn write_data(folder: &OutputFolder, job: &Job, run: &Run) -> Result<(), Error> {
     let orders = &run.orders;
     for table in &orders.tables {
         if matches!(table.raw.format, Format::Text(_)) {
-            text::clean(&mut folder, table, &run.plan)?;
+            text::clean(folder, table, &run.plan)?;
             for outcome in [Outcome::Quarantined, Outcome::Retired] {
-                text::aside(&mut folder, table, &run.plan, &job.rules, outcome, job.lang)?;
+                text::aside(folder, table, &run.plan, &job.rules, outcome, job.lang)?;
             }
         }
     }
@@ -50,18 +58,29 @@ pub fn run(
         orders.tables.iter().filter(|table| matches!(table.raw.format, Format::Workbook)).collect();
     for book in sheets.chunk_by(|a, b| a.raw.output_name == b.raw.output_name) {
         for outcome in [Outcome::Clean, Outcome::Quarantined, Outcome::Retired] {
-            workbook::write(&mut folder, book, &run.plan, &job.rules, outcome, job.lang, job.as_of)?;
+            workbook::write(folder, book, &run.plan, &job.rules, outcome, job.lang, job.as_of)?;
         }
     }
     if orders.tables.iter().any(|table| table.raw.rejects().next().is_some()) {
         folder.write("rejects.txt", |out| rejects::write(out, orders))?;
     }
+    Ok(())
+}
+
+/// What was found, changed and decided.
+fn write_reports(
+    folder: &OutputFolder,
+    job: &Job,
+    run: &Run,
+    report: &Report,
+    statuses: &[Status],
+) -> Result<(), Error> {
+    let orders = &run.orders;
     folder.write("findings.csv", |out| findings::write(out, &run.findings, &job.rules, statuses, orders))?;
     folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
     folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
     folder
         .write("review.csv", |out| customers::write_review(out, &run.customers, &run.findings, &job.rules, orders))?;
     folder.write("report.json", |out| report::write_json(out, report))?;
-    folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))?;
-    folder.finish(&job.as_of.to_string())
+    folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
 }

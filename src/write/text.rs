@@ -15,7 +15,7 @@ use crate::repair::Plan;
 pub(super) const ASIDE_COLUMNS: [&str; 5] = ["_reason", "_rule", "_file", "_sheet", "_line"];
 
 /// Writes the rows of a table that stay, with titles, header, blanks and notes in place.
-pub(super) fn clean(folder: &mut OutputFolder, table: &OrderTable, plan: &Plan) -> Result<(), Error> {
+pub(super) fn clean(folder: &OutputFolder, table: &OrderTable, plan: &Plan) -> Result<(), Error> {
     let name = format!("clean/{}", table.raw.output_name);
     let mut encode_error = None;
     let result = folder.write(&name, |out| {
@@ -118,7 +118,7 @@ fn amount_edited(edits: &Edits, table: &OrderTable, before: u32) -> bool {
 
 /// Writes the rows of a table with the given outcome, each with its reason; nothing where there are none.
 pub(super) fn aside(
-    folder: &mut OutputFolder,
+    folder: &OutputFolder,
     table: &OrderTable,
     plan: &Plan,
     rules: &[Rule],

@@ -18,7 +18,7 @@ const SERIAL_EPOCH_DAYS: f64 = 25_569.0;
 
 /// Writes the sheets of one workbook with the rows of an outcome; nothing where there are none of those set aside.
 pub(super) fn write(
-    folder: &mut OutputFolder,
+    folder: &OutputFolder,
     tables: &[&OrderTable],
     plan: &Plan,
     rules: &[Rule],

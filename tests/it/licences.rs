@@ -42,28 +42,15 @@ struct Package {
 /// Every package of the dependency graph, tests included. Reads only what cargo has already fetched.
 fn packages() -> Result<Vec<Package>, String> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--offline",
-            "--locked",
-            "--filter-platform",
-            PLATFORM,
-        ])
+        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", PLATFORM])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .map_err(|error| format!("cargo metadata cannot be started: {error}"))?;
     if !output.status.success() {
-        return Err(format!(
-            "cargo metadata failed: {}",
-            String::from_utf8_lossy(&output.stderr)
-        ));
+        return Err(format!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr)));
     }
     let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
-    let packages = metadata["packages"]
-        .as_array()
-        .ok_or("cargo metadata lists no packages")?;
+    let packages = metadata["packages"].as_array().ok_or("cargo metadata lists no packages")?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
     packages
         .iter()
@@ -135,11 +122,7 @@ fn one(rest: &mut &[&str]) -> Result<bool, String> {
     match word {
         "(" => {
             let verdict = any_of(rest)?;
-            if take(rest, ")") {
-                Ok(verdict)
-            } else {
-                Err("a parenthesis stays open".to_owned())
-            }
+            if take(rest, ")") { Ok(verdict) } else { Err("a parenthesis stays open".to_owned()) }
         }
         ")" | "OR" | "AND" | "WITH" => Err(format!("`{word}` stands where a licence is expected")),
         licence => {
@@ -181,11 +164,7 @@ fn every_dependency_is_permissive_and_from_crates_io() {
         .iter()
         .filter_map(|package| objection(package).map(|reason| format!("{} {} {reason}", package.name, package.version)))
         .collect();
-    assert!(
-        objections.is_empty(),
-        "these crates may not be used:\n{}",
-        objections.join("\n")
-    );
+    assert!(objections.is_empty(), "these crates may not be used:\n{}", objections.join("\n"));
 }
 
 #[test]
@@ -195,16 +174,9 @@ fn every_dependency_is_permissive_and_from_crates_io() {
 )]
 fn polars_is_linked_in_one_version() {
     let packages = packages().expect("the dependency graph can be read");
-    let versions: Vec<&str> = packages
-        .iter()
-        .filter(|package| package.name == "polars")
-        .map(|package| package.version.as_str())
-        .collect();
-    assert_eq!(
-        versions.len(),
-        1,
-        "versions of polars in the dependency graph: {versions:?}"
-    );
+    let versions: Vec<&str> =
+        packages.iter().filter(|package| package.name == "polars").map(|package| package.version.as_str()).collect();
+    assert_eq!(versions.len(), 1, "versions of polars in the dependency graph: {versions:?}");
 }
 
 #[test]
@@ -214,11 +186,8 @@ fn cargo_deny_allows_the_same_licences() {
     let deny: toml::Table = toml::from_str(&text).expect("deny.toml is TOML");
     let listed = deny["licenses"]["allow"].as_array().expect("deny.toml lists licences");
     // cargo-deny wants every exception listed; here an exception never changes the verdict.
-    let allowed: Vec<&str> = listed
-        .iter()
-        .filter_map(toml::Value::as_str)
-        .filter(|licence| !licence.contains(" WITH "))
-        .collect();
+    let allowed: Vec<&str> =
+        listed.iter().filter_map(toml::Value::as_str).filter(|licence| !licence.contains(" WITH ")).collect();
     assert_eq!(allowed, PERMISSIVE, "deny.toml and this file differ");
 }
 
@@ -227,57 +196,21 @@ fn licence_expressions_are_judged_by_their_best_choice() {
     let cases = [
         ("MIT", true, "a listed licence"),
         ("GPL-3.0-only", false, "copyleft"),
-        (
-            "LicenseRef-custom",
-            false,
-            "unknown licences need a person to read them",
-        ),
+        ("LicenseRef-custom", false, "unknown licences need a person to read them"),
         ("MIT OR Apache-2.0", true, "either may be chosen"),
         ("MIT OR GPL-2.0-only", true, "the permissive side is chosen"),
         ("GPL-2.0-only OR AGPL-3.0-only", false, "no side can be chosen"),
         ("MIT AND Apache-2.0", true, "both hold and both are listed"),
         ("MIT AND GPL-2.0-only", false, "both hold and one is copyleft"),
-        (
-            "(MIT OR Apache-2.0) AND Unicode-3.0",
-            true,
-            "code and data under different licences",
-        ),
-        (
-            "(MIT OR Apache-2.0) AND OFL-1.1",
-            false,
-            "the second part is not listed",
-        ),
-        (
-            "MIT OR ISC AND GPL-2.0-only",
-            true,
-            "AND binds tighter, so MIT stands alone",
-        ),
-        (
-            "GPL-2.0-only AND ISC OR Zlib",
-            true,
-            "AND binds tighter, so Zlib stands alone",
-        ),
-        (
-            "GPL-2.0-only AND (ISC OR Zlib)",
-            false,
-            "parentheses change the reading",
-        ),
+        ("(MIT OR Apache-2.0) AND Unicode-3.0", true, "code and data under different licences"),
+        ("(MIT OR Apache-2.0) AND OFL-1.1", false, "the second part is not listed"),
+        ("MIT OR ISC AND GPL-2.0-only", true, "AND binds tighter, so MIT stands alone"),
+        ("GPL-2.0-only AND ISC OR Zlib", true, "AND binds tighter, so Zlib stands alone"),
+        ("GPL-2.0-only AND (ISC OR Zlib)", false, "parentheses change the reading"),
         ("((MIT))", true, "nested parentheses"),
-        (
-            "Apache-2.0 WITH LLVM-exception",
-            true,
-            "an exception only adds permissions",
-        ),
-        (
-            "GPL-2.0-only WITH Classpath-exception-2.0",
-            false,
-            "an exception does not make copyleft permissive",
-        ),
-        (
-            "Apache-2.0 WITH LLVM-exception OR GPL-2.0-only",
-            true,
-            "WITH binds tighter than OR",
-        ),
+        ("Apache-2.0 WITH LLVM-exception", true, "an exception only adds permissions"),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", false, "an exception does not make copyleft permissive"),
+        ("Apache-2.0 WITH LLVM-exception OR GPL-2.0-only", true, "WITH binds tighter than OR"),
         ("MIT/Apache-2.0", true, "the older notation of OR"),
         ("GPL-3.0 / Zlib", true, "the older notation with spaces"),
         ("LGPL-2.1+", false, "or any later version"),
@@ -290,16 +223,7 @@ fn licence_expressions_are_judged_by_their_best_choice() {
 
 #[test]
 fn broken_licence_expressions_are_errors() {
-    for expression in [
-        "",
-        "MIT OR",
-        "AND MIT",
-        "(MIT",
-        "MIT)",
-        "MIT Apache-2.0",
-        "MIT WITH",
-        "()",
-    ] {
+    for expression in ["", "MIT OR", "AND MIT", "(MIT", "MIT)", "MIT Apache-2.0", "MIT WITH", "()"] {
         assert!(is_permissive(expression).is_err(), "`{expression}` was accepted");
     }
 }
@@ -314,21 +238,9 @@ fn objections_name_their_reason() {
     };
     let cases = [
         (package("fine", Some("MIT"), Some(CRATES_IO)), None, "nothing to say"),
-        (
-            package("own", Some("MIT"), None),
-            None,
-            "this repository's own package has no source",
-        ),
-        (
-            package("silent", None, Some(CRATES_IO)),
-            Some("names no licence"),
-            "no licence means no permission",
-        ),
-        (
-            package("zhconv", Some("MIT"), Some(CRATES_IO)),
-            Some("is banned by name"),
-            "a ban outranks the manifest",
-        ),
+        (package("own", Some("MIT"), None), None, "this repository's own package has no source"),
+        (package("silent", None, Some(CRATES_IO)), Some("names no licence"), "no licence means no permission"),
+        (package("zhconv", Some("MIT"), Some(CRATES_IO)), Some("is banned by name"), "a ban outranks the manifest"),
         (
             package("forked", Some("MIT"), Some("git+https://example.com/forked")),
             Some("comes from git+https://example.com/forked"),

@@ -46,11 +46,17 @@ fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sin
     }
     for rows in rows_by_order(table, context.orders.keys.len()) {
         sink.evaluated(1);
+        let mut counted = false;
         for &(_, position) in &columns {
             if let Some((row, expected)) = deviating(table, &rows, position) {
                 let column = u16::try_from(position).ok();
                 let detail = Detail { expected: Some(expected.into()), ..Detail::default() };
-                sink.finding(Place::Row(RowId::new(table.id(), row), column), detail);
+                let place = Place::Row(RowId::new(table.id(), row), column);
+                if std::mem::replace(&mut counted, true) {
+                    sink.detail(place, detail);
+                } else {
+                    sink.finding(place, detail);
+                }
             }
         }
     }

@@ -1,0 +1,195 @@
+//! The ledger: what became of every record.
+
+use super::chart::{self, Part};
+use super::number::thousands;
+use super::page::{Head, Page};
+use super::rules;
+use crate::model::{LedgerLine, Text};
+use crate::report::model::Report;
+
+/// Bytes of the page that the ledger may take.
+pub(super) const BYTES: usize = 170_000;
+/// Most lines of the ledger that are shown.
+const MOST_LINES: usize = 200;
+/// Up to so many files the ledger is laid open.
+const FEW_LINES: usize = 8;
+
+/// The ledger as a picture, and as a table with a line for each file or sheet.
+pub(super) fn write(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "What became of every record", zh: "每条记录的去向" };
+    const EMPTY: Text = Text { en: "No records were read.", zh: "没有读到任何记录。" };
+    const PER_FILE: Text =
+        Text { en: "The ledger of each file ({count})", zh: "各文件的记录核算（{count}）" };
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} files and sheets; all are in report.json. The sum is that of all.",
+        zh: "显示 {all} 个文件和工作表中的 {shown} 个；全部见 report.json。合计为全部之和。",
+    };
+    page.allot(BYTES);
+    page.markup("<section aria-labelledby=\"ledger\"><h2 id=\"ledger\">").say(&TITLE).markup("</h2>\n");
+    let total = report.ledger.total();
+    if total.read == 0 {
+        page.markup("<p>").say(&EMPTY).markup("</p>");
+    } else {
+        flow(page, &total);
+    }
+    let lines = &report.ledger.lines;
+    let all = lines.len() as u64;
+    page.markup(if lines.len() <= FEW_LINES { "<details open>" } else { "<details>" });
+    page.markup("<summary>").fill(&PER_FILE, &[("count", &thousands(all))]).markup("</summary>");
+    ledger_head(page);
+    let shown = page.each(lines, MOST_LINES, |page, line| ledger_line(page, line, line.balances()));
+    if lines.len() > 1 {
+        page.markup("</tbody><tfoot>");
+        ledger_line(page, &LedgerLine { file: String::new(), ..total }, report.balanced);
+        page.markup("</tfoot></table></div>\n");
+    } else {
+        page.end_table();
+    }
+    page.left_out(shown, all, &LEFT_OUT).markup("</details></section>\n");
+}
+
+fn flow(page: &mut Page, total: &LedgerLine) {
+    const READ: Text = Text { en: "{count} records read", zh: "读取 {count} 条记录" };
+    const LABEL: Text = Text {
+        en: "{count} records read: {clean} clean, {quarantined} quarantined, {retired} retired, {rejected} rejected, {structure} structure",
+        zh: "读取 {count} 条记录：干净 {clean}，隔离 {quarantined}，归档 {retired}，无法成行 {rejected}，结构 {structure}",
+    };
+    const LEGEND: [(&str, Text); 5] = [
+        (
+            "clean",
+            Text {
+                en: "Clean: rows that stay in the active order history", zh: "干净：保留在有效订单历史中的行"
+            },
+        ),
+        (
+            "quarantined",
+            Text {
+                en: "Quarantined: rows set aside, each with its reason", zh: "隔离：单独存放并注明原因的行"
+            },
+        ),
+        (
+            "retired",
+            Text {
+                en: "Retired: orders that are real but dead, kept apart", zh: "归档：真实但已失效、另行保存的订单"
+            },
+        ),
+        (
+            "rejected",
+            Text {
+                en: "Rejected: text that could not become a row, kept verbatim",
+                zh: "无法成行：无法读成行、原样保留的内容",
+            },
+        ),
+        (
+            "structure",
+            Text {
+                en: "Structure: headers, titles, totals, blank lines, notes",
+                zh: "结构：表头、标题、合计、空行、附注",
+            },
+        ),
+    ];
+    const UNKNOWN: Text = Text { en: "Unaccounted for", zh: "去向不明" };
+    let counts = [total.clean, total.quarantined, total.retired, total.rejected, total.structural()];
+    let names = [CLEAN, QUARANTINED, RETIRED, REJECTED, STRUCTURE];
+    let mut parts: Vec<Part> = names
+        .into_iter()
+        .zip(LEGEND)
+        .zip(counts)
+        .map(|((name, (class, _)), count)| Part { name, class, count })
+        .collect();
+    let accounted = counts.iter().fold(0, |sum: u64, &count| sum.saturating_add(count));
+    parts.push(Part { name: UNKNOWN, class: "unknown", count: total.read.saturating_sub(accounted) });
+    let read = thousands(total.read);
+    let [clean, quarantined, retired, rejected, structure] = counts.map(thousands);
+    let label = LABEL.fill(
+        page.lang(),
+        &[
+            ("count", &read),
+            ("clean", &clean),
+            ("quarantined", &quarantined),
+            ("retired", &retired),
+            ("rejected", &rejected),
+            ("structure", &structure),
+        ],
+    );
+    chart::flow(page, &label, (&READ.fill(page.lang(), &[("count", &read)]), total.read), &parts);
+    page.markup("<ul class=\"legend\">");
+    for (class, text) in &LEGEND {
+        page.markup("<li><span class=\"swatch ").markup(class).markup("\"></span>").say(text).markup("</li>");
+    }
+    page.markup("</ul>\n");
+}
+
+const CLEAN: Text = Text { en: "clean", zh: "干净" };
+const QUARANTINED: Text = Text { en: "quarantined", zh: "隔离" };
+const RETIRED: Text = Text { en: "retired", zh: "归档" };
+const REJECTED: Text = Text { en: "rejected", zh: "无法成行" };
+const STRUCTURE: Text = Text { en: "structure", zh: "结构" };
+
+fn ledger_head(page: &mut Page) {
+    const CAPTION: Text = Text {
+        en: "Read = clean + quarantined + retired + rejected + structure, in records",
+        zh: "读取 = 干净 + 隔离 + 归档 + 无法成行 + 结构（单位：条）",
+    };
+    const COLUMNS: [Head; 8] = [
+        Head::words("File", "文件"),
+        Head::figures("Read", "读取"),
+        Head::figures("Clean", "干净"),
+        Head::figures("Quarantined", "隔离"),
+        Head::figures("Retired", "归档"),
+        Head::figures("Rejected", "无法成行"),
+        Head::figures("Structure", "结构"),
+        Head::words("Account", "核算"),
+    ];
+    page.table(CAPTION.get(page.lang()), &COLUMNS);
+}
+
+/// One line of the ledger; a line without a file is the sum.
+fn ledger_line(page: &mut Page, line: &LedgerLine, balances: bool) {
+    const SUM: Text = Text { en: "All", zh: "合计" };
+    const BALANCED: Text = Text { en: "balanced", zh: "平衡" };
+    const TO_THE_BYTE: Text = Text { en: "balanced to the byte", zh: "平衡，精确到字节" };
+    const UNBALANCED: Text = Text { en: "not balanced", zh: "不平衡" };
+    const NOT_TILED: Text = Text { en: "bytes missing or read twice", zh: "有字节遗漏或重复读取" };
+    page.markup("<tr><th scope=\"row\">");
+    if line.file.is_empty() {
+        page.say(&SUM);
+    } else {
+        rules::file(page, &line.file, line.sheet.as_deref());
+    }
+    page.markup("</th>");
+    for count in [line.read, line.clean, line.quarantined, line.retired, line.rejected] {
+        page.figure(count);
+    }
+    structure(page, line);
+    let (class, sign, text) = match (balances, line.bytes_tile) {
+        (true, Some(true)) => ("pass", "✓", TO_THE_BYTE),
+        (true, _) => ("pass", "✓", BALANCED),
+        (false, Some(false)) => ("fail", "✗", NOT_TILED),
+        (false, _) => ("fail", "✗", UNBALANCED),
+    };
+    page.markup("<td class=\"").markup(class).markup("\"><span class=\"nowrap\">").say(&text).markup(" ");
+    page.markup(sign).markup("</span></td></tr>\n");
+}
+
+fn structure(page: &mut Page, line: &LedgerLine) {
+    const TITLES: Text = Text { en: "title", zh: "标题" };
+    const HEADERS: Text = Text { en: "header", zh: "表头" };
+    const TOTALS: Text = Text { en: "total", zh: "合计" };
+    const BLANKS: Text = Text { en: "blank", zh: "空行" };
+    const NOTES: Text = Text { en: "note", zh: "附注" };
+    page.markup("<td class=\"n\">").number(line.structural());
+    let kinds = [
+        (line.titles, TITLES),
+        (line.headers, HEADERS),
+        (line.totals, TOTALS),
+        (line.blanks, BLANKS),
+        (line.notes, NOTES),
+    ];
+    let mut before = "<small>";
+    for (count, kind) in kinds.iter().filter(|(count, _)| *count > 0) {
+        page.markup(before).say(kind).markup(" ").number(*count);
+        before = " · ";
+    }
+    page.markup(if before == "<small>" { "</td>" } else { "</small></td>" });
+}

@@ -1,0 +1,235 @@
+//! The first screen: the verdict, the ledger, the scores, and what costs most.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::number::{percent, thousands};
+use super::page::{Head, Page};
+use super::rules::{self, at_stake, badge};
+use super::{chart, ledger};
+use crate::model::{Decimal, MAX_SCALE, Text, pow10};
+use crate::report::model::{Report, RuleResult, Status};
+
+/// Bytes that the first screen takes at most beside the ledger. It is bounded by its own counts and by the length of texts.
+pub(super) const BYTES: usize = 220_000;
+/// Dimensions of quality that are shown; there are six.
+const MOST_DIMENSIONS: usize = 12;
+/// Rules among those that cost most.
+const COSTLIEST: usize = 5;
+
+/// The first screen.
+pub(super) fn write(page: &mut Page, report: &Report) {
+    verdict(page, report);
+    key_figures(page, report);
+    ledger::write(page, report);
+    page.allot(BYTES);
+    scores(page, report);
+    costs(page, report);
+}
+
+fn verdict(page: &mut Page, report: &Report) {
+    const AS_OF: Text =
+        Text { en: "Judged as of {day}, which counted as today.", zh: "以 {day} 为“今天”进行判断。" };
+    const UNBALANCED: Text = Text {
+        en: "The ledger does not balance: some records are not accounted for. Do not use the output; report this as a fault of ordermend.",
+        zh: "记录核算不平：有记录去向不明。请勿使用输出结果，并将此作为 ordermend 的缺陷上报。",
+    };
+    const NOTES: Text = Text {
+        en: "Read before trusting this report: notes ({count})",
+        zh: "采信本报告前请先阅读：说明（{count} 条）",
+    };
+    let (class, sign) = rules::look(report.verdict);
+    page.markup("<div class=\"verdict ").markup(class).markup("\"><span class=\"sign\" aria-hidden=\"true\">");
+    page.markup(sign).markup("</span><div><p class=\"sentence\">");
+    verdict_sentence(page, report);
+    page.markup("</p><p>");
+    rest_sentence(page, report);
+    page.fill(&AS_OF, &[("day", &report.as_of)]).markup("</p></div></div>\n");
+    if !report.balanced {
+        page.markup("<p class=\"callout fail\"><strong aria-hidden=\"true\">✗ </strong>");
+        page.say(&UNBALANCED).markup("</p>\n");
+    }
+    if !report.notes.is_empty() {
+        page.markup("<p class=\"callout warn\"><a href=\"#notes\">");
+        page.fill(&NOTES, &[("count", &thousands(report.notes.len() as u64))]).markup("</a></p>\n");
+    }
+}
+
+fn count(report: &Report, status: Status) -> u64 {
+    report.rules.iter().filter(|rule| rule.status == status).count() as u64
+}
+
+fn verdict_sentence(page: &mut Page, report: &Report) {
+    const FAILS: Text = Text {
+        en: "Fails: {failing} of {rules} rules fail",
+        zh: "不通过：{rules} 条规则中 {failing} 条不通过",
+    };
+    const ONE_FAILS: Text = Text {
+        en: "Fails: {failing} of {rules} rules fails",
+        zh: "不通过：{rules} 条规则中 {failing} 条不通过",
+    };
+    const WARNS: Text = Text {
+        en: "Passes with warnings: {warning} of {rules} rules warn",
+        zh: "有警告地通过：{rules} 条规则中 {warning} 条警告",
+    };
+    const ONE_WARNS: Text = Text {
+        en: "Passes with a warning: {warning} of {rules} rules warns",
+        zh: "有警告地通过：{rules} 条规则中 {warning} 条警告",
+    };
+    const PASSES: Text = Text {
+        en: "Passes: none of {rules} rules fails or warns",
+        zh: "通过：{rules} 条规则均无不通过或警告",
+    };
+    const NOTHING: Text = Text {
+        en: "Not judged: none of {rules} rules had anything to look at",
+        zh: "未评定：{rules} 条规则均无可检查的内容",
+    };
+    const AND_WARN: Text = Text { en: ", {warning} warn", zh: "，{warning} 条警告" };
+    const AND_ONE_WARNS: Text = Text { en: ", {warning} warns", zh: "，{warning} 条警告" };
+    let (failing, warning) = (count(report, Status::Fail), count(report, Status::Warn));
+    let (many, one) = (failing.max(1) > 1, warning == 1);
+    let text = match report.verdict {
+        Status::Fail if many => &FAILS,
+        Status::Fail => &ONE_FAILS,
+        Status::Warn if one => &ONE_WARNS,
+        Status::Warn => &WARNS,
+        Status::Pass => &PASSES,
+        Status::NotEvaluated => &NOTHING,
+    };
+    let (failing, warning) = (thousands(failing), thousands(warning));
+    let rules = thousands(report.rules.len() as u64);
+    let values: [(&str, &str); 3] = [("failing", &failing), ("warning", &warning), ("rules", &rules)];
+    page.fill(text, &values);
+    if report.verdict == Status::Fail {
+        page.fill(if one { &AND_ONE_WARNS } else { &AND_WARN }, &values);
+    }
+}
+
+fn rest_sentence(page: &mut Page, report: &Report) {
+    const REST: Text = Text {
+        en: "{pass} hold, {none} had nothing to look at. ",
+        zh: "{pass} 条符合，{none} 条无可检查的内容。",
+    };
+    let (pass, none) = (thousands(count(report, Status::Pass)), thousands(count(report, Status::NotEvaluated)));
+    page.fill(&REST, &[("pass", &pass), ("none", &none)]);
+}
+
+fn key_figures(page: &mut Page, report: &Report) {
+    const FILES: Text = Text { en: "Files and sheets", zh: "文件与工作表" };
+    const RECORDS: Text = Text { en: "Records read", zh: "读取记录" };
+    const ORDERS: Text = Text { en: "Orders", zh: "订单" };
+    const CUSTOMERS: Text = Text { en: "Customers", zh: "客户" };
+    const EDITS: Text = Text { en: "Cells mended", zh: "修正单元格" };
+    page.markup("<dl class=\"tiles\">");
+    for (name, value) in [
+        (FILES, report.inputs.len() as u64),
+        (RECORDS, report.ledger.total().read),
+        (ORDERS, report.orders),
+        (CUSTOMERS, report.customers.customers),
+        (EDITS, report.edits),
+    ] {
+        page.markup("<div><dt>").say(&name).markup("</dt><dd>").number(value).markup("</dd></div>");
+    }
+    page.markup("</dl>\n");
+}
+
+fn scores(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "Score by dimension", zh: "各维度得分" };
+    const CAPTION: Text = Text {
+        en: "Share of what was looked at that broke no rule. Accuracy is not scored: that needs another source to compare with.",
+        zh: "未违反任何规则的部分占已检查部分的比例。准确性不评分：那需要另一个来源作对照。",
+    };
+    const COLUMNS: [Head; 5] = [
+        Head::words("Dimension", "维度"),
+        Head::words("From 0 to 100%", "0 至 100%"),
+        Head::figures("Score", "得分"),
+        Head::figures("Broken", "违反"),
+        Head::figures("Looked at", "已检查"),
+    ];
+    const NOTHING: Text = Text { en: "nothing to look at", zh: "无可检查的内容" };
+    page.markup("<section aria-labelledby=\"scores\"><h2 id=\"scores\">").say(&TITLE).markup("</h2>\n");
+    page.table(CAPTION.get(page.lang()), &COLUMNS);
+    page.each(&report.dimensions, MOST_DIMENSIONS, |page, dimension| {
+        page.markup("<tr><th scope=\"row\">").either(&dimension.title).markup("</th><td class=\"wide\">");
+        if let Some(score) = dimension.score {
+            chart::score(page, score);
+            // A score that was rounded up must not say that nothing is wrong.
+            let rounded_up = score >= 10_000 && dimension.failed > 0;
+            let figure = if rounded_up { ">99.99%".to_owned() } else { percent(u64::from(score)) };
+            page.markup("</td><td class=\"n strong\">").text(&figure).markup("</td>");
+        } else {
+            page.markup("<span class=\"muted\">").say(&NOTHING).markup("</span></td><td class=\"n\">–</td>");
+        }
+        page.figure(dimension.failed).figure(dimension.evaluated).markup("</tr>\n");
+    });
+    page.end_table().markup("</section>\n");
+}
+
+/// The currency in which most rules have money at stake; the first by name where several are equal.
+fn main_currency(rules: &[&RuleResult]) -> String {
+    let mut rules_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (currency, _) in rules.iter().flat_map(|rule| &rule.at_stake) {
+        *rules_of.entry(currency).or_default() += 1;
+    }
+    let most = rules_of.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
+    most.map_or_else(String::new, |(currency, _)| (*currency).to_owned())
+}
+
+/// An amount as whole units and ten-billionths, which unlike a number of any scale always compares.
+fn size_of(amount: Decimal) -> (i128, i128) {
+    let unit = pow10(amount.scale).unwrap_or(1);
+    let rest = Decimal::new(amount.mantissa.rem_euclid(unit), amount.scale);
+    (amount.mantissa.div_euclid(unit), rest.at_scale(MAX_SCALE).unwrap_or(0))
+}
+
+/// The rules that cost most: failing ones first, then by money at stake in one currency, then by findings.
+fn costliest<'a>(rules: &[&'a RuleResult], currency: &str) -> Vec<&'a RuleResult> {
+    let money = |rule: &RuleResult| {
+        let total = rule.at_stake.iter().find(|(name, _)| name == currency);
+        size_of(total.and_then(|(_, amount)| Decimal::parse(amount)).unwrap_or(Decimal::ZERO))
+    };
+    let mut sorted = rules.to_vec();
+    sorted.sort_by_key(|rule| Reverse((rule.status, money(rule), rule.findings)));
+    sorted.truncate(COSTLIEST);
+    sorted
+}
+
+fn costs(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "What costs most", zh: "影响最大的问题" };
+    const NONE: Text = Text { en: "No rule has findings.", zh: "没有任何规则有发现。" };
+    const CAPTION: Text = Text {
+        en: "Failing rules first, then by money at stake, then by findings",
+        zh: "先列不通过的规则，再按涉及金额、发现数排序",
+    };
+    const CAPTION_IN: Text = Text {
+        en: "Failing rules first, then by money at stake in {currency}, then by findings",
+        zh: "先列不通过的规则，再按涉及金额（{currency}）、发现数排序",
+    };
+    const COLUMNS: [Head; 5] = [
+        Head::words("Status", "状态"),
+        Head::words("What should hold", "应当成立"),
+        Head::figures("Findings", "发现"),
+        Head::figures("Money at stake", "涉及金额"),
+        Head::words("Owner", "负责人"),
+    ];
+    page.markup("<section aria-labelledby=\"costs\"><h2 id=\"costs\">").say(&TITLE).markup("</h2>\n");
+    let found: Vec<&RuleResult> = report.rules.iter().filter(|rule| rule.findings > 0).collect();
+    if found.is_empty() {
+        page.markup("<p>").say(&NONE).markup("</p></section>\n");
+        return;
+    }
+    let currency = main_currency(&found);
+    let caption = if currency.is_empty() { &CAPTION } else { &CAPTION_IN };
+    page.table(&caption.fill(page.lang(), &[("currency", &currency)]), &COLUMNS);
+    for rule in costliest(&found, &currency) {
+        page.markup("<tr><td>");
+        badge(page, rule.status);
+        page.markup("</td><th scope=\"row\"><a");
+        let position = report.rules.iter().position(|other| std::ptr::eq(other, rule)).unwrap_or_default();
+        page.reference("href", "#rule-", position).markup(">");
+        page.either(&rule.title).markup("</a></th>").figure(rule.findings);
+        at_stake(page, rule);
+        page.cell(&rule.owner).markup("</tr>\n");
+    }
+    page.end_table().markup("</section>\n");
+}

@@ -1,0 +1,283 @@
+//! The page under construction: the only place where text becomes HTML.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::number::thousands;
+use crate::model::{Lang, OwnedText, Text};
+
+/// Characters of a value that are shown; a cell of a broken file can hold megabytes.
+pub(super) const LONGEST_TEXT: usize = 300;
+
+/// A column of a table: its caption, and whether it holds figures, which stand right-aligned.
+pub(super) struct Head {
+    text: Text,
+    figures: bool,
+}
+
+impl Head {
+    /// A column of words.
+    pub(super) const fn words(en: &'static str, zh: &'static str) -> Self {
+        Self { text: Text { en, zh }, figures: false }
+    }
+
+    /// A column of figures.
+    pub(super) const fn figures(en: &'static str, zh: &'static str) -> Self {
+        Self { text: Text { en, zh }, figures: true }
+    }
+}
+
+/// A page that grows. Markup is taken as `&'static str` only, so that a value can enter in no other way than escaped.
+pub(super) struct Page {
+    html: String,
+    lang: Lang,
+    limit: usize,
+    cut: bool,
+}
+
+impl Page {
+    /// An empty page.
+    pub(super) fn new(lang: Lang) -> Self {
+        Self { html: String::with_capacity(64 << 10), lang, limit: 0, cut: false }
+    }
+
+    /// The language of the page.
+    pub(super) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether a value was longer than what is shown of it.
+    pub(super) fn has_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// The finished page.
+    pub(super) fn into_html(self) -> String {
+        self.html
+    }
+
+    /// Gives what follows that many bytes, to be respected through [`Page::has_room`].
+    pub(super) fn allot(&mut self, bytes: usize) {
+        self.limit = self.html.len() + bytes;
+    }
+
+    /// The bytes written so far.
+    pub(super) fn len(&self) -> usize {
+        self.html.len()
+    }
+
+    /// The bytes that are left of what was allotted.
+    pub(super) fn left(&self) -> usize {
+        self.limit.saturating_sub(self.html.len())
+    }
+
+    /// Whether anything is left of what was allotted. What is begun then may be finished.
+    pub(super) fn has_room(&self) -> bool {
+        self.left() > 0
+    }
+
+    /// Adds markup.
+    pub(super) fn markup(&mut self, markup: &'static str) -> &mut Self {
+        self.html.push_str(markup);
+        self
+    }
+
+    /// Adds a value, escaped, and cut where it is too long.
+    pub(super) fn text(&mut self, value: &str) -> &mut Self {
+        let shown = cut(value);
+        self.cut |= shown.len() < value.len();
+        escape_into(&mut self.html, &shown);
+        self
+    }
+
+    /// Adds the form of a value that is in the page's language.
+    pub(super) fn either(&mut self, value: &OwnedText) -> &mut Self {
+        self.text(value.get(self.lang))
+    }
+
+    /// Adds a value that must not run together with its neighbours, whatever direction its script has.
+    pub(super) fn isolated(&mut self, value: &str) -> &mut Self {
+        self.markup("<bdi>").text(value).markup("</bdi>")
+    }
+
+    /// Adds a value as it stands in the data, with its spaces made visible by a background. Nothing for no value.
+    pub(super) fn verbatim(&mut self, value: &str) -> &mut Self {
+        if value.is_empty() { self } else { self.markup("<code>").text(value).markup("</code>") }
+    }
+
+    /// Adds a text of ours.
+    pub(super) fn say(&mut self, text: &Text) -> &mut Self {
+        escape_into(&mut self.html, text.get(self.lang));
+        self
+    }
+
+    /// Adds a text of ours with values put in.
+    pub(super) fn fill(&mut self, text: &Text, values: &[(&str, &str)]) -> &mut Self {
+        let shown: Vec<(&str, Cow<'_, str>)> = values.iter().map(|&(name, value)| (name, cut(value))).collect();
+        self.cut |= shown.iter().zip(values).any(|(shown, whole)| shown.1.len() < whole.1.len());
+        let shown: Vec<(&str, &str)> = shown.iter().map(|(name, value)| (*name, &**value)).collect();
+        escape_into(&mut self.html, &text.fill(self.lang, &shown));
+        self
+    }
+
+    /// Adds a number with thousands separators.
+    pub(super) fn number(&mut self, number: u64) -> &mut Self {
+        self.html.push_str(&thousands(number));
+        self
+    }
+
+    /// Adds an attribute, for use between the name of a tag and its end.
+    pub(super) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.markup(" ").markup(name).markup("=\"").text(value).markup("\"")
+    }
+
+    /// Adds an attribute that is a number.
+    pub(super) fn measure(&mut self, name: &'static str, value: u64) -> &mut Self {
+        let _ = write!(self.html, " {name}=\"{value}\"");
+        self
+    }
+
+    /// Adds a reference to an element whose id is a constant and a number.
+    pub(super) fn reference(&mut self, attribute: &'static str, prefix: &'static str, number: usize) -> &mut Self {
+        let _ = write!(self.html, " {attribute}=\"{prefix}{number}\"");
+        self
+    }
+
+    /// Begins a table: a container that scrolls sideways by itself, a caption and the row of headings.
+    pub(super) fn table(&mut self, caption: &str, columns: &[Head]) -> &mut Self {
+        self.markup("<div class=\"scroll\" role=\"region\" tabindex=\"0\"").attribute("aria-label", caption);
+        self.markup("><table><caption><span>").text(caption).markup("</span></caption><thead><tr>");
+        for column in columns {
+            self.markup(if column.figures { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
+            self.say(&column.text).markup("</th>");
+        }
+        self.markup("</tr></thead><tbody>\n")
+    }
+
+    /// Ends a table.
+    pub(super) fn end_table(&mut self) -> &mut Self {
+        self.markup("</tbody></table></div>\n")
+    }
+
+    /// Adds a cell of words.
+    pub(super) fn cell(&mut self, value: &str) -> &mut Self {
+        self.markup("<td>").text(value).markup("</td>")
+    }
+
+    /// Adds a cell with a figure.
+    pub(super) fn figure(&mut self, number: u64) -> &mut Self {
+        self.markup("<td class=\"n\">").number(number).markup("</td>")
+    }
+
+    /// Shows items until `most` are there or the room is used up; gives how many were shown.
+    pub(super) fn each<'a, T: 'a>(
+        &mut self,
+        items: impl IntoIterator<Item = &'a T>,
+        most: usize,
+        mut show: impl FnMut(&mut Self, &'a T),
+    ) -> u64 {
+        let mut shown = 0;
+        for item in items.into_iter().take(most) {
+            if !self.has_room() {
+                break;
+            }
+            show(self, item);
+            shown += 1;
+        }
+        shown
+    }
+
+    /// Says how many of a list are not shown, and where they are, where any is left out.
+    pub(super) fn left_out(&mut self, shown: u64, all: u64, text: &Text) -> &mut Self {
+        if shown < all {
+            self.markup("<p class=\"left-out\">");
+            self.fill(text, &[("shown", &thousands(shown)), ("all", &thousands(all))]).markup("</p>\n");
+        }
+        self
+    }
+}
+
+/// The part of a value that is shown.
+fn cut(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
+        None => Cow::Borrowed(value),
+    }
+}
+
+/// Escapes text for content and for quoted attributes alike. Characters that would not be seen, or that would change how
+/// their neighbours are seen, are written out as in `\u{202e}`.
+fn escape_into(html: &mut String, text: &str) {
+    let mut before = ' ';
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c if is_hidden(c, before) => html.extend(c.escape_default()),
+            c => html.push(c),
+        }
+        before = c;
+    }
+}
+
+/// Whether a character is a control, a direction override or isolate, or invisible. Joiners are not where they belong to
+/// an emoji or to a script that is written with them.
+fn is_hidden(c: char, before: char) -> bool {
+    match c {
+        '\u{200c}' | '\u{200d}' => {
+            !matches!(u32::from(before), 0x0590..=0x0DFF | 0x2600..=0x27BF | 0xFE0F | 0x1F000..=0x1FFFF)
+        }
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => true,
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
+        c => c.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(value: &str) -> String {
+        let mut page = Page::new(Lang::En);
+        page.text(value);
+        page.into_html()
+    }
+
+    #[test]
+    fn what_could_act_or_hide_is_escaped() {
+        for (value, expected) in [
+            ("<script>alert('x')</script>", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"),
+            ("a & \"b\"", "a &amp; &quot;b&quot;"),
+            ("\u{202e}fdp.exe", r"\u{202e}fdp.exe"),
+            ("\u{2066}a\u{2069}", r"\u{2066}a\u{2069}"),
+            ("张\u{200b}三", r"张\u{200b}三"),
+            ("a\tb\r\nc\0", r"a\tb\r\nc\u{0}"),
+            ("\u{9b}31m", r"\u{9b}31m"),
+            ("张\u{200d}三", r"张\u{200d}三"),
+            ("👩\u{200d}🔧", "👩\u{200d}🔧"),
+            ("北京华信　 ", "北京华信　 "),
+        ] {
+            assert_eq!(shown(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn long_values_are_cut_between_characters() {
+        let exact = "订".repeat(LONGEST_TEXT);
+        assert_eq!(shown(&exact), exact);
+        assert_eq!(shown(&format!("{exact}单")), format!("{exact}…"));
+    }
+
+    #[test]
+    fn values_put_into_a_text_are_cut_and_escaped_too() {
+        const TEXT: Text = Text { en: "{value} ends", zh: "{value} 完" };
+        let mut page = Page::new(Lang::En);
+        page.fill(&TEXT, &[("value", &"<".repeat(1000))]);
+        assert!(page.has_cut());
+        assert_eq!(page.into_html(), format!("{}… ends", "&lt;".repeat(LONGEST_TEXT)));
+    }
+}

@@ -1,0 +1,116 @@
+//! The run: everything needed to repeat it, and what to know before trusting it.
+
+use super::number::{size, thousands};
+use super::page::{Head, LONGEST_TEXT, Page};
+use super::rules;
+use crate::model::Text;
+use crate::report::model::{Input, Report};
+
+/// Bytes of the page that the hashes may take.
+const HASH_BYTES: usize = 100_000;
+/// Bytes of the page that the notes may take.
+const NOTE_BYTES: usize = 50_000;
+/// Bytes of the page that the texts which mean "missing" may take.
+const MISSING_BYTES: usize = 20_000;
+/// Bytes of the page that this part may take, with a little for what is begun and must be finished.
+pub(super) const BYTES: usize = HASH_BYTES + NOTE_BYTES + MISSING_BYTES + 40_000;
+/// Most hashes shown.
+const MOST_HASHES: usize = 200;
+/// Most notes shown.
+const MOST_NOTES: usize = 100;
+/// Most texts shown that mean "missing".
+const MOST_MISSING: usize = 100;
+
+/// The run.
+pub(super) fn write(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "This run", zh: "本次运行" };
+    const VERSION: Text = Text { en: "Version", zh: "版本" };
+    const SCHEMA: Text = Text { en: "Report schema", zh: "报告格式" };
+    const AS_OF: Text = Text { en: "Day that counted as today", zh: "视为“今天”的日期" };
+    page.markup("<section aria-labelledby=\"run\"><h2 id=\"run\">").say(&TITLE).markup("</h2>\n");
+    notes(page, report);
+    page.markup("<dl class=\"facts\"><div><dt>").say(&VERSION).markup("</dt><dd>ordermend ").text(report.version);
+    page.markup("</dd></div><div><dt>").say(&SCHEMA).markup("</dt><dd>").text(report.schema);
+    page.markup("</dd></div><div><dt>")
+        .say(&AS_OF)
+        .markup("</dt><dd>")
+        .text(&report.as_of)
+        .markup("</dd></div></dl>\n");
+    missing(page, report);
+    hashes(page, report);
+    page.markup("</section>\n");
+}
+
+fn notes(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "To know before trusting this report", zh: "采信本报告前须知" };
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} notes; all are in report.json.",
+        zh: "显示 {all} 条说明中的 {shown} 条；全部见 report.json。",
+    };
+    if report.notes.is_empty() {
+        return;
+    }
+    page.markup("<h3 id=\"notes\">").say(&TITLE).markup("</h3>\n<ul>");
+    page.allot(NOTE_BYTES);
+    let shown = page.each(&report.notes, MOST_NOTES, |page, note| {
+        page.markup("<li>").either(note).markup("</li>\n");
+    });
+    page.markup("</ul>\n").left_out(shown, report.notes.len() as u64, &LEFT_OUT);
+}
+
+fn missing(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "What counts as missing", zh: "哪些视为缺失" };
+    const POLICY: Text = Text {
+        en: "A cell is missing when it is empty or blank, when it holds one of these texts, or when the profile of its source says so:",
+        zh: "单元格为空、只有空白、为下列文字之一，或来源配置如此规定时，视为缺失：",
+    };
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} texts; all are in report.json.",
+        zh: "显示 {all} 种文字中的 {shown} 种；全部见 report.json。",
+    };
+    page.markup("<h3>").say(&TITLE).markup("</h3>\n<p>").say(&POLICY).markup("</p>\n<p class=\"words\">");
+    page.allot(MISSING_BYTES);
+    let shown = page.each(&report.missing, MOST_MISSING, |page, text| {
+        page.verbatim(text).markup(" ");
+    });
+    page.markup("</p>\n").left_out(shown, report.missing.len() as u64, &LEFT_OUT);
+}
+
+fn hashes(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "Inputs and their hashes", zh: "输入及其哈希值" };
+    const CAPTION: Text = Text {
+        en: "BLAKE3 hashes of the unpacked files: the same inputs, rules and day give the same report",
+        zh: "解压后文件的 BLAKE3 哈希值：输入、规则与日期相同，则报告相同",
+    };
+    const COLUMNS: [Head; 3] =
+        [Head::words("File", "文件"), Head::figures("Size", "大小"), Head::words("BLAKE3", "BLAKE3")];
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} hashes; all are in report.json.",
+        zh: "显示 {all} 个哈希值中的 {shown} 个；全部见 report.json。",
+    };
+    // The sheets of a workbook follow each other and are one file.
+    let mut files: Vec<&Input> = report.inputs.iter().collect();
+    files.dedup_by(|a, b| a.file == b.file && a.blake3 == b.blake3);
+    page.markup("<h3>").say(&TITLE).markup("</h3>\n");
+    page.allot(HASH_BYTES);
+    page.table(CAPTION.get(page.lang()), &COLUMNS);
+    let shown = page.each(files.iter().copied(), MOST_HASHES, |page, input: &Input| {
+        page.markup("<tr><th scope=\"row\">");
+        rules::file(page, &input.file, None);
+        page.markup("</th><td class=\"n\"><span class=\"nowrap\">").text(&size(input.bytes)).markup("</span></td><td>");
+        page.verbatim(&input.blake3).markup("</td></tr>\n");
+    });
+    page.end_table().left_out(shown, files.len() as u64, &LEFT_OUT);
+}
+
+/// Says that values were cut, where any was.
+pub(super) fn write_cut(page: &mut Page) {
+    const CUT: Text = Text {
+        en: "Texts of more than {count} characters are cut and end in “…”; findings.csv holds them whole.",
+        zh: "超过 {count} 个字符的文字已截断并以“…”结尾；完整内容见 findings.csv。",
+    };
+    if page.has_cut() {
+        page.markup("<p class=\"left-out\">");
+        page.fill(&CUT, &[("count", &thousands(LONGEST_TEXT as u64))]).markup("</p>\n");
+    }
+}

@@ -1,0 +1,434 @@
+//! One report with a little of everything, rendered by the tests of every format.
+
+use super::model::{ClusterFacts, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
+use crate::model::{Ledger, LedgerLine, OwnedText};
+use crate::staleness::Calendar;
+
+const TAOBAO: &str = "淘宝订单2024年6月.csv";
+const KINGDEE: &str = "kingdee-2024H1.xlsx";
+const SHOP: &str = "shop \"old\" & archive.csv";
+const CUSTOMERS: &str = "客户档案.csv";
+
+/// Three order files of different systems and a file that holds no orders, with findings of every status.
+pub(crate) fn sample_report() -> Report {
+    let ledger = ledger();
+    let balanced = ledger.balances();
+    Report {
+        schema: SCHEMA,
+        version: "0.1.0",
+        as_of: "2024-07-01".to_owned(),
+        verdict: Status::Fail,
+        inputs: inputs(),
+        ledger,
+        balanced,
+        dimensions: dimensions(),
+        rules: rules(),
+        edits: 1834,
+        orders: 18_907,
+        customers: customers(),
+        calendar: calendar(),
+        missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
+        notes: vec![
+            both(
+                "The encoding of 淘宝订单2024年6月.csv was guessed; confirm it with --encoding.",
+                "淘宝订单2024年6月.csv 的编码为推测，请用 --encoding 确认。",
+            ),
+            both("Near names of customers were not looked for (--no-match).", "未查找近似的客户名称（--no-match）。"),
+        ],
+    }
+}
+
+fn both(en: &str, zh: &str) -> OwnedText {
+    OwnedText { en: en.to_owned(), zh: zh.to_owned() }
+}
+
+fn ledger() -> Ledger {
+    let lines = vec![
+        LedgerLine {
+            file: TAOBAO.to_owned(),
+            read: 12_480,
+            clean: 12_198,
+            quarantined: 61,
+            retired: 214,
+            rejected: 3,
+            headers: 1,
+            blanks: 2,
+            notes: 1,
+            bytes_tile: Some(true),
+            ..LedgerLine::default()
+        },
+        LedgerLine {
+            file: KINGDEE.to_owned(),
+            sheet: Some("销售订单".to_owned()),
+            read: 8216,
+            clean: 8200,
+            quarantined: 12,
+            titles: 2,
+            headers: 1,
+            totals: 1,
+            ..LedgerLine::default()
+        },
+        LedgerLine {
+            file: SHOP.to_owned(),
+            read: 3051,
+            clean: 3025,
+            quarantined: 5,
+            retired: 18,
+            rejected: 2,
+            headers: 1,
+            bytes_tile: Some(true),
+            ..LedgerLine::default()
+        },
+        LedgerLine {
+            file: CUSTOMERS.to_owned(),
+            read: 641,
+            clean: 640,
+            headers: 1,
+            bytes_tile: Some(true),
+            ..LedgerLine::default()
+        },
+    ];
+    Ledger { lines }
+}
+
+fn columns(mapped: &[(&str, &str)]) -> Vec<(String, Option<String>)> {
+    let name = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+    mapped.iter().map(|(caption, column)| ((*caption).to_owned(), name(column))).collect()
+}
+
+fn inputs() -> Vec<Input> {
+    let hash = |digit: &str| digit.repeat(64);
+    let taobao = Input {
+        file: TAOBAO.to_owned(),
+        sheet: None,
+        blake3: hash("3"),
+        bytes: 4_812_337,
+        rows: 12_473,
+        encoding: "GB18030".to_owned(),
+        encoding_reason: both(
+            "not UTF-8; decodes as GB18030 into common Chinese characters",
+            "不是 UTF-8；按 GB18030 解码得到常用汉字",
+        ),
+        delimiter: "comma".to_owned(),
+        header_line: 1,
+        source: "taobao".to_owned(),
+        source_title: both("Taobao / Tmall order export", "淘宝／天猫订单导出"),
+        source_confidence: "verified".to_owned(),
+        source_named: false,
+        grain: "order".to_owned(),
+        is_orders: true,
+        columns: columns(&[
+            ("订单编号", "order_id"),
+            ("买家会员名", "buyer_nick"),
+            ("买家应付货款", "goods_amount"),
+            ("买家实际支付金额", "paid_amount"),
+            ("订单状态", "status"),
+            ("收货人姓名", "contact_name"),
+            ("收货地址", "ship_address"),
+            ("联系手机", "phone"),
+            ("订单创建时间", "order_date"),
+            ("订单付款时间", "payment_date"),
+            ("宝贝标题", "product_name"),
+            ("支付宝账号", ""),
+            ("类目", ""),
+        ]),
+    };
+    let kingdee = Input {
+        file: KINGDEE.to_owned(),
+        sheet: Some("销售订单".to_owned()),
+        blake3: hash("9"),
+        bytes: 1_204_551,
+        rows: 8212,
+        encoding: "UTF-8".to_owned(),
+        encoding_reason: both("a workbook says so itself", "电子表格自行声明"),
+        delimiter: "workbook".to_owned(),
+        header_line: 3,
+        source: "kingdee".to_owned(),
+        source_title: both("Kingdee Galaxy sales orders", "金蝶云星空销售订单"),
+        source_named: true,
+        grain: "continuation".to_owned(),
+        columns: columns(&[("单据编号", "order_id"), ("日期", "order_date"), ("客户", "customer_name"), ("项目", "")]),
+        ..taobao.clone()
+    };
+    let shop = Input {
+        file: SHOP.to_owned(),
+        blake3: hash("b"),
+        bytes: 702_118,
+        rows: 3048,
+        encoding: "UTF-8".to_owned(),
+        encoding_reason: both("every byte sequence is valid UTF-8", "全部字节均为合法 UTF-8"),
+        delimiter: "semicolon".to_owned(),
+        source: "generic".to_owned(),
+        source_title: both("Orders of an unknown system", "未知系统的订单"),
+        source_confidence: "inferred".to_owned(),
+        grain: "line".to_owned(),
+        columns: columns(&[("Order No.", "order_id"), ("Date", "order_date"), ("Client", "customer_name"), ("X1", "")]),
+        ..taobao.clone()
+    };
+    let customers = Input {
+        file: CUSTOMERS.to_owned(),
+        blake3: hash("e"),
+        bytes: 58_204,
+        rows: 640,
+        source: "generic".to_owned(),
+        source_title: both("Orders of an unknown system", "未知系统的订单"),
+        source_confidence: "documented".to_owned(),
+        grain: "none".to_owned(),
+        is_orders: false,
+        columns: columns(&[("客户编码", "customer_id"), ("客户名称", "customer_name"), ("备注", "")]),
+        ..taobao.clone()
+    };
+    vec![taobao, kingdee, shop, customers]
+}
+
+fn dimensions() -> Vec<DimensionScore> {
+    [
+        ("completeness", "Completeness", "完整性", 23_733, 0, Some(10_000)),
+        ("uniqueness", "Uniqueness", "唯一性", 18_907, 73, Some(9961)),
+        ("validity", "Validity", "有效性", 85_592, 1839, Some(9785)),
+        ("consistency", "Consistency", "一致性", 18_907, 312, Some(9834)),
+        ("timeliness", "Timeliness", "及时性", 18_907, 232, Some(9877)),
+    ]
+    .map(|(dimension, en, zh, evaluated, failed, score)| DimensionScore {
+        dimension: dimension.to_owned(),
+        title: both(en, zh),
+        evaluated,
+        failed,
+        score,
+    })
+    .to_vec()
+}
+
+/// A rule of the data steward that was not evaluated: what the others are made from.
+fn rule(rule: &str, check: &str, dimension: &str, en: &str, zh: &str) -> RuleResult {
+    RuleResult {
+        rule: rule.to_owned(),
+        check: check.to_owned(),
+        title: both(en, zh),
+        dimension: dimension.to_owned(),
+        owner: "data".to_owned(),
+        status: Status::NotEvaluated,
+        unit: both("orders", "订单"),
+        evaluated: 0,
+        failed: 0,
+        warn: None,
+        fail: Some(">0".to_owned()),
+        on_fail: "keep".to_owned(),
+        findings: 0,
+        at_stake: Vec::new(),
+        examples: Vec::new(),
+    }
+}
+
+fn rules() -> Vec<RuleResult> {
+    let money = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(currency, amount)| ((*currency).to_owned(), (*amount).to_owned())).collect()
+    };
+    vec![
+        RuleResult {
+            status: Status::Fail,
+            evaluated: 18_907,
+            failed: 312,
+            warn: Some(">0".to_owned()),
+            fail: Some(">0.5%".to_owned()),
+            owner: "finance".to_owned(),
+            findings: 312,
+            at_stake: money(&[("CNY", "1284350.75"), ("USD", "3120.00")]),
+            examples: totals(),
+            ..rule("taobao-paid", "amount-identity", "consistency", "Amounts add up", "金额勾稽相符")
+        },
+        RuleResult {
+            status: Status::Fail,
+            unit: both("records", "记录"),
+            evaluated: 24_388,
+            failed: 5,
+            findings: 5,
+            examples: rejects(),
+            ..rule(
+                "broken-records",
+                "broken-record",
+                "validity",
+                "Every record can be read as a row",
+                "每条记录都能读成一行",
+            )
+        },
+        RuleResult {
+            status: Status::Warn,
+            evaluated: 18_907,
+            failed: 73,
+            warn: Some(">0".to_owned()),
+            fail: Some(">1%".to_owned()),
+            on_fail: "quarantine".to_owned(),
+            findings: 73,
+            at_stake: money(&[("CNY", "88412.10"), ("", "120.00")]),
+            examples: duplicates(),
+            ..rule(
+                "no-duplicate-orders",
+                "duplicate-order",
+                "uniqueness",
+                "Every order is there once",
+                "每个订单只出现一次",
+            )
+        },
+        RuleResult {
+            status: Status::Warn,
+            unit: both("cells", "单元格"),
+            evaluated: 61_204,
+            failed: 1834,
+            warn: Some(">0".to_owned()),
+            fail: None,
+            findings: 1834,
+            examples: stray(),
+            ..rule(
+                "no-stray-characters",
+                "stray-characters",
+                "validity",
+                "Cells hold no stray characters",
+                "单元格没有多余字符",
+            )
+        },
+        RuleResult {
+            status: Status::Pass,
+            evaluated: 18_907,
+            failed: 232,
+            fail: None,
+            on_fail: "retire".to_owned(),
+            owner: "operations".to_owned(),
+            findings: 232,
+            at_stake: money(&[("CNY", "40210.00")]),
+            examples: dead(),
+            ..rule(
+                "orders-are-alive",
+                "dead-order",
+                "timeliness",
+                "Orders in the active history are alive",
+                "有效历史中的订单都是有效的",
+            )
+        },
+        RuleResult {
+            status: Status::Pass,
+            unit: both("rows", "行"),
+            evaluated: 23_733,
+            ..rule(
+                "order-id-present",
+                "missing-value",
+                "completeness",
+                "Every row has an order number",
+                "每行都有订单编号",
+            )
+        },
+        rule("emails-valid", "invalid-email", "validity", "E-mail addresses can be written to", "电子邮箱可以送达"),
+        rule(
+            "control-totals",
+            "control-total",
+            "consistency",
+            "Rows add up to the file's own totals",
+            "各行相加等于文件自带的合计",
+        ),
+    ]
+}
+
+/// A finding without a message.
+fn example(file: &str, line: u32, column: &str, observed: &str, expected: &str) -> Example {
+    Example {
+        file: file.to_owned(),
+        sheet: None,
+        line: Some(line),
+        order_id: format!("18293746{line:08}"),
+        source_column: column.to_owned(),
+        observed: observed.to_owned(),
+        expected: expected.to_owned(),
+        message: OwnedText::default(),
+    }
+}
+
+fn totals() -> Vec<Example> {
+    let kingdee = Example {
+        sheet: Some("销售订单".to_owned()),
+        order_id: "XSDD2024060118".to_owned(),
+        message: both("the order total is 57.90, its parts give 59.70", "订单金额为 57.90，各部分合计为 59.70"),
+        ..example(KINGDEE, 118, "价税合计", "57.90", "59.70")
+    };
+    let mut examples = vec![kingdee];
+    examples.extend((0..24).map(|at| {
+        let (paid, due) = (format!("{}.90", 57 + at), format!("{}.70", 59 + at));
+        let message = both(&format!("{paid} was paid, {due} was due"), &format!("实付 {paid}，应付 {due}"));
+        Example { message, ..example(TAOBAO, 40 + 17 * at, "买家实际支付金额", &paid, &due) }
+    }));
+    examples
+}
+
+fn rejects() -> Vec<Example> {
+    let text = "1829374650192840,\"张三,139****8888,2024-06-03 <b>加急</b>";
+    let reject = |line| Example {
+        order_id: String::new(),
+        message: both("the record has 19 cells, the header has 13", "记录有 19 个单元格，表头有 13 个"),
+        ..example(TAOBAO, line, "", text, "13")
+    };
+    [5012, 5013, 7720, 7721, 11_408].map(reject).to_vec()
+}
+
+fn duplicates() -> Vec<Example> {
+    let duplicate = |at: u32| {
+        let first = (40 + at).to_string();
+        let message = both(&format!("repeats line {first}"), &format!("与第 {first} 行重复"));
+        Example { message, ..example(TAOBAO, 311 + at, "订单编号", "", &first) }
+    };
+    (0..24).map(duplicate).collect()
+}
+
+fn stray() -> Vec<Example> {
+    let cell = |line, observed: &str, expected: &str| Example {
+        message: both("the cell holds stray characters", "单元格含有多余字符"),
+        ..example(SHOP, line, "Client", observed, expected)
+    };
+    let mut examples = vec![
+        cell(78, " 张三　", "张三"),
+        cell(79, "李\u{200b}四", "李四"),
+        cell(80, "Acme\u{202e}dtl", "Acmedtl"),
+        cell(81, "<script>alert('Acme')</script> ", "<script>alert('Acme')</script>"),
+    ];
+    examples.extend((90..110).map(|line| cell(line, "王五 ", "王五")));
+    examples
+}
+
+fn dead() -> Vec<Example> {
+    let dead = |at: u32| Example {
+        message: both("the order was cancelled before anything was paid", "订单在付款前已取消"),
+        ..example(TAOBAO, 600 + 3 * at, "订单状态", "交易关闭", "")
+    };
+    (0..24).map(dead).collect()
+}
+
+fn customers() -> CustomerFacts {
+    let cluster = |id: &str, names: &[&str], records, orders| ClusterFacts {
+        golden_id: id.to_owned(),
+        names: names.iter().map(|&name| name.to_owned()).collect(),
+        records,
+        orders,
+    };
+    CustomerFacts {
+        records: 9214,
+        customers: 8730,
+        merged: 871,
+        review: 146,
+        largest: vec![
+            cluster(
+                "g5f3a09c1e77b",
+                &["深圳市锐捷科技有限公司", "深圳锐捷科技有限公司", "深圳市锐捷科技有限公司（月结）"],
+                7,
+                412,
+            ),
+            cluster("g81bd0a42ff06", &["北京華信科技有限公司", "北京华信科技有限公司"], 4, 96),
+            cluster("gc00d1e2f3a4b", &["Müller & Söhne GmbH", "Mueller & Soehne"], 3, 18),
+        ],
+    }
+}
+
+fn calendar() -> Calendar {
+    let months = (0..30_u32).filter(|at| *at != 13).map(|at| {
+        let (year, month) = (2022 + at / 12, at % 12 + 1);
+        (format!("{year:04}-{month:02}"), 380 + at * 14 + u32::from(month == 11) * 620)
+    });
+    Calendar { oldest: Some("2022-01-01".to_owned()), newest: Some("2024-06-30".to_owned()), months: months.collect() }
+}
