@@ -205,7 +205,7 @@ impl Error {
                 &[],
             ),
             Self::NoOrders { tables } => {
-                let list = tables.iter().map(|table| format!("\n  {table}")).collect::<String>();
+                let list = format!("\n  {}", tables.join("\n  "));
                 say(
                     Text { en: "none of the inputs is an order table:{list}", zh: "输入中没有订单表：{list}" },
                     &[("list", &list)],

@@ -60,7 +60,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let mapped = sources::run(raw, &job.sources)?;
     let orders = normalise::run(mapped)?;
     if orders.order_tables().next().is_none() {
-        return Err(Error::NoOrders { tables: orders.tables.iter().map(|table| describe_other(table)).collect() });
+        return Err(Error::NoOrders { tables: orders.tables.iter().map(describe_other).collect() });
     }
 
     // Customers need nothing of what the checks find, so both are looked for at the same time.

@@ -4,7 +4,6 @@ use polars::prelude::{BooleanChunked, Expr};
 
 use super::scope::Scope;
 use crate::config::Rule;
-use crate::error::Error;
 use crate::model::{Column, Detail, Findings, Moment, Place, RuleId, TableId, Text};
 use crate::normalise::{Fault, OrderTable, Orders};
 
@@ -132,7 +131,7 @@ pub enum Body {
     /// It judges rows through a mask; all masks of a table are computed in one lazy pass.
     Rows(fn(&Rule, &OrderTable, &RunContext<'_>) -> Vec<RowPlan>),
     /// It looks at whole tables.
-    Tables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>) -> Result<(), Error>),
+    Tables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>)),
     /// A stage of its own finds what it names.
     Stage,
 }
@@ -152,8 +151,11 @@ pub struct RowPlan {
     /// The column that findings are placed on.
     pub column: Column,
     /// The values a finding's message is filled with.
-    pub detail: Box<dyn Fn(&OrderTable, u32) -> Detail + Send + Sync>,
+    pub detail: DetailOf,
 }
+
+/// Says what a finding on a row of a table is filled with.
+pub type DetailOf = Box<dyn Fn(&OrderTable, u32) -> Detail + Send + Sync>;
 
 /// A mask, lazy or computed.
 pub enum Mask {

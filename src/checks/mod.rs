@@ -4,18 +4,19 @@
 //! changed here.
 
 mod arithmetic;
-mod cell;
+pub mod cell;
 mod check;
-mod order;
+pub mod order;
 mod reference;
 mod registry;
-mod row;
+pub mod row;
 mod runner;
 mod scope;
-mod table;
+pub mod table;
 
 pub use check::{
-    Body, Check, Dimension, HEADINGS, Mask, Repair, RowPlan, RunContext, Sink, Unit, ZH_FIRST_HEADING, docs_in,
+    Body, Check, DetailOf, Dimension, HEADINGS, Mask, Repair, RowPlan, RunContext, Sink, Unit, ZH_FIRST_HEADING,
+    docs_in,
 };
 pub use reference::reference;
 pub use registry::{REGISTRY, find};

@@ -42,12 +42,12 @@ pub fn run(
                 }
                 Body::Tables(check) if table.is_orders() => {
                     let Tally { evaluated, failed } = &mut tallies[index];
-                    check(rule, table, context, &mut Sink { rule: id, findings, evaluated, failed })?;
+                    check(rule, table, context, &mut Sink { rule: id, findings, evaluated, failed });
                 }
                 Body::Rows(_) | Body::Tables(_) | Body::Stage => {}
             }
         }
-        rows(table, plans, findings, tallies)?;
+        rows(table, &plans, findings, tallies)?;
     }
     Ok(())
 }
@@ -87,7 +87,7 @@ fn cells(
 /// Computes all masks of a table in one lazy pass and turns their true rows into findings.
 fn rows(
     table: &OrderTable,
-    plans: Vec<(RuleId, RowPlan)>,
+    plans: &[(RuleId, RowPlan)],
     findings: &mut Findings,
     tallies: &mut [Tally],
 ) -> Result<(), Error> {

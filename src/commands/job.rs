@@ -15,7 +15,8 @@ use crate::ui::{Bar, Progress, Silent, Timings};
 
 /// What is read and how it is judged.
 #[derive(Debug, clap::Args)]
-pub struct JobArgs {
+#[expect(clippy::struct_excessive_bools, reason = "flags are yes or no")]
+pub(super) struct JobArgs {
     /// Files, globs, folders, or `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub input: Vec<String>,
@@ -82,11 +83,11 @@ pub struct JobArgs {
 }
 
 /// What the arguments and the configuration file make together.
-pub struct Prepared {
+pub(super) struct Prepared {
     /// The job.
-    pub job: Job,
+    pub(super) job: Job,
     /// How many rules with findings are shown.
-    pub limit: usize,
+    pub(super) limit: usize,
 }
 
 /// Rules with findings that are shown where nothing else is said.
@@ -97,7 +98,7 @@ impl JobArgs {
     ///
     /// # Errors
     /// On the first flag that does not go, or with all problems of the configuration and rule files.
-    pub fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
+    pub(super) fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
         let config = self.config_file()?;
         let lang = lang.or(config.lang).unwrap_or_else(Lang::from_locale);
         let library = Library::shipped()?;
@@ -132,7 +133,7 @@ impl JobArgs {
 
     /// Shows progress on a terminal, unless told to be quiet.
     #[must_use]
-    pub fn progress(&self, lang: Lang) -> Box<dyn Progress> {
+    pub(super) fn progress(&self, lang: Lang) -> Box<dyn Progress> {
         match (self.quiet, self.verbose) {
             (true, _) => Box::new(Silent),
             (_, true) => Box::new(Timings::new(lang)),

@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-
 use super::print;
 use crate::config;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::sources::Library;
+use crate::ui;
 
 /// Arguments of `rules`.
 #[derive(Debug, clap::Args)]
@@ -75,8 +73,7 @@ fn list(rules: &[config::Rule], lang: Lang) -> String {
         Text { en: "fails at", zh: "失败" },
         Text { en: "owner", zh: "负责" },
     ];
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(head.map(|text| text.get(lang)));
+    let mut table = ui::table(head.map(|text| text.get(lang)));
     for rule in rules {
         let limit = |limit: &Option<config::Limit>| limit.map_or_else(String::new, |limit| limit.to_string());
         table.add_row([

@@ -1,8 +1,5 @@
 //! `ordermend sources`: which systems are understood, and which one a file came from.
 
-use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-
 use super::job::find_source;
 use super::print;
 use crate::error::Error;
@@ -10,7 +7,7 @@ use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::read::{self, ReadOptions};
 use crate::sources::{self, Confidence, Library, Profile, SourceOptions};
-use crate::ui::Silent;
+use crate::ui::{self, Silent};
 
 /// Arguments of `sources`.
 #[derive(Debug, clap::Args)]
@@ -45,7 +42,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let text = match &args.action {
         Action::List => list(&library, lang),
         Action::Show { id } => show(find_source(&library, id, lang)?.as_ref(), lang),
-        Action::Detect { input } => detect(input, library, lang)?,
+        Action::Detect { input } => detect(input, &library, lang)?,
     };
     print(&text)?;
     Ok(Exit::Passed)
@@ -68,8 +65,7 @@ fn list(library: &Library, lang: Lang) -> String {
         Text { en: "columns", zh: "列数" },
         Text { en: "how well known", zh: "可信程度" },
     ];
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(head.map(|text| text.get(lang)));
+    let mut table = ui::table(head.map(|text| text.get(lang)));
     for profile in library.profiles() {
         table.add_row([
             profile.id.as_str(),
@@ -116,7 +112,7 @@ fn show(profile: &Profile, lang: Lang) -> String {
     out
 }
 
-fn detect(input: &[String], library: Library, lang: Lang) -> Result<String, Error> {
+fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Error> {
     const BECAUSE: Text = Text { en: "because it has: {found}", zh: "因为含有：{found}" };
     const FALLBACK: Text = Text {
         en: "no system's captions are complete; the general dictionary is used",
@@ -140,7 +136,7 @@ fn detect(input: &[String], library: Library, lang: Lang) -> Result<String, Erro
         let chosen = table.detection.candidates.iter().find(|candidate| candidate.source == profile.id);
         match chosen.filter(|candidate| candidate.complete) {
             Some(candidate) => {
-                out.push_str(&format!("  {}\n", BECAUSE.fill(lang, &[("found", &candidate.found.join(", "))])))
+                out.push_str(&format!("  {}\n", BECAUSE.fill(lang, &[("found", &candidate.found.join(", "))])));
             }
             None => out.push_str(&format!("  {}\n", FALLBACK.get(lang))),
         }

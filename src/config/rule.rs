@@ -229,12 +229,11 @@ fn build(
     let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
     let mut columns = Vec::new();
     for name in &raw.columns {
-        match Column::from_name(name) {
-            Some(column) => columns.push(column),
-            None => {
-                const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
-                note("columns", unknown_name(TEXT, name, &names));
-            }
+        if let Some(column) = Column::from_name(name) {
+            columns.push(column);
+        } else {
+            const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
+            note("columns", unknown_name(TEXT, name, &names));
         }
     }
     let mut limit = |key: &str, text: &Option<String>| {

@@ -24,12 +24,11 @@ pub(super) fn shared(a: &OrderTable, b: &OrderTable) -> Vec<Shared> {
     (0..a.raw.width())
         .filter_map(|position| {
             let column = a.mapping.column(position);
-            let other = match column {
-                Some(column) => b.mapping.position(column),
-                None => {
-                    let key = header_key(&a.raw.header[position]);
-                    (0..b.raw.width()).find(|&other| captions[other] == key && b.mapping.column(other).is_none())
-                }
+            let other = if let Some(column) = column {
+                b.mapping.position(column)
+            } else {
+                let key = header_key(&a.raw.header[position]);
+                (0..b.raw.width()).find(|&other| captions[other] == key && b.mapping.column(other).is_none())
             };
             other.map(|other| Shared { a: position, b: other, column })
         })

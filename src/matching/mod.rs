@@ -9,7 +9,6 @@ mod records;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use near::Pair;
 pub use records::Record;
 
 use rayon::prelude::*;
@@ -130,7 +129,7 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> Result<CustomerClust
     let (records, of_row) = records::collect(orders);
     let names = understand_all(namer, &records);
     let cluster = clusters(&records, &names);
-    let mut clusters = CustomerClusters { cluster, records, of_row, ..CustomerClusters::default() };
+    let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
     clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
     let rule = rules_of(rules, SIMILAR_CUSTOMER.name).next().map(|(_, rule)| rule);
     if let (true, Some(rule)) = (fuzzy, rule) {

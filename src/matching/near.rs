@@ -11,7 +11,7 @@ const SHORTEST_CORE: usize = 3;
 
 /// Two names with their similarity in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pair {
+pub(super) struct Pair {
     /// The position of the first name.
     pub a: u32,
     /// The position of the second name.
@@ -24,7 +24,7 @@ pub struct Pair {
 /// the cores and in the order of the cores read backwards. `least` is the lowest similarity worth a person's time, in
 /// percent: that of the normalised Levenshtein distance between the names without their legal forms.
 #[must_use]
-pub fn pairs(cores: &[String], least: u8) -> Vec<Pair> {
+pub(super) fn pairs(cores: &[String], least: u8) -> Vec<Pair> {
     let long_enough = |&at: &u32| cores[at as usize].chars().take(SHORTEST_CORE).count() == SHORTEST_CORE;
     let all: Vec<u32> = (0..u32::try_from(cores.len()).unwrap_or(u32::MAX)).filter(long_enough).collect();
     let mut candidates: Vec<(u32, u32)> = Vec::with_capacity(all.len() * NEIGHBOURS * 2);

@@ -77,7 +77,7 @@ impl Positions {
 }
 
 /// Collects the records of all order tables, in order of first appearance, and says which record each row carries.
-pub fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
+pub(super) fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
     let mut collector = Collector::default();
     let mut of_rows = Vec::with_capacity(orders.tables.len());
     for table in &orders.tables {
@@ -147,7 +147,8 @@ impl Collector {
             let kind = table.mapping.column(position).map_or(crate::model::Kind::Text, Column::kind);
             let content = table.raw.content(chunk.raw_cell(at, position, width));
             let text = crate::normalise::cell::unwrap(&content, kind);
-            if !missing.is(text) && !(is_evidence && contact::is_masked(text)) {
+            let says_nothing = missing.is(text) || (is_evidence && contact::is_masked(text));
+            if !says_nothing {
                 self.tuple.extend(text.split(PART_END));
                 filled |= 1 << index;
             }

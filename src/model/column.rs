@@ -198,7 +198,6 @@ impl Column {
     }
 
     /// The polars expression that reads this column of an order frame.
-    #[must_use]
     pub fn expr(self) -> polars::prelude::Expr {
         polars::prelude::col(self.name())
     }

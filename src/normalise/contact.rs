@@ -47,7 +47,7 @@ pub fn parse_phone(text: &str) -> Option<Phone> {
             '０'..='９' => digits.push(char::from(b'0' + u8::try_from(u32::from(c) - u32::from('０')).unwrap_or(0))),
             '+' | '＋' if digits.is_empty() => grouped = true,
             ' ' | '-' | '(' | ')' | '.' | '/' | '（' | '）' | '－' | '—' | '\u{a0}' => {
-                grouped |= !digits.is_empty() || c == '('
+                grouped |= !digits.is_empty() || c == '(';
             }
             _ => return None,
         }

@@ -311,7 +311,7 @@ fn zeroed_ids(plan: &ColumnPlan, parts: &[Part], first_rows: &[u32], finished: &
         .collect();
     let Some(beyond) = zeroed.iter().map(|&(_, beyond)| beyond).min() else { return };
     let by_chance = f64::from(long) * 10f64.powi(-i32::from(beyond));
-    if zeroed.len() as f64 > by_chance * ZEROED_FACTOR + 0.5 {
+    if f64::from(u32::try_from(zeroed.len()).unwrap_or(u32::MAX)) > by_chance * ZEROED_FACTOR + 0.5 {
         let column = position(plan);
         finished.faults.extend(zeroed.into_iter().map(|(row, _)| CellFault {
             row,

@@ -52,17 +52,16 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
                 }
                 let hashed = hash(source, &key);
                 let same = |&order: &u32| keys[order as usize].text == key && sources[order as usize] == source;
-                let order = match known.find(hashed, same) {
-                    Some(&order) => order,
-                    None => {
-                        let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
-                        let rehash = |&order: &u32| hash(sources[order as usize], &keys[order as usize].text);
-                        known.insert_unique(hashed, order, rehash);
-                        let first = chunk.first_row() + u32::try_from(row).unwrap_or(0);
-                        keys.push(OrderKey { text: key.clone(), first: RowId::new(table.raw.id, first) });
-                        sources.push(source);
-                        order
-                    }
+                let order = if let Some(&order) = known.find(hashed, same) {
+                    order
+                } else {
+                    let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
+                    let rehash = |&order: &u32| hash(sources[order as usize], &keys[order as usize].text);
+                    known.insert_unique(hashed, order, rehash);
+                    let first = chunk.first_row() + u32::try_from(row).unwrap_or(0);
+                    keys.push(OrderKey { text: key.clone(), first: RowId::new(table.raw.id, first) });
+                    sources.push(source);
+                    order
                 };
                 last = order;
                 order_of.push(order);

@@ -4,6 +4,7 @@ use crate::model::{Decimal, MAX_SCALE};
 
 /// The notation of one number, as far as it can differ from plain digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each trait of a notation comes alone")]
 pub struct NumberStyle {
     /// The currency sign or code in front.
     pub prefix: &'static str,

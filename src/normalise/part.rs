@@ -262,14 +262,13 @@ impl Part {
         other: impl Fn(Column) -> Option<Cow<'a, str>>,
     ) {
         let Some(words) = &plan.words else { return };
-        let (mut code, refined) = match seen.words.get(text) {
-            Some(&known) => known,
-            None => {
-                let refined = words.is_refined(text);
-                let code = if refined { None } else { words.code(text, |_| None) };
-                seen.words.insert(text.to_owned(), (code, refined));
-                (code, refined)
-            }
+        let (mut code, refined) = if let Some(&known) = seen.words.get(text) {
+            known
+        } else {
+            let refined = words.is_refined(text);
+            let code = if refined { None } else { words.code(text, |_| None) };
+            seen.words.insert(text.to_owned(), (code, refined));
+            (code, refined)
         };
         if refined {
             code = words.code(text, other);

@@ -48,7 +48,7 @@ fn last_record_end(block: &[u8]) -> Option<usize> {
     for at in memchr::memrchr2_iter(b'"', b'\n', block) {
         if block[at] == b'"' {
             quotes_before -= 1;
-        } else if quotes_before % 2 == 0 {
+        } else if quotes_before.is_multiple_of(2) {
             return Some(at + 1);
         }
     }

@@ -114,7 +114,7 @@ impl Dialect {
     }
 
     /// Cells per record of the sample, quotes respected; the last record is left out because the sample may cut it.
-    fn cell_counts(&self, sample: &str) -> Vec<usize> {
+    fn cell_counts(self, sample: &str) -> Vec<usize> {
         let mut counts = Vec::new();
         let (mut cells, mut quoted, mut at_start) = (1, false, true);
         for byte in sample.bytes() {

@@ -71,7 +71,7 @@ pub(crate) fn refuse(head: &[u8]) -> Option<NotText> {
         return Some(NotText::Utf16);
     }
     let sample = &head[..head.len().min(4096)];
-    let zeros = sample.iter().filter(|&&byte| byte == 0).count();
+    let zeros = memchr::memchr_iter(0, sample).count();
     let pairs = sample.len() / 2;
     // ASCII text in UTF-16 has a zero in nearly every other byte, always on the same side.
     let side = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();

@@ -69,7 +69,9 @@ pub fn expand(arguments: &[String]) -> Result<Vec<Named>, Error> {
             if files.is_empty() {
                 return Err(Error::NoExports { path: argument.clone() });
             }
-            files.iter().for_each(|file| add(file, &mut inputs));
+            for file in &files {
+                add(file, &mut inputs);
+            }
         } else if path.exists() {
             add(path, &mut inputs);
         } else if argument.contains(['*', '?', '[']) {
@@ -82,7 +84,9 @@ pub fn expand(arguments: &[String]) -> Result<Vec<Named>, Error> {
             if files.is_empty() {
                 return Err(Error::NoExports { path: argument.clone() });
             }
-            files.iter().for_each(|file| add(file, &mut inputs));
+            for file in &files {
+                add(file, &mut inputs);
+            }
         } else {
             let source = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(Error::Open { path: path.to_owned(), source });

@@ -47,7 +47,7 @@ pub(crate) fn find_header(records: &[Vec<String>], known: &dyn Fn(&str) -> bool)
         cells.iter().filter(|cell| known(cell)).count() >= 2 && captions(cells) * 100 >= filled(cells) * CAPTION_PERCENT
     });
     by_words.or_else(|| {
-        let width = most_frequent(records.iter().map(|cells| cells.len()))?;
+        let width = most_frequent(records.iter().map(std::vec::Vec::len))?;
         head.iter().position(|cells| {
             cells.len() == width
                 && filled(cells) * 100 >= width * CAPTION_PERCENT

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod careful;
+mod decode;
 mod dialect;
 mod encoding;
 mod input;

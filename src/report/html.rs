@@ -1,7 +1,7 @@
 //! The report as one HTML file for reading: offline, without scripts, and small enough to be mailed.
 //!
-//! In: the [`Report`]. Out: the page as text. Every value is escaped in one place (`page.rs`), and what a report of any size
-//! holds beyond the room of a page is left out with a sentence that says so.
+//! In: the [`Report`]. Out: the page as text. Every value is escaped in one place (`page.rs`), and what a report of any
+//! size holds beyond the room of a page is left out with a sentence that says so.
 
 mod chart;
 mod ledger;
@@ -29,7 +29,8 @@ const _: () = assert!(
 
 /// Renders the report as one self-contained page in one language.
 ///
-/// The page is below 2 MB whatever the report holds, needs no network and no script, and is the same for the same report.
+/// The page is below 2 MB whatever the report holds, needs no network and no script, and is the same for the same
+/// report.
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
     let mut page = Page::new(lang);

@@ -5,13 +5,15 @@ use unicode_normalization::UnicodeNormalization;
 /// A caption without what export pages vary: width, case, spaces, `_ - .`, a required mark `*`, invisible characters.
 #[must_use]
 pub fn header_key(caption: &str) -> String {
-    caption
+    let bare: String = caption
         .nfkc()
         .flat_map(char::to_lowercase)
         .filter(|c| {
             !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '*' | '"' | '\u{feff}' | '\u{200b}'..='\u{200f}')
         })
-        .collect()
+        .collect();
+    // Without what stood between them, characters may compose anew.
+    if bare.is_ascii() { bare } else { bare.nfkc().collect() }
 }
 
 #[cfg(test)]

@@ -187,7 +187,6 @@ fn since(table: &OrderTable, row: u32, status: Lifecycle) -> Option<i64> {
     use Column as C;
     let dates: &[Column] = match status {
         Lifecycle::PendingPayment | Lifecycle::Draft => &[C::OrderDate],
-        Lifecycle::PendingApproval | Lifecycle::PaymentReview => &[C::UpdatedAt, C::OrderDate],
         Lifecycle::Confirmed => &[C::ApprovedAt, C::OrderDate],
         Lifecycle::Paid => &[C::PaymentDate, C::OrderDate],
         Lifecycle::Shipped | Lifecycle::PartiallyShipped => &[C::ShipDate, C::PaymentDate, C::OrderDate],

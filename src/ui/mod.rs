@@ -1,6 +1,7 @@
 //! What the user sees while a run is under way and when it is over. The only user of indicatif.
 
 mod summary;
+mod table;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use crate::error::Error;
 use crate::model::{Lang, Text};
 
 pub use summary::summary;
+pub use table::table;
 
 /// A stage of the pipeline, as shown while it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,16 +1,11 @@
 //! The terminal summary: what a steward needs to know at a glance, within 80 columns.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
-
+use super::table::{grouped, keep_figures, table};
 use crate::model::{Lang, Text};
 use crate::report::{Report, RuleResult, Status};
 
-/// Columns of a terminal that the summary fits.
-const WIDTH: u16 = 80;
-
 /// Longest text of a cell, in characters.
-const LONGEST: usize = 46;
+const LONGEST: usize = 60;
 
 /// Renders the summary. `limit` caps the rules shown.
 #[must_use]
@@ -32,8 +27,7 @@ fn ledger(report: &Report, lang: Lang) -> String {
         Text { en: "rejected", zh: "拒收" },
         Text { en: "structure", zh: "结构" },
     ];
-    let mut table = base_table();
-    table.set_header(head.map(|text| text.get(lang)));
+    let mut table = table(head.map(|text| text.get(lang)));
     for line in &report.ledger.lines {
         let sheet = line.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
         table.add_row([
@@ -52,7 +46,7 @@ fn ledger(report: &Report, lang: Lang) -> String {
         let figures = [sum.read, sum.clean, sum.quarantined, sum.retired, sum.rejected, sum.structural()];
         table.add_row(std::iter::once(all).chain(figures.map(number)));
     }
-    align_numbers(&mut table, 1..7);
+    keep_figures(&mut table, 1..7);
     format!("{table}\n")
 }
 
@@ -68,11 +62,13 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
         Text { en: "of", zh: "总数" },
         Text { en: "money at stake", zh: "涉及金额" },
     ];
-    let mut table = base_table();
-    table.set_header(head.map(|text| text.get(lang)));
+    let mut table = table(head.map(|text| text.get(lang)));
     for rule in with_findings.iter().take(limit) {
-        let money: Vec<String> =
-            rule.at_stake.iter().map(|(currency, amount)| format!("{amount} {currency}").trim().to_owned()).collect();
+        let money: Vec<String> = rule
+            .at_stake
+            .iter()
+            .map(|(currency, amount)| format!("{} {currency}", grouped(amount)).trim().to_owned())
+            .collect();
         table.add_row([
             mark(rule.status).get(lang).to_owned(),
             short(rule.title.get(lang)),
@@ -81,7 +77,7 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
             money.join(", "),
         ]);
     }
-    align_numbers(&mut table, 2..5);
+    keep_figures(&mut table, 2..5);
     let mut out = format!("{table}\n");
     if with_findings.len() > limit {
         const MORE: Text = Text {
@@ -136,20 +132,6 @@ fn verdict(report: &Report, lang: Lang) -> String {
     out
 }
 
-fn base_table() -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    table
-}
-
-fn align_numbers(table: &mut Table, columns: std::ops::Range<usize>) {
-    for at in columns {
-        if let Some(column) = table.column_mut(at) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-}
-
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
@@ -163,14 +145,6 @@ fn short(text: &str) -> String {
 }
 
 /// A count with its thousands set apart.
-pub(crate) fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+fn number(value: u64) -> String {
+    grouped(&value.to_string())
 }

@@ -33,7 +33,7 @@ pub fn abandon() {
 
 /// What one file of the output is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Listed {
+struct Listed {
     /// The path within the folder, with `/`.
     pub path: String,
     /// Its size.

@@ -58,21 +58,18 @@ pub(super) fn edited(table: &RawTable, chunk: &Chunk, at: usize, edits: &[Edit])
 }
 
 /// A row's record with further cells behind it.
-///
-/// # Errors
-/// When a cell cannot be written in the file's encoding.
-pub(super) fn extended(table: &RawTable, chunk: &Chunk, at: usize, further: &[String]) -> Result<Vec<u8>, Error> {
+pub(super) fn extended(table: &RawTable, chunk: &Chunk, at: usize, further: &[String]) -> Vec<u8> {
     let width = table.width();
     let record = chunk.record_bytes(at);
     let end = chunk.cell_ranges(at, width).last().map_or(record.len(), |range| range.end);
     // Surplus empty cells behind the last column are left out, so that the further cells stand under their captions.
     let mut out = record[..end].to_vec();
-    push_cells(&mut out, further, table)?;
-    Ok(out)
+    push_cells(&mut out, further, table);
+    out
 }
 
 /// Appends cells, each after a delimiter, and a line end.
-pub(super) fn push_cells(out: &mut Vec<u8>, cells: &[String], table: &RawTable) -> Result<(), Error> {
+pub(super) fn push_cells(out: &mut Vec<u8>, cells: &[String], table: &RawTable) {
     let dialect = dialect_of(table);
     for cell in cells {
         out.push(dialect.delimiter);
@@ -84,5 +81,4 @@ pub(super) fn push_cells(out: &mut Vec<u8>, cells: &[String], table: &RawTable) 
         }
     }
     out.extend_from_slice(dialect.line_end.as_str().as_bytes());
-    Ok(())
 }

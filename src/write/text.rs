@@ -133,11 +133,11 @@ pub(super) fn aside(
     if rows.is_empty() {
         return Ok(());
     }
-    let mut bytes = header(table)?;
+    let mut bytes = header(table);
     for row in rows {
         let (chunk, at) = table.raw.locate(row);
         let further = further_cells(table, plan, rules, row, lang);
-        bytes.extend(records::extended(&table.raw, chunk, at, &further)?);
+        bytes.extend(records::extended(&table.raw, chunk, at, &further));
     }
     let name = format!("{}/{}", aside_folder(outcome), table.raw.output_name);
     folder.write(&name, |out| out.write_all(&bytes))
@@ -153,7 +153,7 @@ pub(super) fn aside_folder(outcome: Outcome) -> &'static str {
 }
 
 /// The header record with the further captions behind it.
-fn header(table: &OrderTable) -> Result<Vec<u8>, Error> {
+fn header(table: &OrderTable) -> Vec<u8> {
     let header = table.raw.odd.iter().find(|odd| odd.kind == OddKind::Structure(Structure::Header));
     let mut bytes = header.map_or_else(Vec::new, |header| header.bytes.clone());
     while matches!(bytes.last(), Some(b'\n' | b'\r')) {
@@ -164,8 +164,8 @@ fn header(table: &OrderTable) -> Result<Vec<u8>, Error> {
     if marked {
         bytes.splice(0..0, *b"\xEF\xBB\xBF");
     }
-    records::push_cells(&mut bytes, &ASIDE_COLUMNS.map(str::to_owned), &table.raw)?;
-    Ok(bytes)
+    records::push_cells(&mut bytes, &ASIDE_COLUMNS.map(str::to_owned), &table.raw);
+    bytes
 }
 
 /// Reason, rules, file, sheet and line of a row that is set aside.

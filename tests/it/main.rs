@@ -1,4 +1,12 @@
 //! Integration tests: one binary that mirrors `src`.
 #![cfg(test)]
 
+mod checks;
+mod cli;
+mod failures;
 mod licences;
+mod pipeline;
+mod properties;
+mod registry;
+mod sources;
+mod support;

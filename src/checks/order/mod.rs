@@ -1,3 +1,3 @@
 //! Checks of whole orders.
 
-pub(super) mod order_columns_differ;
+pub mod order_columns_differ;

@@ -1,7 +1,7 @@
 //! Checks of single rows, and of orders through their first row.
 
-pub(super) mod amount_identity;
-pub(super) mod future_date;
-pub(super) mod out_of_range;
-pub(super) mod status_contradiction;
-pub(super) mod time_order;
+pub mod amount_identity;
+pub mod future_date;
+pub mod out_of_range;
+pub mod status_contradiction;
+pub mod time_order;

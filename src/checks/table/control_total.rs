@@ -3,7 +3,6 @@
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::error::Error;
 use crate::model::{Column, Decimal, Detail, Kind, Level, Place, Structure, Text};
 use crate::normalise::{HEAD, OrderTable, number};
 use crate::read::{OddKind, OddRecord};
@@ -35,7 +34,7 @@ declare_check! {
     };
 }
 
-fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) -> Result<(), Error> {
+fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     let totals: Vec<&OddRecord> =
         table.raw.odd.iter().filter(|odd| odd.kind == OddKind::Structure(Structure::Total)).collect();
     let mut previous = 0;
@@ -69,7 +68,6 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) ->
         }
         previous = total.before_row;
     }
-    Ok(())
 }
 
 fn is_summable(column: Column) -> bool {
@@ -79,7 +77,8 @@ fn is_summable(column: Column) -> bool {
 
 fn sum(table: &OrderTable, column: Column, rows: std::ops::Range<u32>) -> Option<Decimal> {
     let present = rows.filter_map(|row| table.number(row, column));
-    present.fold(Some(Decimal::ZERO), |sum, value| sum.and_then(|sum| sum.checked_add(value)))
+    let mut present = present;
+    present.try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 /// The sum over the rows that carry their order's columns, each order once.

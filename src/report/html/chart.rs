@@ -1,4 +1,5 @@
-//! Charts as inline SVG, drawn by hand. Colours are classes of the style sheet, coordinates are whole units of the view box.
+//! Charts as inline SVG, drawn by hand. Colours are classes of the style sheet, coordinates are whole units of the view
+//! box.
 
 use super::number::{scaled, share, thousands};
 use super::page::Page;
@@ -31,8 +32,8 @@ struct Stretch {
     label: u64,
 }
 
-/// Draws a bar that flows apart into its parts. Empty parts are left out. Widths follow the counts, but no part is narrower
-/// than can be seen.
+/// Draws a bar that flows apart into its parts. Empty parts are left out. Widths follow the counts, but no part is
+/// narrower than can be seen.
 pub(super) fn flow(page: &mut Page, label: &str, whole: (&str, u64), parts: &[Part]) {
     let parts: Vec<&Part> = parts.iter().filter(|part| part.count > 0).collect();
     let stretches = stretches(&parts);
@@ -117,8 +118,8 @@ fn spread_labels(stretches: &mut [Stretch]) {
     }
 }
 
-/// Draws a bar for a score in hundredths of a percent. The figure itself stands beside it, so that readers of the screen
-/// are spared the bar.
+/// Draws a bar for a score in hundredths of a percent. The figure itself stands beside it, so that readers of the
+/// screen are spared the bar.
 pub(super) fn score(page: &mut Page, hundredths: u32) {
     page.markup("<svg class=\"score\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     page.markup("<rect class=\"lost\" width=\"1000\" height=\"10\"/><rect class=\"held\" height=\"10\"");
@@ -141,7 +142,7 @@ const TOP: u64 = 12;
 /// Where the axis of figures ends and the bars begin.
 const LEFT: u64 = 84;
 /// Widest place of one bar.
-const WIDEST_SLOT: u64 = 56;
+const WIDEST_SLOT: u64 = 72;
 /// Least space that a label below the axis needs.
 const LABEL_SPACE: u64 = 70;
 

@@ -51,52 +51,15 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 fn flow(page: &mut Page, total: &LedgerLine) {
     const READ: Text = Text { en: "{count} records read", zh: "读取 {count} 条记录" };
     const LABEL: Text = Text {
-        en: "{count} records read: {clean} clean, {quarantined} quarantined, {retired} retired, {rejected} rejected, {structure} structure",
+        en: "{count} records read: {clean} clean, {quarantined} quarantined, {retired} retired, \
+             {rejected} rejected, {structure} structure",
         zh: "读取 {count} 条记录：干净 {clean}，隔离 {quarantined}，归档 {retired}，无法成行 {rejected}，结构 {structure}",
     };
-    const LEGEND: [(&str, Text); 5] = [
-        (
-            "clean",
-            Text {
-                en: "Clean: rows that stay in the active order history", zh: "干净：保留在有效订单历史中的行"
-            },
-        ),
-        (
-            "quarantined",
-            Text {
-                en: "Quarantined: rows set aside, each with its reason", zh: "隔离：单独存放并注明原因的行"
-            },
-        ),
-        (
-            "retired",
-            Text {
-                en: "Retired: orders that are real but dead, kept apart", zh: "归档：真实但已失效、另行保存的订单"
-            },
-        ),
-        (
-            "rejected",
-            Text {
-                en: "Rejected: text that could not become a row, kept verbatim",
-                zh: "无法成行：无法读成行、原样保留的内容",
-            },
-        ),
-        (
-            "structure",
-            Text {
-                en: "Structure: headers, titles, totals, blank lines, notes",
-                zh: "结构：表头、标题、合计、空行、附注",
-            },
-        ),
-    ];
+    const COLON: Text = Text { en: ": ", zh: "：" };
     const UNKNOWN: Text = Text { en: "Unaccounted for", zh: "去向不明" };
     let counts = [total.clean, total.quarantined, total.retired, total.rejected, total.structural()];
-    let names = [CLEAN, QUARANTINED, RETIRED, REJECTED, STRUCTURE];
-    let mut parts: Vec<Part> = names
-        .into_iter()
-        .zip(LEGEND)
-        .zip(counts)
-        .map(|((name, (class, _)), count)| Part { name, class, count })
-        .collect();
+    let mut parts: Vec<Part> =
+        KINDS.into_iter().zip(counts).map(|(kind, count)| Part { name: kind.name, class: kind.class, count }).collect();
     let accounted = counts.iter().fold(0, |sum: u64, &count| sum.saturating_add(count));
     parts.push(Part { name: UNKNOWN, class: "unknown", count: total.read.saturating_sub(accounted) });
     let read = thousands(total.read);
@@ -114,17 +77,53 @@ fn flow(page: &mut Page, total: &LedgerLine) {
     );
     chart::flow(page, &label, (&READ.fill(page.lang(), &[("count", &read)]), total.read), &parts);
     page.markup("<ul class=\"legend\">");
-    for (class, text) in &LEGEND {
-        page.markup("<li><span class=\"swatch ").markup(class).markup("\"></span>").say(text).markup("</li>");
+    for kind in &KINDS {
+        page.markup("<li><span class=\"swatch ").markup(kind.class).markup("\"></span><span><strong>").say(&kind.name);
+        page.say(&COLON).markup("</strong>").say(&kind.meaning).markup("</span></li>");
     }
     page.markup("</ul>\n");
 }
 
-const CLEAN: Text = Text { en: "clean", zh: "干净" };
-const QUARANTINED: Text = Text { en: "quarantined", zh: "隔离" };
-const RETIRED: Text = Text { en: "retired", zh: "归档" };
-const REJECTED: Text = Text { en: "rejected", zh: "无法成行" };
-const STRUCTURE: Text = Text { en: "structure", zh: "结构" };
+/// Something that becomes of records.
+struct Kind {
+    class: &'static str,
+    name: Text,
+    meaning: Text,
+}
+
+const KINDS: [Kind; 5] = [
+    Kind {
+        class: "clean",
+        name: Text { en: "clean", zh: "干净" },
+        meaning: Text { en: "rows that stay in the active order history", zh: "保留在有效订单历史中的行" },
+    },
+    Kind {
+        class: "quarantined",
+        name: Text { en: "quarantined", zh: "隔离" },
+        meaning: Text { en: "rows set aside, each with its reason", zh: "单独存放并注明原因的行" },
+    },
+    Kind {
+        class: "retired",
+        name: Text { en: "retired", zh: "归档" },
+        meaning: Text {
+            en: "orders that are real but dead, kept apart", zh: "真实但已失效、另行保存的订单"
+        },
+    },
+    Kind {
+        class: "rejected",
+        name: Text { en: "rejected", zh: "无法成行" },
+        meaning: Text {
+            en: "text that could not become a row, kept verbatim", zh: "无法读成行、原样保留的内容"
+        },
+    },
+    Kind {
+        class: "structure",
+        name: Text { en: "structure", zh: "结构" },
+        meaning: Text {
+            en: "headers, titles, totals, blank lines, notes", zh: "表头、标题、合计、空行、附注"
+        },
+    },
+];
 
 fn ledger_head(page: &mut Page) {
     const CAPTION: Text = Text {

@@ -11,13 +11,13 @@ use crate::staleness::Calendar;
 pub(super) const BYTES: usize = 130_000;
 /// Most bars of the chart.
 const MOST_BARS: usize = 60;
-/// The longest stretch of months (or years) without orders that is drawn as empty places. A longer one is one gap, so that
-/// an order dated 1900 does not push all others to the edge.
+/// The longest stretch of months (or years) without orders that is drawn as empty places. A longer one is one gap, so
+/// that an order dated 1900 does not push all others to the edge.
 const LONGEST_STRETCH: i64 = 12;
 /// Most clusters shown.
-const MOST_CLUSTERS: usize = 10;
+const MOST_CLUSTERS: usize = 20;
 /// Most spellings shown of one customer.
-const MOST_NAMES: usize = 5;
+const MOST_NAMES: usize = 6;
 
 /// The orders per month.
 pub(super) fn write_calendar(page: &mut Page, report: &Report) {
@@ -150,7 +150,8 @@ fn table<'a>(page: &mut Page, title: &Text, drawn: impl Iterator<Item = (&'a Str
 pub(super) fn write_customers(page: &mut Page, customers: &CustomerFacts) {
     const TITLE: Text = Text { en: "Customers", zh: "客户" };
     const MEANING: Text = Text {
-        en: "A record is a name with the phone, account or code that its orders carry. Records of one customer are merged on proof only; near pairs stay apart until somebody decides.",
+        en: "A record is a name with the phone, account or code that its orders carry. Records of one \
+             customer are merged on proof only; near pairs stay apart until somebody decides.",
         zh: "一条记录是一个名称及其订单所带的电话、账号或编码。只有证据确凿时才合并为同一客户；近似的一对在有人裁定之前保持分开。",
     };
     const RECORDS: Text = Text { en: "Customer records", zh: "客户记录" };

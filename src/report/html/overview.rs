@@ -10,7 +10,8 @@ use super::{chart, ledger};
 use crate::model::{Decimal, MAX_SCALE, Text, pow10};
 use crate::report::model::{Report, RuleResult, Status};
 
-/// Bytes that the first screen takes at most beside the ledger. It is bounded by its own counts and by the length of texts.
+/// Bytes that the first screen takes at most beside the ledger. It is bounded by its own counts and by the length of
+/// texts.
 pub(super) const BYTES: usize = 220_000;
 /// Dimensions of quality that are shown; there are six.
 const MOST_DIMENSIONS: usize = 12;
@@ -31,7 +32,8 @@ fn verdict(page: &mut Page, report: &Report) {
     const AS_OF: Text =
         Text { en: "Judged as of {day}, which counted as today.", zh: "以 {day} 为“今天”进行判断。" };
     const UNBALANCED: Text = Text {
-        en: "The ledger does not balance: some records are not accounted for. Do not use the output; report this as a fault of ordermend.",
+        en: "The ledger does not balance: some records are not accounted for. Do not use the output; \
+             report this as a fault of ordermend.",
         zh: "记录核算不平：有记录去向不明。请勿使用输出结果，并将此作为 ordermend 的缺陷上报。",
     };
     const NOTES: Text = Text {
@@ -107,8 +109,8 @@ fn verdict_sentence(page: &mut Page, report: &Report) {
 
 fn rest_sentence(page: &mut Page, report: &Report) {
     const REST: Text = Text {
-        en: "{pass} hold, {none} had nothing to look at. ",
-        zh: "{pass} 条符合，{none} 条无可检查的内容。",
+        en: "{pass} pass, {none} had nothing to look at. ",
+        zh: "{pass} 条通过，{none} 条无可检查的内容。",
     };
     let (pass, none) = (thousands(count(report, Status::Pass)), thousands(count(report, Status::NotEvaluated)));
     page.fill(&REST, &[("pass", &pass), ("none", &none)]);
@@ -136,8 +138,9 @@ fn key_figures(page: &mut Page, report: &Report) {
 fn scores(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "Score by dimension", zh: "各维度得分" };
     const CAPTION: Text = Text {
-        en: "Share of what was looked at that broke no rule. Accuracy is not scored: that needs another source to compare with.",
-        zh: "未违反任何规则的部分占已检查部分的比例。准确性不评分：那需要另一个来源作对照。",
+        en: "Share that broke no rule; what several rules look at counts for each. Accuracy needs another \
+             source and is not scored.",
+        zh: "未违反规则的部分所占比例；被多条规则检查的内容分别计入。准确性需要与其他来源对照，故不评分。",
     };
     const COLUMNS: [Head; 5] = [
         Head::words("Dimension", "维度"),

@@ -205,8 +205,8 @@ fn cut(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Escapes text for content and for quoted attributes alike. Characters that would not be seen, or that would change how
-/// their neighbours are seen, are written out as in `\u{202e}`.
+/// Escapes text for content and for quoted attributes alike. Characters that would not be seen, or that would change
+/// how their neighbours are seen, are written out as in `\u{202e}`.
 fn escape_into(html: &mut String, text: &str) {
     let mut before = ' ';
     for c in text.chars() {
@@ -223,17 +223,21 @@ fn escape_into(html: &mut String, text: &str) {
     }
 }
 
-/// Whether a character is a control, a direction override or isolate, or invisible. Joiners are not where they belong to
-/// an emoji or to a script that is written with them.
+/// Whether a character is a control, a direction override or isolate, or invisible. Joiners are not where they belong
+/// to an emoji or to a script that is written with them.
 fn is_hidden(c: char, before: char) -> bool {
-    match c {
-        '\u{200c}' | '\u{200d}' => {
-            !matches!(u32::from(before), 0x0590..=0x0DFF | 0x2600..=0x27BF | 0xFE0F | 0x1F000..=0x1FFFF)
-        }
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => true,
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
-        c => c.is_control(),
+    match u32::from(c) {
+        0x200C | 0x200D => !matches!(u32::from(before), 0x0590..=0x0DFF | 0x2600..=0x27BF | 0xFE0F | 0x1F000..=0x1FFFF),
+        0xAD
+        | 0x61C
+        | 0x180E
+        | 0x200B..=0x200F
+        | 0x2028..=0x202E
+        | 0x2060..=0x206F
+        | 0xFEFF
+        | 0xFFF9..=0xFFFB
+        | 0xE0000..=0xE007F => true,
+        _ => c.is_control(),
     }
 }
 

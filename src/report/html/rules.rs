@@ -49,7 +49,8 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     page.markup("</section>\n");
 }
 
-/// The class and the sign of a status. Both stand beside its word, so that neither colour nor sign is needed to read it.
+/// The class and the sign of a status. Both stand beside its word, so that neither colour nor sign is needed to read
+/// it.
 pub(super) fn look(status: Status) -> (&'static str, &'static str) {
     match status {
         Status::Fail => ("fail", "✗"),

@@ -61,7 +61,8 @@ fn notes(page: &mut Page, report: &Report) {
 fn missing(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "What counts as missing", zh: "哪些视为缺失" };
     const POLICY: Text = Text {
-        en: "A cell is missing when it is empty or blank, when it holds one of these texts, or when the profile of its source says so:",
+        en: "A cell is missing when it is empty or blank, when it holds one of these texts, or when the \
+             profile of its source says so:",
         zh: "单元格为空、只有空白、为下列文字之一，或来源配置如此规定时，视为缺失：",
     };
     const LEFT_OUT: Text = Text {

@@ -49,7 +49,8 @@ fn input(page: &mut Page, input: &Input, is_open: bool) -> usize {
     const ROWS: Text = Text { en: "rows: {rows}", zh: "{rows} 行" };
     const CHECK: Text = Text { en: "check the mapping", zh: "请核对列映射" };
     const CHECK_WHY: Text = Text {
-        en: "The profile of this source was inferred from similar systems, not seen in real files. Check below that each column was taken for what it is; name it with --map where it was not.",
+        en: "The profile of this source was inferred from similar systems, not seen in real files. Check \
+             below that each column was taken for what it is; name it with --map where it was not.",
         zh: "此来源的配置是由相似系统推断而来，未经真实文件验证。请核对下表中每一列的含义是否正确；有误时用 --map 指明。",
     };
     let start = page.len();

@@ -1,0 +1,186 @@
+//! From tokenised bytes to a chunk of text cells.
+
+use encoding_rs::{Encoding, UTF_8};
+
+use super::dialect::Dialect;
+use super::layout;
+use super::strict::Tokens;
+use super::table::{Chunk, OddKind, OddRecord, Original, UndecodableCell};
+use super::text::Stretch;
+use crate::model::Structure;
+
+/// One stretch, decoded.
+pub(super) struct Built {
+    pub(super) chunk: Chunk,
+    pub(super) odd: Vec<OddRecord>,
+    pub(super) undecodable: Vec<UndecodableCell>,
+}
+
+pub(super) fn build(
+    stretch: Stretch,
+    width: usize,
+    header: &[String],
+    encoding: &'static Encoding,
+    dialect: Dialect,
+) -> Built {
+    let Stretch { bytes, offset, first_line, tokens, odd } = stretch;
+    let mut undecodable = Vec::new();
+    let mut records: Vec<OddRecord> = odd
+        .into_iter()
+        .map(|span| OddRecord {
+            kind: span.kind,
+            line: first_line + span.line,
+            range: offset + span.range.start as u64..offset + span.range.end as u64,
+            cells: decode_cells(&bytes, span.range.start, &span.ends, encoding, dialect),
+            bytes: bytes[span.range].to_vec(),
+            before_row: span.before_row,
+        })
+        .collect();
+    let lines = tokens.lines.iter().map(|line| first_line + line).collect();
+    let decoded = if encoding == UTF_8 {
+        String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes)
+    } else {
+        Err(bytes)
+    };
+    let mut chunk = match decoded {
+        Ok(text) => Chunk {
+            text,
+            original: None,
+            starts: tokens.starts,
+            stops: tokens.stops,
+            ends: tokens.ends,
+            kinds: Vec::new(),
+            lines,
+            offset,
+            first_row: 0,
+        },
+        Err(bytes) => decode_chunk(bytes, tokens, lines, offset, width, encoding, &mut undecodable),
+    };
+    take_structure_out(&mut chunk, &mut records, &mut undecodable, width, header, dialect);
+    Built { chunk, odd: records, undecodable }
+}
+
+/// Decodes a chunk cell by cell and keeps the bytes beside the text. Bytes that mean nothing become U+FFFD, and their cell
+/// is remembered.
+fn decode_chunk(
+    bytes: Vec<u8>,
+    tokens: Tokens,
+    lines: Vec<u32>,
+    offset: u64,
+    width: usize,
+    encoding: &'static Encoding,
+    undecodable: &mut Vec<UndecodableCell>,
+) -> Chunk {
+    let rows = tokens.starts.len();
+    let mut chunk = Chunk {
+        text: String::with_capacity(bytes.len() + bytes.len() / 2),
+        starts: Vec::with_capacity(rows),
+        stops: Vec::with_capacity(rows),
+        ends: Vec::with_capacity(tokens.ends.len()),
+        lines,
+        offset,
+        ..Chunk::default()
+    };
+    let here = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    for row in 0..rows {
+        chunk.starts.push(here(&chunk.text));
+        let mut from = tokens.starts[row] as usize;
+        for column in 0..width {
+            let end = tokens.ends[row * width + column] as usize;
+            let (cell, malformed) = encoding.decode_without_bom_handling(&bytes[from..end]);
+            if malformed {
+                let position = (u32::try_from(row), u16::try_from(column));
+                if let (Ok(row), Ok(column)) = position {
+                    undecodable.push(UndecodableCell { row, column });
+                }
+            }
+            chunk.text.push_str(&cell);
+            chunk.ends.push(here(&chunk.text));
+            // Stands for the delimiter, so that a cell begins one byte after the one before it ended.
+            chunk.text.push('\n');
+            from = end + 1;
+        }
+        chunk.stops.push(here(&chunk.text));
+    }
+    chunk.original = Some(Original { bytes, starts: tokens.starts, stops: tokens.stops, ends: tokens.ends });
+    chunk
+}
+
+/// Moves totals and repeated headers from the rows to the odd records.
+fn take_structure_out(
+    chunk: &mut Chunk,
+    odd: &mut Vec<OddRecord>,
+    undecodable: &mut Vec<UndecodableCell>,
+    width: usize,
+    header: &[String],
+    dialect: Dialect,
+) {
+    let found: Vec<(usize, Structure)> = (0..chunk.len())
+        .filter_map(|row| {
+            let kind = layout::structure_of(header, |column| dialect.content(chunk.raw_cell(row, column, width)))?;
+            Some((row, kind))
+        })
+        .collect();
+    if found.is_empty() {
+        return;
+    }
+    let is_row: Vec<bool> =
+        (0..chunk.len()).map(|row| found.binary_search_by_key(&row, |&(at, _)| at).is_err()).collect();
+    let rows_before = |row: u32| u32::try_from(found.partition_point(|&(at, _)| at < row as usize)).unwrap_or(0);
+    for record in odd.iter_mut() {
+        record.before_row -= rows_before(record.before_row);
+    }
+    for &(row, kind) in &found {
+        let before_row = u32::try_from(row).unwrap_or(u32::MAX);
+        odd.push(OddRecord {
+            kind: OddKind::Structure(kind),
+            line: chunk.lines[row],
+            range: chunk.byte_range(row),
+            bytes: chunk.record_bytes(row).to_vec(),
+            cells: (0..width).map(|column| dialect.content(chunk.raw_cell(row, column, width)).into_owned()).collect(),
+            before_row: before_row - rows_before(before_row),
+        });
+    }
+    odd.sort_by_key(|record| record.range.start);
+    undecodable.retain(|cell| is_row[cell.row as usize]);
+    for cell in undecodable.iter_mut() {
+        cell.row -= rows_before(cell.row);
+    }
+    keep(&mut chunk.starts, &is_row, 1);
+    keep(&mut chunk.stops, &is_row, 1);
+    keep(&mut chunk.lines, &is_row, 1);
+    keep(&mut chunk.ends, &is_row, width);
+    if let Some(original) = &mut chunk.original {
+        keep(&mut original.starts, &is_row, 1);
+        keep(&mut original.stops, &is_row, 1);
+        keep(&mut original.ends, &is_row, width);
+    }
+}
+
+/// Keeps the entries of rows that stay; each row has `per_row` entries.
+fn keep(values: &mut Vec<u32>, is_row: &[bool], per_row: usize) {
+    let mut index = 0;
+    values.retain(|_| {
+        let stays = is_row[index / per_row];
+        index += 1;
+        stays
+    });
+}
+
+/// The cells of a record, decoded and unquoted.
+pub(super) fn decode_cells(
+    bytes: &[u8],
+    start: usize,
+    ends: &[usize],
+    encoding: &'static Encoding,
+    dialect: Dialect,
+) -> Vec<String> {
+    let mut from = start;
+    ends.iter()
+        .map(|&end| {
+            let raw = encoding.decode_without_bom_handling(&bytes[from..end]).0;
+            from = end + 1;
+            dialect.content(&raw).into_owned()
+        })
+        .collect()
+}

@@ -1,0 +1,57 @@
+//! Tables as the terminal shows them.
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+
+/// Columns of a terminal that every table fits.
+const WIDTH: u16 = 80;
+
+/// Lines above, below and under the captions, none between rows.
+const STYLE: TableStyle = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
+
+/// An empty table with captions, in the style of all tables.
+#[must_use]
+pub fn table<const N: usize>(captions: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_header(captions);
+    table
+}
+
+/// Sets columns of figures to the right and keeps them whole; the others make room.
+pub(super) fn keep_figures(table: &mut Table, columns: std::ops::Range<usize>) {
+    for at in columns {
+        if let Some(column) = table.column_mut(at) {
+            column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+}
+
+/// A number in plain notation with its thousands set apart.
+#[must_use]
+pub(super) fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
+    let (whole, decimals) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut out = String::with_capacity(plain.len() + plain.len() / 3);
+    out.push_str(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + decimals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (plain, expected) in [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.50", "-1,234,567.50")] {
+            assert_eq!(grouped(plain), expected);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Conversations on the command line: help, errors, exit codes, standard input and output.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::support::{AS_OF, code, golden, ordermend, repository, stderr, stdout};
+
+const GOOD: &str =
+    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,10.00\nA2,2024-06-30 11:00:00,乙公司,20.00\n";
+const BAD: &str =
+    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,一百\nA2,2099-06-30 11:00:00,乙公司,20.00\n";
+
+fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).expect("writable");
+    }
+    folder
+}
+
+#[test]
+fn help_says_what_there_is() {
+    let here = repository(".");
+    for (name, arguments) in [
+        ("help", &["--help"][..]),
+        ("check", &["check", "--help"]),
+        ("clean", &["clean", "--help"]),
+        ("sources", &["sources", "--help"]),
+        ("rules", &["rules", "--help"]),
+        ("explain", &["explain", "--help"]),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+            .args(arguments)
+            .env("COLUMNS", "100")
+            .output()
+            .expect("the program starts");
+        assert_eq!(code(&output), 0, "{name}");
+        golden(&here.join(format!("tests/cmd/{name}.txt")), &output.stdout);
+    }
+}
+
+#[test]
+fn exit_codes_mean_what_the_help_says() {
+    let folder = folder_with(&[("good.csv", GOOD), ("bad.csv", BAD), ("other.csv", "a,b\nx,y\n")]);
+    for (arguments, expected) in [
+        (&["check", "good.csv"][..], 0),
+        (&["check", "bad.csv"], 1),
+        (&["check", "bad.csv", "--fail-on", "never"], 0),
+        (&["check", "good.csv", "--fail-on", "warn"], 0),
+        (&["check", "good.csv", "--no-such-flag"], 2),
+        (&["check", "good.csv", "--as-of", "tomorrow"], 2),
+        (&["check", "good.csv", "--source", "taobo"], 2),
+        (&["check", "good.csv", "--map", "order_idd=x"], 2),
+        (&["check", "missing.csv"], 3),
+        (&["check", "other.csv"], 3),
+        (&["clean", "bad.csv", "-o", "out"], 0),
+        (&["clean", "bad.csv", "-o", "out2", "--fail-on", "fail"], 1),
+        (&["clean", "good.csv", "-o", "out"], 2),
+        (&["explain", "time-order"], 0),
+        (&["explain", "time-ordre"], 2),
+        (&["sources", "show", "shopify"], 0),
+    ] {
+        let mut all = arguments.to_vec();
+        if matches!(arguments[0], "check" | "clean") && !arguments.contains(&"--as-of") {
+            all.extend(["--as-of", AS_OF]);
+        }
+        let output = ordermend(folder.path(), &all);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn every_error_says_what_to_do_in_both_languages() {
+    let folder = folder_with(&[("good.csv", GOOD), ("empty.csv", "")]);
+    fs::create_dir(folder.path().join("nothing")).expect("a folder");
+    for arguments in [
+        &["check", "missing.csv"][..],
+        &["check", "empty.csv"],
+        &["check", "nothing"],
+        &["check", "good.csv", "--source", "taobo"],
+        &["check", "good.csv", "--encoding", "utf9"],
+    ] {
+        let english = stderr(&ordermend(folder.path(), arguments));
+        let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+            .current_dir(folder.path())
+            .args(["--lang", "zh"])
+            .args(arguments)
+            .output()
+            .expect("the program starts");
+        let chinese = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(english.starts_with("error: ") && english.contains("= help: "), "{english}");
+        assert!(chinese.starts_with("错误: ") && chinese.contains("= 提示: "), "{chinese}");
+    }
+}
+
+#[test]
+fn standard_input_and_output_go_through_pipes() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+        .args(["check", "-", "--format", "json", "--as-of", AS_OF, "--no-config"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(BAD.as_bytes()).expect("writable");
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(code(&output), 1);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON on standard output");
+    assert_eq!(report["schema"], "ordermend-report/1");
+    assert_eq!(report["verdict"], "fail");
+    assert_eq!(report["ledger"]["lines"][0]["read"], 3);
+}
+
+#[test]
+fn findings_go_where_they_are_asked_to() {
+    let folder = folder_with(&[("bad.csv", BAD)]);
+    let arguments =
+        ["check", "bad.csv", "--as-of", AS_OF, "--format", "csv=f.csv", "--format", "html=r.html", "--format", "human"];
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains("FAIL"));
+    let findings = fs::read_to_string(folder.path().join("f.csv")).expect("written");
+    assert!(findings.contains("amounts-readable") && findings.contains("no-future-dates"), "{findings}");
+    assert!(fs::read_to_string(folder.path().join("r.html")).expect("written").starts_with("<!"));
+    let over_input = ordermend(folder.path(), &["check", "bad.csv", "--format", "csv=bad.csv"]);
+    assert_eq!(code(&over_input), 2, "{}", stderr(&over_input));
+    assert_eq!(fs::read_to_string(folder.path().join("bad.csv")).expect("there"), BAD);
+}
+
+#[test]
+fn all_problems_of_a_rule_file_are_told_at_once_with_their_lines() {
+    let rules = "[[rule]]\nid = \"a\"\ncheck = \"time-ordre\"\nwarn = \"<3\"\ntitle = { en = \"x\", zh = \"x\" }\n\n\
+                 [[rule]]\nid = \"b\"\ncheck = \"out-of-range\"\ncolumns = [\"order_totl\"]\n\
+                 title = { en = \"x\", zh = \"x\" }\nparams = { mn = \"1\" }\n";
+    let folder = folder_with(&[("my.toml", rules), ("good.csv", GOOD)]);
+    for arguments in [&["rules", "lint", "my.toml"][..], &["check", "good.csv", "--rules", "my.toml"]] {
+        let output = ordermend(folder.path(), arguments);
+        let said = stderr(&output);
+        assert_eq!(code(&output), 2, "{said}");
+        for part in ["my.toml has 4 problems", "my.toml:3", "`time-order`", "my.toml:4", "my.toml:10", "`order_total`"]
+        {
+            assert!(said.contains(part), "{part} is missing in\n{said}");
+        }
+    }
+}
+
+#[test]
+fn a_rule_of_ones_own_replaces_a_shipped_one() {
+    let rules = "[[rule]]\nid = \"amounts-readable\"\ncheck = \"unreadable-amount\"\nwarn = \">0\"\n\
+                 title = { en = \"x\", zh = \"x\" }\n\n[[rule]]\nid = \"no-future-dates\"\nenabled = false\n\
+                 check = \"future-date\"\ntitle = { en = \"x\", zh = \"x\" }\n";
+    let folder = folder_with(&[("bad.csv", BAD), ("my.toml", rules), ("ordermend.toml", "rules = [\"my.toml\"]\n")]);
+    let output = ordermend(folder.path(), &["check", "bad.csv", "--as-of", AS_OF]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+    assert!(stdout(&output).contains("Passed with warnings"));
+}
+
+#[test]
+fn a_mistyped_setting_is_an_error_with_a_suggestion() {
+    let folder = folder_with(&[("good.csv", GOOD), ("ordermend.toml", "encodng = \"gbk\"\n")]);
+    let output = ordermend(folder.path(), &["check", "good.csv"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("did you mean `encoding`"), "{}", stderr(&output));
+}
+
+#[test]
+fn folders_and_patterns_are_searched() {
+    let folder = folder_with(&[("a.csv", GOOD), ("b.csv", GOOD), ("notes.md", "x")]);
+    for input in [".", "*.csv"] {
+        let output = ordermend(folder.path(), &["check", input, "--as-of", AS_OF, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["inputs"].as_array().map(Vec::len), Some(2), "{input}");
+    }
+}
+
+#[test]
+fn packed_files_come_back_plain() {
+    let folder = folder_with(&[]);
+    let file = fs::File::create(folder.path().join("orders.csv.gz")).expect("writable");
+    let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::default());
+    packed.write_all(GOOD.as_bytes()).expect("writable");
+    packed.finish().expect("complete");
+    let output = ordermend(folder.path(), &["clean", "orders.csv.gz", "-o", "out", "--as-of", AS_OF]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.path().join("out/clean/orders.csv")).expect("there"), GOOD);
+}
+
+#[test]
+fn checks_explain_themselves_in_both_languages() {
+    let english = stdout(&ordermend(&repository("."), &["explain", "time-order"]));
+    assert!(english.contains("## Why it matters") && english.contains("paid-after-ordered"), "{english}");
+    let output = Command::new(env!("CARGO_BIN_EXE_ordermend")).args(["--lang", "zh", "explain", "time-order"]).output();
+    let chinese = String::from_utf8(output.expect("starts").stdout).expect("UTF-8");
+    assert!(chinese.contains("## 为何重要") && !chinese.contains("Why it matters"), "{chinese}");
+}

@@ -1,0 +1,130 @@
+//! Whole runs over whole scenarios: everything a run leaves is compared.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{clean, code, folders, golden, repository, rows, stderr, tree};
+
+/// Files that are compared byte for byte. Reports hold the version; they are tested where they are made.
+const COMPARED: &[&str] = &[
+    "clean/",
+    "quarantine/",
+    "retired/",
+    "rejects.txt",
+    "findings.csv",
+    "edits.csv",
+    "customer_map.csv",
+    "review.csv",
+];
+
+fn inputs_of(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("inputs")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn run(folder: &Path, out: &Path, further: &[&str]) {
+    let names = inputs_of(folder);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let output = clean(folder, &names, out, further);
+    assert_eq!(code(&output), 0, "{}: {}", folder.display(), stderr(&output));
+}
+
+fn scenarios() -> Vec<PathBuf> {
+    let mut scenarios = folders(&repository("fixtures/pipeline"));
+    scenarios.extend(folders(&repository("fixtures/sources")));
+    scenarios
+}
+
+fn inputs_folder(scenario: &Path) -> PathBuf {
+    if scenario.join("in").is_dir() { scenario.join("in") } else { scenario.to_owned() }
+}
+
+#[test]
+fn every_scenario_leaves_what_it_should() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    for scenario in folders(&repository("fixtures/pipeline")) {
+        let name = scenario.file_name().expect("a name").to_string_lossy().into_owned();
+        let out = temporary.path().join(&name);
+        run(&scenario.join("in"), &out, &[]);
+        let expected = scenario.join("out");
+        let left = tree(&out);
+        let compared = left.iter().filter(|(path, _)| COMPARED.iter().any(|prefix| path.starts_with(prefix)));
+        let mut names = Vec::new();
+        for (path, content) in compared {
+            golden(&expected.join(path), content);
+            names.push(path.clone());
+        }
+        let there: Vec<String> = tree(&expected).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(there, names, "{name}: other files than before");
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    for (index, scenario) in scenarios().into_iter().enumerate() {
+        let (first, second) = (temporary.path().join(format!("{index}a")), temporary.path().join(format!("{index}b")));
+        run(&inputs_folder(&scenario), &first, &[]);
+        run(&inputs_folder(&scenario), &second, &[]);
+        assert_eq!(tree(&first), tree(&second), "{}", scenario.display());
+    }
+}
+
+#[test]
+fn the_careful_path_gives_the_same_bytes_as_the_fast_one() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    for (index, scenario) in scenarios().into_iter().enumerate() {
+        let (first, second) = (temporary.path().join(format!("{index}a")), temporary.path().join(format!("{index}b")));
+        run(&inputs_folder(&scenario), &first, &[]);
+        run(&inputs_folder(&scenario), &second, &["--careful"]);
+        assert_eq!(tree(&first), tree(&second), "{}", scenario.display());
+    }
+}
+
+#[test]
+fn cleaning_clean_data_changes_nothing() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    for (index, scenario) in scenarios().into_iter().enumerate() {
+        let (first, second) = (temporary.path().join(format!("{index}a")), temporary.path().join(format!("{index}b")));
+        run(&inputs_folder(&scenario), &first, &[]);
+        let cleaned = first.join("clean");
+        let names = inputs_of(&cleaned);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let output = clean(&cleaned, &names, &second, &[]);
+        assert_eq!(code(&output), 0, "{}: {}", scenario.display(), stderr(&output));
+        assert_eq!(tree(&cleaned), tree(&second.join("clean")), "{}", scenario.display());
+        assert!(rows(&second, "edits.csv").is_empty(), "{}", scenario.display());
+        assert!(!second.join("quarantine").exists(), "{}", scenario.display());
+        assert!(!second.join("retired").exists(), "{}", scenario.display());
+    }
+}
+
+#[test]
+fn every_changed_cell_has_an_edit_and_every_edit_a_changed_cell() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let out = temporary.path().join("out");
+    run(&repository("fixtures/demo"), &out, &[]);
+    let before = fs::read_to_string(repository("fixtures/demo/orders.csv")).expect("UTF-8");
+    let after = fs::read_to_string(out.join("clean/orders.csv")).expect("UTF-8");
+    let edits = rows(&out, "edits.csv");
+    assert!(!edits.is_empty());
+    for edit in &edits {
+        let line: usize = edit["line"].parse().expect("a line");
+        let original = before.lines().nth(line - 1).expect("that line");
+        assert!(original.contains(&edit["before"]), "{edit:?}");
+        let changed = original.replacen(&edit["before"], &edit["after"], 1);
+        let others: Vec<_> = edits.iter().filter(|other| other["line"] == edit["line"]).collect();
+        let all =
+            others.iter().fold(original.to_owned(), |text, edit| text.replacen(&edit["before"], &edit["after"], 1));
+        assert_ne!(changed, original, "{edit:?}");
+        assert!(after.lines().any(|line| line == all), "{edit:?}");
+    }
+    let kept: std::collections::BTreeSet<&str> = before.lines().collect();
+    let new_lines = after.lines().filter(|line| !kept.contains(line)).count();
+    let edited: std::collections::BTreeSet<&String> = edits.iter().map(|edit| &edit["line"]).collect();
+    assert_eq!(new_lines, edited.len(), "every other line is as it was");
+}
