@@ -10,8 +10,11 @@ use super::number::{self, NumberStyle};
 use super::orders::Fault;
 use super::status::Words;
 use crate::model::{Column, Decimal, Kind};
-use crate::read::{Chunk, RawTable};
+use crate::read::{CellKind, Chunk, RawTable};
 use crate::sources::Mapping;
+
+/// Digits that a workbook's numbers keep.
+const FLOAT_DIGITS: usize = 15;
 
 /// Stands for "no value" in a column of integers while it is built.
 pub(super) const NULL: i64 = i64::MIN;
@@ -112,6 +115,11 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
             let text = cell::unwrap(&content, column.kind());
             Some(Cow::<str>::Owned(if missing.is(text) { String::new() } else { text.to_owned() }))
         };
+        let is_number = chunk.kind(row, plan.position, width) == CellKind::Number;
+        if plan.kind == Kind::Id && is_number && text.len() > FLOAT_DIGITS {
+            part.faults.push(PartFault { row: index, fault: Fault::IdPrecisionLost });
+            continue;
+        }
         part.read_typed(index, text, plan, &mut seen, other);
     }
     part

@@ -58,7 +58,7 @@ impl Dialect {
     /// Judges a sample from the start of a file (decoded text, cut anywhere).
     ///
     /// A delimiter is good when many records have the same number of them, more than none. The one with the most records
-    /// that agree wins; on a tie the one that makes more cells, then the order of [`DELIMITERS`].
+    /// that agree wins; on a tie the one that makes more cells, then the order comma, tab, semicolon, bar.
     #[must_use]
     pub fn sniff(sample: &str) -> Self {
         let line_end = if !sample.contains('\n') && sample.contains('\r') {

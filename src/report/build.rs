@@ -254,8 +254,8 @@ fn notes(job: &Job, run: &Run) -> Vec<OwnedText> {
         zh: "{file}：不是订单表；已检查单元格并原样复制",
     };
     const NEW_WORKBOOK: Text = Text {
-        en: "{file}: written back as a new workbook; styles, formulas and other sheets are not kept",
-        zh: "{file}：以新工作簿写回，不保留样式、公式和其他工作表",
+        en: "{file}: written back as a new workbook with the sheets that were read; styles and formulas are not kept",
+        zh: "{file}：以新工作簿写回已读取的工作表，不保留样式和公式",
     };
     const NO_MATCH: Text = Text {
         en: "near customer names were not looked for (--no-match)",
@@ -281,6 +281,9 @@ fn notes(job: &Job, run: &Run) -> Vec<OwnedText> {
         };
         notes.push(CAPPED.owned(&[("found", &found.to_string()), ("listed", &listed.to_string())]));
     }
+    // Several sheets of one file say a thing once.
+    let mut said = std::collections::BTreeSet::new();
+    notes.retain(|note: &OwnedText| said.insert(note.en.clone()));
     if !job.matching {
         notes.push(NO_MATCH.owned(&[]));
     }

@@ -1,6 +1,6 @@
 //! Sources: which system an export came from, and what its columns are.
 //!
-//! In: [`RawTable`](crate::read::RawTable)s. Out: a profile and a mapping for each. Columns that no profile knows are
+//! In: [`RawTable`]s. Out: a profile and a mapping for each. Columns that no profile knows are
 //! carried through; nothing is dropped or renamed.
 
 mod detect;

@@ -7,6 +7,7 @@ mod failures;
 mod licences;
 mod pipeline;
 mod properties;
+mod real;
 mod registry;
 mod sources;
 mod support;
