@@ -19,6 +19,13 @@ fn main() -> ExitCode {
         ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
     }
     let lang = cli.lang();
+    std::panic::set_hook(Box::new(move |panic| {
+        const FAULT: Text = Text {
+            en: "internal fault: this should not happen; please report it with the line below",
+            zh: "内部错误：不应发生；请连同下一行反馈给我们",
+        };
+        ui::print_note(&format!("{}\n  {panic}", FAULT.get(lang)));
+    }));
     // On interrupt nothing that looks whole is left behind.
     let handler = ctrlc::set_handler(move || {
         write::abandon();

@@ -70,10 +70,14 @@ declare_check! {
     /// 无法自动修复：在有人裁定之前两份都保留。
     pub static CONFLICTING_ORDER = {
         name: "conflicting-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [Text {
-            en: "{column} is `{observed}`, but `{expected}`",
-            zh: "{column}为“{observed}”，但{expected}",
-        }],
+        texts: [
+            Text {
+                en: "{column} is `{observed}` here; {expected} says otherwise",
+                zh: "此处{column}为“{observed}”，与 {expected} 不同",
+            },
+            Text { en: "{observed} lines here; {expected}", zh: "此处有 {observed} 行；{expected}" },
+            Text { en: "its lines are not those of {expected}", zh: "各行与 {expected} 不同" },
+        ],
         params: [],
         body: Body::Stage,
     };

@@ -95,8 +95,8 @@ impl<'a> Comparison<'a> {
     /// At the coarser of the two columns' precisions, since a re-save may have cut off seconds.
     fn equal_dates(&self, column: Column, a: u32, b: u32) -> bool {
         let Some((first, second)) = self.a.date(a, column).zip(self.b.date(b, column)) else { return false };
-        let clock = |table: &OrderTable| table.dates.get(&column).map_or(Clock::Fraction, |facts| facts.style.clock);
-        let unit = match clock(self.a).min(clock(self.b)) {
+        let clock = |table: &OrderTable, row| table.clock(row, column).unwrap_or(Clock::Fraction);
+        let unit = match clock(self.a, a).min(clock(self.b, b)) {
             Clock::None => crate::model::DAY_MICROS,
             Clock::Minutes => 60_000_000,
             Clock::Seconds => 1_000_000,

@@ -37,7 +37,12 @@ pub(super) fn within_order(
                 continue;
             };
             let id = RowId::new(table.id(), row);
-            let surplus = keyed || sum_proves_surplus(table, rows, row);
+            let proof = if keyed { Proof::Surplus } else { proof_of_sum(table, rows, row) };
+            if proof == Proof::Wanted {
+                kept.push(row);
+                continue;
+            }
+            let surplus = proof == Proof::Surplus;
             let check = if surplus { "duplicate-line" } else { "repeated-line" };
             let of = super::place_text(sink.orders, RowId::new(table.id(), copy_of));
             let detail = Detail { observed: Some(key.into()), expected: Some(of.into()), text: 0 };
@@ -49,10 +54,21 @@ pub(super) fn within_order(
     }
 }
 
-/// Whether the order's total is the sum of its lines without `row` but not with it.
-fn sum_proves_surplus(table: &OrderTable, rows: &[u32], row: u32) -> bool {
+/// What an order's own total says about a repeated line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// The total is right with the line: it is a second purchase.
+    Wanted,
+    /// The total is right only without it.
+    Surplus,
+    /// There is no total, or it fits neither way.
+    None,
+}
+
+/// Asks the order's total about `row`.
+fn proof_of_sum(table: &OrderTable, rows: &[u32], row: u32) -> Proof {
     let totals = [Column::GoodsAmount, Column::OrderTotal];
-    let Some(total) = totals.iter().find_map(|&column| table.number(rows[0], column)) else { return false };
+    let Some(total) = totals.iter().find_map(|&column| table.number(rows[0], column)) else { return Proof::None };
     let amount = |row: u32| {
         table.number(row, Column::LineAmount).or_else(|| {
             let product = table.number(row, Column::Qty)?.checked_mul(table.number(row, Column::UnitPrice)?)?;
@@ -60,7 +76,11 @@ fn sum_proves_surplus(table: &OrderTable, rows: &[u32], row: u32) -> bool {
         })
     };
     let sum = rows.iter().try_fold(Decimal::ZERO, |sum, &row| sum.checked_add(amount(row)?));
-    let Some((with, own)) = sum.zip(amount(row)) else { return false };
+    let Some((with, own)) = sum.zip(amount(row)) else { return Proof::None };
     let is_total = |sum: Option<Decimal>| sum.and_then(|sum| sum.compare(total)) == Some(std::cmp::Ordering::Equal);
-    !is_total(Some(with)) && is_total(with.checked_sub(own))
+    match (is_total(Some(with)), is_total(with.checked_sub(own))) {
+        (true, _) => Proof::Wanted,
+        (false, true) => Proof::Surplus,
+        (false, false) => Proof::None,
+    }
 }

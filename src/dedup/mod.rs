@@ -213,9 +213,12 @@ fn conflict(orders: &Orders, a: &Instance, b: &Instance, sink: &mut StageSink<'_
     let differing = comparison.differing(a.rows[0].row, b.rows[0].row);
     if differing.is_empty() {
         // The first rows agree: the appearances differ in their number of lines or in a later line.
-        let expected = format!("{} ({where_a})", a.rows.len());
-        let detail =
-            Detail { observed: Some(b.rows.len().to_string().into()), expected: Some(expected.into()), text: 0 };
+        let (expected, text) = if a.rows.len() == b.rows.len() {
+            (where_a.clone(), 2)
+        } else {
+            (format!("{} ({where_a})", a.rows.len()), 1)
+        };
+        let detail = Detail { observed: Some(b.rows.len().to_string().into()), expected: Some(expected.into()), text };
         sink.finding("conflicting-order", Place::Row(b.rows[0], None), &detail);
     }
     for (index, shared) in differing.into_iter().enumerate() {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// ISO 4217 codes and spellings, one currency a line.
 const LIST: &str = include_str!("../../rules/lists/currencies.txt");
 
@@ -17,12 +19,13 @@ pub fn code(text: &str) -> Option<&'static str> {
             let Some(code) = words.next().filter(|code| !code.is_empty()) else { continue };
             codes.insert(code.to_lowercase(), code);
             for word in words {
-                codes.insert(word.to_lowercase(), code);
+                codes.insert(word.nfkc().flat_map(char::to_lowercase).collect(), code);
             }
         }
         codes
     });
-    codes.get(text.trim().to_lowercase().as_str()).copied()
+    let folded: String = text.trim().nfkc().flat_map(char::to_lowercase).collect();
+    codes.get(folded.as_str()).copied()
 }
 
 #[cfg(test)]
@@ -35,6 +38,8 @@ mod tests {
             ("CNY", Some("CNY")),
             ("人民币", Some("CNY")),
             ("usd", Some("USD")),
+            ("ＵＳＤ", Some("USD")),
+            ("￥", Some("CNY")),
             ("€", Some("EUR")),
             ("XYZ", None),
             ("", None),

@@ -45,7 +45,19 @@ pub enum OrderEvidence {
 /// Reads one trimmed date. `day_first` says how notations that begin with day or month are to be read.
 #[must_use]
 pub fn parse(text: &str, day_first: bool) -> Option<ParsedDate> {
-    parse_plain(text.as_bytes()).or_else(|| parse_any(text, day_first))
+    parse_plain(text.as_bytes()).or_else(|| parse_any(text, day_first)).or_else(|| {
+        let half = half_width(text)?;
+        let mut parsed = parse_plain(half.as_bytes()).or_else(|| parse_any(&half, day_first))?;
+        parsed.style.full_width = true;
+        Some(parsed)
+    })
+}
+
+/// The text with full-width digits and signs as half-width ones; `None` where it has none.
+fn half_width(text: &str) -> Option<String> {
+    let is_wide = |c: char| matches!(u32::from(c), 0xFF01..=0xFF5E);
+    let half = |c: char| if is_wide(c) { char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c) } else { c };
+    text.contains(is_wide).then(|| text.chars().map(half).collect())
 }
 
 /// The commonest notation, `yyyy-MM-dd HH:mm:ss`, without a detour.
@@ -188,6 +200,7 @@ mod tests {
             ("1714557600", "2024-05-01 10:00:00"),
             ("1714557600123", "2024-05-01 10:00:00.123000"),
             ("10/2/2017 10:56", "2017-10-02 10:56:00"),
+            ("２０２４-０６-０５ ０９：０３：０７", "2024-06-05 09:03:07"),
             ("12:00", ""),
             ("2024-02-30", ""),
             ("2024-04-31", ""),

@@ -23,6 +23,7 @@ pub(super) struct Finished {
     pub(super) scale: Option<u8>,
     pub(super) wide: Vec<(u32, Decimal)>,
     pub(super) dates: Option<DateFacts>,
+    pub(super) coarse: Vec<(u32, Clock)>,
     pub(super) faults: Vec<CellFault>,
     pub(super) repairs: Vec<(u32, u16, String)>,
 }
@@ -254,6 +255,9 @@ fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file_proves_
             let value = &mut part.values[row as usize];
             if style.zoned {
                 *value += shift;
+            }
+            if style.clock < dominant.clock {
+                finished.coarse.push((row + first, style.clock));
             }
             if !style.fits(&dominant) {
                 other_notation(plan, row + first, dominant.render(Moment(*value), style.clock), finished);

@@ -103,7 +103,8 @@ fn gather(
     finished: Vec<(Option<Column>, Finished)>,
 ) -> Result<OrderTable, Error> {
     let mut columns: Vec<FrameColumn> = Vec::new();
-    let (mut scales, mut wide, mut dates) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let (mut scales, mut wide) = (BTreeMap::new(), BTreeMap::new());
+    let (mut dates, mut coarse) = (BTreeMap::new(), BTreeMap::new());
     let (mut faults, mut repairs) = (Vec::new(), Vec::new());
     for (column, part) in finished {
         columns.extend(part.columns);
@@ -115,6 +116,9 @@ fn gather(
         }
         if !part.wide.is_empty() {
             wide.insert(column, part.wide);
+        }
+        if !part.coarse.is_empty() {
+            coarse.insert(column, part.coarse);
         }
         if let Some(facts) = part.dates {
             dates.insert(column, facts);
@@ -130,7 +134,20 @@ fn gather(
     repairs.sort();
     let height = raw.height() as usize;
     let frame = DataFrame::new(height, columns).map_err(frame_error)?;
-    Ok(OrderTable { raw, detection, mapping, kind, frame, scales, wide, dates, order_of: Vec::new(), faults, repairs })
+    Ok(OrderTable {
+        raw,
+        detection,
+        mapping,
+        kind,
+        frame,
+        scales,
+        wide,
+        dates,
+        coarse,
+        order_of: Vec::new(),
+        faults,
+        repairs,
+    })
 }
 
 /// How each column is to be read.

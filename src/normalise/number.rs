@@ -130,7 +130,7 @@ pub fn parse(text: &str, decimal_comma: bool) -> Option<ParsedNumber> {
     if let Some(open) = rest.find(['(', '（']) {
         let close = rest.ends_with([')', '）']);
         if open == 0 && close {
-            rest = rest[1..].trim_end_matches([')', '）']);
+            rest = rest.trim_start_matches(['(', '（']).trim_end_matches([')', '）']);
             negative = true;
             style.brackets = true;
         } else if close && !rest[..open].trim().is_empty() {
@@ -275,6 +275,9 @@ mod tests {
             ("¥-3.00", "-3.00"),
             ("-¥3.00", "-3.00"),
             ("(12.00)", "-12.00"),
+            ("（12.00）", "-12.00"),
+            ("（", ""),
+            ("（）", ""),
             ("１２.５", "12.5"),
             ("123.45元", "123.45"),
             ("CNY 1 234.56", "1234.56"),

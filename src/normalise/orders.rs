@@ -101,6 +101,8 @@ pub struct OrderTable {
     pub wide: BTreeMap<Column, Vec<(u32, Decimal)>>,
     /// How each date column is written.
     pub dates: BTreeMap<Column, DateFacts>,
+    /// Dates that are less exact than their column, by row.
+    pub coarse: BTreeMap<Column, Vec<(u32, Clock)>>,
     /// The run's number of the order of each row.
     pub order_of: Vec<u32>,
     /// What is wrong with single cells, in order of place.
@@ -165,6 +167,16 @@ impl OrderTable {
     #[must_use]
     pub fn date(&self, row: u32, column: Column) -> Option<i64> {
         self.frame.column(column.name()).ok()?.i64().ok()?.get(row as usize)
+    }
+
+    /// How exact a date is: as its column, or less.
+    #[must_use]
+    pub fn clock(&self, row: u32, column: Column) -> Option<Clock> {
+        let coarse = self
+            .coarse
+            .get(&column)
+            .and_then(|rows| rows.binary_search_by_key(&row, |&(at, _)| at).ok().map(|at| rows[at].1));
+        coarse.or_else(|| self.dates.get(&column).map(|facts| facts.style.clock))
     }
 
     /// A status code of the frame.

@@ -8,9 +8,12 @@ use crate::model::Text;
 /// Bytes that the encoding is judged by where UTF-8 does not settle it.
 const SAMPLE_BYTES: usize = 256 << 10;
 
-/// Share of sequences that may be malformed before an encoding is given up: a file with a few damaged cells is still that
-/// encoding, one with more is another.
-const MALFORMED_PER_10_000: usize = 20;
+/// Malformed sequences, per 10,000 beyond ASCII, up to which an encoding is certain: a file with a few damaged cells is
+/// still that encoding.
+const FEW_MALFORMED: usize = 20;
+
+/// The same up to which it is possible at all.
+const MANY_MALFORMED: usize = 3000;
 
 /// Least share, in percent, of common characters (GB 2312 level 1) among the Chinese characters of a GB18030 text. In the
 /// wrong encoding rare characters abound.
@@ -116,11 +119,10 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
     }
     let utf8 = tally(blocks, UTF_8);
     let gb = tally(blocks, GB18030);
-    if utf8.malformed * 10_000 <= utf8.beyond_ascii * MALFORMED_PER_10_000 {
+    if utf8.malformed_at_most(FEW_MALFORMED) {
         return decided(UTF_8, MOSTLY, false);
     }
-    let decodes = gb.malformed * 10_000 <= gb.beyond_ascii * MALFORMED_PER_10_000;
-    if decodes && gb.common * 100 >= gb.hanzi * COMMON_PERCENT && gb.hanzi > 0 {
+    if gb.malformed_at_most(FEW_MALFORMED) && gb.hanzi > 0 && gb.reads_well() {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         let sample = non_ascii_sample(blocks);
         detector.feed(&sample, false);
@@ -130,8 +132,15 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
         let rival = guess == encoding_rs::BIG5 || guess == encoding_rs::SHIFT_JIS || guess == encoding_rs::EUC_KR;
         return decided(GB18030, if rival { DOUBT } else { CHINESE }, rival);
     }
-    let utf8_is_better = utf8.malformed * gb.beyond_ascii.max(1) < gb.malformed * utf8.beyond_ascii.max(1);
-    if utf8_is_better { decided(UTF_8, MOSTLY, true) } else { decided(GB18030, DOUBT, true) }
+    // Neither is nearly whole: the one that reads as Chinese, then the one with less damage, and the user is asked.
+    let reads_well = |tally: &Tally| tally.malformed_at_most(MANY_MALFORMED) && tally.hanzi > 0 && tally.reads_well();
+    let share = |a: &Tally, b: &Tally| a.malformed * b.beyond_ascii.max(1);
+    match (reads_well(&utf8), reads_well(&gb)) {
+        (true, false) => decided(UTF_8, MOSTLY, true),
+        (false, true) => decided(GB18030, DOUBT, true),
+        _ if share(&utf8, &gb) <= share(&gb, &utf8) => decided(UTF_8, MOSTLY, true),
+        _ => decided(GB18030, DOUBT, true),
+    }
 }
 
 /// The name people know an encoding by; the registry writes this one in lower case.
@@ -146,6 +155,18 @@ struct Tally {
     beyond_ascii: usize,
     hanzi: usize,
     common: usize,
+}
+
+impl Tally {
+    /// Whether at most so many of 10,000 sequences beyond ASCII are malformed.
+    fn malformed_at_most(&self, per_10_000: usize) -> bool {
+        self.malformed * 10_000 <= self.beyond_ascii * per_10_000
+    }
+
+    /// Whether the Chinese characters are those that people use.
+    fn reads_well(&self) -> bool {
+        self.common * 100 >= self.hanzi * COMMON_PERCENT
+    }
 }
 
 /// Decodes the lines with bytes beyond ASCII, up to the sample size, and counts.
@@ -211,6 +232,10 @@ mod tests {
         let mut damaged = text.repeat(40).into_bytes();
         damaged[60] = 0xFF;
         assert_eq!(name_of(&damaged), ("UTF-8", false));
+        let short = "订单编号,收货地址\n1,江苏省南通市海门区人民路\n2,江苏省如东县城中街道\n".as_bytes();
+        let damaged: Vec<u8> =
+            short.iter().enumerate().map(|(at, &byte)| if at % 40 == 39 { 0xFF } else { byte }).collect();
+        assert_eq!(name_of(&damaged), ("UTF-8", true));
     }
 
     #[test]

@@ -145,7 +145,7 @@ fn record(
                 }
             }
             b'"' if at == cell_start + 1 && text[cell_start] == b'=' => {
-                let close = at + 1 + memchr::memchr2(b'"', b'\n', &text[at + 1..])?;
+                let close = at + 1 + memchr::memchr3(b'"', b'\n', delimiter, &text[at + 1..])?;
                 if text[close] != b'"' || !ends_cell(text, close + 1, delimiter) {
                     return None;
                 }
@@ -233,6 +233,7 @@ mod tests {
             ("1,2\na\rb,2\n", 4),
             ("1,2\na\0b,2\n", 4),
             ("1,2\n=\"1,2\n", 4),
+            ("1,2\n=\",\",2\n", 4),
         ] {
             let (rows, tokens) = cells(text, 2);
             assert_eq!((rows.len(), tokens.stopped_at), (1, at), "{text:?}");

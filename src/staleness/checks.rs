@@ -22,8 +22,8 @@ declare_check! {
     pub static LATE_EXPORT = {
         name: "late-export", unit: Files, dimension: Timeliness, repair: None, since: "0.1.0",
         texts: [Text {
-            en: "the newest order is of {observed} days ago; {expected} are allowed",
-            zh: "最新订单为 {observed} 天前，允许 {expected} 天",
+            en: "the newest order is of {observed}, more than {expected} days ago",
+            zh: "最新订单为 {observed}，距今超过 {expected} 天",
         }],
         params: ["max_days"],
         body: Body::Stage,
@@ -48,7 +48,7 @@ declare_check! {
     /// 无法自动修复：请补导缺失的日期。
     pub static MISSING_DAYS = {
         name: "missing-days", unit: Days, dimension: Timeliness, repair: None, since: "0.1.0",
-        texts: [Text { en: "no order on {observed} ({expected} days)", zh: "{observed} 没有订单（{expected} 天）" }],
+        texts: [Text { en: "no order on {observed}; days missing: {expected}", zh: "{observed} 没有订单，共缺 {expected} 天" }],
         params: ["min_share_percent", "min_days"],
         body: Body::Stage,
     };
@@ -73,8 +73,8 @@ declare_check! {
     pub static STUCK_ORDER = {
         name: "stuck-order", unit: Orders, dimension: Timeliness, repair: None, since: "0.1.0",
         texts: [Text {
-            en: "the order is in state {observed} days; {expected} are allowed",
-            zh: "订单处于状态 {observed} 天，允许 {expected} 天",
+            en: "in this state for {observed} days; {expected} are allowed",
+            zh: "停留在该状态 {observed} 天，允许 {expected} 天",
         }],
         params: ["max_days"],
         body: Body::Stage,

@@ -85,8 +85,8 @@ fn late_export(orders: &Orders, newest: i64, now: Moment, sink: &mut StageSink<'
     for (id, limit) in rules {
         if age > limit {
             sink.tallies[id.index()].failed += 1;
-            let observed = format!("{} ({age})", day_text(newest));
-            let detail = Detail { observed: Some(observed.into()), expected: Some(limit.to_string().into()), text: 0 };
+            let detail =
+                Detail { observed: Some(day_text(newest).into()), expected: Some(limit.to_string().into()), text: 0 };
             sink.findings.push_with(id, Place::Table(table.id()), detail);
         }
     }
@@ -173,11 +173,8 @@ fn judge_stuck(
     if age > limit {
         tally.failed += 1;
         let column = table.mapping.position(Column::Status).and_then(|position| u16::try_from(position).ok());
-        let detail = Detail {
-            observed: Some(format!("{} ({age})", table.text(row, Column::Status)).into()),
-            expected: Some(limit.to_string().into()),
-            text: 0,
-        };
+        let detail =
+            Detail { observed: Some(age.to_string().into()), expected: Some(limit.to_string().into()), text: 0 };
         sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), column), detail);
     }
 }

@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics_the_parsers_of_cells(text in "\\PC{0,24}|[0-9年月日:/ .-]{0,20}|[0-9,.¥()%E+-]{0,14}") {
+    fn nothing_panics_the_parsers_of_cells(text in "\\PC{0,24}|[0-9年月日:/ .-]{0,20}|[0-9,.¥()（）％．，￥元%E+-]{0,14}") {
         let parsed = (number::parse(&text, false), date::parse(&text, true), contact::parse_phone(&text));
         prop_assert!(parsed.0.is_none_or(|number| number.value.scale <= 38));
         let _ = (contact::is_email(&text), Equation::parse(&text), cell::unwrap(&text, ordermend::model::Kind::Id));

@@ -29,7 +29,7 @@ declare_check! {
     pub static MISSING_VALUE = {
         name: "missing-value", unit: Cells, dimension: Completeness, repair: None, since: "0.1.0",
         texts: [Text { en: "{column} is missing", zh: "缺少{column}" }],
-        params: ["profile_required"],
+        params: ["profile_required", "beyond_profile", "except"],
         body: Body::Rows(plan),
     };
 }
@@ -41,7 +41,10 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     if rule.flag("profile_required") {
         columns.extend(&table.profile().required);
     }
-    columns.retain(|&column| table.mapping.has(column));
+    // A cell is spoken of by one rule: what another rule of this check asks for is left to it.
+    let except = rule.list("except");
+    let of_profile = |column: &Column| rule.flag("beyond_profile") && table.profile().required.contains(column);
+    columns.retain(|column| table.mapping.has(*column) && !except.contains(&column.name()) && !of_profile(column));
     columns.sort_unstable();
     columns.dedup();
     columns

@@ -1,6 +1,6 @@
 //! Row check: what happens later must not be dated earlier.
 
-use polars::prelude::lit;
+use polars::prelude::{BooleanChunked, lit};
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
@@ -12,7 +12,8 @@ use crate::normalise::date::Clock;
 declare_check! {
     /// ## What it finds
     /// Rows in which the second of two dates is before the first: paid before ordered, received before shipped. Both are
-    /// compared at the coarser of their two columns' precision, so that a day is never before a time on it.
+    /// compared at the coarser of their precisions, so that a day is never before a time on it, nor a minute before one of
+    /// its seconds.
     /// ## Why it matters
     /// Lead times, ageing and period cut-offs are computed from these dates; a reversed pair makes them negative.
     /// ## Example
@@ -21,7 +22,7 @@ declare_check! {
     /// ## Repair
     /// None: which of the two is wrong cannot be known.
     /// ## 发现什么
-    /// 两个日期先后颠倒的行：付款早于下单、收货早于发货。按两列中较粗的精度比较，因此某一天不会早于当天的某个时刻。
+    /// 两个日期先后颠倒的行：付款早于下单、收货早于发货。按两者中较粗的精度比较，因此某一天不会早于当天的某个时刻。
     /// ## 为何重要
     /// 周期、账龄和期间划分都由这些日期计算，颠倒会得出负数。
     /// ## 修复
@@ -45,10 +46,12 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let in_units = |column: Column| if unit == 1 { column.expr() } else { column.expr().floor_div(lit(unit)) };
     let reversed = in_units(later).lt(in_units(earlier));
     let excepted = rule.list("except_payment_methods").iter().map(|method| method.to_lowercase()).collect::<Vec<_>>();
-    let mask = if excepted.is_empty() || !table.mapping.has(Column::PaymentMethod) {
+    let by_method = !excepted.is_empty() && table.mapping.has(Column::PaymentMethod);
+    let one_precision = [earlier, later].iter().all(|column| !table.coarse.contains_key(column));
+    let mask = if one_precision && !by_method {
         Mask::Lazy(reversed)
     } else {
-        Mask::Ready(without_exceptions(table, earlier, later, unit, &excepted))
+        Mask::Ready(row_by_row(table, earlier, later, &excepted))
     };
     vec![RowPlan {
         mask,
@@ -64,17 +67,18 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     }]
 }
 
-/// The same judgement with rows of the excepted payment methods left out.
-fn without_exceptions(
-    table: &OrderTable,
-    earlier: Column,
-    later: Column,
-    unit: i64,
-    excepted: &[String],
-) -> polars::prelude::BooleanChunked {
-    (0..table.raw.height())
-        .map(|row| {
-            let (first, second) = (table.date(row, earlier)?, table.date(row, later)?);
+/// The same judgement row by row, each at its own precision, with rows of the excepted payment methods left out.
+fn row_by_row(table: &OrderTable, earlier: Column, later: Column, excepted: &[String]) -> BooleanChunked {
+    let values = |column: Column| table.frame.column(column.name()).ok()?.i64().ok();
+    let (Some(first), Some(second)) = (values(earlier), values(later)) else { return BooleanChunked::default() };
+    (0u32..)
+        .zip(first.iter().zip(second.iter()))
+        .map(|(row, (first, second))| {
+            let (first, second) = (first?, second?);
+            if second >= first {
+                return Some(false);
+            }
+            let unit = [earlier, later].iter().filter_map(|&column| table.clock(row, column)).map(unit_of).max()?;
             let reversed = second.div_euclid(unit) < first.div_euclid(unit);
             let method = if reversed { table.text(row, Column::PaymentMethod).to_lowercase() } else { String::new() };
             let is_excepted = reversed && excepted.iter().any(|word| method.contains(word.as_str()));

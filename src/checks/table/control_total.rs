@@ -26,8 +26,8 @@ declare_check! {
     pub static CONTROL_TOTAL = {
         name: "control-total", unit: Records, dimension: Consistency, repair: None, since: "0.1.0",
         texts: [Text {
-            en: "the total of {column} is {observed}, the rows give {expected}",
-            zh: "{column}合计为 {observed}，各行相加为 {expected}",
+            en: "the row of totals says {observed}, the rows give {expected}",
+            zh: "合计行为 {observed}，各行相加为 {expected}",
         }],
         params: [],
         body: Body::Tables(run),
@@ -59,7 +59,7 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
             {
                 let caption = table.raw.header[position].trim();
                 let detail = Detail {
-                    observed: Some(format!("{} ({caption})", cell.trim()).into()),
+                    observed: Some(format!("{caption} {}", cell.trim()).into()),
                     expected: Some(given.to_string().into()),
                     text: 0,
                 };

@@ -50,6 +50,7 @@ pub enum Clock {
 
 /// The notation of one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "each trait of a notation comes alone")]
 pub struct DateStyle {
     /// The order of its parts.
     pub order: DateOrder,
@@ -65,6 +66,8 @@ pub struct DateStyle {
     pub zoned: bool,
     /// `AM`, `PM`, 上午 or 下午.
     pub twelve_hours: bool,
+    /// Full-width digits or signs.
+    pub full_width: bool,
 }
 
 impl DateStyle {
@@ -76,6 +79,7 @@ impl DateStyle {
         iso_t: false,
         zoned: false,
         twelve_hours: false,
+        full_width: false,
     };
 
     /// Whether a date in this notation could as well be one in `other`. A day without time fits a column of times, since
@@ -89,7 +93,12 @@ impl DateStyle {
             || (self.clock >= Clock::Seconds && other.clock >= Clock::Seconds);
         let shape = self.clock == Clock::None
             || (self.iso_t == other.iso_t && self.zoned == other.zoned && self.twelve_hours == other.twelve_hours);
-        self.separator == other.separator && self.order == other.order && padding && clock && shape
+        self.separator == other.separator
+            && self.order == other.order
+            && self.full_width == other.full_width
+            && padding
+            && clock
+            && shape
     }
 
     /// Writes a point in time in this notation; `None` where the notation would lose something, add something that was
@@ -104,7 +113,7 @@ impl DateStyle {
             Separator::Han => "年",
             Separator::Month | Separator::Serial | Separator::Epoch => return None,
         };
-        if self.zoned || self.twelve_hours || (known != Clock::None && known < self.clock) {
+        if self.zoned || self.twelve_hours || self.full_width || (known != Clock::None && known < self.clock) {
             return None;
         }
         let civil = moment.civil();
