@@ -70,7 +70,7 @@ fn list(rules: &[config::Rule], lang: Lang) -> String {
         Text { en: "states", zh: "内容" },
         Text { en: "check", zh: "检查" },
         Text { en: "warns at", zh: "警告" },
-        Text { en: "fails at", zh: "失败" },
+        Text { en: "fails at", zh: "不通过" },
         Text { en: "owner", zh: "负责" },
     ];
     let mut table = ui::table(head.map(|text| text.get(lang)));

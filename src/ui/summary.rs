@@ -24,7 +24,7 @@ fn ledger(report: &Report, lang: Lang) -> String {
         Text { en: "clean", zh: "干净" },
         Text { en: "quarantined", zh: "隔离" },
         Text { en: "retired", zh: "归档" },
-        Text { en: "rejected", zh: "拒收" },
+        Text { en: "rejected", zh: "无法成行" },
         Text { en: "structure", zh: "结构" },
     ];
     let mut table = table(head.map(|text| text.get(lang)));
@@ -58,7 +58,7 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
     let head = [
         Text { en: "", zh: "" },
         Text { en: "rule", zh: "规则" },
-        Text { en: "findings", zh: "问题数" },
+        Text { en: "findings", zh: "发现" },
         Text { en: "of", zh: "总数" },
         Text { en: "money at stake", zh: "涉及金额" },
     ];
@@ -82,7 +82,7 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
     if with_findings.len() > limit {
         const MORE: Text = Text {
             en: "showing {shown} of {all} rules with findings; --limit shows more",
-            zh: "仅显示 {all} 条有问题的规则中的 {shown} 条，可用 --limit 显示更多",
+            zh: "仅显示 {all} 条有发现的规则中的 {shown} 条，可用 --limit 显示更多",
         };
         let values = [("shown", limit.to_string()), ("all", with_findings.len().to_string())];
         out.push_str(&MORE.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
@@ -93,7 +93,7 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
 
 fn mark(status: Status) -> Text {
     match status {
-        Status::Fail => Text { en: "FAIL", zh: "失败" },
+        Status::Fail => Text { en: "FAIL", zh: "不通过" },
         Status::Warn => Text { en: "warn", zh: "警告" },
         Status::Pass | Status::NotEvaluated => Text { en: "info", zh: "提示" },
     }
@@ -104,7 +104,7 @@ fn verdict(report: &Report, lang: Lang) -> String {
     let text = match report.verdict {
         Status::Fail => Text {
             en: "FAIL: {fail} rules fail, {warn} warn, {pass} pass; {rest} had nothing to look at.",
-            zh: "不通过：{fail} 条规则失败，{warn} 条警告，{pass} 条通过；{rest} 条没有可检查的内容。",
+            zh: "不通过：{fail} 条规则不通过，{warn} 条警告，{pass} 条通过；{rest} 条没有可检查的内容。",
         },
         Status::Warn => Text {
             en: "Passed with warnings: {warn} rules warn, {pass} pass; {rest} had nothing to look at.",

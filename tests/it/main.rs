@@ -7,6 +7,7 @@ mod failures;
 mod licences;
 mod pipeline;
 mod properties;
+mod readme;
 mod real;
 mod registry;
 mod sources;
