@@ -91,7 +91,7 @@ pub(super) struct Prepared {
 }
 
 /// Rules with findings that are shown where nothing else is said.
-const DEFAULT_LIMIT: usize = 15;
+const DEFAULT_LIMIT: usize = 10;
 
 impl JobArgs {
     /// Validates everything; the configuration file says what the flags do not.

@@ -14,7 +14,8 @@ pub fn summary(report: &Report, lang: Lang, limit: usize) -> String {
     out.push_str(&ledger(report, lang));
     out.push_str(&rules(report, lang, limit));
     out.push_str(&verdict(report, lang));
-    out
+    // Tables fill their cells with spaces; nobody needs those at the end of a line.
+    out.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 fn ledger(report: &Report, lang: Lang) -> String {
