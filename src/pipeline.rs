@@ -105,7 +105,9 @@ fn judge(job: &Job, orders: &Orders) -> Result<Judged, Error> {
     let context = RunContext { orders, as_of: job.now() };
     checks::run(&context, &job.rules, &mut judged.findings, &mut judged.tallies)?;
     judged.duplicates = dedup::run(orders, &mut judged.sink(job, orders));
-    judged.calendar = staleness::run(orders, job.now(), &mut judged.sink(job, orders));
+    let duplicates = std::mem::take(&mut judged.duplicates);
+    judged.calendar = staleness::run(orders, &duplicates, job.now(), &mut judged.sink(job, orders));
+    judged.duplicates = duplicates;
     Ok(judged)
 }
 

@@ -3,15 +3,19 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::{BooleanChunked, ChunkAgg, Expr, Int64Chunked, col, lit, when};
+use polars::prelude::{BooleanChunked, ChunkAgg, Expr, Int64Chunked, IntoLazy, col, lit, when};
 
 use super::check::Mask;
 use crate::model::{Column, Decimal, pow10};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable};
-use crate::sources::{Equation, Identity, Term};
+use crate::sources::{Confidence, Equation, Grain, Identity, Term};
 
 /// Columns that count as 0 where a file lacks them or a cell is blank: an order without a discount has none.
-const OPTIONAL: &[Column] = &[Column::LineDiscount, Column::DiscountAmount, Column::LineTax, Column::TaxAmount];
+const OPTIONAL: &[Column] =
+    &[Column::LineDiscount, Column::DiscountAmount, Column::LineTax, Column::TaxAmount, Column::ShippingFee];
+
+/// Share of rows, in percent, above which an inferred identity is broken so often that it is none of this source.
+const NOT_AN_IDENTITY_PERCENT: usize = 20;
 
 /// Sums beyond this could overflow 64 bits when a few of them are added.
 const SAFE_SUM: i128 = 1 << 60;
@@ -24,16 +28,32 @@ pub(super) fn applies(equation: &Equation, table: &OrderTable) -> bool {
 }
 
 /// The mask of rows that break an identity: null where the row is not judged. An identity that sums lines is judged on the
-/// row that carries its order's columns.
-pub(super) fn mask(identity: &Identity, table: &OrderTable) -> Mask {
+/// row that carries its order's columns. `None` where an inferred identity does not hold in this file at all.
+pub(super) fn mask(identity: &Identity, table: &OrderTable) -> Option<Mask> {
     let alternative = identity.alternative.as_ref().filter(|equation| applies(equation, table));
     let equations: Vec<&Equation> = std::iter::once(&identity.equation).chain(alternative).collect();
     let lazy: Option<Vec<Expr>> =
         equations.iter().map(|equation| broken(equation, identity.tolerance, table)).collect();
-    match lazy.and_then(|broken| broken.into_iter().reduce(Expr::and)) {
+    let mask = match lazy.and_then(|broken| broken.into_iter().reduce(Expr::and)) {
         Some(broken) => Mask::Lazy(when(judged(identity, table)).then(broken).otherwise(lit(polars::prelude::NULL))),
         None => Mask::Ready(kernel(identity, &equations, table)),
-    }
+    };
+    if identity.confidence == Confidence::Inferred { confirmed(mask, table) } else { Some(mask) }
+}
+
+/// The mask of an identity that is only inferred, if the data bear it out: most rows must satisfy it. `None` where they do
+/// not, in which case it says nothing about this source.
+fn confirmed(mask: Mask, table: &OrderTable) -> Option<Mask> {
+    let computed = match mask {
+        Mask::Ready(mask) => mask,
+        Mask::Lazy(mask) => {
+            let frame = table.frame.clone().lazy().select([mask.alias("mask")]).collect().ok()?;
+            frame.column("mask").ok()?.bool().ok()?.clone()
+        }
+    };
+    let judged = computed.len() - computed.null_count();
+    let broken = computed.sum().unwrap_or(0) as usize;
+    (broken * 100 <= judged * NOT_AN_IDENTITY_PERCENT).then_some(Mask::Ready(computed))
 }
 
 /// Which rows an identity speaks of. A column that the file lacks counts as blank.
@@ -96,30 +116,43 @@ fn largest(table: &OrderTable, column: Column) -> Option<i128> {
     ends.into_iter().flatten().map(|end| i128::from(end).abs()).max().or(Some(0))
 }
 
+/// The number of the appearance of its order that each row is in: the row itself in a file of orders, the block below its
+/// order's columns in a file with continuation rows, all lines of the order elsewhere. A copy of an order in the same file
+/// is summed apart from it.
+fn groups(table: &OrderTable, columns: &Columns<'_>, left: Column) -> Vec<u32> {
+    let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
+    let mut block = 0;
+    (0u32..)
+        .zip(&table.order_of)
+        .map(|(row, &order)| match table.grain() {
+            _ if order == NO_ORDER => NO_ORDER,
+            Grain::Order | Grain::Auto => row,
+            Grain::Line => order,
+            Grain::Continuation => {
+                let head = heads.as_ref().and_then(|heads| heads.get(row as usize)) == Some(true);
+                if head || !columns.blank(row, left) {
+                    block = row;
+                }
+                block
+            }
+        })
+        .collect()
+}
+
 /// Judges row by row with checked arithmetic. What overflows is null: it is not judged rather than judged wrongly.
 fn kernel(identity: &Identity, equations: &[&Equation], table: &OrderTable) -> BooleanChunked {
     let columns = Columns::new(table);
+    let groups = groups(table, &columns, identity.equation.left);
     let sums: Vec<Vec<HashMap<u32, Option<Decimal>>>> =
-        equations.iter().map(|equation| line_sums(equation, table, &columns)).collect();
+        equations.iter().map(|equation| line_sums(equation, &groups, &columns)).collect();
     let sums_lines = identity.equation.sums_lines();
-    let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
-    let mut seen = vec![];
-    (0..table.raw.height())
-        .map(|row| {
-            let order = table.order_of[row as usize];
-            if sums_lines {
-                let head = heads.as_ref().and_then(|heads| heads.get(row as usize)) == Some(true);
-                if !head || order == NO_ORDER || columns.blank(row, identity.equation.left) {
-                    return None;
-                }
-                // With the order's columns repeated on every line, its first row speaks for it.
-                let at = order as usize;
-                if seen.len() <= at {
-                    seen.resize(at + 1, false);
-                }
-                if std::mem::replace(&mut seen[at], true) {
-                    return None;
-                }
+    let mut seen = std::collections::HashSet::new();
+    (0u32..)
+        .zip(&groups)
+        .map(|(row, &group)| {
+            // With the order's columns repeated on every line, its first row speaks for it.
+            if sums_lines && (group == NO_ORDER || columns.blank(row, identity.equation.left) || !seen.insert(group)) {
+                return None;
             }
             let present = identity.when_present.iter().all(|&column| !columns.blank(row, column));
             let absent = identity.when_blank.iter().all(|&column| columns.blank(row, column));
@@ -128,7 +161,7 @@ fn kernel(identity: &Identity, equations: &[&Equation], table: &OrderTable) -> B
             }
             let broken = |(equation, sums): (&&Equation, &Vec<HashMap<u32, Option<Decimal>>>)| {
                 let left = columns.number(row, equation.left)?;
-                let right = right_side(equation, row, order, &columns, sums)?;
+                let right = right_side(equation, row, group, &columns, sums)?;
                 let difference = left.checked_sub(right)?.checked_abs()?;
                 Some(difference.compare(identity.tolerance)? == std::cmp::Ordering::Greater)
             };
@@ -137,8 +170,8 @@ fn kernel(identity: &Identity, equations: &[&Equation], table: &OrderTable) -> B
         .collect()
 }
 
-/// The sum over each order's lines of every summed term of an equation.
-fn line_sums(equation: &Equation, table: &OrderTable, columns: &Columns<'_>) -> Vec<HashMap<u32, Option<Decimal>>> {
+/// The sum over each group's lines of every summed term of an equation.
+fn line_sums(equation: &Equation, groups: &[u32], columns: &Columns<'_>) -> Vec<HashMap<u32, Option<Decimal>>> {
     equation
         .right
         .iter()
@@ -147,12 +180,9 @@ fn line_sums(equation: &Equation, table: &OrderTable, columns: &Columns<'_>) -> 
             if !term.sum {
                 return sums;
             }
-            for (row, &order) in (0u32..).zip(&table.order_of) {
-                if order == NO_ORDER {
-                    continue;
-                }
+            for (row, &group) in (0u32..).zip(groups).filter(|(_, group)| **group != NO_ORDER) {
                 let product = columns.product(row, term);
-                let sum = sums.entry(order).or_insert(Some(Decimal::ZERO));
+                let sum = sums.entry(group).or_insert(Some(Decimal::ZERO));
                 *sum = sum.zip(product).and_then(|(sum, product)| sum.checked_add(product));
             }
             sums
@@ -163,35 +193,43 @@ fn line_sums(equation: &Equation, table: &OrderTable, columns: &Columns<'_>) -> 
 fn right_side(
     equation: &Equation,
     row: u32,
-    order: u32,
+    group: u32,
     columns: &Columns<'_>,
     sums: &[HashMap<u32, Option<Decimal>>],
 ) -> Option<Decimal> {
     let mut total = Decimal::ZERO;
     for (term, sums) in equation.right.iter().zip(sums) {
-        let value = if term.sum { *sums.get(&order)? } else { columns.product(row, term) }?;
+        let value = if term.sum { *sums.get(&group)? } else { columns.product(row, term) }?;
         total = if term.negative { total.checked_sub(value)? } else { total.checked_add(value)? };
     }
     Some(total)
 }
 
-/// What the right side of an identity comes to on a row, for the message of a finding.
-pub(super) fn expected(equation: &Equation, table: &OrderTable, row: u32) -> Option<Decimal> {
-    let columns = Columns::new(table);
-    let order = table.order_of[row as usize];
-    let mut total = Decimal::ZERO;
-    for term in &equation.right {
-        let value = if term.sum {
-            let lines = (0u32..).zip(&table.order_of).filter(|&(_, &other)| other == order);
-            lines
-                .map(|(line, _)| columns.product(line, term))
-                .try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line?))?
-        } else {
-            columns.product(row, term)?
-        };
-        total = if term.negative { total.checked_sub(value)? } else { total.checked_add(value)? };
+/// What the right side of an identity comes to on each row that breaks it, for the messages of findings.
+pub(super) struct Explained {
+    equation: Equation,
+    groups: Vec<u32>,
+    sums: Vec<HashMap<u32, Option<Decimal>>>,
+}
+
+impl Explained {
+    /// Prepares the sums once for all findings.
+    pub(super) fn new(equation: &Equation, table: &OrderTable) -> Self {
+        let columns = Columns::new(table);
+        if !equation.sums_lines() {
+            let sums = equation.right.iter().map(|_| HashMap::new()).collect();
+            return Self { equation: equation.clone(), groups: Vec::new(), sums };
+        }
+        let groups = groups(table, &columns, equation.left);
+        let sums = line_sums(equation, &groups, &columns);
+        Self { equation: equation.clone(), groups, sums }
     }
-    Some(total.trimmed())
+
+    /// What the right side comes to on a row.
+    pub(super) fn expected(&self, table: &OrderTable, row: u32) -> Option<Decimal> {
+        let group = self.groups.get(row as usize).copied().unwrap_or(NO_ORDER);
+        right_side(&self.equation, row, group, &Columns::new(table), &self.sums).map(Decimal::trimmed)
+    }
 }
 
 /// The number columns of a table, fetched once.

@@ -68,7 +68,7 @@ impl<'a> Comparison<'a> {
     /// Whether two cells say the same: by value where it is typed, by trimmed text elsewhere.
     fn equal(&self, shared: &Shared, a: u32, b: u32) -> bool {
         let kind = shared.column.map_or(Kind::Text, Column::kind);
-        let (cell_a, cell_b) = (self.a.raw.cell(a, shared.a), self.b.raw.cell(b, shared.b));
+        let (cell_a, cell_b) = (self.a.settled(a, shared.a), self.b.settled(b, shared.b));
         let (text_a, text_b) = (cell::unwrap(&cell_a, kind), cell::unwrap(&cell_b, kind));
         if text_a == text_b {
             return true;
@@ -88,6 +88,7 @@ impl<'a> Comparison<'a> {
                 let codes = self.a.status(a, column).zip(self.b.status(b, column));
                 codes.is_some_and(|(a, b)| a == b && a != unknown_code(kind))
             }
+            Kind::Id | Kind::Phone => self.a.comparable(a, shared.a) == self.b.comparable(b, shared.b),
             _ => false,
         }
     }
@@ -145,35 +146,44 @@ const PROGRESS: &[Column] = &[
     Column::InvoicedQty,
 ];
 
-/// Which of two rows of one order is plainly the later version; `None` where that is not plain.
+/// What the differences of two rows of one order say about their age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Age {
+    /// One has a later update time.
+    Updated(Ordering),
+    /// All differences lie in columns that change while an order moves on; `Equal` where they do not say which is later.
+    Progress(Ordering),
+    /// Something else differs, or the differences contradict each other.
+    Unclear,
+}
+
+/// Compares the age of two rows of one order; `Greater` is for the first being later.
 ///
 /// A later update time decides alone, unless the order date changed with it. Without one, every difference must lie in
-/// columns that change while an order moves on, at least one of them must say which is later (status, refund, dates that
-/// get filled in), and none may say the opposite.
-pub(super) fn later(comparison: &Comparison<'_>, a: u32, b: u32) -> Option<Ordering> {
+/// columns that change while an order moves on, and those that say which is later (status, refund, what gets filled in)
+/// must agree.
+pub(super) fn age(comparison: &Comparison<'_>, a: u32, b: u32) -> Age {
     let differing = comparison.differing(a, b);
     let changed: Vec<Column> = differing.iter().filter_map(|shared| shared.column).collect();
     if changed.contains(&Column::UpdatedAt) && !changed.contains(&Column::OrderDate) {
         let updated = comparison.a.date(a, Column::UpdatedAt).zip(comparison.b.date(b, Column::UpdatedAt));
         if let Some((first, second)) = updated {
-            return Some(first.cmp(&second));
+            return Age::Updated(first.cmp(&second));
         }
     }
     if differing.iter().any(|shared| shared.column.is_none_or(|column| !PROGRESS.contains(&column))) {
-        return None;
+        return Age::Unclear;
     }
     let mut verdict = Ordering::Equal;
     for column in changed {
-        let evidence = evidence(comparison, column, a, b);
-        if evidence == Ordering::Equal {
-            continue;
+        match (verdict, evidence(comparison, column, a, b)) {
+            (_, Ordering::Equal) => {}
+            (Ordering::Equal, evidence) => verdict = evidence,
+            (known, evidence) if known == evidence => {}
+            _ => return Age::Unclear,
         }
-        if verdict != Ordering::Equal && verdict != evidence {
-            return None;
-        }
-        verdict = evidence;
     }
-    (verdict != Ordering::Equal).then_some(verdict)
+    Age::Progress(verdict)
 }
 
 /// What one column says about which row is later: `Greater` for the first.

@@ -28,30 +28,43 @@ pub(super) fn within_order(
         .map(|&row| (position.map_or_else(String::new, |position| table.value(row, position)), row))
         .collect();
     sorted.sort();
+    let mut repeats: Vec<Repeat> = Vec::new();
     for group in sorted.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
         let keyed = keyed.is_some() && !group[0].0.is_empty();
         let mut kept: Vec<u32> = Vec::new();
         for &(_, row) in group {
-            let Some(&copy_of) = kept.iter().find(|&&other| comparison.same(other, row)) else {
-                kept.push(row);
-                continue;
-            };
-            let id = RowId::new(table.id(), row);
-            let proof = if keyed { Proof::Surplus } else { proof_of_sum(table, rows, row) };
-            if proof == Proof::Wanted {
-                kept.push(row);
-                continue;
-            }
-            let surplus = proof == Proof::Surplus;
-            let check = if surplus { "duplicate-line" } else { "repeated-line" };
-            let of = super::place_text(sink.orders, RowId::new(table.id(), copy_of));
-            let detail = Detail { observed: Some(key.into()), expected: Some(of.into()), text: 0 };
-            sink.finding(check, Place::Row(id, None), &detail);
-            if surplus {
-                removed.push(Removal { row: id, check, kept: RowId::new(table.id(), copy_of) });
+            match kept.iter().find(|&&other| comparison.same(other, row)) {
+                Some(&copy_of) => repeats.push(Repeat { row, copy_of, keyed }),
+                None => kept.push(row),
             }
         }
     }
+    if repeats.is_empty() {
+        return;
+    }
+    let proofs = proofs(table, rows, &repeats);
+    for (repeat, proof) in repeats.iter().zip(proofs) {
+        let check = match proof {
+            Proof::Wanted => continue,
+            Proof::Surplus => "duplicate-line",
+            Proof::None => "repeated-line",
+        };
+        let (id, kept) = (RowId::new(table.id(), repeat.row), RowId::new(table.id(), repeat.copy_of));
+        let of = super::place_text(sink.orders, kept);
+        let detail = Detail { observed: Some(key.into()), expected: Some(of.into()), text: 0 };
+        sink.finding(check, Place::Row(id, None), &detail);
+        if proof == Proof::Surplus {
+            removed.push(Removal { row: id, check, kept });
+        }
+    }
+}
+
+/// A line that is equal to one before it.
+struct Repeat {
+    row: u32,
+    copy_of: u32,
+    /// Its line key repeats too.
+    keyed: bool,
 }
 
 /// What an order's own total says about a repeated line.
@@ -65,22 +78,60 @@ enum Proof {
     None,
 }
 
-/// Asks the order's total about `row`.
-fn proof_of_sum(table: &OrderTable, rows: &[u32], row: u32) -> Proof {
-    let totals = [Column::GoodsAmount, Column::OrderTotal];
-    let Some(total) = totals.iter().find_map(|&column| table.number(rows[0], column)) else { return Proof::None };
-    let amount = |row: u32| {
-        table.number(row, Column::LineAmount).or_else(|| {
-            let product = table.number(row, Column::Qty)?.checked_mul(table.number(row, Column::UnitPrice)?)?;
-            product.checked_sub(table.number(row, Column::LineDiscount).unwrap_or(Decimal::ZERO))
-        })
+/// Judges the repeated lines of one order. A repeated line key proves a copy. Otherwise the order's total is asked: it may
+/// be right with all lines, without all copies, or without so many copies of one line.
+fn proofs(table: &OrderTable, rows: &[u32], repeats: &[Repeat]) -> Vec<Proof> {
+    let all_are = |proof| repeats.iter().map(|repeat| if repeat.keyed { Proof::Surplus } else { proof }).collect();
+    let amounts: Option<Vec<Decimal>> = repeats.iter().map(|repeat| amount(table, repeat.row)).collect();
+    let whole = rows.iter().try_fold(Decimal::ZERO, |sum, &row| sum.checked_add(amount(table, row)?));
+    let (Some(amounts), Some(whole)) = (amounts, whole) else { return all_are(Proof::None) };
+    let totals = totals(table, rows[0]);
+    let is_total = |sum: Option<Decimal>| {
+        sum.is_some_and(|sum| totals.iter().any(|total| sum.compare(*total) == Some(std::cmp::Ordering::Equal)))
     };
-    let sum = rows.iter().try_fold(Decimal::ZERO, |sum, &row| sum.checked_add(amount(row)?));
-    let Some((with, own)) = sum.zip(amount(row)) else { return Proof::None };
-    let is_total = |sum: Option<Decimal>| sum.and_then(|sum| sum.compare(total)) == Some(std::cmp::Ordering::Equal);
-    match (is_total(Some(with)), is_total(with.checked_sub(own))) {
-        (true, _) => Proof::Wanted,
-        (false, true) => Proof::Surplus,
-        (false, false) => Proof::None,
+    let copies = amounts.iter().try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(*amount));
+    if is_total(Some(whole)) {
+        return all_are(Proof::Wanted);
     }
+    if is_total(copies.and_then(|copies| whole.checked_sub(copies))) {
+        return all_are(Proof::Surplus);
+    }
+    // Copies of one line alone: the last so many of them.
+    let mut proofs: Vec<Proof> = all_are(Proof::None);
+    let mut of_lines: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+    for (at, repeat) in repeats.iter().enumerate() {
+        of_lines.entry(repeat.copy_of).or_default().push(at);
+    }
+    for of_line in of_lines.values() {
+        let mut rest = Some(whole);
+        for (taken, &at) in of_line.iter().enumerate() {
+            rest = rest.and_then(|rest| rest.checked_sub(amounts[at]));
+            if is_total(rest) {
+                let (wanted, surplus) = of_line.split_at(of_line.len() - 1 - taken);
+                wanted.iter().for_each(|&at| proofs[at] = Proof::Wanted);
+                surplus.iter().for_each(|&at| proofs[at] = Proof::Surplus);
+                return proofs;
+            }
+        }
+    }
+    proofs
+}
+
+/// What a line comes to.
+fn amount(table: &OrderTable, row: u32) -> Option<Decimal> {
+    table.number(row, Column::LineAmount).or_else(|| {
+        let product = table.number(row, Column::Qty)?.checked_mul(table.number(row, Column::UnitPrice)?)?;
+        product.checked_sub(table.number(row, Column::LineDiscount).unwrap_or(Decimal::ZERO))
+    })
+}
+
+/// What the lines of an order may add up to: its goods amount, its total, and its total before shipping and discount.
+fn totals(table: &OrderTable, row: u32) -> Vec<Decimal> {
+    let number = |column| table.number(row, column);
+    let total = number(Column::OrderTotal);
+    let zero = Decimal::ZERO;
+    let (shipping, discount) =
+        (number(Column::ShippingFee).unwrap_or(zero), number(Column::DiscountAmount).unwrap_or(zero));
+    let before = total.and_then(|total| total.checked_sub(shipping)?.checked_add(discount));
+    [number(Column::GoodsAmount), total, before].into_iter().flatten().collect()
 }

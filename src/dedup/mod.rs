@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 
 pub use checks::{CONFLICTING_ORDER, DUPLICATE_LINE, DUPLICATE_ORDER, REPEATED_LINE, SUPERSEDED_ORDER};
 
-use content::Comparison;
+use content::{Age, Comparison};
 
 use crate::checks::StageSink;
 use crate::model::{Column, Detail, Place, RowId};
@@ -37,6 +37,14 @@ pub struct Removal {
 pub struct Duplicates {
     /// The rows.
     pub removed: Vec<Removal>,
+}
+
+impl Duplicates {
+    /// Whether a row is surplus.
+    #[must_use]
+    pub fn contains(&self, row: RowId) -> bool {
+        self.removed.binary_search_by_key(&row, |removal| removal.row).is_ok()
+    }
 }
 
 /// One appearance of an order: its rows in one place.
@@ -184,10 +192,28 @@ fn equal(orders: &Orders, a: &Instance, b: &Instance) -> bool {
     })
 }
 
-/// Which appearance is the later version, judged by the row that carries the order's columns.
+/// Which appearance is plainly the later version; `None` where that is not plain. A later update time on the row that
+/// carries the order's columns decides for all its lines; otherwise every line must have its match, and all that differs
+/// must be what changes while an order moves on.
 fn version(orders: &Orders, a: &Instance, b: &Instance) -> Option<Ordering> {
     let comparison = Comparison::new(orders.table(a.rows[0].table), orders.table(b.rows[0].table));
-    content::later(&comparison, a.rows[0].row, b.rows[0].row)
+    if let Age::Updated(later) = content::age(&comparison, a.rows[0].row, b.rows[0].row) {
+        return Some(later);
+    }
+    if a.rows.len() != b.rows.len() {
+        return None;
+    }
+    let mut verdict = Ordering::Equal;
+    for (first, second) in a.rows.iter().zip(&b.rows) {
+        match content::age(&comparison, first.row, second.row) {
+            Age::Progress(Ordering::Equal) => {}
+            Age::Progress(later) | Age::Updated(later) if verdict == Ordering::Equal || verdict == later => {
+                verdict = later
+            }
+            _ => return None,
+        }
+    }
+    (verdict != Ordering::Equal).then_some(verdict)
 }
 
 fn remove(

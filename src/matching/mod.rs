@@ -216,21 +216,27 @@ fn clusters(records: &[Record], names: &[Option<Name>]) -> Vec<u32> {
 /// Near names among the organisations of different clusters, once per pair of clusters.
 fn review(clusters: &CustomerClusters, names: &[Option<Name>], least: u8) -> Vec<ReviewPair> {
     let mut by_core: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut other_form: BTreeMap<&str, ReviewPair> = BTreeMap::new();
     for (at, name) in (0u32..).zip(names) {
         if let Some(name) = name.as_ref().filter(|name| name.kind == NameKind::Organisation) {
-            by_core.entry(&name.core).or_insert(at);
+            let first = *by_core.entry(&name.core).or_insert(at);
+            if names[first as usize].as_ref().is_some_and(|other| other.key != name.key) {
+                // Everything but the legal form is equal.
+                other_form.entry(&name.key).or_insert(ReviewPair { a: first, b: at, score: 100 });
+            }
         }
     }
     let cores: Vec<String> = by_core.keys().map(|core| (*core).to_owned()).collect();
     let first: Vec<u32> = by_core.values().copied().collect();
     let cluster = |record: u32| clusters.cluster[record as usize];
     let mut listed = std::collections::BTreeSet::new();
-    near::pairs(&cores, least)
-        .into_iter()
-        .map(|pair| {
-            let (a, b) = (first[pair.a as usize], first[pair.b as usize]);
-            ReviewPair { a: a.min(b), b: a.max(b), score: pair.score }
-        })
+    let near = near::pairs(&cores, least).into_iter().map(|pair| {
+        let (a, b) = (first[pair.a as usize], first[pair.b as usize]);
+        ReviewPair { a: a.min(b), b: a.max(b), score: pair.score }
+    });
+    other_form
+        .into_values()
+        .chain(near)
         .filter(|pair| cluster(pair.a) != cluster(pair.b) && listed.insert((cluster(pair.a), cluster(pair.b))))
         .collect()
 }

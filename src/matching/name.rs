@@ -157,8 +157,9 @@ impl Namer {
     fn is_organisation(&self, key: &str, has_han: bool) -> bool {
         if has_han {
             let length = key.chars().count();
-            return self.words.han.iter().any(|word| key.contains(word.as_str()) && length > word.chars().count())
-                && length > LONGEST_HAN_PERSON - 1;
+            let has_word = |word: &String| key.contains(word.as_str()) && length > word.chars().count();
+            return length > LONGEST_HAN_PERSON
+                || (length == LONGEST_HAN_PERSON && self.words.han.iter().any(has_word));
         }
         key.split(' ').any(|word| self.words.latin.iter().any(|known| known == word))
     }

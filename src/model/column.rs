@@ -197,6 +197,13 @@ impl Column {
         Self::ALL.iter().copied().find(|column| column.name() == name)
     }
 
+    /// Whether values of different rows may be added: amounts and quantities, but no prices or rates of exchange.
+    #[must_use]
+    pub fn is_summable(self) -> bool {
+        matches!(self.kind(), Kind::Money | Kind::Quantity)
+            && !matches!(self, Self::UnitPrice | Self::UnitPriceIncl | Self::ListPrice | Self::ExchangeRate)
+    }
+
     /// The polars expression that reads this column of an order frame.
     pub fn expr(self) -> polars::prelude::Expr {
         polars::prelude::col(self.name())

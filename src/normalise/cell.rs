@@ -78,6 +78,16 @@ pub fn unwrap(content: &str, kind: Kind) -> &str {
     text
 }
 
+/// A text with full-width letters, digits and signs as half-width ones: the same thing typed on another keyboard.
+#[must_use]
+pub fn half_width(text: &str) -> String {
+    let half = |c: char| match u32::from(c) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    text.chars().map(half).collect()
+}
+
 /// Whether a character is a space at the edge of a cell.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}')
@@ -133,13 +143,48 @@ fn is_ordinary(bytes: &[u8]) -> bool {
     // Lead bytes: C2/C3 Latin-1 and its controls, E2 invisible characters, E3 the ideographic space, EE/EF private use,
     // width forms and U+FFFD. 锟 (E9 94 9F) hints at a wrong decoding.
     !bytes.iter().any(|&byte| byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xC3 | 0xE2 | 0xE3 | 0xEE | 0xEF | 0x9F))
+        && !memchr::memchr_iter(0xE9, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x8A | 0x8D..=0x8F | 0x94)))
 }
 
 /// Marks of text that was decoded wrongly once.
 fn looks_damaged(text: &str) -> bool {
     const MARKS: &[&str] =
         &["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯", "â€", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã±", "ï¼", "ã€", "å…", "æœ"];
-    MARKS.iter().any(|mark| text.contains(mark))
+    MARKS.iter().any(|mark| text.contains(mark)) || was_utf8_read_as_western(text) || was_utf8_read_as_gbk(text)
+}
+
+/// Whether a text is valid UTF-8 once more when its characters are written as Windows-1252, as in `JoÃ£o`.
+fn was_utf8_read_as_western(text: &str) -> bool {
+    let latin = text.chars().any(|c| matches!(c, '\u{c2}'..='\u{f4}'));
+    if !latin || text.chars().any(|c| u32::from(c) > 0x2122) {
+        return false;
+    }
+    // Byte 0x81 and its like have no character in Windows-1252; decoders keep them as C1 controls.
+    let byte = |c: char| match u32::from(c) {
+        code @ 0..=0xFF => u8::try_from(code).ok(),
+        _ => match encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut [0; 4])) {
+            (bytes, _, false) => bytes.first().copied(),
+            _ => None,
+        },
+    };
+    let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
+    bytes.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(|inner| !inner.is_ascii()))
+}
+
+/// Whether a Chinese text is valid UTF-8 once more when it is written as GB18030. Looked into only where it holds
+/// characters of the metal radical beyond those in use, or 锛, which such texts abound in and others hardly have.
+fn was_utf8_read_as_gbk(text: &str) -> bool {
+    if !text.contains(|c| matches!(c, '\u{9340}'..='\u{93ff}' | '锛' | '銆')) {
+        return false;
+    }
+    let whole = text.trim_end_matches(|c| !('\u{4e00}'..='\u{9fff}').contains(&c));
+    let (bytes, _, unmappable) = encoding_rs::GB18030.encode(whole);
+    // The last character may have lost its second half.
+    let valid = match std::str::from_utf8(&bytes) {
+        Ok(_) => bytes.len(),
+        Err(error) => error.valid_up_to(),
+    };
+    !unmappable && valid + 3 >= bytes.len() && bytes.len() >= 6
 }
 
 #[cfg(test)]
@@ -192,5 +237,11 @@ mod tests {
         assert!(stray("caf\u{fffd}").is_some_and(|stray| stray.damaged));
         assert!(stray("\u{e000}").is_some_and(|stray| stray.private_use));
         assert!(stray("café").is_none());
+        for text in ["JoÃ£o", "ä¸Šæµ·", "鍚屽綋", "CafÃ©"] {
+            assert!(stray(text).is_some_and(|stray| stray.damaged), "{text}");
+        }
+        for text in ["É", "Müller", "鑫源钢铁有限公司", "铜陵市锻造厂", "São Paulo", "Ñandú"] {
+            assert!(stray(text).is_none_or(|stray| !stray.damaged), "{text}");
+        }
     }
 }

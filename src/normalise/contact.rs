@@ -52,6 +52,13 @@ pub fn parse_phone(text: &str) -> Option<Phone> {
             _ => return None,
         }
     }
+    if text.ends_with(".0") {
+        return None;
+    }
+    // A plus before anything but 86 announces a foreign number.
+    let marked = main.trim_start().starts_with(['+', '＋']);
+    let chinese = (marked || grouped || digits.len() > 11) && (digits.starts_with("86") || digits.starts_with("0086"));
+    let foreign = marked && !chinese;
     let national = strip_country(&digits, grouped);
     let mobile = national.len() == 11 && is_mobile(national);
     if mobile {
@@ -63,6 +70,9 @@ pub fn parse_phone(text: &str) -> Option<Phone> {
         7 | 8 => true,
         10 if national.starts_with("400") || national.starts_with("800") => true,
         10..=12 if national.starts_with('0') => true,
+        10 | 12 if is_mobile_like(national) && !foreign => false,
+        13.. if chinese => false,
+        12 if chinese && !national.starts_with('0') => false,
         _ if is_mobile_like(national) && !grouped => false,
         9..=15 => true,
         _ => false,
@@ -135,6 +145,10 @@ mod tests {
             ("030-0074321", Some("0300074321")),
             ("1380013800", None),
             ("138001380001", None),
+            ("138 0013 800", None),
+            ("+86 1380013800", None),
+            ("86-138001380001", None),
+            ("13800138000.0", None),
             ("1380013800a", None),
             ("123", None),
             ("无电话", None),

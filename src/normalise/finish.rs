@@ -6,6 +6,7 @@ use polars::prelude::{
     BooleanChunked, Column as FrameColumn, Int64Chunked, IntoColumn, NewChunkedArray, UInt32Chunked,
 };
 
+use super::currency;
 use super::date::{Clock, DateStyle, Padding, Separator};
 use super::number::NumberStyle;
 use super::orders::{CellFault, DateFacts, Fault};
@@ -55,11 +56,17 @@ pub(super) fn again(plan: &ColumnPlan, parts: &[Part], tie_break: Option<DateOrd
 }
 
 /// Puts the parts of a column together. `first_rows` are the rows before each part.
-pub(super) fn finish(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file_proves_order: bool) -> Finished {
+pub(super) fn finish(
+    plan: &ColumnPlan,
+    parts: &mut [Part],
+    first_rows: &[u32],
+    file_proves_order: bool,
+    home: &str,
+) -> Finished {
     let mut finished = Finished::default();
     collect_faults(plan, parts, first_rows, &mut finished);
     match plan.kind {
-        Kind::Money | Kind::Quantity | Kind::Rate => numbers(plan, parts, first_rows, &mut finished),
+        Kind::Money | Kind::Quantity | Kind::Rate => numbers(plan, parts, first_rows, home, &mut finished),
         Kind::Date => dates(plan, parts, first_rows, file_proves_order, &mut finished),
         Kind::Status(_) if plan.words.is_some() => {
             let codes = parts.iter().flat_map(|part| &part.values).map(|&code| u32::try_from(code).ok());
@@ -117,27 +124,15 @@ fn other_notation(plan: &ColumnPlan, row: u32, expected: Option<String>, finishe
     });
 }
 
-fn numbers(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], finished: &mut Finished) {
+fn numbers(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], home: &str, finished: &mut Finished) {
     let Some(column) = plan.column else { return };
-    let filled = |part: &Part| part.values.iter().filter(|&&value| value != NULL).count() + part.wide.len();
-    let total: usize = parts.iter().map(filled).sum();
-    let styled: BTreeMap<NumberStyle, usize> =
-        parts.iter().flat_map(|part| &part.number_styles).fold(BTreeMap::new(), |mut counts, (_, style)| {
-            *counts.entry(*style).or_default() += 1;
-            counts
-        });
-    let plain = total - styled.values().sum::<usize>();
-    let dominant = styled
-        .iter()
-        .map(|(style, &count)| (count, *style))
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .filter(|&(count, _)| count > plain)
-        .map_or(NumberStyle { decimal_comma: plan.decimal_comma, ..NumberStyle::default() }, |(_, style)| style);
-
-    judge_number_styles(plan, parts, first_rows, dominant, finished);
+    let dominant = dominant_number_style(plan, parts);
+    let percent = plan.kind == Kind::Rate && plain_is_percent(parts);
+    let judge = NumberJudge { dominant, percent, home };
+    judge_number_styles(plan, parts, first_rows, &judge, finished);
 
     if plan.kind == Kind::Rate {
-        to_fractions(parts);
+        to_fractions(parts, percent);
     }
     // One scale for the whole column; what then no longer fits goes to the wide numbers.
     let scale = parts
@@ -166,27 +161,85 @@ fn numbers(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], finished: 
     finished.columns.push(integers(column, parts));
 }
 
-/// Numbers of a rate column as fractions: 13 % and 13 become 0.13. Plain numbers are taken for percent where any of them
-/// is above 1.
-fn to_fractions(parts: &mut [Part]) {
-    let percent_rows: Vec<Vec<u32>> = parts
-        .iter()
-        .map(|part| part.number_styles.iter().filter(|(_, style)| style.percent).map(|&(row, _)| row).collect())
-        .collect();
-    let above_one = |part: &Part, percent: &[u32]| {
-        (0u32..).zip(part.values.iter().zip(&part.scales)).any(|(row, (&value, &scale))| {
-            value != NULL
-                && i128::from(value) > pow10(scale).unwrap_or(i128::MAX)
-                && percent.binary_search(&row).is_err()
-        })
-    };
-    let plain_is_percent = parts.iter().zip(&percent_rows).any(|(part, percent)| above_one(part, percent));
-    for (part, percent) in parts.iter_mut().zip(&percent_rows) {
+/// Whether the plain numbers of a rate column are percent: most of those that are not zero are above 1.
+fn plain_is_percent(parts: &[Part]) -> bool {
+    let (mut above, mut within) = (0u32, 0u32);
+    for part in parts {
+        let mut percent = part.number_styles.iter().filter(|(_, style)| style.percent).map(|&(row, _)| row).peekable();
+        for (row, (&value, &scale)) in (0u32..).zip(part.values.iter().zip(&part.scales)) {
+            if percent.next_if_eq(&row).is_some() || value == NULL || value == 0 {
+                continue;
+            }
+            let is_above = i128::from(value) > pow10(scale).unwrap_or(i128::MAX);
+            *(if is_above { &mut above } else { &mut within }) += 1;
+        }
+    }
+    above > within
+}
+
+/// Numbers of a rate column as fractions: 13 % and 13 become 0.13.
+fn to_fractions(parts: &mut [Part], plain_is_percent: bool) {
+    for part in parts {
+        let mut percent = part.number_styles.iter().filter(|(_, style)| style.percent).map(|&(row, _)| row).peekable();
         for (row, scale) in (0u32..).zip(part.scales.iter_mut()) {
-            if plain_is_percent || percent.binary_search(&row).is_ok() {
+            if percent.next_if_eq(&row).is_some() || plain_is_percent {
                 *scale += 2;
             }
         }
+    }
+}
+
+/// The notation most numbers of a column have. Whether thousands are set apart is for the numbers to say that have any.
+fn dominant_number_style(plan: &ColumnPlan, parts: &[Part]) -> NumberStyle {
+    let plain_style = NumberStyle { decimal_comma: plan.decimal_comma, ..NumberStyle::default() };
+    let mut counts: BTreeMap<NumberStyle, usize> = BTreeMap::new();
+    let (mut grouped, mut large) = (0usize, 0usize);
+    for part in parts {
+        let filled = part.values.iter().filter(|&&value| value != NULL).count() + part.wide.len();
+        *counts.entry(plain_style).or_default() += filled.saturating_sub(part.number_styles.len());
+        for (_, style) in &part.number_styles {
+            let decimal_comma = plan.decimal_comma;
+            *counts.entry(NumberStyle { grouped: false, decimal_comma, ..*style }).or_default() += 1;
+            grouped += usize::from(style.grouped);
+        }
+        let is_large = |(&value, &scale): (&i64, &u8)| {
+            value != NULL && i128::from(value).abs() >= pow10(scale.saturating_add(3)).unwrap_or(i128::MAX)
+        };
+        large += part.values.iter().zip(&part.scales).filter(|&pair| is_large(pair)).count();
+    }
+    let dominant = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let dominant = dominant.map_or(plain_style, |(style, _)| style);
+    NumberStyle { grouped: grouped * 2 > large, ..dominant }
+}
+
+/// What a number's notation is judged by.
+struct NumberJudge<'a> {
+    /// The notation of the column.
+    dominant: NumberStyle,
+    /// Plain numbers of the column are percent.
+    percent: bool,
+    /// The currency in which the source's amounts are where nothing says it.
+    home: &'a str,
+}
+
+impl NumberJudge<'_> {
+    /// The number as the column writes it; `None` where that would drop a note, or change one currency into another.
+    fn rewritten(&self, value: Decimal, style: NumberStyle) -> Option<String> {
+        let currency = |style: NumberStyle| currency::code(style.prefix).or_else(|| currency::code(style.suffix));
+        let same_currency = match (currency(style), currency(self.dominant)) {
+            (None, None) => true,
+            (Some(own), None) => own == self.home,
+            (own, usual) => own == usual,
+        };
+        if style.note || !same_currency {
+            return None;
+        }
+        let value = if style.percent && !self.dominant.percent && !self.percent {
+            Decimal::new(value.mantissa, value.scale.checked_add(2)?)
+        } else {
+            value
+        };
+        self.dominant.render(value)
     }
 }
 
@@ -194,9 +247,10 @@ fn judge_number_styles(
     plan: &ColumnPlan,
     parts: &[Part],
     first_rows: &[u32],
-    dominant: NumberStyle,
+    judge: &NumberJudge<'_>,
     finished: &mut Finished,
 ) {
+    let plain = NumberStyle { decimal_comma: judge.dominant.decimal_comma, ..NumberStyle::default() };
     for (part, first) in parts.iter().zip(first_rows) {
         let value_of = |row: u32| {
             let value = part.values[row as usize];
@@ -206,23 +260,20 @@ fn judge_number_styles(
                 Some(Decimal::new(i128::from(value), part.scales[row as usize]))
             }
         };
-        let mut judge = |row: u32, style: NumberStyle| {
+        let mut look = |row: u32, style: NumberStyle| {
             let Some(value) = value_of(row) else { return };
-            if !style.fits(&dominant, value) {
-                // A note behind a number may matter to somebody: it is never dropped without being asked.
-                let expected = if style.note { None } else { dominant.render(value) };
-                other_notation(plan, row + first, expected, finished);
+            if !style.fits(&judge.dominant, value) {
+                other_notation(plan, row + first, judge.rewritten(value, style), finished);
             }
         };
         for &(row, style) in &part.number_styles {
-            judge(row, style);
+            look(row, style);
         }
-        let plain = NumberStyle::default();
-        if dominant != plain && dominant != (NumberStyle { decimal_comma: true, ..plain }) {
+        if judge.dominant != plain {
             let mut styled = part.number_styles.iter().map(|&(row, _)| row).peekable();
             for row in 0..u32::try_from(part.values.len()).unwrap_or(0) {
                 if styled.next_if_eq(&row).is_none() {
-                    judge(row, plain);
+                    look(row, plain);
                 }
             }
         }
@@ -260,7 +311,15 @@ fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file_proves_
                 finished.coarse.push((row + first, style.clock));
             }
             if !style.fits(&dominant) {
-                other_notation(plan, row + first, dominant.render(Moment(*value), style.clock), finished);
+                // A zone that would be dropped, or a day and month that could be swapped, is never repaired.
+                let moment = Moment(*value);
+                let swappable = style.order != DateOrder::Ymd
+                    && style.order != dominant.order
+                    && style.separator != Separator::Month
+                    && moment.civil().day() <= 12;
+                let kept = swappable || style.zoned != dominant.zoned;
+                let expected = if kept { None } else { dominant.render(moment, style.clock) };
+                other_notation(plan, row + first, expected, finished);
             }
         }
         if part.plain_dates > 0 && !plain_style.fits(&dominant) {
@@ -294,8 +353,13 @@ fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file_proves_
 
 /// The notation that most dates have or fit; of equals the one written most often itself.
 fn dominant_date_style(counts: &BTreeMap<DateStyle, u32>) -> Option<DateStyle> {
+    let all: u32 = counts.values().sum();
+    let days: u32 = counts.iter().filter(|(style, _)| style.clock == Clock::None).map(|(_, count)| count).sum();
+    // Where most are days, a time is what departs; elsewhere a day may be a midnight.
+    let of_days = days * 2 > all;
     counts
         .iter()
+        .filter(|(style, _)| !of_days || style.clock == Clock::None)
         .map(|(style, &own)| {
             let fitting: u32 = counts.iter().filter(|(other, _)| other.fits(style)).map(|(_, count)| count).sum();
             (fitting, own, *style)
@@ -307,21 +371,23 @@ fn dominant_date_style(counts: &BTreeMap<DateStyle, u32>) -> Option<DateStyle> {
 /// Identifiers whose digits beyond the fifteenth are zero are called rounded where they are far more frequent than chance
 /// allows: one in ten to the power of those digits.
 fn zeroed_ids(plan: &ColumnPlan, parts: &[Part], first_rows: &[u32], finished: &mut Finished) {
-    let long: u32 = parts.iter().map(|part| part.long_ids).sum();
-    let zeroed: Vec<(u32, u8)> = parts
-        .iter()
-        .zip(first_rows)
-        .flat_map(|(part, first)| part.zeroed_ids.iter().map(move |&(row, beyond)| (row + first, beyond)))
-        .collect();
-    let Some(beyond) = zeroed.iter().map(|&(_, beyond)| beyond).min() else { return };
-    let by_chance = f64::from(long) * 10f64.powi(-i32::from(beyond));
-    if f64::from(u32::try_from(zeroed.len()).unwrap_or(u32::MAX)) > by_chance * ZEROED_FACTOR + 0.5 {
-        let column = position(plan);
-        finished.faults.extend(zeroed.into_iter().map(|(row, _)| CellFault {
-            row,
-            column,
-            fault: Fault::IdPrecisionLost,
-            expected: None,
-        }));
+    let column = position(plan);
+    let mut long: BTreeMap<u8, u32> = BTreeMap::new();
+    let mut zeroed: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
+    for (part, first) in parts.iter().zip(first_rows) {
+        for (&beyond, count) in &part.long_ids {
+            *long.entry(beyond).or_default() += count;
+        }
+        for &(row, beyond) in &part.zeroed_ids {
+            zeroed.entry(beyond).or_default().push(row + first);
+        }
+    }
+    for (beyond, rows) in zeroed {
+        let all = long.get(&beyond).copied().unwrap_or(0);
+        let by_chance = f64::from(all) * 10f64.powi(-i32::from(beyond));
+        if f64::from(u32::try_from(rows.len()).unwrap_or(u32::MAX)) > by_chance * ZEROED_FACTOR + 0.5 {
+            let fault = |row| CellFault { row, column, fault: Fault::IdPrecisionLost, expected: None };
+            finished.faults.extend(rows.into_iter().map(fault));
+        }
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
         let columns = key_positions(table.profile(), &table.mapping);
         let follows = follows_first_row(table.profile(), table.grain());
         let line_columns = positions_at(&table.mapping, Level::Line);
+        let order_columns = positions_at(&table.mapping, Level::Order);
         let mut order_of = Vec::with_capacity(table.raw.height() as usize);
         let mut key = String::new();
         let mut last = NO_ORDER;
@@ -45,8 +46,10 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
             for row in 0..chunk.len() {
                 key.clear();
                 if !read_key(chunk, row, &table.raw, &columns, &missing, &mut key) {
-                    let continues =
-                        follows && last != NO_ORDER && has_any(chunk, row, &table.raw, &line_columns, &missing);
+                    let continues = follows
+                        && last != NO_ORDER
+                        && has_any(chunk, row, &table.raw, &line_columns, &missing)
+                        && !has_any(chunk, row, &table.raw, &order_columns, &missing);
                     order_of.push(if continues { last } else { NO_ORDER });
                     continue;
                 }
@@ -121,10 +124,8 @@ fn push_half_width(key: &mut String, text: &str) {
         key.push_str(text);
         return;
     }
-    key.extend(text.chars().map(|c| match u32::from(c) {
-        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }));
+    let visible = text.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'));
+    key.push_str(&cell::half_width(&visible.collect::<String>()));
 }
 
 fn has_any(chunk: &Chunk, row: usize, table: &RawTable, positions: &[usize], missing: &Missing) -> bool {
@@ -143,6 +144,7 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
         return stated;
     }
     let lines = positions_at(mapping, Level::Line);
+    let order_columns = positions_at(mapping, Level::Order);
     if lines.is_empty() {
         return Grain::Order;
     }
@@ -157,7 +159,10 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
             key.clear();
             rows += 1;
             if !read_key(chunk, row, raw, &columns, &missing, &mut key) {
-                without_key += u32::from(has_any(chunk, row, raw, &lines, &missing));
+                // A row that has a date or customer of its own lost its number; it continues nothing.
+                let continues =
+                    has_any(chunk, row, raw, &lines, &missing) && !has_any(chunk, row, raw, &order_columns, &missing);
+                without_key += u32::from(continues);
                 continue;
             }
             let index = chunk.first_row() + u32::try_from(row).unwrap_or(0);

@@ -75,6 +75,7 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
             *parts = read_parts(&raw, std::slice::from_ref(plan), &mapping, &missing).pop().unwrap_or_default();
         }
     }
+    adopt_decimal_comma(&mut plans, &mut parts, &raw, &mapping, &missing);
     // One date column of the file that proves the order of day and month speaks for those that cannot.
     let proven = |parts: &Vec<Part>| parts.iter().any(|part| part.day_first + part.month_first > 0);
     let file_proves_order = plans.iter().zip(&parts).any(|(plan, parts)| plan.kind == Kind::Date && proven(parts));
@@ -86,12 +87,44 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
         }
     }
 
+    // Amounts without a currency are the source's own; in a table of no known source a yuan sign says nothing new.
+    let home = profile.currency.as_deref().unwrap_or("CNY");
     let finished: Vec<(Option<Column>, Finished)> = plans
         .par_iter()
         .zip(parts.par_iter_mut())
-        .map(|(plan, parts)| (plan.column, finish::finish(plan, parts, &first_rows, file_proves_order)))
+        .map(|(plan, parts)| (plan.column, finish::finish(plan, parts, &first_rows, file_proves_order, home)))
         .collect();
     gather(raw, detection, mapping, kind, finished)
+}
+
+/// Where one column proves that commas are decimal signs, points set thousands apart in the others too, as far as all of
+/// their numbers can be read that way.
+fn adopt_decimal_comma(
+    plans: &mut [ColumnPlan],
+    parts: &mut [Vec<Part>],
+    raw: &RawTable,
+    mapping: &Mapping,
+    missing: &Missing,
+) {
+    if !plans.iter().any(|plan| plan.decimal_comma) {
+        return;
+    }
+    let unreadable = |parts: &[Part]| {
+        let faults = parts.iter().flat_map(|part| &part.faults);
+        faults.filter(|fault| fault.fault == Fault::UnreadableNumber).count()
+    };
+    for (plan, parts) in plans.iter_mut().zip(parts) {
+        if plan.decimal_comma || !matches!(plan.kind, Kind::Money | Kind::Quantity | Kind::Rate) {
+            continue;
+        }
+        plan.decimal_comma = true;
+        let again = read_parts(raw, std::slice::from_ref(plan), mapping, missing).pop().unwrap_or_default();
+        if unreadable(&again) <= unreadable(parts) {
+            *parts = again;
+        } else {
+            plan.decimal_comma = false;
+        }
+    }
 }
 
 /// Puts the finished columns together to a table.
@@ -124,6 +157,12 @@ fn gather(
             dates.insert(column, facts);
         }
     }
+    // The replacement characters in an undecodable cell are ours; they say nothing of the file's past.
+    let undecodable: std::collections::BTreeSet<(u32, u16)> =
+        raw.undecodable.iter().map(|cell| (cell.row, cell.column)).collect();
+    faults.retain(|fault: &CellFault| {
+        fault.fault != Fault::DamagedText || !undecodable.contains(&(fault.row, fault.column))
+    });
     faults.extend(raw.undecodable.iter().map(|cell| CellFault {
         row: cell.row,
         column: cell.column,

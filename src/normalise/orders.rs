@@ -6,7 +6,7 @@ use polars::prelude::{BooleanChunked, DataFrame};
 
 use super::cell;
 use super::date::{Clock, DateStyle};
-use crate::model::{Column, Decimal, Kind, RowId, TableId};
+use crate::model::{Column, Decimal, Kind, Moment, RowId, TableId};
 use crate::read::RawTable;
 use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile};
 
@@ -150,6 +150,30 @@ impl OrderTable {
     pub fn value(&self, row: u32, position: usize) -> String {
         let kind = self.mapping.column(position).map_or(Kind::Text, Column::kind);
         cell::unwrap(&self.raw.cell(row, position), kind).to_owned()
+    }
+
+    /// A cell after its safe repairs, or as it stands.
+    #[must_use]
+    pub fn settled(&self, row: u32, position: usize) -> std::borrow::Cow<'_, str> {
+        self.repaired(row, position).map_or_else(|| self.raw.cell(row, position), std::borrow::Cow::Borrowed)
+    }
+
+    /// A cell in the form in which cells are equal: numbers by value, dates by moment, phones by digits, identifiers by
+    /// their half-width characters, anything else by its text without wrapping.
+    #[must_use]
+    pub fn comparable(&self, row: u32, position: usize) -> String {
+        let column = self.mapping.column(position);
+        let content = self.settled(row, position);
+        let text = cell::unwrap(&content, column.map_or(Kind::Text, Column::kind));
+        let Some(column) = column else { return text.to_owned() };
+        match column.kind() {
+            Kind::Money | Kind::Quantity | Kind::Rate => self.number(row, column).map(|n| n.trimmed().to_string()),
+            Kind::Date => self.date(row, column).map(|micros| Moment(micros).to_string()),
+            Kind::Phone => super::contact::parse_phone(text).map(|phone| phone.digits().to_owned()),
+            Kind::Id => Some(cell::half_width(text)),
+            _ => None,
+        }
+        .unwrap_or_else(|| text.to_owned())
     }
 
     /// A number of the frame.

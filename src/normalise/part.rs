@@ -1,6 +1,7 @@
 //! The first pass: every cell of a chunk is read once.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::cell::{self, Missing};
 use super::contact;
@@ -66,8 +67,8 @@ pub(super) struct Part {
     pub(super) month_first: u32,
     /// Numbers that only make sense with a comma as decimal sign.
     pub(super) comma_decimals: u32,
-    /// Identifiers of 16 digits and more.
-    pub(super) long_ids: u32,
+    /// Identifiers of 16 digits and more, by how many digits they have beyond the fifteenth.
+    pub(super) long_ids: BTreeMap<u8, u32>,
     /// Those of them whose digits beyond the fifteenth are all zero, with how many those are.
     pub(super) zeroed_ids: Vec<(u32, u8)>,
     /// What is wrong with cells.
@@ -97,12 +98,16 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
             continue;
         }
         let content = table.content(raw);
-        let text = cell::unwrap(&content, plan.kind);
+        let bare = cell::unwrap(&content, plan.kind);
+        let stray = if missing.is(bare) { None } else { cell::stray(&content) };
+        // What is read is the cell without its stray characters: they are one fault, not two.
+        let repaired = stray.as_ref().and_then(|stray| stray.repaired.clone());
+        let text = repaired.as_deref().map_or(bare, |repaired| cell::unwrap(repaired, plan.kind));
         let blank = missing.is(text);
         if plan.column.is_some() {
             part.blanks.push(blank);
         }
-        if let Some(stray) = (!blank).then(|| cell::stray(&content)).flatten() {
+        if let Some(stray) = stray {
             part.stray(index, stray);
         }
         if blank {
@@ -292,10 +297,10 @@ impl Part {
         if is_scientific(bytes) {
             self.faults.push(PartFault { row, fault: Fault::IdPrecisionLost });
         } else if bytes.len() >= 16 && bytes.iter().all(u8::is_ascii_digit) {
-            self.long_ids += 1;
-            let beyond = bytes.len() - 15;
+            let beyond = u8::try_from(bytes.len() - 15).unwrap_or(u8::MAX);
+            *self.long_ids.entry(beyond).or_default() += 1;
             if bytes[15..].iter().all(|&byte| byte == b'0') {
-                self.zeroed_ids.push((row, u8::try_from(beyond).unwrap_or(u8::MAX)));
+                self.zeroed_ids.push((row, beyond));
             }
         }
     }

@@ -6,7 +6,7 @@ use super::dialect::{Dialect, LineEnd};
 /// What a record turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It has as many cells as the table, or more of which the surplus at the end is empty.
+    /// It has as many cells as the table, or as many empty ones behind them as the writer of the file puts on every row.
     Row,
     /// It has no content.
     Blank,
@@ -36,13 +36,45 @@ pub(crate) struct Records<'a> {
     text: &'a [u8],
     at: usize,
     line: u32,
-    width: Option<usize>,
+    width: Option<Width>,
     dialect: Dialect,
 }
 
+/// How many cells a row has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Width {
+    /// Those of the header.
+    pub(crate) cells: usize,
+    /// Empty ones that the writer of the file puts behind them. Elsewhere a surplus cell, empty or not, tells of a
+    /// delimiter that was not quoted.
+    pub(crate) surplus: usize,
+}
+
+impl Width {
+    /// Judges the rows below a header, given by their cell counts and how many of their cells are filled up to the last.
+    pub(crate) fn of(cells: usize, rows: &[(usize, usize)]) -> Self {
+        let surplus = rows.iter().map(|&(count, _)| count.saturating_sub(cells)).max().unwrap_or(0);
+        let usual = rows.iter().filter(|&&(count, filled)| count == cells + surplus && filled <= cells).count();
+        Self { cells, surplus: if usual * 2 > rows.len() { surplus } else { 0 } }
+    }
+}
+
 /// Reads the records of `text`, which begins at a record. Without a `width` every record with content is a row.
-pub(crate) fn records(text: &[u8], width: Option<usize>, dialect: Dialect) -> Records<'_> {
+pub(crate) fn records(text: &[u8], width: Option<Width>, dialect: Dialect) -> Records<'_> {
     Records { text, at: 0, line: 0, width, dialect }
+}
+
+/// How many cells of a record there are up to the last filled one.
+pub(crate) fn filled(start: usize, ends: &[usize]) -> usize {
+    let mut from = start;
+    let mut filled = 0;
+    for (index, &end) in ends.iter().enumerate() {
+        if end > from {
+            filled = index + 1;
+        }
+        from = end + 1;
+    }
+    filled
 }
 
 /// One way to read a record.
@@ -83,18 +115,17 @@ impl Iterator for Records<'_> {
 impl Records<'_> {
     fn judge(&self, start: usize, attempt: &Attempt) -> Verdict {
         let cells = attempt.ends.len();
-        let mut from = start;
-        let mut filled = 0;
-        for (index, &end) in attempt.ends.iter().enumerate() {
-            if end > from {
-                filled = index + 1;
-            }
-            from = end + 1;
-        }
+        let filled = filled(start, &attempt.ends);
         match self.width {
-            _ if filled == 0 && (cells == 1 || self.width.is_none_or(|width| cells == width)) => Verdict::Blank,
+            _ if filled == 0
+                && (cells == 1
+                    || self.width.is_none_or(|width| cells == width.cells || cells == width.cells + width.surplus)) =>
+            {
+                Verdict::Blank
+            }
             None => Verdict::Row,
-            Some(width) if cells == width || (cells > width && filled <= width) => Verdict::Row,
+            Some(width) if cells == width.cells => Verdict::Row,
+            Some(width) if cells == width.cells + width.surplus && filled <= width.cells => Verdict::Row,
             Some(_) => Verdict::FieldCount,
         }
     }
@@ -159,7 +190,9 @@ mod tests {
 
     fn read(text: &str, width: usize) -> Vec<(Verdict, usize, u32)> {
         let dialect = Dialect { delimiter: b',', quoting: true, line_end: LineEnd::Lf };
-        records(text.as_bytes(), Some(width), dialect).map(|r| (r.verdict, r.stop, r.line)).collect()
+        records(text.as_bytes(), Some(Width { cells: width, surplus: 0 }), dialect)
+            .map(|r| (r.verdict, r.stop, r.line))
+            .collect()
     }
 
     #[test]
@@ -175,17 +208,21 @@ mod tests {
     }
 
     #[test]
-    fn surplus_cells_must_be_empty_to_be_harmless() {
-        assert_eq!(
-            read("1,2,,\n1,2,,x\n1\n", 2),
-            [(Verdict::Row, 6, 0), (Verdict::FieldCount, 13, 1), (Verdict::FieldCount, 15, 2)]
-        );
+    fn a_surplus_cell_is_harmless_only_where_every_row_has_it() {
+        use Verdict::{FieldCount, Row};
+        let verdicts = |rows: &[(usize, usize)]| {
+            let dialect = Dialect { delimiter: b',', quoting: true, line_end: LineEnd::Lf };
+            let text = b"1,2,\n1,2\n1,2,x\n";
+            records(text, Some(Width::of(2, rows)), dialect).map(|record| record.verdict).collect::<Vec<_>>()
+        };
+        assert_eq!(verdicts(&[(3, 2), (3, 1), (2, 2)]), [Row, Row, FieldCount]);
+        assert_eq!(verdicts(&[(2, 2), (2, 2), (3, 2)]), [FieldCount, Row, FieldCount]);
     }
 
     #[test]
     fn text_after_a_closing_quote_stays_in_its_cell() {
         let dialect = Dialect { delimiter: b',', quoting: true, line_end: LineEnd::CrLf };
-        let record = records(b"\"x\"y,2\r\n", Some(2), dialect).next().expect("a record");
+        let record = records(b"\"x\"y,2\r\n", Some(Width { cells: 2, surplus: 0 }), dialect).next().expect("a record");
         assert_eq!((record.ends, record.verdict), (vec![4, 6], Verdict::Row));
     }
 }

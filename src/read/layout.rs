@@ -12,7 +12,7 @@ const LONGEST_CAPTION: usize = 64;
 const CAPTION_PERCENT: usize = 60;
 
 /// Cells from the left among which a row of totals says so.
-const TOTAL_CELLS: usize = 3;
+const TOTAL_CELLS: usize = 8;
 
 /// Words that mark a row of totals, compared without case, spaces and a colon at the end.
 const TOTAL_WORDS: &[&str] = &[

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::careful::{self, Verdict};
+use super::careful::{self, Verdict, Width};
 use super::decode::{Built, build, decode_cells};
 use super::dialect::Dialect;
 use super::encoding::{self, Decided};
@@ -73,6 +73,11 @@ pub(crate) fn read(
     };
     let header = head_cells[header_at].clone();
     let header_line = head_records[header_at].line + 1;
+    let below: Vec<(usize, usize)> = head_records[header_at + 1..]
+        .iter()
+        .map(|record| (record.ends.len(), careful::filled(record.start, &record.ends)))
+        .collect();
+    let width = Width::of(header.len(), &below);
 
     // The byte order mark belongs to the first record, whatever that is.
     let mut odd: Vec<OddRecord> = Vec::new();
@@ -122,7 +127,7 @@ pub(crate) fn read(
             tail.append(&mut rest);
             rest = tail;
         }
-        stretches.extend(careful_stretches(&rest, last_offset + stop as u64, line, header.len(), dialect));
+        stretches.extend(careful_stretches(&rest, last_offset + stop as u64, line, width, dialect));
     }
 
     let mut table = RawTable {
@@ -198,7 +203,7 @@ fn tokenise_all(
 }
 
 /// Reads the rest of a file record by record.
-fn careful_stretches(rest: &[u8], offset: u64, first_line: u32, width: usize, dialect: Dialect) -> Vec<Stretch> {
+fn careful_stretches(rest: &[u8], offset: u64, first_line: u32, width: Width, dialect: Dialect) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     let mut start = 0;
     let mut line = 0;
@@ -220,7 +225,7 @@ fn careful_stretches(rest: &[u8], offset: u64, first_line: u32, width: usize, di
         let kind = match record.verdict {
             Verdict::Row => None,
             Verdict::Blank => Some(OddKind::Structure(Structure::Blank)),
-            Verdict::FieldCount => Some(OddKind::Reject(RejectReason::FieldCount { found, expected: width })),
+            Verdict::FieldCount => Some(OddKind::Reject(RejectReason::FieldCount { found, expected: width.cells })),
             Verdict::OpenQuote => Some(OddKind::Reject(RejectReason::OpenQuote)),
         };
         let local = |at: usize| u32::try_from(at - start).unwrap_or(u32::MAX);
@@ -229,7 +234,7 @@ fn careful_stretches(rest: &[u8], offset: u64, first_line: u32, width: usize, di
                 stretch.tokens.starts.push(local(record.start));
                 stretch.tokens.stops.push(local(record.stop));
                 stretch.tokens.lines.push(record.line - line);
-                stretch.tokens.ends.extend(record.ends.iter().take(width).map(|&end| local(end)));
+                stretch.tokens.ends.extend(record.ends.iter().take(width.cells).map(|&end| local(end)));
             }
             Some(kind) => stretch.odd.push(OddSpan {
                 range: record.start - start..record.stop - start,

@@ -13,9 +13,11 @@ pub use checks::{DEAD_ORDER, LATE_EXPORT, MISSING_DAYS, STUCK_ORDER};
 
 use crate::checks::{StageSink, rules_of};
 use crate::config::Rule;
+use crate::dedup::Duplicates;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, DAY_MICROS, Detail, Moment, Place, RowId, RuleId, civil_from_days};
-use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders};
+use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders, cell};
+use crate::sources::Grain;
 
 /// What the calendar of a run's orders looks like.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -28,8 +30,8 @@ pub struct Calendar {
     pub months: BTreeMap<String, u32>,
 }
 
-/// Judges every order table.
-pub fn run(orders: &Orders, now: Moment, sink: &mut StageSink<'_>) -> Calendar {
+/// Judges every order table. Surplus rows are not judged: only the last version of an order can be stuck.
+pub fn run(orders: &Orders, duplicates: &Duplicates, now: Moment, sink: &mut StageSink<'_>) -> Calendar {
     let mut calendar = Calendar::default();
     let (mut oldest, mut newest) = (i64::MAX, i64::MIN);
     for table in orders.order_tables() {
@@ -43,7 +45,7 @@ pub fn run(orders: &Orders, now: Moment, sink: &mut StageSink<'_>) -> Calendar {
             (oldest, newest) = (oldest.min(first), newest.max(last));
         }
         missing_days(table, &past, sink);
-        stuck_and_dead(table, now, sink);
+        stuck_and_dead(table, duplicates, now, sink);
     }
     late_export(orders, newest, now, sink);
     if newest >= oldest {
@@ -122,7 +124,7 @@ fn missing_days(table: &OrderTable, days: &[i64], sink: &mut StageSink<'_>) {
 }
 
 /// Orders that stay in a state longer than its limit, and orders that never became one.
-fn stuck_and_dead(table: &OrderTable, now: Moment, sink: &mut StageSink<'_>) {
+fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink: &mut StageSink<'_>) {
     let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
     let is_head = |row: u32| heads.as_ref().and_then(|heads| heads.get(row as usize)) != Some(false);
     let mut last = NO_ORDER;
@@ -141,17 +143,18 @@ fn stuck_and_dead(table: &OrderTable, now: Moment, sink: &mut StageSink<'_>) {
         let order = table.order_of[row as usize];
         let repeats = order != NO_ORDER && order == last;
         last = order;
-        if repeats || !is_head(row) || order == NO_ORDER {
+        if repeats || !is_head(row) || order == NO_ORDER || duplicates.contains(RowId::new(table.id(), row)) {
             continue;
         }
         let status = statuses.and_then(|codes| codes.get(row as usize)).and_then(Lifecycle::from_code);
-        if statuses.is_some() {
+        let mut is_dead = false;
+        for (id, words) in &dead {
+            is_dead |= judge_dead(table, row, status, words, *id, sink);
+        }
+        if statuses.is_some() && !is_dead {
             for (id, limits) in &stuck {
                 judge_stuck(table, row, status, limits, now, *id, sink);
             }
-        }
-        for (id, words) in &dead {
-            judge_dead(table, row, status, words, *id, sink);
         }
     }
 }
@@ -200,38 +203,45 @@ fn judge_dead(
     test_words: &[String],
     id: RuleId,
     sink: &mut StageSink<'_>,
-) {
+) -> bool {
     sink.tallies[id.index()].evaluated += 1;
     let (column, text) = if status == Some(Lifecycle::Cancelled) && is_unpaid(table, row) {
         (Column::Status, 0)
     } else if let Some(column) = test_column(table, row, test_words) {
         (column, 1)
     } else {
-        return;
+        return false;
     };
     sink.tallies[id.index()].failed += 1;
     let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
     let detail = Detail { observed: Some(table.text(row, column).into()), expected: None, text };
     sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), position), detail);
+    true
 }
 
-/// Whether a file that tells of payments tells of none for this order.
+/// Whether a file that tells of payments tells of none for this order. What cannot be read may be a payment.
 fn is_unpaid(table: &OrderTable, row: u32) -> bool {
-    let is_zero = |column: Column| table.number(row, column).is_none_or(|amount| amount.mantissa == 0);
-    is_zero(Column::PaidAmount)
-        && is_zero(Column::RefundAmount)
-        && table.date(row, Column::PaymentDate).is_none()
+    let is_blank = |column: Column| {
+        !table.mapping.has(column) || table.blanks(column).and_then(|blanks| blanks.get(row as usize)) == Some(true)
+    };
+    let is_nothing =
+        |column: Column| is_blank(column) || table.number(row, column).is_some_and(|amount| amount.mantissa == 0);
+    is_nothing(Column::PaidAmount)
+        && is_nothing(Column::RefundAmount)
+        && is_blank(Column::PaymentDate)
         && (table.mapping.has(Column::PaidAmount) || table.mapping.has(Column::PaymentDate))
 }
 
-/// The column that marks a row as a test order.
+/// The column that marks a row as a test order. The goods of one line say nothing about the others of its order.
 fn test_column(table: &OrderTable, row: u32, test_words: &[String]) -> Option<Column> {
-    let longest = test_words.iter().map(String::len).max()?;
-    let names = [Column::CustomerName, Column::ContactName, Column::ProductName, Column::BuyerNick];
-    names.into_iter().find(|&column| {
+    // A full-width letter takes three bytes.
+    let longest = test_words.iter().map(String::len).max()? * 3;
+    let names = [Column::CustomerName, Column::ContactName, Column::BuyerNick];
+    let goods = (table.grain() == Grain::Order).then_some(Column::ProductName);
+    names.into_iter().chain(goods).find(|&column| {
         let Some(position) = table.mapping.position(column) else { return false };
         let content = table.raw.cell(row, position);
-        let text = crate::normalise::cell::unwrap(&content, column.kind());
-        text.len() <= longest && test_words.contains(&text.to_lowercase())
+        let text = cell::unwrap(&content, column.kind());
+        text.len() <= longest && test_words.contains(&cell::half_width(text).to_lowercase())
     })
 }

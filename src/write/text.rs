@@ -6,7 +6,7 @@ use super::folder::OutputFolder;
 use super::records;
 use crate::config::Rule;
 use crate::error::Error;
-use crate::model::{Column, Edits, Kind, Lang, Outcome, RowId, RuleId, Structure};
+use crate::model::{Column, Edits, Lang, Outcome, RowId, RuleId, Structure};
 use crate::normalise::OrderTable;
 use crate::read::{OddKind, OddRecord};
 use crate::repair::Plan;
@@ -109,10 +109,7 @@ fn changed_above(total: &OddRecord, table: &OrderTable, plan: &Plan) -> bool {
 }
 
 fn amount_edited(edits: &Edits, table: &OrderTable, before: u32) -> bool {
-    let is_amount = |position: u16| {
-        let kind = table.mapping.column(usize::from(position)).map(Column::kind);
-        matches!(kind, Some(Kind::Money | Kind::Quantity))
-    };
+    let is_amount = |position: u16| table.mapping.column(usize::from(position)).is_some_and(Column::is_summable);
     edits.as_slice().iter().any(|edit| edit.row.table == table.id() && edit.row.row < before && is_amount(edit.column))
 }
 

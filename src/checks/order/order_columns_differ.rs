@@ -98,5 +98,6 @@ fn deviating(table: &OrderTable, rows: &[u32], position: usize) -> Option<(u32, 
         .map(|(_, value)| (count(value), value))
         .reduce(|best, next| if next.0 > best.0 { next } else { best })?
         .1;
-    values.iter().find(|(_, value)| value != usual).map(|(row, _)| (*row, usual.clone()))
+    let example = values.iter().find(|(_, value)| value == usual)?.0;
+    values.iter().find(|(_, value)| value != usual).map(|(row, _)| (*row, table.value(example, position)))
 }

@@ -17,13 +17,14 @@ declare_check! {
     /// Three pieces at 19.90 with a line amount of 57.90; the parts give 59.70. In a Tmall file: total 100, paid 60, refund
     /// 30.
     /// ## Repair
-    /// None: any of the parts may be the wrong one. An equation that is only inferred for a system warns and never fails.
+    /// None: any of the parts may be the wrong one. An equation that is only inferred for a system warns and never fails, and
+    /// says nothing about a file in which a fifth of the rows break it.
     /// ## 发现什么
     /// 金额不满足来源配置所述等式（超出容差）的行和订单。等式因来源而异：天猫的实付金额已扣除退款，Shopify 则没有。
     /// ## 为何重要
     /// 营收报表加总金额，库存报表加总数量，财务加总付款；自相矛盾的订单使三者对不上。
     /// ## 修复
-    /// 无法自动修复：任何一项都可能是错的。对某系统仅为推断的等式只警告、不判失败。
+    /// 无法自动修复：任何一项都可能是错的。对某系统仅为推断的等式只警告、不判失败；若一个文件中有五分之一的行都不满足，则不用于该文件。
     pub static AMOUNT_IDENTITY = {
         name: "amount-identity", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: [Text {
@@ -40,13 +41,14 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let Some(identity) = rule.identity.clone().filter(|identity| arithmetic::applies(&identity.equation, table)) else {
         return Vec::new();
     };
-    let mask = arithmetic::mask(&identity, table);
+    let Some(mask) = arithmetic::mask(&identity, table) else { return Vec::new() };
+    let explained = arithmetic::Explained::new(&identity.equation, table);
     vec![RowPlan {
         mask,
         column: identity.equation.left,
         detail: Box::new(move |table, row| Detail {
             observed: table.number(row, identity.equation.left).map(|value| value.to_string().into()),
-            expected: arithmetic::expected(&identity.equation, table, row).map(|value| value.to_string().into()),
+            expected: explained.expected(table, row).map(|value| value.to_string().into()),
             text: 0,
         }),
     }]

@@ -1,15 +1,17 @@
 //! Row check: a number outside the bounds of its column.
 
-use polars::prelude::{Expr, lit};
+use std::cmp::Ordering;
+
+use polars::prelude::BooleanChunked;
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, Decimal, Detail, Text, pow10};
+use crate::model::{Column, Decimal, Detail, Text};
 use crate::normalise::OrderTable;
 
-/// What a finding says: below, above, or on a bound that is excluded.
-const TEXTS: [Text; 2] = [
+/// What a finding says: below, above, or not above a bound that is excluded itself.
+const TEXTS: [Text; 3] = [
     Text {
         en: "{column} is {observed}, at least {expected} is allowed",
         zh: "{column}为 {observed}，最小允许 {expected}",
@@ -18,11 +20,16 @@ const TEXTS: [Text; 2] = [
         en: "{column} is {observed}, at most {expected} is allowed",
         zh: "{column}为 {observed}，最大允许 {expected}",
     },
+    Text {
+        en: "{column} is {observed}, it must be above {expected}",
+        zh: "{column}为 {observed}，必须大于 {expected}",
+    },
 ];
 
 declare_check! {
     /// ## What it finds
-    /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well.
+    /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well. Rows whose
+    /// type or status holds one of `except_words`, such as returns, are left out.
     /// ## Why it matters
     /// A negative quantity or a discount above 100 % makes every sum wrong that contains it.
     /// ## Example
@@ -30,55 +37,89 @@ declare_check! {
     /// ## Repair
     /// None: whether the sign or the number is wrong cannot be known.
     /// ## 发现什么
-    /// 低于 `min` 或高于 `max` 的金额、数量和比率；设 `positive` 时零也算越界。
+    /// 低于 `min` 或高于 `max` 的金额、数量和比率；设 `positive` 时零也算越界。类型或状态含 `except_words`（如退货）的行除外。
     /// ## 为何重要
     /// 一个负数量或超过 100% 的折扣会使所有包含它的合计出错。
     /// ## 修复
     /// 无法自动修复：无从得知是符号错还是数值错。
     pub static OUT_OF_RANGE = {
         name: "out-of-range", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [TEXTS[0], TEXTS[1]],
-        params: ["min", "max", "positive"],
+        texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
+        params: ["min", "max", "positive", "except_words"],
         body: Body::Rows(plan),
     };
 }
 
+/// The bounds of a rule.
+#[derive(Clone, Copy)]
+struct Bounds {
+    min: Option<Decimal>,
+    max: Option<Decimal>,
+    /// `min` itself is out of range.
+    above: bool,
+}
+
+impl Bounds {
+    /// Which text says what is wrong with a value; `None` where it is in range.
+    fn breach(self, value: Decimal) -> Option<u8> {
+        let order = |bound: Option<Decimal>| bound.and_then(|bound| value.compare(bound));
+        match (order(self.min), order(self.max)) {
+            (Some(Ordering::Less | Ordering::Equal), _) if self.above => Some(2),
+            (Some(Ordering::Less), _) => Some(0),
+            (_, Some(Ordering::Greater)) => Some(1),
+            _ => None,
+        }
+    }
+}
+
 /// One mask per number column. A cell that is blank or no number is null here: other checks speak of it.
 fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
-    let positive = rule.flag("positive");
-    let min = rule.decimal("min").or_else(|| positive.then_some(Decimal::ZERO));
-    let max = rule.decimal("max");
-    let judged = rule.columns.iter().filter_map(|&column| Some((column, *table.scales.get(&column)?)));
+    let above = rule.flag("positive");
+    let min = rule.decimal("min").or_else(|| above.then_some(Decimal::ZERO));
+    let bounds = Bounds { min, max: rule.decimal("max"), above };
+    let except: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
+    let judged = rule.columns.iter().copied().filter(|column| table.scales.contains_key(column));
     judged
-        .map(|(column, scale)| RowPlan {
-            mask: Mask::Lazy(mask(column, scale, min, max, positive)),
+        .map(|column| RowPlan {
+            mask: Mask::Ready(mask(table, column, bounds, &except)),
             column,
             detail: Box::new(move |table, row| {
-                let above = max
-                    .zip(table.number(row, column))
-                    .is_some_and(|(max, value)| value.compare(max) == Some(std::cmp::Ordering::Greater));
-                let bound = if above { max } else { min };
-                Detail { expected: bound.map(|b| b.to_string().into()), text: u8::from(above), ..Detail::default() }
+                let text = table.number(row, column).and_then(|value| bounds.breach(value)).unwrap_or(0);
+                let bound = if text == 1 { bounds.max } else { bounds.min };
+                Detail { expected: bound.map(|bound| bound.to_string().into()), text, observed: None }
             }),
         })
         .collect()
 }
 
-fn mask(column: Column, scale: u8, min: Option<Decimal>, max: Option<Decimal>, positive: bool) -> Expr {
-    // A bound beyond what the column can hold bounds nothing.
-    let at = |bound: Option<Decimal>| {
-        let bound = bound?;
-        let exact = bound.mantissa.checked_mul(pow10(scale)?)?;
-        i64::try_from(exact.div_euclid(pow10(bound.scale)?)).ok()
+/// Judges each number exactly, those too large for the frame among them. Rows that say of themselves what the rule excepts
+/// (returns) are not judged where they would break it.
+fn mask(table: &OrderTable, column: Column, bounds: Bounds, except: &[String]) -> BooleanChunked {
+    let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else {
+        return BooleanChunked::default();
     };
-    let value = column.expr();
-    let below = match at(min) {
-        Some(min) if positive => value.clone().lt_eq(lit(min)),
-        Some(min) => value.clone().lt(lit(min)),
-        None => value.clone().neq(value.clone()),
-    };
-    match at(max) {
-        Some(max) => below.or(value.gt(lit(max))),
-        None => below,
-    }
+    let scale = table.scales.get(&column).copied().unwrap_or(0);
+    let wide = table.wide.contains_key(&column);
+    (0u32..)
+        .zip(values.iter())
+        .map(|(row, mantissa)| {
+            let value = match mantissa {
+                Some(mantissa) => Decimal::new(i128::from(mantissa), scale),
+                None if wide => table.number(row, column)?,
+                None => return None,
+            };
+            let broken = bounds.breach(value).is_some();
+            (!broken || !is_excepted(table, row, except)).then_some(broken)
+        })
+        .collect()
+}
+
+/// Whether a row says that it is a return or the like.
+fn is_excepted(table: &OrderTable, row: u32, words: &[String]) -> bool {
+    const SAYS: [Column; 4] = [Column::OrderType, Column::Status, Column::LineStatus, Column::LineRefundStatus];
+    !words.is_empty()
+        && SAYS.into_iter().filter(|&column| table.mapping.has(column)).any(|column| {
+            let text = table.text(row, column).to_lowercase();
+            words.iter().any(|word| text.contains(word.as_str()))
+        })
 }

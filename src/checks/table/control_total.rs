@@ -3,7 +3,7 @@
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, Decimal, Detail, Kind, Level, Place, Structure, Text};
+use crate::model::{Column, Decimal, Detail, Level, Place, Structure, Text};
 use crate::normalise::{HEAD, OrderTable, number};
 use crate::read::{OddKind, OddRecord};
 
@@ -42,15 +42,22 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     let mut running: std::collections::BTreeMap<usize, Option<Decimal>> = std::collections::BTreeMap::new();
     for total in totals {
         for (position, cell) in total.cells.iter().enumerate() {
-            let Some(column) = table.mapping.column(position).filter(|column| is_summable(*column)) else { continue };
+            let Some(column) = table.mapping.column(position).filter(|column| column.is_summable()) else { continue };
             let part = sum(table, column, previous..total.before_row);
             let whole = running.entry(position).or_insert(Some(Decimal::ZERO));
             *whole = whole.zip(part).and_then(|(whole, part)| whole.checked_add(part));
             let whole = *whole;
-            let Some(stated) = number::parse(cell.trim(), false) else { continue };
+            // Whether commas are decimal signs is known of columns, not of this row: either reading may be right.
+            let readings = [false, true].map(|comma| number::parse(cell.trim(), comma).map(|stated| stated.value));
+            if readings.iter().all(Option::is_none) {
+                continue;
+            }
             sink.evaluated(1);
             let agrees = |sum: &Option<Decimal>| {
-                sum.is_some_and(|sum| sum.compare(stated.value) == Some(std::cmp::Ordering::Equal))
+                let is_stated = |sum: Decimal| {
+                    readings.iter().flatten().any(|stated| sum.compare(*stated) == Some(std::cmp::Ordering::Equal))
+                };
+                sum.is_some_and(is_stated)
             };
             if let Some(given) = whole
                 && !agrees(&whole)
@@ -68,11 +75,6 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
         }
         previous = total.before_row;
     }
-}
-
-fn is_summable(column: Column) -> bool {
-    matches!(column.kind(), Kind::Money | Kind::Quantity)
-        && !matches!(column, Column::UnitPrice | Column::UnitPriceIncl | Column::ListPrice | Column::ExchangeRate)
 }
 
 fn sum(table: &OrderTable, column: Column, rows: std::ops::Range<u32>) -> Option<Decimal> {
