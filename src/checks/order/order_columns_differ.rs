@@ -90,14 +90,13 @@ fn deviating(table: &OrderTable, rows: &[u32], position: usize) -> Option<(u32, 
         return None;
     }
     let missing = crate::normalise::cell::Missing::new(&table.profile().sentinels);
-    let values: Vec<(u32, String)> =
-        rows.iter().map(|&row| (row, table.value(row, position))).filter(|(_, value)| !missing.is(value)).collect();
-    let count = |value: &String| values.iter().filter(|(_, other)| other == value).count();
-    let usual = values
-        .iter()
-        .map(|(_, value)| (count(value), value))
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })?
-        .1;
-    let example = values.iter().find(|(_, value)| value == usual)?.0;
-    values.iter().find(|(_, value)| value != usual).map(|(row, _)| (*row, table.value(example, position)))
+    let filled = rows.iter().filter(|&&row| !missing.is(&table.value(row, position)));
+    let values: Vec<(u32, String)> = filled.map(|&row| (row, table.comparable(row, position))).collect();
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for (_, value) in &values {
+        *counts.entry(value).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    let (example, usual) = values.iter().find(|(_, value)| counts.get(value.as_str()) == Some(&most))?;
+    values.iter().find(|(_, value)| value != usual).map(|(row, _)| (*row, table.value(*example, position)))
 }
