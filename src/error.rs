@@ -92,6 +92,8 @@ pub enum Error {
     OutputExists {
         /// The folder.
         path: PathBuf,
+        /// The file in it that no earlier run wrote, or that was changed since.
+        foreign: Option<String>,
     },
     /// Something cannot be written.
     Write {
@@ -211,11 +213,18 @@ impl Error {
                     &[("list", &list)],
                 )
             }
-            Self::OutputExists { path } => say(
+            Self::OutputExists { path, foreign: None } => say(
                 Text {
                     en: "the output folder {path} exists and is not empty", zh: "输出文件夹 {path} 已存在且不为空"
                 },
                 &[("path", &path.display().to_string())],
+            ),
+            Self::OutputExists { path, foreign: Some(file) } => say(
+                Text {
+                    en: "the output folder {path} holds {file}, which no run wrote, or which was changed since",
+                    zh: "输出文件夹 {path} 中的 {file} 不是运行所写，或之后被改动过",
+                },
+                &[("path", &path.display().to_string()), ("file", file)],
             ),
             Self::Write { path, source } => {
                 say(write_text(source), &[("path", &path.display().to_string()), ("why", &source.to_string())])
@@ -286,6 +295,10 @@ impl Error {
             Self::NoOrders { .. } => Text {
                 en: "name the order number's column with --map order_id=CAPTION, or choose --source",
                 zh: "可用 --map order_id=列名 指定订单编号列，或用 --source 指定来源",
+            },
+            Self::OutputExists { foreign: Some(_), .. } => Text {
+                en: "move that file elsewhere, or choose another folder with -o",
+                zh: "请移走该文件，或用 -o 换一个文件夹",
             },
             Self::OutputExists { .. } => Text {
                 en: "choose another folder with -o, or let --force replace what an earlier run wrote there",

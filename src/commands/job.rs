@@ -10,7 +10,7 @@ use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name}
 use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Text};
 use crate::read;
-use crate::sources::{Library, Profile, SourceOptions};
+use crate::sources::{Library, Profile, SourceOptions, header_key};
 use crate::ui::{Bar, Progress, Silent, Timings};
 
 /// What is read and how it is judged.
@@ -215,6 +215,17 @@ fn parse_map(flags: &[String], config: &ConfigFile, lang: Lang) -> Result<Vec<(C
         let column = column(name)?;
         if !map.iter().any(|(taken, _)| *taken == column) {
             map.push((column, caption.clone()));
+        }
+    }
+    // One column cannot be two things, nor one thing two columns.
+    const TWICE: Text = Text { en: "--map names `{name}` twice", zh: "--map 中 `{name}` 出现了两次" };
+    for (index, (column, caption)) in map.iter().enumerate() {
+        let earlier = &map[..index];
+        if earlier.iter().any(|(other, _)| other == column) {
+            return Err(usage(&TWICE.owned(&[("name", column.name())]), lang));
+        }
+        if earlier.iter().any(|(_, other)| header_key(other) == header_key(caption)) {
+            return Err(usage(&TWICE.owned(&[("name", caption)]), lang));
         }
     }
     Ok(map)

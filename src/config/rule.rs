@@ -40,8 +40,8 @@ struct RawRule {
     owner: String,
     #[serde(default)]
     required: bool,
-    #[serde(default)]
-    enabled: Option<bool>,
+    #[serde(default, rename = "enabled")]
+    _enabled: Option<bool>,
     title: OwnedText,
     #[serde(default)]
     params: toml::Table,
@@ -178,7 +178,15 @@ fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, p
     for spanned in pack.rule {
         let line = line_at(spanned.span().start);
         let line_of = |key: &str| key_line(text, line, key);
-        let raw: RawRule = match spanned.into_inner().try_into() {
+        let written = spanned.into_inner();
+        // A rule that is only taken away needs nothing but its id.
+        if written.get("enabled").and_then(toml::Value::as_bool) == Some(false)
+            && let Some(id) = written.get("id").and_then(toml::Value::as_str)
+        {
+            rules.retain(|rule| rule.id != id);
+            continue;
+        }
+        let raw: RawRule = match written.try_into() {
             Ok(raw) => raw,
             Err(error) => {
                 problems.push(problem(file, Some(line), unknown_key(error.message())));
@@ -190,10 +198,6 @@ fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, p
             problems.push(problem(file, Some(line), TWICE.owned(&[("id", &raw.id)])));
         }
         ids.push(raw.id.clone());
-        if raw.enabled == Some(false) {
-            rules.retain(|rule| rule.id != raw.id);
-            continue;
-        }
         let before = problems.len();
         if let Some(rule) = build(raw, file, library, &line_of, problems)
             && problems.len() == before

@@ -246,6 +246,22 @@ fn leads_to(from: Lifecycle, to: Lifecycle) -> bool {
     next.contains(&to) || next.iter().any(|&step| leads_to(step, to))
 }
 
+/// A number that is equal for appearances of equal content, whatever their files: from the numbers they have in
+/// `columns`, which all their files must have. Those with the same number are still compared.
+pub(super) fn digest(orders: &Orders, rows: &[RowId], columns: &[Column]) -> u64 {
+    let state = foldhash::fast::FixedState::with_seed(0);
+    let of_row = |row: &RowId| {
+        let table = orders.table(row.table);
+        let numbers = columns
+            .iter()
+            .map(|&column| (column, table.number(row.row, column).map(|number| number.trimmed().to_string())));
+        let filled: Vec<_> = numbers.filter(|(_, number)| number.is_some()).collect();
+        std::hash::BuildHasher::hash_one(&state, filled)
+    };
+    // Rows in whatever order: their numbers are added.
+    rows.iter().map(of_row).fold(0, u64::wrapping_add)
+}
+
 /// How exact the dates of a row's table are: of equal copies the finer one is worth keeping.
 pub(super) fn precision(orders: &Orders, row: RowId) -> u32 {
     let table = orders.table(row.table);

@@ -4,7 +4,7 @@ use super::Removal;
 use super::content::Comparison;
 use crate::checks::StageSink;
 use crate::model::{Column, Decimal, Detail, Place, RowId};
-use crate::normalise::OrderTable;
+use crate::normalise::{OrderTable, Orders};
 
 /// Looks for repeated lines among the rows of one order in one table.
 ///
@@ -134,4 +134,19 @@ fn totals(table: &OrderTable, row: u32) -> Vec<Decimal> {
         (number(Column::ShippingFee).unwrap_or(zero), number(Column::DiscountAmount).unwrap_or(zero));
     let before = total.and_then(|total| total.checked_sub(shipping)?.checked_add(discount));
     [number(Column::GoodsAmount), total, before].into_iter().flatten().collect()
+}
+
+/// Whether rows that look like copies of one order are its lines after all: together, and not one alone, they come to the
+/// total that each of them states.
+pub(super) fn are_lines_by_their_sum(orders: &Orders, instances: &[super::Instance]) -> bool {
+    let first = instances[0].rows[0];
+    let table = orders.table(first.table);
+    let one_table = instances.iter().all(|instance| instance.rows.len() == 1 && instance.rows[0].table == first.table);
+    if !one_table {
+        return false;
+    }
+    let mut rows = instances.iter().map(|instance| instance.rows[0].row);
+    let sum = rows.try_fold(Decimal::ZERO, |sum, row| sum.checked_add(amount(table, row)?));
+    let equal = |a: Option<Decimal>, b: Decimal| a.and_then(|a| a.compare(b)) == Some(std::cmp::Ordering::Equal);
+    totals(table, first.row).into_iter().any(|total| equal(sum, total) && !equal(amount(table, first.row), total))
 }

@@ -8,18 +8,22 @@ mod content;
 mod lines;
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 pub use checks::{CONFLICTING_ORDER, DUPLICATE_LINE, DUPLICATE_ORDER, REPEATED_LINE, SUPERSEDED_ORDER};
 
 use content::{Age, Comparison};
 
 use crate::checks::StageSink;
-use crate::model::{Column, Detail, Place, RowId};
+use crate::model::{Column, Detail, Place, RowId, TableId};
 use crate::normalise::{HEAD, NO_ORDER, Orders};
 use crate::sources::Grain;
 
 /// Columns of which one stands on the row that begins an order in files with continuation rows.
 const BEGINNERS: &[Column] = &[Column::OrderTotal, Column::GoodsAmount, Column::PaymentStatus, Column::Currency];
+
+/// Different records of one order number up to which they may be versions of one order.
+const MOST_VERSIONS: usize = 20;
 
 /// A row that is surplus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +80,7 @@ pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
                 lines::within_order(table, &rows, key, sink, &mut duplicates.removed);
             }
         }
-        if instances.len() > 1 {
+        for instances in comparable_instances(orders, instances) {
             judge(orders, key, instances, sink, &mut duplicates.removed);
         }
     }
@@ -134,6 +138,13 @@ fn instances(orders: &Orders, rows: &[RowId]) -> Vec<Instance> {
     instances
 }
 
+/// Appearances that may be compared: a list of orders and a list of their lines say different things about one order.
+fn comparable_instances(orders: &Orders, instances: Vec<Instance>) -> Vec<Vec<Instance>> {
+    let of_orders = |instance: &Instance| orders.table(instance.rows[0].table).grain() == Grain::Order;
+    let (of_orders, of_lines): (Vec<Instance>, Vec<Instance>) = instances.into_iter().partition(of_orders);
+    [of_orders, of_lines].into_iter().filter(|instances| instances.len() > 1).collect()
+}
+
 /// Judges the appearances of one order against each other: equal ones are copies, older ones are superseded, the rest are
 /// conflicts.
 fn judge(
@@ -143,27 +154,44 @@ fn judge(
     sink: &mut StageSink<'_>,
     removed: &mut Vec<Removal>,
 ) {
+    if lines::are_lines_by_their_sum(orders, &instances) {
+        return;
+    }
     // The finest of equal copies stays, then the first.
     instances
         .sort_by_key(|instance| (std::cmp::Reverse(content::precision(orders, instance.rows[0])), instance.rows[0]));
+    let mut comparisons = Comparisons { orders, known: BTreeMap::new() };
     let mut kept: Vec<Instance> = Vec::new();
+    let columns = number_columns(orders, &instances);
+    let mut by_content: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for instance in instances {
-        match kept.iter().find(|other| equal(orders, other, &instance)) {
-            Some(other) => remove("duplicate-order", orders, key, &instance, other, sink, removed),
-            None => kept.push(instance),
+        let same_content = by_content.entry(content::digest(orders, &instance.rows, &columns)).or_default();
+        match same_content.iter().find(|&&at| comparisons.equal(&kept[at], &instance)) {
+            Some(&at) => remove("duplicate-order", orders, key, &instance, &kept[at], sink, removed),
+            None => {
+                same_content.push(kept.len());
+                kept.push(instance);
+            }
         }
     }
     kept.sort_by_key(|instance| instance.rows[0]);
+    // So many different records are no versions of one order: something else is wrong with the number.
+    if kept.len() > MOST_VERSIONS {
+        for other in &kept[1..] {
+            conflict(&mut comparisons, &kept[0], other, sink);
+        }
+        return;
+    }
     let mut current: Vec<Instance> = Vec::new();
     for instance in kept {
-        let beaten = current.iter().find(|other| version(orders, other, &instance) == Some(Ordering::Greater));
+        let beaten = current.iter().find(|other| comparisons.version(other, &instance) == Some(Ordering::Greater));
         if let Some(other) = beaten {
             remove("superseded-order", orders, key, &instance, other, sink, removed);
             continue;
         }
         let mut stays = Vec::new();
         for other in std::mem::take(&mut current) {
-            if version(orders, &other, &instance) == Some(Ordering::Less) {
+            if comparisons.version(&other, &instance) == Some(Ordering::Less) {
                 remove("superseded-order", orders, key, &other, &instance, sink, removed);
             } else {
                 stays.push(other);
@@ -174,46 +202,70 @@ fn judge(
     }
     if let [first, others @ ..] = &current[..] {
         for other in others {
-            conflict(orders, first, other, sink);
+            conflict(&mut comparisons, first, other, sink);
         }
     }
 }
 
-/// Whether two appearances have the same rows, in whatever order.
-fn equal(orders: &Orders, a: &Instance, b: &Instance) -> bool {
-    if a.rows.len() != b.rows.len() {
-        return false;
-    }
-    let comparison = Comparison::new(orders.table(a.rows[0].table), orders.table(b.rows[0].table));
-    let mut unmatched: Vec<u32> = b.rows.iter().map(|row| row.row).collect();
-    a.rows.iter().all(|row| {
-        let found = unmatched.iter().position(|&other| comparison.same(row.row, other));
-        found.map(|at| unmatched.swap_remove(at)).is_some()
-    })
+/// The number columns that every file of these appearances has.
+fn number_columns(orders: &Orders, instances: &[Instance]) -> Vec<Column> {
+    let mut tables: Vec<TableId> = instances.iter().map(|instance| instance.rows[0].table).collect();
+    tables.sort();
+    tables.dedup();
+    let first = orders.table(tables[0]);
+    let everywhere = |column: &Column| tables.iter().all(|&table| orders.table(table).scales.contains_key(column));
+    first.scales.keys().copied().filter(everywhere).collect()
 }
 
-/// Which appearance is plainly the later version; `None` where that is not plain. A later update time on the row that
-/// carries the order's columns decides for all its lines; otherwise every line must have its match, and all that differs
-/// must be what changes while an order moves on.
-fn version(orders: &Orders, a: &Instance, b: &Instance) -> Option<Ordering> {
-    let comparison = Comparison::new(orders.table(a.rows[0].table), orders.table(b.rows[0].table));
-    if let Age::Updated(later) = content::age(&comparison, a.rows[0].row, b.rows[0].row) {
-        return Some(later);
+/// The comparisons of one order's tables, each prepared once.
+struct Comparisons<'a> {
+    orders: &'a Orders,
+    known: BTreeMap<(TableId, TableId), Comparison<'a>>,
+}
+
+impl<'a> Comparisons<'a> {
+    fn of(&mut self, a: &Instance, b: &Instance) -> &Comparison<'a> {
+        let (first, second) = (a.rows[0].table, b.rows[0].table);
+        let orders = self.orders;
+        self.known.entry((first, second)).or_insert_with(|| Comparison::new(orders.table(first), orders.table(second)))
     }
-    if a.rows.len() != b.rows.len() {
-        return None;
+
+    /// Whether two appearances have the same rows, in whatever order.
+    fn equal(&mut self, a: &Instance, b: &Instance) -> bool {
+        if a.rows.len() != b.rows.len() {
+            return false;
+        }
+        let comparison = self.of(a, b);
+        let mut unmatched: Vec<u32> = b.rows.iter().map(|row| row.row).collect();
+        a.rows.iter().all(|row| {
+            let found = unmatched.iter().position(|&other| comparison.same(row.row, other));
+            found.map(|at| unmatched.swap_remove(at)).is_some()
+        })
     }
-    let mut verdict = Ordering::Equal;
-    for (first, second) in a.rows.iter().zip(&b.rows) {
-        match content::age(&comparison, first.row, second.row) {
-            Age::Progress(Ordering::Equal) => {}
-            Age::Progress(later) | Age::Updated(later) if verdict == Ordering::Equal || verdict == later => {
-                verdict = later
+
+    /// Which appearance is plainly the later version; `None` where that is not plain. A later update time on the row that
+    /// carries the order's columns decides for all its lines; otherwise every line must have its match, and all that differs
+    /// must be what changes while an order moves on.
+    fn version(&mut self, a: &Instance, b: &Instance) -> Option<Ordering> {
+        let comparison = self.of(a, b);
+        if let Age::Updated(later) = content::age(comparison, a.rows[0].row, b.rows[0].row) {
+            return Some(later);
+        }
+        if a.rows.len() != b.rows.len() {
+            return None;
+        }
+        let mut verdict = Ordering::Equal;
+        for (first, second) in a.rows.iter().zip(&b.rows) {
+            match content::age(comparison, first.row, second.row) {
+                Age::Progress(Ordering::Equal) => {}
+                Age::Progress(later) | Age::Updated(later) if verdict == Ordering::Equal || verdict == later => {
+                    verdict = later
+                }
+                _ => return None,
             }
-            _ => return None,
         }
+        (verdict != Ordering::Equal).then_some(verdict)
     }
-    (verdict != Ordering::Equal).then_some(verdict)
 }
 
 fn remove(
@@ -232,9 +284,10 @@ fn remove(
 }
 
 /// One finding per column in which two appearances differ.
-fn conflict(orders: &Orders, a: &Instance, b: &Instance, sink: &mut StageSink<'_>) {
-    let (table_a, table_b) = (orders.table(a.rows[0].table), orders.table(b.rows[0].table));
-    let comparison = Comparison::new(table_a, table_b);
+fn conflict(comparisons: &mut Comparisons<'_>, a: &Instance, b: &Instance, sink: &mut StageSink<'_>) {
+    let orders = comparisons.orders;
+    let table_a = orders.table(a.rows[0].table);
+    let comparison = comparisons.of(a, b);
     let where_a = place_text(orders, a.rows[0]);
     let differing = comparison.differing(a.rows[0].row, b.rows[0].row);
     if differing.is_empty() {

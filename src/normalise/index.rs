@@ -183,7 +183,7 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
     }
     if u64::from(without_key) * 100 > u64::from(rows) * u64::from(CONTINUATION_PERCENT) {
         Grain::Continuation
-    } else if lines_apart > lines_equal {
+    } else if lines_apart > 0 && lines_apart >= lines_equal {
         Grain::Line
     } else {
         Grain::Order

@@ -14,8 +14,8 @@ use crate::model::{Column, Decimal, Kind};
 use crate::read::{CellKind, Chunk, RawTable};
 use crate::sources::Mapping;
 
-/// Digits that a workbook's numbers keep.
-const FLOAT_DIGITS: usize = 15;
+/// Whole numbers up to which a workbook's binary floats hold every one: 2^53.
+const LARGEST_EXACT: i128 = 1 << 53;
 
 /// Stands for "no value" in a column of integers while it is built.
 pub(super) const NULL: i64 = i64::MIN;
@@ -121,7 +121,7 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
             Some(Cow::<str>::Owned(if missing.is(text) { String::new() } else { text.to_owned() }))
         };
         let is_number = chunk.kind(row, plan.position, width) == CellKind::Number;
-        if plan.kind == Kind::Id && is_number && text.len() > FLOAT_DIGITS {
+        if plan.kind == Kind::Id && is_number && exceeds_float(text) {
             part.faults.push(PartFault { row: index, fault: Fault::IdPrecisionLost });
             continue;
         }
@@ -304,6 +304,11 @@ impl Part {
             }
         }
     }
+}
+
+/// Whether a workbook cannot hold a number of that size digit by digit.
+fn exceeds_float(text: &str) -> bool {
+    text.parse::<i128>().map_or(text.contains(['E', 'e']), |number| number.abs() > LARGEST_EXACT)
 }
 
 fn is_plain_mobile(text: &str) -> bool {

@@ -64,6 +64,11 @@ pub(crate) fn records(text: &[u8], width: Option<Width>, dialect: Dialect) -> Re
     Records { text, at: 0, line: 0, width, dialect }
 }
 
+/// Whether a record is nothing but spaces and delimiters.
+fn is_only_spaces(record: &[u8], dialect: Dialect) -> bool {
+    record.iter().all(|&byte| byte == dialect.delimiter || byte.is_ascii_whitespace())
+}
+
 /// How many cells of a record there are up to the last filled one.
 pub(crate) fn filled(start: usize, ends: &[usize]) -> usize {
     let mut from = start;
@@ -117,6 +122,9 @@ impl Records<'_> {
         let cells = attempt.ends.len();
         let filled = filled(start, &attempt.ends);
         match self.width {
+            Some(width) if cells != width.cells && is_only_spaces(&self.text[start..attempt.stop], self.dialect) => {
+                Verdict::Blank
+            }
             _ if filled == 0
                 && (cells == 1
                     || self.width.is_none_or(|width| cells == width.cells || cells == width.cells + width.surplus)) =>

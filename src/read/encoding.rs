@@ -122,6 +122,10 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
     if utf8.malformed_at_most(FEW_MALFORMED) {
         return decided(UTF_8, MOSTLY, false);
     }
+    // Text in another encoding hardly ever has valid UTF-8 sequences; where most are, the others are damage.
+    if utf8.malformed_at_most(MANY_MALFORMED) {
+        return decided(UTF_8, MOSTLY, true);
+    }
     if gb.malformed_at_most(FEW_MALFORMED) && gb.hanzi > 0 && gb.reads_well() {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         let sample = non_ascii_sample(blocks);

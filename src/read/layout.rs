@@ -86,12 +86,31 @@ pub(crate) fn structure_of<'a>(
             continue;
         }
         if may_be_total(text) && is_total_word(text) {
-            return Some(Structure::Total);
+            return is_sparse(header.len(), &cell).then_some(Structure::Total);
         }
-        let repeats = text == header[column].trim() && (0..header.len()).all(|c| cell(c).trim() == header[c].trim());
+        let repeats =
+            bare(text) == bare(&header[column]) && (0..header.len()).all(|c| bare(&cell(c)) == bare(&header[c]));
         return repeats.then_some(Structure::Header);
     }
     None
+}
+
+/// A caption without spaces and without the mark that stands before the second of two files put together.
+fn bare(caption: &str) -> &str {
+    caption.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// Whether a row leaves cells blank and names no day, as rows of totals do. A customer may be called Total.
+fn is_sparse<'a>(width: usize, cell: &impl Fn(usize) -> std::borrow::Cow<'a, str>) -> bool {
+    let names_day =
+        |text: &str| text.contains(['-', '/', '年']) && crate::normalise::date::parse(text.trim(), false).is_some();
+    let (mut blank, mut day) = (false, false);
+    for column in 0..width {
+        let content = cell(column);
+        blank |= content.trim().is_empty();
+        day |= names_day(&content);
+    }
+    blank && !day
 }
 
 /// A quick look that spares most rows the comparison with every word.
@@ -104,6 +123,8 @@ fn may_be_total(text: &str) -> bool {
 
 fn is_total_word(text: &str) -> bool {
     let word: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    // `Total (5 rows)`, `合计（5行）`
+    let word = word.split(['(', '（']).next().unwrap_or_default();
     TOTAL_WORDS.contains(&word.trim_end_matches([':', '：']))
 }
 
@@ -139,6 +160,10 @@ mod tests {
             (["单号", "客户", "金额"], Some(Structure::Header)),
             (["1", "合计公司", "5"], None),
             (["合计一号店", "", "5"], None),
+            (["Total", "2024-06-02", ""], None),
+            (["Total", "甲", "7.00"], None),
+            (["合计（5行）", "", "5"], Some(Structure::Total)),
+            (["\u{feff}单号", "客户", "金额"], Some(Structure::Header)),
             (["1", "合计", "5"], None),
         ] {
             assert_eq!(structure_of(&header, |column| row[column].into()), expected, "{row:?}");

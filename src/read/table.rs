@@ -62,6 +62,20 @@ impl Chunk {
         self.starts.len()
     }
 
+    /// Forgets the last row; its bytes stay where they are.
+    pub(super) fn drop_last_row(&mut self, width: usize) {
+        let rows = self.len().saturating_sub(1);
+        for per_row in [&mut self.starts, &mut self.stops, &mut self.lines] {
+            per_row.truncate(rows);
+        }
+        self.ends.truncate(rows * width);
+        if let Some(original) = &mut self.original {
+            original.starts.truncate(rows);
+            original.stops.truncate(rows);
+            original.ends.truncate(rows * width);
+        }
+    }
+
     /// Whether it holds no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {

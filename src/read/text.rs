@@ -10,7 +10,7 @@ use super::dialect::Dialect;
 use super::encoding::{self, Decided};
 use super::layout;
 use super::strict::{self, Tokens};
-use super::table::{Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
+use super::table::{Chunk, Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
 use super::{Named, ReadOptions};
 use crate::error::Error;
 use crate::model::{Structure, TableId};
@@ -276,23 +276,62 @@ fn assemble(table: &mut RawTable, stretches: Vec<Stretch>, decided: &Decided, di
     mark_notes(table);
 }
 
-/// Records below the last row that hold a single text are notes, not rows that went wrong.
+/// Least width of a table in which a lone text is told from a row.
+const WIDE: usize = 4;
+
+/// What stands below the last row and holds hardly anything is a note: records with fewer than half the fields, and rows of
+/// wide tables with a single text that labels itself (`制表人：张三`).
 fn mark_notes(table: &mut RawTable) {
+    let width = table.width();
+    while let Some(note) = table.chunks.last_mut().and_then(|chunk| trailing_note(chunk, width)) {
+        table.odd.push(note);
+        table.undecodable.retain(|cell| {
+            cell.row
+                < table
+                    .chunks
+                    .last()
+                    .map_or(0, |chunk| chunk.first_row() + u32::try_from(chunk.len()).unwrap_or(u32::MAX))
+        });
+    }
+    table.odd.sort_by_key(|odd| odd.range.start);
     let height = table.height();
-    for odd in table.odd.iter_mut().rev() {
-        if odd.before_row < height || height == 0 {
+    if height == 0 {
+        return;
+    }
+    for odd in table.odd.iter_mut().rev().take_while(|odd| odd.before_row >= height) {
+        let OddKind::Reject(RejectReason::FieldCount { found, .. }) = odd.kind else { continue };
+        let filled = odd.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        if filled > 1 && (found * 2 > width || width < WIDE) {
             break;
         }
-        let filled = odd.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-        if matches!(odd.kind, OddKind::Reject(RejectReason::FieldCount { .. })) {
-            if filled > 1 {
-                break;
-            }
-            let total =
-                layout::structure_of(&[String::new()], |_| odd.cells.first().cloned().unwrap_or_default().into());
-            odd.kind = OddKind::Structure(total.filter(|&kind| kind == Structure::Total).unwrap_or(Structure::Note));
-        }
+        let lone = odd.cells.first().cloned().unwrap_or_default();
+        let total = layout::structure_of(&[String::new(), String::new()], |column| {
+            if column == 0 { lone.clone().into() } else { "".into() }
+        });
+        odd.kind = OddKind::Structure(total.filter(|&kind| kind == Structure::Total).unwrap_or(Structure::Note));
     }
+}
+
+/// Takes the last row off a chunk where it is a note padded with delimiters.
+fn trailing_note(chunk: &mut Chunk, width: usize) -> Option<OddRecord> {
+    let row = chunk.len().checked_sub(1)?;
+    let filled: Vec<usize> =
+        (0..width).filter(|&column| !chunk.raw_cell(row, column, width).trim().is_empty()).collect();
+    let [only] = filled[..] else { return None };
+    let text = chunk.raw_cell(row, only, width).to_owned();
+    if width < WIDE || !text.contains(['：', ':']) {
+        return None;
+    }
+    let note = OddRecord {
+        kind: OddKind::Structure(Structure::Note),
+        line: chunk.lines[row],
+        range: chunk.byte_range(row),
+        bytes: chunk.record_bytes(row).to_vec(),
+        cells: (0..width).map(|column| chunk.raw_cell(row, column, width).to_owned()).collect(),
+        before_row: chunk.first_row() + u32::try_from(row).unwrap_or(u32::MAX),
+    };
+    chunk.drop_last_row(width);
+    Some(note)
 }
 
 /// The number of line ends in `bytes`.

@@ -139,7 +139,7 @@ fn base_hash(findings: &Findings, at: usize, rules: &[Rule], orders: &Orders) ->
             }
         }
         Place::Line(_, line) => {
-            let record = table.raw.odd.iter().find(|odd| odd.line == line);
+            let record = table.raw.odd.binary_search_by_key(&line, |odd| odd.line).ok().map(|at| &table.raw.odd[at]);
             part(record.map_or(&[][..], |record| &record.bytes));
         }
         Place::Table(_) => {

@@ -95,7 +95,7 @@ impl OutputFolder {
         if partial.join(MARKER).exists() {
             fs::remove_dir_all(&partial).map_err(|source| write_error(&partial, source))?;
         } else if partial.exists() {
-            return Err(Error::OutputExists { path: partial });
+            return Err(Error::OutputExists { path: partial, foreign: None });
         }
         fs::create_dir_all(&partial).map_err(|source| write_error(&partial, source))?;
         fs::write(partial.join(MARKER), b"").map_err(|source| write_error(&partial, source))?;
@@ -190,14 +190,9 @@ impl OutputFolder {
     }
 
     fn list(&self, name: &str) -> Result<Listed, Error> {
-        let path = self.partial.join(name);
-        let hashed = fs::File::open(&path).and_then(|file| {
-            let mut hasher = blake3::Hasher::new();
-            let bytes = io::copy(&mut io::BufReader::with_capacity(BUFFER_BYTES, file), &mut hasher)?;
-            Ok((bytes, hasher.finalize()))
-        });
-        let (bytes, hash) = hashed.map_err(|source| write_error(&self.final_path(name), source))?;
-        Ok(Listed { path: name.to_owned(), bytes, blake3: hash.to_hex().to_string() })
+        let hashed = hash_of(&self.partial.join(name));
+        let (bytes, blake3) = hashed.map_err(|source| write_error(&self.final_path(name), source))?;
+        Ok(Listed { path: name.to_owned(), bytes, blake3 })
     }
 }
 
@@ -214,30 +209,46 @@ pub(super) fn write_error(path: &Path, source: io::Error) -> Error {
     Error::Write { path: path.to_owned(), source }
 }
 
-/// Refuses a target that holds something that is not ours to replace.
+/// Refuses a target that holds something that is not ours to replace: without `force` anything, with it whatever the
+/// target's own manifest does not list, or lists with another content.
 fn check_target(target: &Path, force: bool) -> Result<(), Error> {
-    let in_the_way = || Error::OutputExists { path: target.to_owned() };
+    let in_the_way = |file: &str| Error::OutputExists {
+        path: target.to_owned(),
+        foreign: force.then(|| file.to_owned()).filter(|file| !file.is_empty()),
+    };
     if target.is_file() {
-        return Err(in_the_way());
+        return Err(in_the_way(""));
     }
     let Ok(mut entries) = fs::read_dir(target) else { return Ok(()) };
     if entries.next().is_none() {
         return Ok(());
     }
-    if !force {
-        return Err(in_the_way());
-    }
-    let ours = manifest_of(target).ok_or_else(in_the_way)?;
+    let ours = manifest_of(target);
+    let (true, Some(ours)) = (force, ours) else { return Err(in_the_way(MANIFEST)) };
     let present = files_below(target, target).map_err(|source| Error::Open { path: target.to_owned(), source })?;
-    let foreign = present.iter().any(|file| file != MANIFEST && !ours.contains(file));
-    if foreign { Err(in_the_way()) } else { Ok(()) }
+    for name in present.iter().filter(|name| *name != MANIFEST) {
+        let listed = ours.iter().find(|listed| listed.path == *name);
+        let hash = hash_of(&target.join(name)).map_err(|source| write_error(&target.join(name), source))?.1;
+        if listed.is_none_or(|listed| listed.blake3 != hash) {
+            return Err(in_the_way(name));
+        }
+    }
+    Ok(())
 }
 
 /// The files an earlier run listed.
-fn manifest_of(target: &Path) -> Option<Vec<String>> {
+fn manifest_of(target: &Path) -> Option<Vec<Listed>> {
     let text = fs::read(target.join(MANIFEST)).ok()?;
     let manifest: Manifest = serde_json::from_slice(&text).ok()?;
-    Some(manifest.files.into_iter().map(|file| file.path).collect())
+    Some(manifest.files)
+}
+
+/// Size and BLAKE3 hash of a file.
+fn hash_of(path: &Path) -> io::Result<(u64, String)> {
+    let file = fs::File::open(path)?;
+    let mut hasher = blake3::Hasher::new();
+    let bytes = io::copy(&mut io::BufReader::with_capacity(BUFFER_BYTES, file), &mut hasher)?;
+    Ok((bytes, hasher.finalize().to_hex().to_string()))
 }
 
 /// All files of a folder, as paths within it with `/`.
@@ -256,17 +267,28 @@ fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<String>> {
     Ok(files)
 }
 
-/// Removes what the target's own manifest lists, and then the target, which is empty of anything else.
+/// Removes what is in the target, which [`check_target`] has found to be nothing but what its own manifest lists. Only files
+/// that are there are removed, never a path that the manifest merely names.
 fn remove_listed(target: &Path) -> io::Result<()> {
-    let Some(files) = manifest_of(target) else {
-        return if target.exists() { fs::remove_dir(target) } else { Ok(()) };
-    };
-    for file in files {
-        let path = target.join(file);
-        if path.exists() {
-            fs::remove_file(path)?;
+    if !target.exists() {
+        return Ok(());
+    }
+    let ours = manifest_of(target).unwrap_or_default();
+    for name in files_below(target, target)? {
+        if name == MANIFEST || ours.iter().any(|listed| listed.path == name) {
+            fs::remove_file(target.join(name))?;
         }
     }
-    fs::remove_file(target.join(MANIFEST))?;
-    fs::remove_dir_all(target)
+    remove_empty_folders(target)
+}
+
+/// Removes a folder and the folders in it; fails where any of them holds a file.
+fn remove_empty_folders(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            remove_empty_folders(&path)?;
+        }
+    }
+    fs::remove_dir(folder)
 }

@@ -17,10 +17,10 @@ pub use folder::{MANIFEST, OutputFolder, abandon};
 
 use crate::config::Job;
 use crate::error::Error;
-use crate::model::Outcome;
+use crate::model::{Outcome, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
-use crate::read::Format;
+use crate::read::{Format, Named, Origin};
 use crate::report::{self, Report, Status};
 
 /// Writes all outputs of a run to `target`.
@@ -36,11 +36,29 @@ pub fn run(
     report: &Report,
     statuses: &[Status],
 ) -> Result<(), Error> {
+    if let Some(input) = job.inputs.iter().find(|input| lies_in(input, target)) {
+        const TEXT: Text = Text {
+            en: "{input} lies in the output folder; nothing is written over an input",
+            zh: "{input} 位于输出文件夹中；不会覆盖输入文件",
+        };
+        return Err(Error::Usage { message: TEXT.fill(job.lang, &[("input", &input.name)]) });
+    }
     let folder = OutputFolder::begin(target, force)?;
     let (data, reports) =
         rayon::join(|| write_data(&folder, job, run), || write_reports(&folder, job, run, report, statuses));
     data.and(reports)?;
     folder.finish(&job.as_of.to_string())
+}
+
+/// Whether an input is in a folder.
+fn lies_in(input: &Named, folder: &Path) -> bool {
+    match &input.origin {
+        Origin::File(path) => match (path.canonicalize(), folder.canonicalize()) {
+            (Ok(path), Ok(folder)) => path.starts_with(folder),
+            _ => false,
+        },
+        Origin::Stdin(_) => false,
+    }
 }
 
 /// The rows: clean, set aside and rejected.

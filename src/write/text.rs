@@ -6,7 +6,7 @@ use super::folder::OutputFolder;
 use super::records;
 use crate::config::Rule;
 use crate::error::Error;
-use crate::model::{Column, Edits, Lang, Outcome, RowId, RuleId, Structure};
+use crate::model::{Column, Lang, Outcome, RowId, RuleId, Structure};
 use crate::normalise::OrderTable;
 use crate::read::{OddKind, OddRecord};
 use crate::repair::Plan;
@@ -52,7 +52,8 @@ impl From<Error> for Fault {
 }
 
 fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(), Fault> {
-    let mut odd = table.raw.odd.iter().filter(|odd| stays(odd, table, plan)).peekable();
+    let written_back = WrittenBack::new(table, plan);
+    let mut odd = table.raw.odd.iter().filter(|odd| written_back.keeps(odd)).peekable();
     for chunk in &table.raw.chunks {
         // Rows that follow each other unchanged are written in one piece.
         let mut piece: Option<std::ops::Range<u64>> = None;
@@ -90,27 +91,39 @@ fn flush(out: &mut dyn Write, chunk: &crate::read::Chunk, piece: &mut Option<std
     piece.take().map_or(Ok(()), |range| out.write_all(chunk.bytes_at(range)))
 }
 
-/// Whether a record that is no row is written back: rejects are elsewhere, and a row of totals goes once a row or amount
+/// Which records that are no rows are written back: rejects are elsewhere, and a row of totals goes once a row or amount
 /// above it has changed.
-pub(super) fn stays(odd: &OddRecord, table: &OrderTable, plan: &Plan) -> bool {
-    match &odd.kind {
-        OddKind::Reject(_) => false,
-        OddKind::Structure(Structure::Total) => !changed_above(odd, table, plan),
-        OddKind::Structure(_) => true,
+pub(super) struct WrittenBack {
+    /// The first row that left or whose amounts changed.
+    changed: u32,
+    /// The line of the first reject.
+    rejected: u32,
+}
+
+impl WrittenBack {
+    /// Looks through a table once.
+    pub(super) fn new(table: &OrderTable, plan: &Plan) -> Self {
+        let is_amount = |position: u16| table.mapping.column(usize::from(position)).is_some_and(Column::is_summable);
+        let outcomes = &plan.outcomes[table.id().index()];
+        let left = outcomes.iter().position(|outcome| *outcome != Outcome::Clean);
+        let left = left.and_then(|row| u32::try_from(row).ok());
+        let of_table = plan.edits.as_slice().iter().filter(|edit| edit.row.table == table.id());
+        let edited = of_table.filter(|edit| is_amount(edit.column)).map(|edit| edit.row.row).next();
+        let rejected = table.raw.rejects().map(|(record, _)| record.line).next();
+        Self {
+            changed: left.unwrap_or(u32::MAX).min(edited.unwrap_or(u32::MAX)),
+            rejected: rejected.unwrap_or(u32::MAX),
+        }
     }
-}
 
-fn changed_above(total: &OddRecord, table: &OrderTable, plan: &Plan) -> bool {
-    let removed =
-        plan.outcomes[table.id().index()][..total.before_row as usize].iter().any(|outcome| *outcome != Outcome::Clean);
-    let rejected =
-        table.raw.rejects().any(|(record, _)| record.before_row <= total.before_row && record.line < total.line);
-    removed || rejected || amount_edited(&plan.edits, table, total.before_row)
-}
-
-fn amount_edited(edits: &Edits, table: &OrderTable, before: u32) -> bool {
-    let is_amount = |position: u16| table.mapping.column(usize::from(position)).is_some_and(Column::is_summable);
-    edits.as_slice().iter().any(|edit| edit.row.table == table.id() && edit.row.row < before && is_amount(edit.column))
+    /// Whether a record is written back.
+    pub(super) fn keeps(&self, odd: &OddRecord) -> bool {
+        match &odd.kind {
+            OddKind::Reject(_) => false,
+            OddKind::Structure(Structure::Total) => self.changed >= odd.before_row && self.rejected > odd.line,
+            OddKind::Structure(_) => true,
+        }
+    }
 }
 
 /// Writes the rows of a table with the given outcome, each with its reason; nothing where there are none.
@@ -169,10 +182,12 @@ fn header(table: &OrderTable) -> Vec<u8> {
 pub(super) fn further_cells(table: &OrderTable, plan: &Plan, rules: &[Rule], row: u32, lang: Lang) -> Vec<String> {
     let none: Vec<RuleId> = Vec::new();
     let ids = plan.reasons.get(&RowId::new(table.id(), row)).unwrap_or(&none);
-    let titles: Vec<&str> = ids.iter().map(|id| rules[id.index()].title.get(lang)).collect();
+    let titles = |lang| ids.iter().map(|id| rules[id.index()].title.get(lang)).collect::<Vec<&str>>().join("; ");
+    // English where the file's encoding has no Chinese.
+    let reason = Some(titles(lang)).filter(|reason| records::encode(reason, &table.raw).is_ok());
     let names: Vec<&str> = ids.iter().map(|id| rules[id.index()].id.as_str()).collect();
     vec![
-        titles.join("; "),
+        reason.unwrap_or_else(|| titles(Lang::En)),
         names.join("; "),
         table.raw.file.clone(),
         table.raw.sheet.clone().unwrap_or_default(),

@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::folder::{OutputFolder, write_error};
-use super::text::{ASIDE_COLUMNS, aside_folder, further_cells, stays};
+use super::text::{ASIDE_COLUMNS, WrittenBack, aside_folder, further_cells};
 use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{DAY_MICROS, Lang, Outcome, RowId};
@@ -41,7 +41,7 @@ pub(super) fn write(
     let mut book = Workbook::new();
     // The time of creation is that of the run's "today", so that the same run gives the same bytes.
     let created = rust_xlsxwriter::ExcelDateTime::from_ymd(
-        u16::try_from(as_of.year()).unwrap_or(1900),
+        u16::try_from(as_of.year()).unwrap_or_default().max(1900),
         u8::try_from(as_of.month()).unwrap_or(1),
         u8::try_from(as_of.day()).unwrap_or(1),
     )
@@ -83,11 +83,12 @@ fn fill(
 ) -> Result<(), XlsxError> {
     let width = table.raw.width();
     let mut line = 0;
+    let written_back = WrittenBack::new(table, plan);
     let mut odd = table.raw.odd.iter().peekable();
     for row in 0..=table.raw.height() {
         while let Some(record) = odd.next_if(|odd| odd.before_row <= row) {
             let is_header = record.line == table.raw.header_line;
-            if is_header || (outcome == Outcome::Clean && stays(record, table, plan)) {
+            if is_header || (outcome == Outcome::Clean && written_back.keeps(record)) {
                 write_record(sheet, line, record, is_header && outcome != Outcome::Clean)?;
                 line += 1;
             }

@@ -29,7 +29,8 @@ const TEXTS: [Text; 3] = [
 declare_check! {
     /// ## What it finds
     /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well. Rows whose
-    /// type or status holds one of `except_words`, such as returns, are left out.
+    /// type or status holds one of `except_words`, such as returns, are left out. A column of which more than
+    /// `not_this_column_percent` is out of range holds something else and is not judged.
     /// ## Why it matters
     /// A negative quantity or a discount above 100 % makes every sum wrong that contains it.
     /// ## Example
@@ -45,7 +46,7 @@ declare_check! {
     pub static OUT_OF_RANGE = {
         name: "out-of-range", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
         texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
-        params: ["min", "max", "positive", "except_words"],
+        params: ["min", "max", "positive", "except_words", "not_this_column_percent"],
         body: Body::Rows(plan),
     };
 }
@@ -79,9 +80,12 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let bounds = Bounds { min, max: rule.decimal("max"), above };
     let except: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
     let judged = rule.columns.iter().copied().filter(|column| table.scales.contains_key(column));
+    let most = rule.integer("not_this_column_percent");
     judged
-        .map(|column| RowPlan {
-            mask: Mask::Ready(mask(table, column, bounds, &except)),
+        .map(|column| (column, mask(table, column, bounds, &except)))
+        .filter(|(_, mask)| most.is_none_or(|most| broken_percent(mask) <= most))
+        .map(|(column, mask)| RowPlan {
+            mask: Mask::Ready(mask),
             column,
             detail: Box::new(move |table, row| {
                 let text = table.number(row, column).and_then(|value| bounds.breach(value)).unwrap_or(0);
@@ -90,6 +94,12 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
             }),
         })
         .collect()
+}
+
+/// Share of the judged cells that a mask calls broken, in percent.
+fn broken_percent(mask: &BooleanChunked) -> i64 {
+    let judged = i64::try_from(mask.len() - mask.null_count()).unwrap_or(i64::MAX).max(1);
+    i64::from(mask.sum().unwrap_or(0)) * 100 / judged
 }
 
 /// Judges each number exactly, those too large for the frame among them. Rows that say of themselves what the rule excepts

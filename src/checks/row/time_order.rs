@@ -18,7 +18,8 @@ declare_check! {
     /// Lead times, ageing and period cut-offs are computed from these dates; a reversed pair makes them negative.
     /// ## Example
     /// An order of 2024-05-02 09:00:00 that was paid on 2024-05-02 08:59:59. Equal times are no finding, nor is payment
-    /// after receipt where the payment method is cash on delivery.
+    /// after receipt where the payment method is cash on delivery. With `prepaid_sources`, other sources are judged only where
+    /// they state a payment method.
     /// ## Repair
     /// None: which of the two is wrong cannot be known.
     /// ## 发现什么
@@ -33,7 +34,7 @@ declare_check! {
             en: "{column} {observed} is before {expected}",
             zh: "{column} {observed} 早于 {expected}",
         }],
-        params: ["except_payment_methods"],
+        params: ["except_payment_methods", "prepaid_sources"],
         body: Body::Rows(plan),
     };
 }
@@ -41,6 +42,12 @@ declare_check! {
 /// A row in which either date is null is not judged.
 fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let [earlier, later] = rule.columns[..] else { return Vec::new() };
+    // Where orders may be paid after delivery, only the payment method tells which may not.
+    let prepaid = rule.list("prepaid_sources");
+    let is_prepaid = prepaid.is_empty() || prepaid.contains(&table.profile().id.as_str());
+    if !is_prepaid && !table.mapping.has(Column::PaymentMethod) {
+        return Vec::new();
+    }
     let (Some(first), Some(second)) = (table.dates.get(&earlier), table.dates.get(&later)) else { return Vec::new() };
     let unit = unit_of(first.style.clock).max(unit_of(second.style.clock));
     let in_units = |column: Column| if unit == 1 { column.expr() } else { column.expr().floor_div(lit(unit)) };

@@ -52,6 +52,11 @@ impl<'a> Scan<'a> {
             return self.day_with_month_name();
         }
         let first = self.number(4)?;
+        if first.digits <= 2
+            && self.rest.trim_start_matches(['-', ' ', '/']).starts_with(|c: char| c.is_ascii_alphabetic())
+        {
+            return self.day_before_month_name(first);
+        }
         let separator = match self.rest.chars().next()? {
             '-' => Separator::Dash,
             '/' => Separator::Slash,
@@ -103,26 +108,41 @@ impl<'a> Scan<'a> {
         self.eat(text).then_some(())
     }
 
-    /// `Jan 5, 2024`
-    fn day_with_month_name(&mut self) -> Option<DayPart> {
+    /// `5-Jan-2024`, `5 January 2024`
+    fn day_before_month_name(&mut self, day: Number) -> Option<DayPart> {
+        self.rest = self.rest.trim_start_matches(['-', ' ', '/']);
+        let month = self.month_name()?;
+        self.rest = self.rest.trim_start_matches(['-', ' ', '/', ',']);
+        let year = self.number(4).filter(|year| year.digits == 4)?;
+        Some(((year.value, month, day.value), named_month_style(DateOrder::Dmy), None))
+    }
+
+    fn month_name(&mut self) -> Option<i64> {
         let letters = self.rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         let word = self.rest[..letters].to_ascii_lowercase();
         let month = MONTHS.iter().position(|name| word.len() >= 3 && word.starts_with(name))?;
         self.rest = &self.rest[letters..];
         self.eat(".");
+        Some(i64::try_from(month).ok()? + 1)
+    }
+
+    /// `Jan 5, 2024`, also behind a weekday: `Sat, 5 Jan 2024`
+    fn day_with_month_name(&mut self) -> Option<DayPart> {
+        const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let start = self.rest.get(..3).map(str::to_ascii_lowercase).unwrap_or_default();
+        if WEEKDAYS.contains(&start.as_str()) {
+            self.rest =
+                self.rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches([',', ' ', '.']);
+            let day = self.number(2)?;
+            return self.day_before_month_name(day);
+        }
+        let month = self.month_name()?;
         self.spaces();
         let day = self.number(2)?;
         self.eat(",");
         self.spaces();
         let year = self.number(4).filter(|year| year.digits == 4)?;
-        let style = DateStyle {
-            order: DateOrder::Mdy,
-            separator: Separator::Month,
-            padding: Padding::Either,
-            clock: Clock::None,
-            ..DateStyle::PLAIN
-        };
-        Some(((year.value, i64::try_from(month).ok()? + 1, day.value), style, None))
+        Some(((year.value, month, day.value), named_month_style(DateOrder::Mdy), None))
     }
 
     /// A Chinese weekday between day and time.
@@ -141,6 +161,8 @@ impl<'a> Scan<'a> {
     /// The time of day, if there is one; `None` where something stands there that is none.
     pub(super) fn time(&mut self, style: &mut DateStyle) -> Option<((i64, i64, i64), i64)> {
         style.iso_t = self.eat("T");
+        // `6/1/2024, 3:00 PM`
+        self.eat(",");
         self.spaces();
         if self.rest.is_empty() {
             return (!style.iso_t).then_some(((0, 0, 0), 0));
@@ -234,4 +256,9 @@ fn padding(parts: impl Iterator<Item = Number>) -> Padding {
         }
     }
     result
+}
+
+/// The notation of a day with the name of its month.
+fn named_month_style(order: DateOrder) -> DateStyle {
+    DateStyle { order, separator: Separator::Month, padding: Padding::Either, clock: Clock::None, ..DateStyle::PLAIN }
 }
