@@ -30,6 +30,7 @@ pub(super) fn applies(equation: &Equation, table: &OrderTable) -> bool {
 /// The mask of rows that break an identity: null where the row is not judged. An identity that sums lines is judged on the
 /// row that carries its order's columns. `None` where an inferred identity does not hold in this file at all.
 pub(super) fn mask(identity: &Identity, table: &OrderTable) -> Option<Mask> {
+    let identity = &adapted(identity, table);
     let alternative = identity.alternative.as_ref().filter(|equation| applies(equation, table));
     let equations: Vec<&Equation> = std::iter::once(&identity.equation).chain(alternative).collect();
     let lazy: Option<Vec<Expr>> =
@@ -39,6 +40,17 @@ pub(super) fn mask(identity: &Identity, table: &OrderTable) -> Option<Mask> {
         None => Mask::Ready(kernel(identity, &equations, table)),
     };
     if identity.confidence == Confidence::Inferred { confirmed(mask, table) } else { Some(mask) }
+}
+
+/// The identity as it reads in a table: where a row is an order, the sum over its lines is the row itself.
+fn adapted(identity: &Identity, table: &OrderTable) -> Identity {
+    let mut adapted = identity.clone();
+    if table.grain() == Grain::Order {
+        for equation in std::iter::once(&mut adapted.equation).chain(&mut adapted.alternative) {
+            equation.right.iter_mut().for_each(|term| term.sum = false);
+        }
+    }
+    adapted
 }
 
 /// The mask of an identity that is only inferred, if the data bear it out: most rows must satisfy it. `None` where they do
@@ -216,9 +228,11 @@ impl Explained {
     /// Prepares the sums once for all findings.
     pub(super) fn new(equation: &Equation, table: &OrderTable) -> Self {
         let columns = Columns::new(table);
-        if !equation.sums_lines() {
+        if !equation.sums_lines() || table.grain() == Grain::Order {
+            let mut equation = equation.clone();
+            equation.right.iter_mut().for_each(|term| term.sum = false);
             let sums = equation.right.iter().map(|_| HashMap::new()).collect();
-            return Self { equation: equation.clone(), groups: Vec::new(), sums };
+            return Self { equation, groups: Vec::new(), sums };
         }
         let groups = groups(table, &columns, equation.left);
         let sums = line_sums(equation, &groups, &columns);

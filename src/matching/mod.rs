@@ -8,6 +8,9 @@ mod near;
 mod records;
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
 
 pub use records::Record;
 
@@ -179,38 +182,57 @@ fn understand_all(namer: &Namer, records: &[Record]) -> Vec<Option<Name>> {
 /// Puts records together that are one customer on proof; gives the first record of each one's cluster.
 fn clusters(records: &[Record], names: &[Option<Name>]) -> Vec<u32> {
     let mut union = Union::new(records.len());
-    let mut seen: HashMap<String, usize, foldhash::fast::FixedState> = HashMap::default();
-    let mut proof = String::new();
-    for (at, (record, name)) in records.iter().zip(names).enumerate() {
-        let key = name.as_ref().map_or("", |name| name.key.as_str());
-        let organisation = name.as_ref().is_some_and(|name| name.kind == NameKind::Organisation);
-        let [code, account, _, email, _] = &record.evidence;
-        let phone = record.phone().unwrap_or_default();
-        // An organisation's name is proof by itself. Codes and accounts belong to a source; phones and addresses of mail
-        // are the same everywhere; all of them prove something only beside an equal name.
-        let proofs = [
-            ("name", "", if organisation { key } else { "" }),
-            ("code", record.source.as_str(), code),
-            ("account", &record.source, account),
-            ("email", "", email),
-            ("phone", "", &phone),
-        ];
-        for (kind, scope, value) in proofs.into_iter().filter(|(_, _, value)| !value.is_empty()) {
-            proof.clear();
-            for part in [kind, scope, key, "\u{1f}"] {
-                proof.push_str(part);
-                proof.push('\u{1f}');
-            }
-            proof.extend(value.chars().flat_map(char::to_lowercase));
-            match seen.get(proof.as_str()) {
-                Some(&other) => union.join(other, at),
+    let evidence: Vec<[String; 4]> = records.par_iter().map(comparable_evidence).collect();
+    let proofs = Proofs { records, names, evidence: &evidence };
+    let state = foldhash::fast::FixedState::with_seed(0);
+    let mut seen: HashTable<(u8, u32)> = HashTable::with_capacity(records.len() * 2);
+    for at in 0..u32::try_from(records.len()).unwrap_or(u32::MAX) {
+        for kind in 0..Proofs::KINDS {
+            let Some(proof) = proofs.of(kind, at) else { continue };
+            let hash = state.hash_one((kind, proof));
+            match seen.find(hash, |&(k, other)| k == kind && proofs.of(kind, other) == Some(proof)) {
+                Some(&(_, other)) => union.join(other as usize, at as usize),
                 None => {
-                    seen.insert(proof.clone(), at);
+                    let rehash =
+                        |&(kind, other): &(u8, u32)| state.hash_one((kind, proofs.of(kind, other).unwrap_or_default()));
+                    seen.insert_unique(hash, (kind, at), rehash);
                 }
             }
         }
     }
     (0..records.len()).map(|at| u32::try_from(union.find(at)).unwrap_or(u32::MAX)).collect()
+}
+
+/// Code, account, phone and e-mail of a record in the form in which they are equal; empty where there is none.
+fn comparable_evidence(record: &Record) -> [String; 4] {
+    let [code, account, _, email, _] = &record.evidence;
+    [code.to_lowercase(), account.to_lowercase(), record.phone().unwrap_or_default(), email.to_lowercase()]
+}
+
+/// What proves that two records are one customer. An organisation's name is proof by itself. Codes and accounts belong to a
+/// source; phones and addresses of mail are the same everywhere; all of them prove something only beside an equal name.
+struct Proofs<'a> {
+    records: &'a [Record],
+    names: &'a [Option<Name>],
+    evidence: &'a [[String; 4]],
+}
+
+impl<'a> Proofs<'a> {
+    /// The name alone, then the four kinds of evidence.
+    const KINDS: u8 = 5;
+
+    /// What a record has of a kind of proof: scope, name and value. Two records with the same are one customer.
+    fn of(&self, kind: u8, at: u32) -> Option<(&'a str, &'a str, &'a str)> {
+        let at = at as usize;
+        let name = self.names[at].as_ref();
+        let key = name.map_or("", |name| name.key.as_str());
+        if kind == 0 {
+            return name.filter(|name| name.kind == NameKind::Organisation).map(|_| ("", key, ""));
+        }
+        let value = self.evidence[at][usize::from(kind) - 1].as_str();
+        let scope = if kind <= 2 { self.records[at].source.as_str() } else { "" };
+        (!value.is_empty()).then_some((scope, key, value))
+    }
 }
 
 /// Near names among the organisations of different clusters, once per pair of clusters.

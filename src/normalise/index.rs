@@ -23,10 +23,12 @@ const LINE_EVIDENCE: &[Column] =
 /// Gives every order of the run a number, and every row its order. Orders are the same across files where source and key
 /// are.
 pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
-    let mut keys: Vec<OrderKey> = Vec::new();
+    let rows: usize = tables.iter().filter(|table| table.is_orders()).map(|table| table.raw.height() as usize).sum();
+    let mut keys: Vec<OrderKey> = Vec::with_capacity(rows);
     let mut source_ids: Vec<String> = Vec::new();
-    let mut sources: Vec<usize> = Vec::new();
-    let mut known: HashTable<u32> = HashTable::new();
+    let mut sources: Vec<usize> = Vec::with_capacity(rows);
+    // Room for every row to be an order of its own: growing would hash all keys again.
+    let mut known: HashTable<u32> = HashTable::with_capacity(rows);
     let state = foldhash::fast::FixedState::with_seed(0);
     let hash = |source: usize, key: &str| std::hash::BuildHasher::hash_one(&state, (source, key));
     for table in tables.iter_mut().filter(|table| table.is_orders()) {

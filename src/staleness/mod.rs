@@ -135,8 +135,10 @@ fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink
             (id, by_code.collect())
         })
         .collect();
-    let dead: Vec<(RuleId, Vec<String>)> = rules_of(sink.rules, "dead-order")
-        .map(|(id, rule)| (id, rule.list("test_words").iter().map(|word| word.to_lowercase()).collect()))
+    let dead: Vec<(RuleId, TestMarks)> = rules_of(sink.rules, "dead-order")
+        .map(|(id, rule)| {
+            (id, TestMarks::new(table, rule.list("test_words").iter().map(|word| word.to_lowercase()).collect()))
+        })
         .collect();
     let statuses = table.frame.column(Column::Status.name()).ok().and_then(|statuses| statuses.u32().ok());
     for row in 0..table.raw.height() {
@@ -148,8 +150,8 @@ fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink
         }
         let status = statuses.and_then(|codes| codes.get(row as usize)).and_then(Lifecycle::from_code);
         let mut is_dead = false;
-        for (id, words) in &dead {
-            is_dead |= judge_dead(table, row, status, words, *id, sink);
+        for (id, marks) in &dead {
+            is_dead |= judge_dead(table, row, status, marks, *id, sink);
         }
         if statuses.is_some() && !is_dead {
             for (id, limits) in &stuck {
@@ -200,14 +202,14 @@ fn judge_dead(
     table: &OrderTable,
     row: u32,
     status: Option<Lifecycle>,
-    test_words: &[String],
+    marks: &TestMarks,
     id: RuleId,
     sink: &mut StageSink<'_>,
 ) -> bool {
     sink.tallies[id.index()].evaluated += 1;
     let (column, text) = if status == Some(Lifecycle::Cancelled) && is_unpaid(table, row) {
         (Column::Status, 0)
-    } else if let Some(column) = test_column(table, row, test_words) {
+    } else if let Some(column) = marks.marked(table, row) {
         (column, 1)
     } else {
         return false;
@@ -232,16 +234,35 @@ fn is_unpaid(table: &OrderTable, row: u32) -> bool {
         && (table.mapping.has(Column::PaidAmount) || table.mapping.has(Column::PaymentDate))
 }
 
-/// The column that marks a row as a test order. The goods of one line say nothing about the others of its order.
-fn test_column(table: &OrderTable, row: u32, test_words: &[String]) -> Option<Column> {
-    // A full-width letter takes three bytes.
-    let longest = test_words.iter().map(String::len).max()? * 3;
-    let names = [Column::CustomerName, Column::ContactName, Column::BuyerNick];
-    let goods = (table.grain() == Grain::Order).then_some(Column::ProductName);
-    names.into_iter().chain(goods).find(|&column| {
-        let Some(position) = table.mapping.position(column) else { return false };
-        let content = table.raw.cell(row, position);
-        let text = cell::unwrap(&content, column.kind());
-        text.len() <= longest && test_words.contains(&cell::half_width(text).to_lowercase())
-    })
+/// The columns that can mark a test order, with the words that do.
+struct TestMarks {
+    columns: Vec<(Column, usize)>,
+    words: Vec<String>,
+    /// How the words begin: few names do.
+    beginnings: Vec<char>,
+}
+
+impl TestMarks {
+    /// The goods of one line say nothing about the others of its order, so that they count in files of orders alone.
+    fn new(table: &OrderTable, words: Vec<String>) -> Self {
+        let names = [Column::CustomerName, Column::ContactName, Column::BuyerNick];
+        let goods = (table.grain() == Grain::Order).then_some(Column::ProductName);
+        let there = |column: Column| Some((column, table.mapping.position(column)?));
+        let beginnings = words.iter().filter_map(|word| word.chars().next()).collect();
+        Self { columns: names.into_iter().chain(goods).filter_map(there).collect(), words, beginnings }
+    }
+
+    /// The column that marks a row as a test order.
+    fn marked(&self, table: &OrderTable, row: u32) -> Option<Column> {
+        let (chunk, at) = table.raw.locate(row);
+        let marks = |&&(column, position): &&(Column, usize)| {
+            let content = table.raw.content(chunk.raw_cell(at, position, table.raw.width()));
+            let text = cell::unwrap(&content, column.kind());
+            let half = |c: char| if c.is_ascii() { c } else { cell::half_width_char(c) };
+            let first = text.chars().next().map(|c| half(c).to_ascii_lowercase());
+            let begins = first.is_some_and(|first| self.beginnings.contains(&first));
+            begins && self.words.contains(&cell::half_width(text).to_lowercase())
+        };
+        self.columns.iter().find(marks).map(|&(column, _)| column)
+    }
 }

@@ -110,10 +110,21 @@ fn mask(table: &OrderTable, column: Column, bounds: Bounds, except: &[String]) -
     };
     let scale = table.scales.get(&column).copied().unwrap_or(0);
     let wide = table.wide.contains_key(&column);
+    // Most cells are judged as plain integers: bounds at the column's scale, where they are exact there.
+    let at_scale =
+        |bound: Option<Decimal>| bound.map(|bound| bound.at_scale(scale).and_then(|m| i64::try_from(m).ok()));
+    let exact = match (at_scale(bounds.min), at_scale(bounds.max)) {
+        (Some(None), _) | (_, Some(None)) => None,
+        (min, max) => Some((min.flatten().unwrap_or(i64::MIN), max.flatten().unwrap_or(i64::MAX))),
+    };
+    let in_range = |mantissa: i64| {
+        exact.is_some_and(|(min, max)| (mantissa > min || (mantissa == min && !bounds.above)) && mantissa <= max)
+    };
     (0u32..)
         .zip(values.iter())
         .map(|(row, mantissa)| {
             let value = match mantissa {
+                Some(mantissa) if in_range(mantissa) => return Some(false),
                 Some(mantissa) => Decimal::new(i128::from(mantissa), scale),
                 None if wide => table.number(row, column)?,
                 None => return None,
