@@ -81,6 +81,13 @@ pub enum Error {
         /// The sheets there are.
         sheets: String,
     },
+    /// `--map` names a caption that no input has.
+    NoCaption {
+        /// The canonical column.
+        column: &'static str,
+        /// The caption.
+        caption: String,
+    },
     /// More than 65,535 files and sheets.
     TooManyTables,
     /// None of the inputs is an order table.
@@ -132,7 +139,11 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. } | Self::Config { .. } | Self::OutputExists { .. } | Self::NoSheet { .. } => Exit::Usage,
+            Self::Usage { .. }
+            | Self::Config { .. }
+            | Self::OutputExists { .. }
+            | Self::NoSheet { .. }
+            | Self::NoCaption { .. } => Exit::Usage,
             Self::Open { .. }
             | Self::NoExports { .. }
             | Self::Empty { .. }
@@ -199,6 +210,13 @@ impl Error {
             Self::NoSheet { path, sheet, .. } => say(
                 Text { en: "{path} has no sheet `{sheet}`", zh: "{path} 中没有工作表“{sheet}”" },
                 &[("path", path), ("sheet", sheet)],
+            ),
+            Self::NoCaption { column, caption } => say(
+                Text {
+                    en: "--map {column}={caption}: no input has a column with that caption",
+                    zh: "--map {column}={caption}：输入中没有该表头",
+                },
+                &[("column", column), ("caption", caption)],
             ),
             Self::TooManyTables => say(
                 Text {
@@ -289,6 +307,10 @@ impl Error {
                         .fill(lang, &[("sheets", sheets)]),
                 );
             }
+            Self::NoCaption { .. } => Text {
+                en: "`ordermend sources detect INPUT` lists the captions of a file",
+                zh: "“ordermend sources detect 文件”列出文件的表头",
+            },
             Self::TooManyTables => {
                 Text { en: "run it on fewer files at a time", zh: "请减少每次处理的文件数" }
             }
@@ -309,8 +331,8 @@ impl Error {
                 zh: "请检查权限和剩余空间；输入文件未被改动",
             },
             Self::Unmappable { .. } => Text {
-                en: "nothing was written; choose --output-encoding utf-8",
-                zh: "未写出任何文件；请使用 --output-encoding utf-8",
+                en: "nothing was written; save the input as UTF-8 and run again",
+                zh: "未写出任何文件；请将输入另存为 UTF-8 后重试",
             },
             Self::Frame { .. } | Self::Ledger { .. } => Text {
                 en: "this is a fault of ordermend: please report it with the file's header",

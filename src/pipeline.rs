@@ -49,11 +49,10 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         force_careful: job.force_careful,
     };
     let raw = read::run(&job.inputs, &options, ui)?;
-    if let [only] = &raw[..]
-        && only.height() == 0
-        && only.rejects().next().is_none()
-    {
-        return Err(Error::HeaderOnly { path: only.file.clone() });
+    let is_text = |table: &&read::RawTable| matches!(table.format, read::Format::Text(_));
+    let empty = |table: &&read::RawTable| table.height() == 0 && table.rejects().next().is_none();
+    if let Some(table) = raw.iter().find(|table| empty(table) && (is_text(table) || raw.iter().all(|t| empty(&t)))) {
+        return Err(Error::HeaderOnly { path: table.file.clone() });
     }
 
     ui.stage(Stage::Normalise);

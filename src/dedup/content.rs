@@ -6,7 +6,7 @@ use crate::model::{Axis, Column, Kind, RowId, status::Lifecycle};
 use crate::normalise::cell::{self, Missing};
 use crate::normalise::date::Clock;
 use crate::normalise::{OrderTable, Orders};
-use crate::sources::header_key;
+use crate::sources::{ASIDE_COLUMNS, header_key};
 
 /// A column that two tables share.
 pub(super) struct Shared {
@@ -22,6 +22,7 @@ pub(super) struct Shared {
 pub(super) fn shared(a: &OrderTable, b: &OrderTable) -> Vec<Shared> {
     let captions: Vec<String> = b.raw.header.iter().map(|caption| header_key(caption)).collect();
     (0..a.raw.width())
+        .filter(|&position| !ASIDE_COLUMNS.contains(&a.raw.header[position].trim()))
         .filter_map(|position| {
             let column = a.mapping.column(position);
             let other = if let Some(column) = column {

@@ -231,7 +231,8 @@ impl<'a> Proofs<'a> {
         }
         let value = self.evidence[at][usize::from(kind) - 1].as_str();
         let scope = if kind <= 2 { self.records[at].source.as_str() } else { "" };
-        (!value.is_empty()).then_some((scope, key, value))
+        // Two masked names are no equal names.
+        (!value.is_empty() && !key.is_empty()).then_some((scope, key, value))
     }
 }
 

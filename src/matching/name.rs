@@ -100,12 +100,16 @@ impl Namer {
         let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
         let has_han = folded.chars().any(is_han);
         let simplified = if has_han { folded.chars().map(|c| self.simplified(c)).collect() } else { folded };
+        let dotted = simplified.contains(['·', '・', '•', '‧']);
         let (key, core, has_form) = if has_han { self.han(&simplified) } else { self.latin(&simplified) };
         if key.is_empty() {
             return None;
         }
-        let kind =
-            if has_form || self.is_organisation(&key, has_han) { NameKind::Organisation } else { NameKind::Person };
+        let kind = if has_form || (!dotted && self.is_organisation(&key, has_han)) {
+            NameKind::Organisation
+        } else {
+            NameKind::Person
+        };
         Some(Name { kind, key, core })
     }
 
@@ -158,7 +162,9 @@ impl Namer {
         if has_han {
             let length = key.chars().count();
             let has_word = |word: &String| key.contains(word.as_str()) && length > word.chars().count();
-            return length > LONGEST_HAN_PERSON
+            // A dot stands within the names of persons, a form of address behind them.
+            let person = key.ends_with("先生") || key.ends_with("女士") || key.ends_with("小姐");
+            return length > LONGEST_HAN_PERSON && !person
                 || (length == LONGEST_HAN_PERSON && self.words.han.iter().any(has_word));
         }
         key.split(' ').any(|word| self.words.latin.iter().any(|known| known == word))
@@ -209,7 +215,7 @@ mod tests {
 
     #[test]
     fn persons_and_masks_prove_nothing() {
-        for name in ["张伟", "欧阳娜娜", "John Smith", "厂长"] {
+        for name in ["张伟", "欧阳娜娜", "John Smith", "厂长", "买买提·吐尔逊", "欧阳娜娜女士"] {
             assert_eq!(understand(name).kind, NameKind::Person, "{name}");
         }
         assert!(Namer::new().expect("lists load").understand("王**").is_none());

@@ -55,19 +55,23 @@ pub(super) fn again(plan: &ColumnPlan, parts: &[Part], tie_break: Option<DateOrd
     }
 }
 
+/// What the whole file says about each of its columns.
+pub(super) struct FileFacts<'a> {
+    /// Some date column proves the order of day and month.
+    pub(super) proves_order: bool,
+    /// The currency in which the source's amounts are where nothing says it.
+    pub(super) home: &'a str,
+    /// Minutes ahead of UTC of the first zone that the file names.
+    pub(super) zone_minutes: Option<i32>,
+}
+
 /// Puts the parts of a column together. `first_rows` are the rows before each part.
-pub(super) fn finish(
-    plan: &ColumnPlan,
-    parts: &mut [Part],
-    first_rows: &[u32],
-    file_proves_order: bool,
-    home: &str,
-) -> Finished {
+pub(super) fn finish(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file: &FileFacts<'_>) -> Finished {
     let mut finished = Finished::default();
     collect_faults(plan, parts, first_rows, &mut finished);
     match plan.kind {
-        Kind::Money | Kind::Quantity | Kind::Rate => numbers(plan, parts, first_rows, home, &mut finished),
-        Kind::Date => dates(plan, parts, first_rows, file_proves_order, &mut finished),
+        Kind::Money | Kind::Quantity | Kind::Rate => numbers(plan, parts, first_rows, file.home, &mut finished),
+        Kind::Date => dates(plan, parts, first_rows, file, &mut finished),
         Kind::Status(_) if plan.words.is_some() => {
             let codes = parts.iter().flat_map(|part| &part.values).map(|&code| u32::try_from(code).ok());
             if let Some(column) = plan.column {
@@ -112,8 +116,7 @@ fn collect_faults(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], fin
 fn other_notation(plan: &ColumnPlan, row: u32, expected: Option<String>, finished: &mut Finished) {
     let column = position(plan);
     if let Some(text) = &expected {
-        // A text repair of the same cell is part of this one: both lead to the same value.
-        finished.repairs.retain(|&(r, _, _)| r != row);
+        // A text repair of the same cell is part of this one: both lead to the same value, and the later one counts.
         finished.repairs.push((row, column, text.clone()));
     }
     finished.faults.push(CellFault {
@@ -285,7 +288,7 @@ fn integers(column: Column, parts: &[Part]) -> FrameColumn {
     Int64Chunked::from_iter_options(column.name().into(), values).into_column()
 }
 
-fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file_proves_order: bool, finished: &mut Finished) {
+fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file: &FileFacts<'_>, finished: &mut Finished) {
     let Some(column) = plan.column else { return };
     let plain_style = super::date::plain_style();
     let mut counts: BTreeMap<DateStyle, u32> = BTreeMap::new();
@@ -298,8 +301,9 @@ fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file_proves_
     counts.retain(|_, count| *count > 0);
     let dominant = dominant_date_style(&counts).unwrap_or(plain_style);
 
-    // Zoned times become local again, in the zone that the column names first.
-    let offset_minutes = parts.iter().find_map(|part| part.offset);
+    // Zoned times become local again, all of a file in the zone it names first: its columns are compared.
+    let own = parts.iter().find_map(|part| part.offset);
+    let offset_minutes = own.and(file.zone_minutes);
     let shift = i64::from(offset_minutes.unwrap_or(0)) * 60_000_000;
     for (part, first) in parts.iter_mut().zip(first_rows) {
         for &(row, style) in &part.date_styles {
@@ -346,7 +350,7 @@ fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file_proves_
         clocks,
         unpadded,
         order: open.then_some(dominant.order),
-        ambiguous: open && proofs == 0 && !file_proves_order,
+        ambiguous: open && proofs == 0 && !file.proves_order,
         offset_minutes,
     });
 }

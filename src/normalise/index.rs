@@ -41,17 +41,28 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
         let follows = follows_first_row(table.profile(), table.grain());
         let line_columns = positions_at(&table.mapping, Level::Line);
         let order_columns = positions_at(&table.mapping, Level::Order);
+        let rejects: std::collections::HashSet<u32> =
+            table.raw.rejects().map(|(record, _)| record.before_row).collect();
         let mut order_of = Vec::with_capacity(table.raw.height() as usize);
         let mut key = String::new();
         let mut last = NO_ORDER;
         for chunk in &table.raw.chunks {
             for row in 0..chunk.len() {
                 key.clear();
+                // A reject may have been the first row of an order.
+                let index = chunk.first_row() + u32::try_from(row).unwrap_or(0);
+                if follows && rejects.contains(&index) {
+                    last = NO_ORDER;
+                }
                 if !read_key(chunk, row, &table.raw, &columns, &missing, &mut key) {
                     let continues = follows
                         && last != NO_ORDER
                         && has_any(chunk, row, &table.raw, &line_columns, &missing)
                         && !has_any(chunk, row, &table.raw, &order_columns, &missing);
+                    if !continues {
+                        // A row that lost its number is another order's; what follows it is not the last one's.
+                        last = NO_ORDER;
+                    }
                     order_of.push(if continues { last } else { NO_ORDER });
                     continue;
                 }

@@ -89,10 +89,12 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
 
     // Amounts without a currency are the source's own; in a table of no known source a yuan sign says nothing new.
     let home = profile.currency.as_deref().unwrap_or("CNY");
+    let zone_minutes = parts.iter().flatten().find_map(|part| part.offset);
+    let file = finish::FileFacts { proves_order: file_proves_order, home, zone_minutes };
     let finished: Vec<(Option<Column>, Finished)> = plans
         .par_iter()
         .zip(parts.par_iter_mut())
-        .map(|(plan, parts)| (plan.column, finish::finish(plan, parts, &first_rows, file_proves_order, home)))
+        .map(|(plan, parts)| (plan.column, finish::finish(plan, parts, &first_rows, &file)))
         .collect();
     gather(raw, detection, mapping, kind, finished)
 }
@@ -170,7 +172,16 @@ fn gather(
         expected: None,
     }));
     faults.sort();
-    repairs.sort();
+    // Bytes that were not understood are never written anew. Of two repairs of a cell the later one holds both.
+    repairs.retain(|(row, column, _): &(u32, u16, String)| !undecodable.contains(&(*row, *column)));
+    repairs.sort_by_key(|&(row, column, _)| (row, column));
+    repairs.dedup_by(|later, earlier| {
+        let same = (later.0, later.1) == (earlier.0, earlier.1);
+        if same {
+            std::mem::swap(later, earlier);
+        }
+        same
+    });
     let height = raw.height() as usize;
     let frame = DataFrame::new(height, columns).map_err(frame_error)?;
     Ok(OrderTable {

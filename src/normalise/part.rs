@@ -147,7 +147,8 @@ impl Part {
                 self.blanks.push(false);
                 true
             }
-            Kind::Date if raw.len() == 19 && raw.as_bytes()[4] == b'-' => {
+            // Years before 1900 are the sentinels of some systems; they take the careful way.
+            Kind::Date if raw.len() == 19 && raw.as_bytes()[4] == b'-' && raw >= "1971" => {
                 let Some(parsed) = date::parse(raw, plan.day_first).filter(|parsed| parsed.offset_minutes.is_none())
                 else {
                     return false;

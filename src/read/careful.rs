@@ -89,6 +89,8 @@ struct Attempt {
     breaks: u32,
     /// A quoted cell is open at the end of the text.
     open: bool,
+    /// A quoted cell holds a line break.
+    crosses_lines: bool,
     /// Something other than a delimiter or line end follows a closing quote.
     text_after_quote: bool,
 }
@@ -105,7 +107,7 @@ impl Iterator for Records<'_> {
         let mut verdict = self.judge(start, &attempt);
         // A quote that never closes properly would swallow the lines below it. Only the line on which it opens is given
         // up, and reading goes on with the next one.
-        let broken = attempt.open || (attempt.text_after_quote && attempt.breaks > 1);
+        let broken = attempt.open || (attempt.text_after_quote && attempt.crosses_lines);
         if broken {
             attempt = self.attempt(start, false);
             verdict = Verdict::OpenQuote;
@@ -142,8 +144,14 @@ impl Records<'_> {
     fn attempt(&self, start: usize, quoting: bool) -> Attempt {
         let text = self.text;
         let (delimiter, last) = (self.dialect.delimiter, self.dialect.line_end.last_byte());
-        let mut attempt =
-            Attempt { ends: Vec::new(), stop: text.len(), breaks: 0, open: false, text_after_quote: false };
+        let mut attempt = Attempt {
+            ends: Vec::new(),
+            stop: text.len(),
+            breaks: 0,
+            open: false,
+            crosses_lines: false,
+            text_after_quote: false,
+        };
         let mut cell_start = start;
         let mut at = start;
         while at < text.len() {
@@ -176,6 +184,7 @@ impl Records<'_> {
         while let Some(found) = memchr::memchr2(b'"', last, &text[at..]).map(|offset| at + offset) {
             if text[found] == last {
                 attempt.breaks += 1;
+                attempt.crosses_lines = true;
                 at = found + 1;
             } else if text.get(found + 1) == Some(&b'"') {
                 at = found + 2;

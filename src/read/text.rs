@@ -295,21 +295,37 @@ fn mark_notes(table: &mut RawTable) {
     }
     table.odd.sort_by_key(|odd| odd.range.start);
     let height = table.height();
+    for odd in &mut table.odd {
+        odd.before_row = odd.before_row.min(height);
+    }
     if height == 0 {
         return;
     }
     for odd in table.odd.iter_mut().rev().take_while(|odd| odd.before_row >= height) {
         let OddKind::Reject(RejectReason::FieldCount { found, .. }) = odd.kind else { continue };
         let filled = odd.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-        if filled > 1 && (found * 2 > width || width < WIDE) {
+        let lone = odd.cells.first().cloned().unwrap_or_default();
+        let is_note = found * 2 <= width.max(2) && (filled == 1 || labels(&lone)) && reads_as_note(&lone);
+        if !is_note {
             break;
         }
-        let lone = odd.cells.first().cloned().unwrap_or_default();
         let total = layout::structure_of(&[String::new(), String::new()], |column| {
             if column == 0 { lone.clone().into() } else { "".into() }
         });
         odd.kind = OddKind::Structure(total.filter(|&kind| kind == Structure::Total).unwrap_or(Structure::Note));
     }
+}
+
+/// Whether a text labels itself, as in `制表人：张三`.
+fn labels(text: &str) -> bool {
+    text.contains(['：', ':'])
+}
+
+/// Whether a lone text is a remark rather than the beginning of a record that was cut off: an order number has digits and
+/// no spaces.
+fn reads_as_note(text: &str) -> bool {
+    let text = text.trim();
+    labels(text) || text.contains(char::is_whitespace) || !text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Takes the last row off a chunk where it is a note padded with delimiters.
@@ -319,7 +335,7 @@ fn trailing_note(chunk: &mut Chunk, width: usize) -> Option<OddRecord> {
         (0..width).filter(|&column| !chunk.raw_cell(row, column, width).trim().is_empty()).collect();
     let [only] = filled[..] else { return None };
     let text = chunk.raw_cell(row, only, width).to_owned();
-    if width < WIDE || !text.contains(['：', ':']) {
+    if width < WIDE || !labels(&text) {
         return None;
     }
     let note = OddRecord {

@@ -72,7 +72,7 @@ fn choose(all: &[String], wanted: &[String], file: &str) -> Result<Vec<String>, 
         let by_number = want.parse::<usize>().ok().and_then(|number| all.get(number.checked_sub(1)?));
         all.iter().find(|name| *name == want).or(by_number).cloned()
     };
-    wanted
+    let chosen: Result<Vec<String>, Error> = wanted
         .iter()
         .map(|want| {
             find(want).ok_or_else(|| Error::NoSheet {
@@ -81,7 +81,10 @@ fn choose(all: &[String], wanted: &[String], file: &str) -> Result<Vec<String>, 
                 sheets: all.join(", "),
             })
         })
-        .collect()
+        .collect();
+    let chosen = chosen?;
+    // In workbook order, each once, however often it was named.
+    Ok(all.iter().filter(|name| chosen.contains(name)).cloned().collect())
 }
 
 fn rows_of(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<SheetRow>, XlsxError> {

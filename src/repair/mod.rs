@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{OnFail, QuarantineUnit, Rule};
 use crate::dedup::Duplicates;
-use crate::model::{Column, Edit, EditMode, Edits, Findings, Outcome, Place, RowId, RuleId};
+use crate::model::{Column, Edit, EditMode, Edits, Findings, Kind, Outcome, Place, RowId, RuleId};
+use crate::normalise::cell::{self, Missing};
 use crate::normalise::{CellFault, Fault, NO_ORDER, OrderTable, Orders};
 use crate::read::OddRecord;
+use crate::sources::Grain;
 
 /// Checks that remove rows one by one: taking away a surplus copy tears no order apart.
 const COPY_CHECKS: &[&str] = &["duplicate-order", "superseded-order", "duplicate-line"];
@@ -108,7 +110,9 @@ fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: Quarant
         add(Some(row), order, outcome, id);
     }
     // An order that lost a line to the rejects is not delivered without it.
-    if let Some((id, _)) = (0u16..).zip(rules).find(|(_, rule)| rule.check.name == BROKEN) {
+    if let (QuarantineUnit::Order, Some((id, _))) =
+        (unit, (0u16..).zip(rules).find(|(_, rule)| rule.check.name == BROKEN))
+    {
         for order in orders_of_rejects(orders) {
             add(None, Some(order), Outcome::Quarantined, RuleId(id));
         }
@@ -141,22 +145,27 @@ fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
             .filter(|&&order| order != NO_ORDER)
             .map(|&order| (orders.keys[order as usize].text.as_str(), order))
             .collect();
-        let positions: Vec<(usize, crate::model::Kind)> = table
+        let positions: Vec<(usize, Kind)> = table
             .profile()
             .key
             .iter()
             .filter_map(|&column| table.mapping.position(column).map(|position| (position, column.kind())))
             .collect();
+        let missing = Missing::new(&table.profile().sentinels);
         for record in rejects {
-            let parts: Option<Vec<&str>> = positions
-                .iter()
-                .map(|&(position, kind)| {
-                    record.cells.get(position).map(|cell| crate::normalise::cell::unwrap(cell, kind))
-                })
-                .collect();
-            if let Some(order) = parts.and_then(|parts| known.get(parts.join("/").as_str()).copied()) {
-                found.insert(order);
-            }
+            let part = |&(position, kind): &(usize, Kind)| {
+                let text = cell::unwrap(record.cells.get(position)?, kind);
+                Some(if missing.is(text) { String::new() } else { cell::half_width(text) })
+            };
+            let parts: Option<Vec<String>> = positions.iter().map(part).collect();
+            let Some(parts) = parts else { continue };
+            let above = record.before_row.checked_sub(1).and_then(|row| table.order_of.get(row as usize)).copied();
+            let order = match parts.last().map(String::as_str) {
+                // A line without a number belongs to the order above it, where files are written that way.
+                Some("") if table.grain() != Grain::Order => above.filter(|&order| order != NO_ORDER),
+                _ => known.get(parts.join("/").as_str()).copied(),
+            };
+            found.extend(order);
         }
     }
     found
@@ -184,11 +193,14 @@ fn edits(orders: &Orders, rules: &[Rule], plan: &Plan) -> Edits {
                 .into_iter()
                 .flatten()
                 .collect();
-            if !rules.is_empty() && table.raw.cell(*row, usize::from(*column)) != after.as_str() {
+            let before = table.raw.cell(*row, usize::from(*column));
+            let kind = table.mapping.column(usize::from(*column)).map_or(Kind::Text, Column::kind);
+            let after = guarded(&before, after, kind);
+            if !rules.is_empty() && before != after.as_str() {
                 list.push(Edit {
                     row: id,
                     column: *column,
-                    after: after.clone(),
+                    after,
                     rules,
                     confidence: SAFE_CONFIDENCE,
                     mode: EditMode::Safe,
@@ -197,6 +209,16 @@ fn edits(orders: &Orders, rules: &[Rule], plan: &Plan) -> Edits {
         }
     }
     Edits::new(list)
+}
+
+/// A repaired value with the guard that its cell had: tabs, `="…"`, an apostrophe.
+fn guarded(before: &str, after: &str, kind: Kind) -> String {
+    let (bare, inner) = (cell::unwrap(before, kind), cell::unwrap(after, kind));
+    let guard = |text: &str| text.chars().filter(|c| matches!(c, '\t' | '=' | '"' | '\'')).collect::<String>();
+    match before.find(bare).filter(|_| inner == after && !bare.is_empty()) {
+        Some(at) => format!("{}{after}{}", guard(&before[..at]), guard(&before[at + bare.len()..])),
+        None => after.to_owned(),
+    }
 }
 
 fn in_columns(table: &OrderTable, position: u16, columns: &[Column]) -> bool {

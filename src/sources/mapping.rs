@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::header::header_key;
 use super::profile::Profile;
-use crate::error::Error;
 use crate::model::Column;
+
+/// The columns that rows set aside get behind their own. A file that has them is one of ours; they are no order data.
+pub const ASIDE_COLUMNS: [&str; 5] = ["_reason", "_rule", "_file", "_sheet", "_line"];
 
 /// A column of a file and what it is taken for.
 #[derive(Debug, Clone, Serialize)]
@@ -27,25 +29,21 @@ impl Mapping {
     ///
     /// Each canonical column is taken at most once: the best alias wins, then the leftmost column. Common words such as
     /// `id` count only beside an order date and where no better order number exists.
-    ///
-    /// # Errors
-    /// When `--map` names a caption the header lacks.
-    pub fn new(header: &[String], profile: &Profile, named: &[(Column, String)]) -> Result<Self, Error> {
+    /// A caption named by the user that this header lacks is left to the other files of the run.
+    #[must_use]
+    pub fn new(header: &[String], profile: &Profile, named: &[(Column, String)]) -> Self {
         let keys: Vec<String> = header.iter().map(|caption| header_key(caption)).collect();
         let mut taken: Vec<Option<Column>> = vec![None; header.len()];
         for (column, caption) in named {
-            let at = keys.iter().position(|key| *key == header_key(caption)).ok_or_else(|| Error::Usage {
-                message: format!(
-                    "--map {column}={caption}: no column has that caption; there are: {}",
-                    header.join(", ")
-                ),
-            })?;
-            taken[at] = Some(*column);
+            if let Some(at) = keys.iter().position(|key| *key == header_key(caption)) {
+                taken[at] = Some(*column);
+            }
         }
         let is_named = |column: Column| named.iter().any(|(other, _)| *other == column);
         let mut wanted: Vec<(Column, usize, usize)> = keys
             .iter()
             .enumerate()
+            .filter(|(at, _)| !ASIDE_COLUMNS.contains(&header[*at].trim()))
             .filter_map(|(at, key)| profile.column_of(key).map(|(column, rank)| (column, rank, at)))
             .filter(|&(column, _, at)| !is_named(column) && taken[at].is_none())
             .collect();
@@ -69,7 +67,7 @@ impl Mapping {
             .zip(taken)
             .map(|(caption, column)| MappedColumn { caption: caption.clone(), column })
             .collect();
-        Ok(Self { columns })
+        Self { columns }
     }
 
     /// The columns in file order.

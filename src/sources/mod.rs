@@ -16,7 +16,7 @@ pub use detect::{Candidate, Detection, detect};
 pub use equation::{Equation, Term};
 pub use header::header_key;
 pub use library::{FALLBACK, Library, SHIPPED};
-pub use mapping::{MappedColumn, Mapping};
+pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping};
 pub use profile::{Confidence, DateOrder, Grain, IdFormat, Identity, Profile, Signature, StatusMap, StatusWhen};
 
 use crate::error::Error;
@@ -48,8 +48,14 @@ pub struct MappedTable {
 /// Recognises the source and the columns of every table.
 ///
 /// # Errors
-/// When `--map` names a caption that a table lacks.
+/// When `--map` names a caption that no table has.
 pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedTable>, Error> {
+    for (column, caption) in &options.map {
+        let has = |table: &RawTable| table.header.iter().any(|other| header_key(other) == header_key(caption));
+        if !tables.iter().any(has) {
+            return Err(Error::NoCaption { column: column.name(), caption: caption.clone() });
+        }
+    }
     tables
         .into_iter()
         .map(|raw| {
@@ -59,7 +65,7 @@ pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedT
                 detection.profile = Arc::clone(profile);
                 detection.named = true;
             }
-            let mapping = Mapping::new(&raw.header, &detection.profile, &options.map)?;
+            let mapping = Mapping::new(&raw.header, &detection.profile, &options.map);
             Ok(MappedTable { raw, detection, mapping })
         })
         .collect()

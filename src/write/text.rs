@@ -10,9 +10,7 @@ use crate::model::{Column, Lang, Outcome, RowId, RuleId, Structure};
 use crate::normalise::OrderTable;
 use crate::read::{OddKind, OddRecord};
 use crate::repair::Plan;
-
-/// The columns that the rows set aside get behind their own.
-pub(super) const ASIDE_COLUMNS: [&str; 5] = ["_reason", "_rule", "_file", "_sheet", "_line"];
+use crate::sources::ASIDE_COLUMNS;
 
 /// Writes the rows of a table that stay, with titles, header, blanks and notes in place.
 pub(super) fn clean(folder: &OutputFolder, table: &OrderTable, plan: &Plan) -> Result<(), Error> {

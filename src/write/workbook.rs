@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::folder::{OutputFolder, write_error};
-use super::text::{ASIDE_COLUMNS, WrittenBack, aside_folder, further_cells};
+use super::text::{WrittenBack, aside_folder, further_cells};
 use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{DAY_MICROS, Lang, Outcome, RowId};
@@ -12,6 +12,7 @@ use crate::normalise::OrderTable;
 use crate::normalise::date;
 use crate::read::{CellKind, OddRecord};
 use crate::repair::Plan;
+use crate::sources::ASIDE_COLUMNS;
 
 /// Days from Excel's day 0 to 1970-01-01.
 const SERIAL_EPOCH_DAYS: f64 = 25_569.0;

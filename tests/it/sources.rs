@@ -21,6 +21,7 @@ fn every_fixture_is_recognised_as_its_source() {
 #[test]
 fn no_fixture_of_a_source_breaks_an_amount_identity() {
     for folder in folders(&repository("fixtures/sources")) {
+        let mut judged = false;
         for entry in fs::read_dir(&folder).expect("fixtures") {
             let path = entry.expect("an entry").path();
             let temporary = tempfile::tempdir().expect("a folder");
@@ -30,10 +31,11 @@ fn no_fixture_of_a_source_breaks_an_amount_identity() {
             let broken: Vec<_> =
                 rows(&out, "findings.csv").into_iter().filter(|row| row["check"] == "amount-identity").collect();
             assert!(broken.is_empty(), "{}: {broken:?}", path.display());
-            let report = read(&out, "report.json");
-            let evaluated = report.contains("\"check\": \"amount-identity\"");
-            assert!(evaluated, "{}", path.display());
+            let report: serde_json::Value = serde_json::from_str(&read(&out, "report.json")).expect("JSON");
+            let rules = report["rules"].as_array().expect("rules");
+            judged |= rules.iter().any(|rule| rule["check"] == "amount-identity" && rule["status"] == "pass");
         }
+        assert!(judged, "{}: no identity was judged", folder.display());
     }
 }
 

@@ -43,7 +43,7 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     for total in totals {
         for (position, cell) in total.cells.iter().enumerate() {
             let Some(column) = table.mapping.column(position).filter(|column| column.is_summable()) else { continue };
-            let part = sum(table, column, previous..total.before_row);
+            let part = sum(table, column, previous.min(total.before_row)..total.before_row);
             let whole = running.entry(position).or_insert(Some(Decimal::ZERO));
             *whole = whole.zip(part).and_then(|(whole, part)| whole.checked_add(part));
             let whole = *whole;
