@@ -5,18 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
-use crate::model::{Lang, OwnedText, Text};
-
-/// One thing that is wrong with a rule, profile or configuration file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The file, as the user knows it.
-    pub file: String,
-    /// The line, counted from 1, where it is known.
-    pub line: Option<usize>,
-    /// What is wrong.
-    pub text: OwnedText,
-}
+use crate::model::{Lang, Text};
+use crate::problem::{Problem, problem_list};
 
 /// Why a job could not be done.
 #[derive(Debug)]
@@ -160,6 +150,7 @@ impl Error {
 
     /// What failed and where, in one language, without a full stop.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one arm per error, each with its text")]
     pub fn message(&self, lang: Lang) -> String {
         let say = |text: Text, values: &[(&str, &str)]| text.fill(lang, values);
         match self {
@@ -367,22 +358,6 @@ fn write_text(source: &io::Error) -> Text {
         }
         _ => Text { en: "{path} cannot be written: {why}", zh: "无法写入 {path}：{why}" },
     }
-}
-
-fn problem_list(problems: &[Problem], lang: Lang) -> String {
-    let count = problems.len().to_string();
-    let file = problems.first().map_or("", |problem| problem.file.as_str());
-    let head = if problems.len() == 1 {
-        Text { en: "{file} has a problem", zh: "{file} 有 1 个问题" }
-    } else {
-        Text { en: "{file} has {count} problems", zh: "{file} 有 {count} 个问题" }
-    };
-    let mut out = head.fill(lang, &[("file", file), ("count", &count)]);
-    for problem in problems {
-        let place = problem.line.map_or_else(|| problem.file.clone(), |line| format!("{}:{line}", problem.file));
-        out.push_str(&format!("\n  --> {place}  {}", problem.text.get(lang)));
-    }
-    out
 }
 
 impl fmt::Display for Error {

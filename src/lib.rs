@@ -10,6 +10,7 @@ mod error;
 pub mod exit;
 pub mod model;
 pub mod pipeline;
+mod problem;
 
 pub mod read;
 
@@ -33,4 +34,5 @@ pub mod report;
 
 pub mod ui;
 
-pub use error::{Error, Problem};
+pub use error::Error;
+pub use problem::Problem;

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     // On interrupt nothing that looks whole is left behind.
     let handler = ctrlc::set_handler(move || {
         write::abandon();
-        ui::print_error(&Error::Interrupted, lang);
+        ui::print_error(&Error::Interrupted, ui::lang_or(lang));
         std::process::exit(i32::from(Exit::Interrupted as u8));
     });
     if handler.is_err() {
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => exit.into(),
         Err(error) => {
-            ui::print_error(&error, lang);
+            ui::print_error(&error, ui::lang_or(lang));
             error.exit().into()
         }
     }

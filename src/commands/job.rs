@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Text};
 use crate::read;
 use crate::sources::{Library, Profile, SourceOptions, header_key};
-use crate::ui::{Bar, Progress, Silent, Timings};
+use crate::ui::{self, Bar, Progress, Silent, Timings};
 
 /// What is read and how it is judged.
 #[derive(Debug, clap::Args)]
@@ -101,6 +101,7 @@ impl JobArgs {
     pub(super) fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
         let config = self.config_file()?;
         let lang = lang.or(config.lang).unwrap_or_else(Lang::from_locale);
+        ui::speak(lang);
         let library = Library::shipped()?;
         let rules = self.load_rules(&config, &library)?;
         let source = self.source.as_deref().or(config.source.as_deref());

@@ -48,7 +48,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         Action::Lint { file } => {
             const FINE: Text = Text { en: "{count} rules, no problem", zh: "共 {count} 条规则，没有问题" };
             let rules = load(file, &library)?;
-            let own = rules.iter().filter(|rule| !rule.origin.starts_with("rules/")).count();
+            let own = rules.iter().filter(|rule| !rule.shipped).count();
             print(&format!("{}\n", FINE.fill(lang, &[("count", &own.to_string())])))?;
         }
     }

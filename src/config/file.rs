@@ -8,8 +8,9 @@ use serde::Deserialize;
 use super::rule::syntax;
 use super::suggest::unknown_name;
 use super::{FailOn, QuarantineUnit};
-use crate::error::{Error, Problem};
+use crate::error::Error;
 use crate::model::{Lang, OwnedText, Text};
+use crate::problem::Problem;
 
 /// The file's name.
 const NAME: &str = "ordermend.toml";
@@ -61,7 +62,6 @@ pub struct CleanSection {
 
 const KEYS: &[&str] = &[
     "source", "map", "encoding", "sheet", "rules", "as-of", "lang", "no-match", "fail-on", "strict", "limit", "clean",
-    "unit",
 ];
 
 /// Reads the configuration that applies: the named file, or the first `ordermend.toml` from `from` upwards to the root of

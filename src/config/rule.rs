@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::limit::Limit;
 use super::suggest::unknown_name;
 use crate::checks::{self, Check};
-use crate::error::Problem;
 use crate::model::{Column, Decimal, OwnedText, Text};
+use crate::problem::Problem;
 use crate::sources::{Confidence, Identity, Library};
 
 /// What happens to the rows of a rule's findings.
@@ -83,6 +83,8 @@ pub struct Rule {
     pub identity: Option<Identity>,
     /// The file it comes from.
     pub origin: String,
+    /// Whether it ships with the program.
+    pub shipped: bool,
 }
 
 impl Rule {
@@ -289,6 +291,7 @@ fn build(
         params: raw.params,
         identity: None,
         origin: file.to_owned(),
+        shipped: SHIPPED.iter().any(|(shipped, _)| *shipped == file),
     })
 }
 

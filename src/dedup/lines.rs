@@ -108,8 +108,12 @@ fn proofs(table: &OrderTable, rows: &[u32], repeats: &[Repeat]) -> Vec<Proof> {
             rest = rest.and_then(|rest| rest.checked_sub(amounts[at]));
             if is_total(rest) {
                 let (wanted, surplus) = of_line.split_at(of_line.len() - 1 - taken);
-                wanted.iter().for_each(|&at| proofs[at] = Proof::Wanted);
-                surplus.iter().for_each(|&at| proofs[at] = Proof::Surplus);
+                for &at in wanted {
+                    proofs[at] = Proof::Wanted;
+                }
+                for &at in surplus {
+                    proofs[at] = Proof::Surplus;
+                }
                 return proofs;
             }
         }

@@ -166,12 +166,11 @@ fn judge(
     let mut by_content: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for instance in instances {
         let same_content = by_content.entry(content::digest(orders, &instance.rows, &columns)).or_default();
-        match same_content.iter().find(|&&at| comparisons.equal(&kept[at], &instance)) {
-            Some(&at) => remove("duplicate-order", orders, key, &instance, &kept[at], sink, removed),
-            None => {
-                same_content.push(kept.len());
-                kept.push(instance);
-            }
+        if let Some(&at) = same_content.iter().find(|&&at| comparisons.equal(&kept[at], &instance)) {
+            remove("duplicate-order", orders, key, &instance, &kept[at], sink, removed);
+        } else {
+            same_content.push(kept.len());
+            kept.push(instance);
         }
     }
     kept.sort_by_key(|instance| instance.rows[0]);
@@ -259,7 +258,7 @@ impl<'a> Comparisons<'a> {
             match content::age(comparison, first.row, second.row) {
                 Age::Progress(Ordering::Equal) => {}
                 Age::Progress(later) | Age::Updated(later) if verdict == Ordering::Equal || verdict == later => {
-                    verdict = later
+                    verdict = later;
                 }
                 _ => return None,
             }

@@ -190,13 +190,13 @@ fn clusters(records: &[Record], names: &[Option<Name>]) -> Vec<u32> {
         for kind in 0..Proofs::KINDS {
             let Some(proof) = proofs.of(kind, at) else { continue };
             let hash = state.hash_one((kind, proof));
-            match seen.find(hash, |&(k, other)| k == kind && proofs.of(kind, other) == Some(proof)) {
-                Some(&(_, other)) => union.join(other as usize, at as usize),
-                None => {
-                    let rehash =
-                        |&(kind, other): &(u8, u32)| state.hash_one((kind, proofs.of(kind, other).unwrap_or_default()));
-                    seen.insert_unique(hash, (kind, at), rehash);
-                }
+            if let Some(&(_, other)) = seen.find(hash, |&(k, other)| k == kind && proofs.of(kind, other) == Some(proof))
+            {
+                union.join(other as usize, at as usize);
+            } else {
+                let rehash =
+                    |&(kind, other): &(u8, u32)| state.hash_one((kind, proofs.of(kind, other).unwrap_or_default()));
+                seen.insert_unique(hash, (kind, at), rehash);
             }
         }
     }

@@ -95,6 +95,11 @@ impl Dialect {
     #[must_use]
     pub fn quoted<'a>(&self, content: &'a str, was_quoted: bool) -> Cow<'a, str> {
         let special = |byte: u8| byte == self.delimiter || matches!(byte, b'"' | b'\n' | b'\r');
+        // The guard `="…"` stands bare where it stood bare before.
+        let guarded = content.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"'));
+        if !was_quoted && guarded.is_some_and(|inner| !inner.bytes().any(special)) {
+            return Cow::Borrowed(content);
+        }
         if self.quoting && (was_quoted || content.bytes().any(special)) {
             Cow::Owned(format!("\"{}\"", content.replace('"', "\"\"")))
         } else {
@@ -175,7 +180,7 @@ mod tests {
     #[test]
     fn quoting_goes_and_comes_back() {
         let dialect = Dialect { delimiter: b',', quoting: true, line_end: LineEnd::Lf };
-        for raw in ["plain", "\"a,b\"", "\"say \"\"hi\"\"\"", "\"\""] {
+        for raw in ["plain", "=\"007\"", "\"a,b\"", "\"say \"\"hi\"\"\"", "\"\""] {
             let content = dialect.content(raw);
             assert_eq!(dialect.quoted(&content, raw.starts_with('"')), raw);
         }

@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::header::header_key;
 use super::profile::Profile;
-use crate::error::{Error, Problem};
+use crate::error::Error;
+use crate::problem::Problem;
 
 /// The shipped profile files. Adding a source is a file here and a fixture.
 pub const SHIPPED: &[(&str, &str)] = &[

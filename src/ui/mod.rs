@@ -4,6 +4,7 @@ mod summary;
 mod table;
 
 use std::io::Write;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -134,6 +135,20 @@ impl Progress for Bar {
     fn finish(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// The language of messages once the configuration has been read.
+static LANG: OnceLock<Lang> = OnceLock::new();
+
+/// Settles the language of messages for the rest of the run.
+pub fn speak(lang: Lang) {
+    LANG.get_or_init(|| lang);
+}
+
+/// The language of messages: the settled one, else `otherwise`.
+#[must_use]
+pub fn lang_or(otherwise: Lang) -> Lang {
+    LANG.get().copied().unwrap_or(otherwise)
 }
 
 /// Prints an error with its hint to standard error.
