@@ -1,6 +1,7 @@
 //! Which rows are one order.
 
 use hashbrown::HashTable;
+use rayon::prelude::*;
 
 use super::cell::{self, Missing};
 use super::orders::{NO_ORDER, OrderKey, OrderTable};
@@ -43,49 +44,61 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
         let order_columns = positions_at(&table.mapping, Level::Order);
         let rejects: std::collections::HashSet<u32> =
             table.raw.rejects().map(|(record, _)| record.before_row).collect();
+        // Keys are read side by side; only the numbering goes row by row.
+        let read = |chunk: &Chunk| -> Vec<RowKey> {
+            let of_row = |row| {
+                let mut key = String::new();
+                if read_key(chunk, row, &table.raw, &columns, &missing, &mut key) {
+                    return RowKey::Own(hash(source, &key), key);
+                }
+                let continues = follows
+                    && has_any(chunk, row, &table.raw, &line_columns, &missing)
+                    && !has_any(chunk, row, &table.raw, &order_columns, &missing);
+                if continues { RowKey::Above } else { RowKey::None }
+            };
+            (0..chunk.len()).map(of_row).collect()
+        };
+        let by_chunk: Vec<Vec<RowKey>> = table.raw.chunks.par_iter().map(read).collect();
         let mut order_of = Vec::with_capacity(table.raw.height() as usize);
-        let mut key = String::new();
         let mut last = NO_ORDER;
-        for chunk in &table.raw.chunks {
-            for row in 0..chunk.len() {
-                key.clear();
-                // A reject may have been the first row of an order.
-                let index = chunk.first_row() + u32::try_from(row).unwrap_or(0);
-                if follows && rejects.contains(&index) {
-                    last = NO_ORDER;
-                }
-                if !read_key(chunk, row, &table.raw, &columns, &missing, &mut key) {
-                    let continues = follows
-                        && last != NO_ORDER
-                        && has_any(chunk, row, &table.raw, &line_columns, &missing)
-                        && !has_any(chunk, row, &table.raw, &order_columns, &missing);
-                    if !continues {
-                        // A row that lost its number is another order's; what follows it is not the last one's.
-                        last = NO_ORDER;
-                    }
-                    order_of.push(if continues { last } else { NO_ORDER });
-                    continue;
-                }
-                let hashed = hash(source, &key);
-                let same = |&order: &u32| keys[order as usize].text == key && sources[order as usize] == source;
-                let order = if let Some(&order) = known.find(hashed, same) {
-                    order
-                } else {
-                    let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
-                    let rehash = |&order: &u32| hash(sources[order as usize], &keys[order as usize].text);
-                    known.insert_unique(hashed, order, rehash);
-                    let first = chunk.first_row() + u32::try_from(row).unwrap_or(0);
-                    keys.push(OrderKey { text: key.clone(), first: RowId::new(table.raw.id, first) });
-                    sources.push(source);
-                    order
-                };
-                last = order;
-                order_of.push(order);
+        for (row, row_key) in (0u32..).zip(by_chunk.into_iter().flatten()) {
+            // A reject may have been the first row of an order.
+            if follows && rejects.contains(&row) {
+                last = NO_ORDER;
             }
+            last = match row_key {
+                RowKey::Above => last,
+                // A row that lost its number is another order's; what follows it is not the last one's.
+                RowKey::None => NO_ORDER,
+                RowKey::Own(hashed, key) => {
+                    let same = |&order: &u32| keys[order as usize].text == key && sources[order as usize] == source;
+                    if let Some(&order) = known.find(hashed, same) {
+                        order
+                    } else {
+                        let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
+                        let rehash = |&order: &u32| hash(sources[order as usize], &keys[order as usize].text);
+                        known.insert_unique(hashed, order, rehash);
+                        keys.push(OrderKey { text: key, first: RowId::new(table.raw.id, row) });
+                        sources.push(source);
+                        order
+                    }
+                }
+            };
+            order_of.push(last);
         }
         table.order_of = order_of;
     }
     keys
+}
+
+/// What a row says about its order.
+enum RowKey {
+    /// Its key, with the key's hash.
+    Own(u64, String),
+    /// It belongs to the order above it.
+    Above,
+    /// It has lost its key.
+    None,
 }
 
 /// The positions of the key's columns that the file has.

@@ -3,6 +3,8 @@
 
 use std::io::{self, Write};
 
+use rayon::prelude::*;
+
 use super::people::PeopleCsv;
 use crate::config::Rule;
 use crate::matching::{Band, CustomerClusters, Record};
@@ -18,12 +20,21 @@ pub(super) fn write_map(out: &mut dyn Write, customers: &CustomerClusters) -> io
     let captions = ["record_id", "source", "customer_key", "name", "golden_id", "confidence", "band"];
     let mut file = PeopleCsv::new(out, &captions)?;
     let sizes = customers.sizes();
+    // Each id is a hash; it is computed once, side by side.
+    let ids: Vec<String> = customers.records.par_iter().map(Record::id).collect();
     for (at, record) in (0u32..).zip(&customers.records) {
         let alone = sizes.get(&customers.cluster[at as usize]) == Some(&1);
         let band = if alone { Band::Single } else { Band::Merged };
-        let golden = customers.golden_id(at);
-        let row =
-            [&record.id(), record.source.as_str(), record.customer_key(), &record.name, &golden, SURE, band.name()];
+        let golden = format!("g{}", &ids[customers.cluster[at as usize] as usize][1..]);
+        let row = [
+            &ids[at as usize],
+            record.source.as_str(),
+            record.customer_key(),
+            &record.name,
+            &golden,
+            SURE,
+            band.name(),
+        ];
         file.row(row)?;
     }
     file.end()

@@ -94,11 +94,17 @@ fn write_reports(
     statuses: &[Status],
 ) -> Result<(), Error> {
     let orders = &run.orders;
-    folder.write("findings.csv", |out| findings::write(out, &run.findings, &job.rules, statuses, orders))?;
-    folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
-    folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
-    folder
-        .write("review.csv", |out| customers::write_review(out, &run.customers, &run.findings, &job.rules, orders))?;
-    folder.write("report.json", |out| report::write_json(out, report))?;
-    folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
+    let (findings, rest) = rayon::join(
+        || folder.write("findings.csv", |out| findings::write(out, &run.findings, &job.rules, statuses, orders)),
+        || {
+            folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
+            folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
+            folder.write("review.csv", |out| {
+                customers::write_review(out, &run.customers, &run.findings, &job.rules, orders)
+            })?;
+            folder.write("report.json", |out| report::write_json(out, report))?;
+            folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
+        },
+    );
+    findings.and(rest)
 }
