@@ -8,8 +8,8 @@ const BLOCK_BYTES: usize = 4 << 20;
 /// Longest block, for which positions still fit 32 bits with room to spare.
 const LONGEST_BLOCK: usize = 2 << 30;
 
-/// Reads all of `reader`. Each block but the last ends after a line feed that is outside quotes, supposing that quotes come
-/// in pairs; where they do not, tokenising finds out and joins what was cut wrongly.
+/// Reads all of `reader`. Each block but the last ends after a line feed, if possible one that is outside quotes, supposing
+/// that quotes come in pairs; where they do not, tokenising finds out and joins what was cut wrongly.
 ///
 /// # Errors
 /// When reading fails, and when 2 GiB pass without the end of a record.
@@ -28,7 +28,10 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64) -> io::Result<V
             }
             return Ok(blocks);
         }
-        match last_record_end(&block) {
+        // Where no pairing of quotes leaves a record end, one of them is no quote: `5" screen`. Any line end then does, since
+        // tokenising notices what was cut wrongly and joins it.
+        let end = last_record_end(&block).or_else(|| memchr::memrchr(b'\n', &block).map(|at| at + 1));
+        match end {
             Some(end) => {
                 carried = block[end..].to_vec();
                 block.truncate(end);
@@ -64,6 +67,14 @@ mod tests {
         assert_eq!(last_record_end(b"a,b\n\"x\ny"), Some(4));
         assert_eq!(last_record_end(b"a,b\n\"x\ny\"\nz"), Some(10));
         assert_eq!(last_record_end(b"abc"), None);
+    }
+
+    #[test]
+    fn a_lone_quote_does_not_hold_up_the_rest() {
+        let text = "1,5\" screen\n".to_owned() + &"2,plain\n".repeat(1_500_000);
+        let blocks = read_blocks(text.as_bytes(), text.len() as u64).expect("readable");
+        assert!(blocks.len() > 1);
+        assert_eq!(blocks.concat(), text.as_bytes());
     }
 
     #[test]
