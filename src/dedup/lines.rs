@@ -6,6 +6,9 @@ use crate::checks::StageSink;
 use crate::model::{Column, Decimal, Detail, Place, RowId};
 use crate::normalise::{OrderTable, Orders};
 
+/// Different lines of one product in one order up to which repeats are looked for.
+const MOST_LINES: usize = 200;
+
 /// Looks for repeated lines among the rows of one order in one table.
 ///
 /// A line is surplus when its line key repeats with the same content, or when the order's own sum is right only without
@@ -33,6 +36,10 @@ pub(super) fn within_order(
         let keyed = keyed.is_some() && !group[0].0.is_empty();
         let mut kept: Vec<u32> = Vec::new();
         for &(_, row) in group {
+            // Beyond so many different lines of one product the number stands for no single order.
+            if kept.len() >= MOST_LINES {
+                break;
+            }
             match kept.iter().find(|&&other| comparison.same(other, row)) {
                 Some(&copy_of) => repeats.push(Repeat { row, copy_of, keyed }),
                 None => kept.push(row),

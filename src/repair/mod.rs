@@ -83,6 +83,7 @@ fn remove_copies(rules: &[Rule], duplicates: &Duplicates, plan: &mut Plan) {
 fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: QuarantineUnit, plan: &mut Plan) {
     let mut rows: BTreeMap<RowId, (Outcome, BTreeSet<RuleId>)> = BTreeMap::new();
     let mut whole: BTreeMap<u32, (Outcome, BTreeSet<RuleId>)> = BTreeMap::new();
+    let mut appearances: BTreeSet<u32> = BTreeSet::new();
     let mut add = |row: Option<RowId>, order: Option<u32>, outcome: Outcome, rule: RuleId| {
         let slot = match (order, row) {
             (Some(order), _) => whole.entry(order).or_insert((outcome, BTreeSet::new())),
@@ -107,6 +108,14 @@ fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: Quarant
         }
         let Place::Row(row, _) = place else { continue };
         let order = if unit == QuarantineUnit::Order { orders.order_of(row) } else { None };
+        if orders.table(row.table).grain() == Grain::Order {
+            // A row of a list of orders is one appearance of its order; another row with its number is another one. The
+            // order's lines in other files go with it.
+            add(Some(row), None, outcome, id);
+            if let Some(order) = order {
+                appearances.insert(order);
+            }
+        }
         add(Some(row), order, outcome, id);
     }
     // An order that lost a line to the rejects is not delivered without it.
@@ -120,7 +129,9 @@ fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: Quarant
     for table in orders.order_tables() {
         for (row, &order) in (0u32..).zip(&table.order_of) {
             let id = RowId::new(table.id(), row);
-            let decided = if order == NO_ORDER { None } else { whole.get(&order) }.or_else(|| rows.get(&id));
+            let own_row_alone = table.grain() == Grain::Order && appearances.contains(&order);
+            let of_order = if order == NO_ORDER || own_row_alone { None } else { whole.get(&order) };
+            let decided = of_order.or_else(|| rows.get(&id));
             let slot = &mut plan.outcomes[table.id().index()][row as usize];
             if let (Some((outcome, rules)), Outcome::Clean) = (decided, *slot) {
                 *slot = *outcome;
