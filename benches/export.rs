@@ -15,6 +15,10 @@
 
 #[path = "export/orders.rs"]
 mod orders;
+#[path = "export/random.rs"]
+mod random;
+#[path = "export/spelling.rs"]
+mod spelling;
 #[path = "export/words.rs"]
 mod words;
 

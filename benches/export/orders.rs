@@ -26,6 +26,8 @@ use std::iter;
 use std::path::Path;
 
 use crate::Outcome;
+use crate::random::{Random, slot};
+use crate::spelling::{DAY, date_of, full_width, money, time_text};
 use crate::words::{
     BRANDS, DISTRICTS, FORMS, GIVEN_NAMES, HEADER, PHONE_PREFIXES, PRODUCTS, REGIONS, REMARKS, ROADS, SURNAMES, TRADES,
     UNKNOWN_STATUSES, UNREADABLE_AMOUNTS, UNREADABLE_DATES,
@@ -98,8 +100,6 @@ const NAME_STRIDE: u64 = 100_003;
 
 /// Turns row numbers into order numbers that look drawn. Shares no factor with ten, so that none repeats.
 const ORDER_STRIDE: u64 = 7_654_321_987;
-
-const DAY: u64 = 86_400;
 
 /// Seconds of 2024 and 2025 together.
 const SPAN: u64 = 731 * DAY;
@@ -174,7 +174,7 @@ impl Row {
         let paid = ordered + 30 + random.below(3_600);
         let shipped = paid + 3_600 + random.below(3 * DAY);
         let state = State::drawn(random, SPAN - ordered, complete);
-        let record = random.record();
+        let record = drawn_record(random);
         let customer = Customer::of(record, random.below(2));
         let product = random.index(PRODUCTS.len());
         let (product_name, base_price) = PRODUCTS[product];
@@ -383,78 +383,9 @@ fn order_number(index: u64, ordered: u64) -> String {
     format!("{year:04}{month:02}{day:02}{serial:010}")
 }
 
-/// Seconds since the start of 2024 as `yyyy-MM-dd HH:mm:ss`.
-fn time_text(seconds: u64) -> String {
-    let (year, month, day) = date_of(seconds);
-    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-}
-
-/// The year, month and day of a time in seconds since the start of 2024.
-fn date_of(seconds: u64) -> (u64, u64, u64) {
-    let mut left = seconds / DAY;
-    let mut year = 2024_u64;
-    loop {
-        let february = if year.is_multiple_of(4) { 29 } else { 28 };
-        let months = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-        for (month, days) in (1..).zip(months) {
-            if left < days {
-                return (year, month, left + 1);
-            }
-            left -= days;
-        }
-        year += 1;
-    }
-}
-
-/// Cents as yuan with two decimals.
-fn money(cents: u64) -> String {
-    format!("{}.{:02}", cents / 100, cents % 100)
-}
-
-/// Digits as an input method for Chinese writes them.
-fn full_width(digits: &str) -> String {
-    digits
-        .chars()
-        .map(|digit| digit.to_digit(10).and_then(|value| char::from_u32(u32::from('０') + value)).unwrap_or(digit))
-        .collect()
-}
-
-/// An index below `length` that follows from `value`.
-fn slot(value: u64, length: usize) -> usize {
-    usize::try_from(value % length as u64).unwrap_or(0)
-}
-
-/// `SplitMix64`: small, even enough for made-up orders, and the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `limit`, which must not be 0. The tiny bias of the remainder does not matter here.
-    fn below(&mut self, limit: u64) -> u64 {
-        (self.draw() >> 16) % limit
-    }
-
-    /// An index below `length`, which must not be 0.
-    fn index(&mut self, length: usize) -> usize {
-        slot(self.draw() >> 16, length)
-    }
-
-    /// One value of a list, which must not be empty.
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.index(list.len())]
-    }
-
-    /// A customer record: the cube of an even draw, so that few customers order often and most order a few times.
-    fn record(&mut self) -> u64 {
-        let draw = self.draw() >> 32;
-        let cube = (((draw * draw) >> 32) * draw) >> 32;
-        (cube * RECORDS) >> 32
-    }
+/// A customer record: the cube of an even draw, so that few customers order often and most order a few times.
+fn drawn_record(random: &mut Random) -> u64 {
+    let draw = random.draw() >> 32;
+    let cube = (((draw * draw) >> 32) * draw) >> 32;
+    (cube * RECORDS) >> 32
 }
