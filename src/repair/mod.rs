@@ -109,8 +109,7 @@ fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: Quarant
         let Place::Row(row, _) = place else { continue };
         let order = if unit == QuarantineUnit::Order { orders.order_of(row) } else { None };
         if orders.table(row.table).grain() == Grain::Order {
-            // A row of a list of orders is one appearance of its order; another row with its number is another one. The
-            // order's lines in other files go with it.
+            // A row of a list of orders is one appearance of its order; another row with its number is another one.
             add(Some(row), None, outcome, id);
             if let Some(order) = order {
                 appearances.insert(order);
@@ -124,6 +123,13 @@ fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: Quarant
     {
         for order in orders_of_rejects(orders) {
             add(None, Some(order), Outcome::Quarantined, RuleId(id));
+            appearances.remove(&order);
+        }
+    }
+    // An order that has lines goes whole, for nobody can say which lines belong to which appearance.
+    for table in orders.order_tables().filter(|table| table.grain() == Grain::Line) {
+        for order in &table.order_of {
+            appearances.remove(order);
         }
     }
     for table in orders.order_tables() {
