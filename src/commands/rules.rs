@@ -66,9 +66,7 @@ fn load(paths: &[PathBuf], library: &Library) -> Result<Vec<config::Rule>, Error
 
 fn list(rules: &[config::Rule], lang: Lang) -> String {
     let head = [
-        Text { en: "rule", zh: "规则" },
-        Text { en: "states", zh: "内容" },
-        Text { en: "check", zh: "检查" },
+        Text { en: "rule, what it states (its check)", zh: "规则、内容（检查）" },
         Text { en: "warns at", zh: "警告" },
         Text { en: "fails at", zh: "不通过" },
         Text { en: "owner", zh: "负责" },
@@ -77,13 +75,14 @@ fn list(rules: &[config::Rule], lang: Lang) -> String {
     for rule in rules {
         let limit = |limit: &Option<config::Limit>| limit.map_or_else(String::new, |limit| limit.to_string());
         table.add_row([
-            rule.id.as_str(),
-            rule.title.get(lang),
-            rule.check.name,
+            &format!("{}\n– {} ({})", rule.id, rule.title.get(lang), rule.check.name),
             &limit(&rule.warn),
             &limit(&rule.fail),
             &rule.owner,
         ]);
+    }
+    for at in 1..head.len() {
+        ui::keep_whole(&mut table, at);
     }
     format!("{table}\n")
 }

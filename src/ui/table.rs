@@ -18,13 +18,20 @@ pub fn table<const N: usize>(captions: [&str; N]) -> Table {
     table
 }
 
+/// Keeps a column of names whole, so that they can be copied; the others make room.
+pub fn keep_whole(table: &mut Table, at: usize) {
+    if let Some(column) = table.column_mut(at) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+}
+
 /// Sets columns of figures to the right and keeps them whole; the others make room.
 pub(super) fn keep_figures(table: &mut Table, columns: std::ops::Range<usize>) {
     for at in columns {
         if let Some(column) = table.column_mut(at) {
             column.set_cell_alignment(CellAlignment::Right);
-            column.set_constraint(ColumnConstraint::ContentWidth);
         }
+        keep_whole(table, at);
     }
 }
 

@@ -194,3 +194,23 @@ fn checks_explain_themselves_in_both_languages() {
     let chinese = String::from_utf8(output.expect("starts").stdout).expect("UTF-8");
     assert!(chinese.contains("## 为何重要") && !chinese.contains("Why it matters"), "{chinese}");
 }
+
+#[test]
+fn a_repeated_order_number_goes_aside_once_in_a_list_and_whole_with_its_lines() {
+    const RULE: &str = "[[rule]]\nid = \"own\"\ncheck = \"unreadable-amount\"\ncolumns = [\"order_total\"]\nfail = \">0\"\n\
+                        on_fail = \"quarantine\"\ntitle = { en = \"x\", zh = \"x\" }\n";
+    const LIST: &str = "Order ID,Customer,Total,Order Date,Status\nA-1001,Ann Bell,30.00,2026-01-05,shipped\n\
+                        A-1001,Bob Cole,oops,2026-01-07,shipped\nA-1002,Bob Cole,10.00,2026-01-06,shipped\n";
+    const LINES: &str = "Order ID,Line,Product,Quantity,Unit Price\nA-1001,1,Lamp,1,10.00\nA-1001,2,Desk,1,20.00\n\
+                         A-1002,1,Lamp,1,10.00\n";
+    let folder = folder_with(&[("my.toml", RULE), ("list.csv", LIST), ("lines.csv", LINES)]);
+    let cleaned = |out: &str, inputs: &[&str]| {
+        let options = ["-o", out, "--rules", "my.toml", "--as-of", "2026-02-01"];
+        let output = ordermend(folder.path(), &[&["clean"], inputs, &options].concat());
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let kept = |name: &str| fs::read_to_string(folder.path().join(out).join("clean").join(name)).expect("written");
+        inputs.iter().map(|&name| kept(name).matches("A-1001").count()).collect::<Vec<_>>()
+    };
+    assert_eq!(cleaned("alone", &["list.csv"]), [1]);
+    assert_eq!(cleaned("together", &["list.csv", "lines.csv"]), [0, 0]);
+}
