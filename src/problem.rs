@@ -15,13 +15,10 @@ pub struct Problem {
 
 /// All problems of a run's files as one message.
 pub(crate) fn problem_list(problems: &[Problem], lang: Lang) -> String {
+    const HEAD: Text = Text { en: "{file} has {count} problems", zh: "{file} 有 {count} 个问题" };
     let count = problems.len().to_string();
     let file = problems.first().map_or("", |problem| problem.file.as_str());
-    let head = if problems.len() == 1 {
-        Text { en: "{file} has a problem", zh: "{file} 有 1 个问题" }
-    } else {
-        Text { en: "{file} has {count} problems", zh: "{file} 有 {count} 个问题" }
-    };
+    let head = HEAD.counted(problems.len() as u64, "{file} has a problem");
     let mut out = head.fill(lang, &[("file", file), ("count", &count)]);
     for problem in problems {
         let place = problem.line.map_or_else(|| problem.file.clone(), |line| format!("{}:{line}", problem.file));

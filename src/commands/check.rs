@@ -63,7 +63,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);
     let statuses = report::statuses(job, &run.tallies);
-    let report = report::build(job, &run, &statuses);
+    let report = report::build(job, &run, &statuses, report::Command::Check);
     progress.finish();
 
     if args.format.is_empty() && !args.job.quiet {

@@ -41,7 +41,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
         progress.stage(Stage::Report);
         let statuses = report::statuses(job, &run.tallies);
-        let report = report::build(job, &run, &statuses);
+        let report = report::build(job, &run, &statuses, report::Command::Clean);
         progress.stage(Stage::Write);
         write::run(&args.output, args.force, job, &run, &report, &statuses)?;
         Ok((report, statuses))

@@ -49,7 +49,8 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
             const FINE: Text = Text { en: "{count} rules, no problem", zh: "共 {count} 条规则，没有问题" };
             let rules = load(file, &library)?;
             let own = rules.iter().filter(|rule| !rule.shipped).count();
-            print(&format!("{}\n", FINE.fill(lang, &[("count", &own.to_string())])))?;
+            let fine = FINE.counted(own as u64, "{count} rule, no problem");
+            print(&format!("{}\n", fine.fill(lang, &[("count", &own.to_string())])))?;
         }
     }
     Ok(Exit::Passed)
@@ -69,7 +70,7 @@ fn list(rules: &[config::Rule], lang: Lang) -> String {
         Text { en: "rule, what it states (its check)", zh: "规则、内容（检查）" },
         Text { en: "warns at", zh: "警告" },
         Text { en: "fails at", zh: "不通过" },
-        Text { en: "owner", zh: "负责" },
+        Text { en: "owner", zh: "负责人" },
     ];
     let mut table = ui::table(head.map(|text| text.get(lang)));
     for rule in rules {

@@ -123,7 +123,7 @@ fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Err
         en: "no order table: an order number beside a date, goods or customer is missing",
         zh: "不是订单表：缺少订单编号及日期、商品或客户",
     };
-    const UNMAPPED: Text = Text { en: "carried through unread: {list}", zh: "原样保留的列：{list}" };
+    const UNMAPPED: Text = Text { en: "carried through as text: {list}", zh: "按文本保留的列：{list}" };
     let knows = |caption: &str| library.knows(caption);
     let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, force_careful: false };
     let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;

@@ -49,6 +49,13 @@ impl Text {
         fill(self.get(lang), values)
     }
 
+    /// The text as it is said of `count` things: `one` is its English form where that is exactly one. Chinese has one
+    /// form for every count.
+    #[must_use]
+    pub const fn counted(self, count: u64, one: &'static str) -> Self {
+        if count == 1 { Self { en: one, zh: self.zh } } else { self }
+    }
+
     /// The text in both languages with every `{name}` replaced by its value.
     #[must_use]
     pub fn owned(&self, values: &[(&str, &str)]) -> OwnedText {
@@ -110,6 +117,14 @@ mod tests {
     fn values_are_filled_once_and_their_own_braces_stay() {
         let filled = TEXT.fill(Lang::En, &[("observed", "{expected}"), ("expected", "1")]);
         assert_eq!(filled, "{expected} is not 1");
+    }
+
+    #[test]
+    fn only_exactly_one_is_said_in_the_singular() {
+        const RULES: Text = Text { en: "{count} rules", zh: "{count} 条规则" };
+        for (count, en) in [(0, "{count} rules"), (1, "{count} rule"), (2, "{count} rules"), (21, "{count} rules")] {
+            assert_eq!(RULES.counted(count, "{count} rule"), Text { en, zh: RULES.zh });
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::checks::rules_of;
 use crate::config::{OnFail, QuarantineUnit, Rule};
 use crate::dedup::Duplicates;
 use crate::model::{Column, Edit, EditMode, Edits, Findings, Kind, Outcome, Place, RowId, RuleId};
@@ -69,12 +70,10 @@ pub fn plan(
 /// Surplus copies and older versions leave alone.
 fn remove_copies(rules: &[Rule], duplicates: &Duplicates, plan: &mut Plan) {
     for removal in &duplicates.removed {
-        let rule = (0u16..)
-            .zip(rules)
-            .find(|(_, rule)| rule.check.name == removal.check && rule.on_fail == OnFail::Quarantine);
+        let rule = rules_of(rules, removal.check).find(|(_, rule)| rule.on_fail == OnFail::Quarantine);
         if let Some((id, _)) = rule {
             plan.outcomes[removal.row.table.index()][removal.row.row as usize] = Outcome::Quarantined;
-            plan.reasons.entry(removal.row).or_default().push(RuleId(id));
+            plan.reasons.entry(removal.row).or_default().push(id);
         }
     }
 }
@@ -118,11 +117,9 @@ fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: Quarant
         add(Some(row), order, outcome, id);
     }
     // An order that lost a line to the rejects is not delivered without it.
-    if let (QuarantineUnit::Order, Some((id, _))) =
-        (unit, (0u16..).zip(rules).find(|(_, rule)| rule.check.name == BROKEN))
-    {
+    if let (QuarantineUnit::Order, Some((id, _))) = (unit, rules_of(rules, BROKEN).next()) {
         for order in orders_of_rejects(orders) {
-            add(None, Some(order), Outcome::Quarantined, RuleId(id));
+            add(None, Some(order), Outcome::Quarantined, id);
             appearances.remove(&order);
         }
     }
@@ -190,10 +187,7 @@ fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
 
 /// The repairs of rows that stay, each with the rules that ask for it.
 fn edits(orders: &Orders, rules: &[Rule], plan: &Plan) -> Edits {
-    let rule_of = |check: &str| {
-        (0u16..).zip(rules).find(|(_, rule)| rule.check.name == check).map(|(id, rule)| (RuleId(id), rule))
-    };
-    let (stray, notation) = (rule_of(STRAY), rule_of(NOTATION));
+    let (stray, notation) = (rules_of(rules, STRAY).next(), rules_of(rules, NOTATION).next());
     let mut list = Vec::new();
     for table in &orders.tables {
         for (row, column, after) in &table.repairs {

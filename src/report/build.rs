@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{at_stake, render};
-use super::model::{ClusterFacts, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
+use super::model::{
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
+};
 use crate::checks::{Dimension, Tally};
 use crate::config::{Job, OnFail, Rule};
 use crate::model::{Decimal, OwnedText, Place, Text};
@@ -52,14 +54,15 @@ pub fn severity(status: Status) -> &'static str {
     }
 }
 
-/// Makes the report of a run.
+/// Makes the report of a run, as `command` has to tell it.
 #[must_use]
-pub fn build(job: &Job, run: &Run, statuses: &[Status]) -> Report {
+pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Report {
     let mut rules = rule_results(job, run, statuses);
     rules.sort_by(|a, b| b.status.cmp(&a.status).then(b.findings.cmp(&a.findings)).then_with(|| a.rule.cmp(&b.rule)));
     Report {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
+        command,
         as_of: job.as_of.to_string(),
         verdict: statuses.iter().copied().max().unwrap_or(Status::NotEvaluated),
         inputs: run.orders.tables.iter().map(input).collect(),
@@ -72,7 +75,7 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status]) -> Report {
         customers: customers(run),
         calendar: run.calendar.clone(),
         missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
-        notes: notes(job, run),
+        notes: notes(job, run, command),
     }
 }
 
@@ -217,6 +220,7 @@ fn customers(run: &Run) -> CustomerFacts {
     let merged: usize = members.values().filter(|records| records.len() > 1).map(Vec::len).sum();
     let mut clusters: Vec<(u32, Vec<u32>)> = members.into_iter().filter(|(_, records)| records.len() > 1).collect();
     clusters.sort_by_key(|(first, records)| (std::cmp::Reverse(records.len()), *first));
+    let merged_customers = clusters.len() as u64;
     let largest = clusters.into_iter().take(CLUSTERS).map(|(first, records)| {
         let mut names: BTreeMap<&str, u32> = BTreeMap::new();
         let mut orders = 0;
@@ -229,6 +233,7 @@ fn customers(run: &Run) -> CustomerFacts {
         names.sort_by_key(|&(name, count)| (std::cmp::Reverse(count), name));
         ClusterFacts {
             golden_id: customers.golden_id(first),
+            spellings: u32::try_from(names.len()).unwrap_or(u32::MAX),
             names: names.into_iter().take(SPELLINGS).map(|(name, _)| name.to_owned()).collect(),
             records: u32::try_from(records.len()).unwrap_or(u32::MAX),
             orders,
@@ -238,20 +243,25 @@ fn customers(run: &Run) -> CustomerFacts {
         records: customers.records.len() as u64,
         customers: u64::from(customers.customers),
         merged: merged as u64,
+        merged_customers,
         review: customers.review.len() as u64,
         largest: largest.collect(),
     }
 }
 
 /// What the reader should know before trusting the report.
-fn notes(job: &Job, run: &Run) -> Vec<OwnedText> {
+fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     const INFERRED: Text = Text {
         en: "{file}: the columns were mapped by a profile that is inferred; please check the mapping",
         zh: "{file}：列映射来自推断的来源配置，请核对",
     };
     const NOT_ORDERS: Text = Text {
-        en: "{file}: not orders; its cells were checked and it was copied as it is",
-        zh: "{file}：不是订单表；已检查单元格并原样复制",
+        en: "{file}: not orders; only its cells were checked",
+        zh: "{file}：不是订单表；仅检查单元格",
+    };
+    const NOT_ORDERS_KEPT: Text = Text {
+        en: "{file}: not orders; only its cells were checked and mended, and every row was kept",
+        zh: "{file}：不是订单表；仅检查并修复单元格，所有行均保留",
     };
     const NEW_WORKBOOK: Text = Text {
         en: "{file}: written back as a new workbook with the sheets that were read; styles and formulas are not kept",
@@ -261,15 +271,19 @@ fn notes(job: &Job, run: &Run) -> Vec<OwnedText> {
         en: "near customer names were not looked for (--no-match)",
         zh: "未查找相近的客户名称（--no-match）",
     };
+    let not_orders = match command {
+        Command::Check => NOT_ORDERS,
+        Command::Clean => NOT_ORDERS_KEPT,
+    };
     let mut notes = Vec::new();
     for table in &run.orders.tables {
         let file = [("file", table.raw.file.as_str())];
         if !table.is_orders() {
-            notes.push(NOT_ORDERS.owned(&file));
+            notes.push(not_orders.owned(&file));
         } else if table.profile().confidence == Confidence::Inferred {
             notes.push(INFERRED.owned(&file));
         }
-        if matches!(table.raw.format, Format::Workbook) {
+        if command == Command::Clean && matches!(table.raw.format, Format::Workbook) {
             notes.push(NEW_WORKBOOK.owned(&file));
         }
     }

@@ -5,7 +5,6 @@
 
 mod chart;
 mod ledger;
-mod number;
 mod orders;
 mod overview;
 mod page;
@@ -33,7 +32,7 @@ const _: () = assert!(
 /// report.
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
-    let mut page = Page::new(lang);
+    let mut page = Page::new(lang, report.command);
     head(&mut page);
     overview::write(&mut page, report);
     rules::write(&mut page, report);
@@ -42,7 +41,7 @@ pub fn render(report: &Report, lang: Lang) -> String {
     sources::write(&mut page, report);
     run::write(&mut page, report);
     page.markup("</main>\n<footer>");
-    run::write_cut(&mut page);
+    run::write_cut(&mut page, report.command);
     page.markup("<p>ordermend ").text(report.version).markup("</p></footer>\n</body>\n</html>\n");
     page.into_html()
 }
@@ -80,7 +79,7 @@ fn head(page: &mut Page) {
 mod tests {
     use super::*;
     use crate::model::{LedgerLine, OwnedText};
-    use crate::report::model::{Example, Status};
+    use crate::report::model::{Command, Example, Status};
     use crate::report::sample::sample_report;
 
     const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
@@ -154,8 +153,9 @@ mod tests {
         }
         report.ledger.lines = vec![line; inputs];
         report.customers.largest = vec![cluster; 100];
+        report.customers.merged_customers = 1000;
         for cluster in &mut report.customers.largest {
-            cluster.names = vec![text.to_owned(); 20];
+            (cluster.names, cluster.spellings) = (vec![text.to_owned(); 20], 200);
         }
         report.dimensions = vec![report.dimensions[0].clone(); 100];
         report.notes = vec![both(text); 500];
@@ -251,6 +251,8 @@ mod tests {
             " of 1,000; all are in findings.csv",
             " of 70 columns; all are in report.json.",
             " of 5,000 files and sheets; all are in report.json.",
+            "Shown 20 of 1,000 customers of several records; all are in customer_map.csv.",
+            "Shown 120 of 4,000 spellings of these customers; all are in customer_map.csv.",
             "Orders drawn: ",
         ] {
             assert!(page.contains(expected), "{expected}");
@@ -265,6 +267,41 @@ mod tests {
         let page = render(&report, Lang::En);
         assert!(page.contains("Shown 20 of 1,234; all are in findings.csv"));
         assert!(page.contains("Shown 60 of 300 columns; all are in report.json."));
+    }
+
+    #[test]
+    fn customers_and_spellings_that_are_left_out_are_counted() {
+        let page = render(&sample_report(), Lang::En);
+        for expected in [
+            "<li class=\"muted\">and 2 more</li>",
+            "Shown 3 of 387 customers of several records; all are in customer_map.csv.",
+            "Shown 10 of 12 spellings of these customers; all are in customer_map.csv.",
+        ] {
+            assert!(page.contains(expected), "{expected}");
+        }
+        let mut report = sample_report();
+        report.customers.merged_customers = 3;
+        report.customers.largest[0].spellings = 6;
+        let page = render(&report, Lang::En);
+        assert!(!page.contains("customers of several records;") && !page.contains("spellings of these customers;"));
+    }
+
+    #[test]
+    fn a_check_claims_no_file_and_no_deed_of_clean() {
+        let mut report = huge(&"长".repeat(301));
+        report.command = Command::Check;
+        for lang in LANGS {
+            let page = render(&report, lang);
+            for untrue in ["all are in ", "全部见", "holds them whole", "完整内容见", "Cells mended", "<dt>修正单元格"]
+            {
+                assert!(!page.contains(untrue), "{untrue}");
+            }
+            for expected in ["--format csv=findings.csv", "--format json=report.json", "ordermend clean"] {
+                assert!(page.contains(expected), "{expected}");
+            }
+        }
+        assert!(render(&report, Lang::En).contains("This was a check, and nothing was written"));
+        assert!(!render(&sample_report(), Lang::En).contains("This was a check"));
     }
 
     #[test]

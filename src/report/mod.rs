@@ -4,14 +4,18 @@ mod build;
 mod finding;
 pub mod html;
 mod model;
+mod number;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::io::{self, Write};
 
 pub use build::{build, severity, statuses};
 pub use finding::{Rendered, at_stake, fingerprints, render};
-pub use model::{ClusterFacts, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
+pub use model::{
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
+};
+pub(crate) use number::{amount, thousands};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

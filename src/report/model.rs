@@ -22,6 +22,17 @@ pub enum Status {
     Fail,
 }
 
+/// The command that made a report. A check writes nothing but what `--format` asks for, so that texts which point to
+/// other files, or say what was written, depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    /// `check`.
+    Check,
+    /// `clean`.
+    Clean,
+}
+
 /// The whole report.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -29,13 +40,15 @@ pub struct Report {
     pub schema: &'static str,
     /// Version of ordermend.
     pub version: &'static str,
+    /// The command that made it.
+    pub command: Command,
     /// The day that counted as today.
     pub as_of: String,
     /// The worst status of any rule.
     pub verdict: Status,
     /// The inputs.
     pub inputs: Vec<Input>,
-    /// What became of every record.
+    /// What becomes of every record.
     pub ledger: Ledger,
     /// Whether the ledger balances.
     pub balanced: bool,
@@ -43,7 +56,7 @@ pub struct Report {
     pub dimensions: Vec<DimensionScore>,
     /// Every rule, the worst first.
     pub rules: Vec<RuleResult>,
-    /// Cells changed.
+    /// Cells changed, or to be changed where it is a check.
     pub edits: u64,
     /// How many orders the run holds.
     pub orders: u64,
@@ -90,7 +103,7 @@ pub struct Input {
     pub grain: String,
     /// Whether it holds orders.
     pub is_orders: bool,
-    /// Caption → canonical column, in file order; `None` for columns carried through.
+    /// Caption → canonical column, in file order; `None` for columns carried through as text.
     pub columns: Vec<(String, Option<String>)>,
 }
 
@@ -174,9 +187,11 @@ pub struct CustomerFacts {
     pub customers: u64,
     /// Records that were merged with another.
     pub merged: u64,
+    /// The customers that they were merged into: those of more than one record.
+    pub merged_customers: u64,
     /// Near pairs for review.
     pub review: u64,
-    /// The clusters of most records: golden id, names, records, orders.
+    /// The first of the merged customers, those of most records.
     pub largest: Vec<ClusterFacts>,
 }
 
@@ -185,8 +200,10 @@ pub struct CustomerFacts {
 pub struct ClusterFacts {
     /// The golden id.
     pub golden_id: String,
-    /// The spellings, the most frequent first.
+    /// The first of the spellings, the most frequent ones.
     pub names: Vec<String>,
+    /// How many spellings there are.
+    pub spellings: u32,
     /// Records.
     pub records: u32,
     /// Orders.

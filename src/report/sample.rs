@@ -1,6 +1,8 @@
 //! One report with a little of everything, rendered by the tests of every format.
 
-use super::model::{ClusterFacts, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
+use super::model::{
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
+};
 use crate::model::{Ledger, LedgerLine, OwnedText};
 use crate::staleness::Calendar;
 
@@ -9,13 +11,15 @@ const KINGDEE: &str = "kingdee-2024H1.xlsx";
 const SHOP: &str = "shop \"old\" & archive.csv";
 const CUSTOMERS: &str = "客户档案.csv";
 
-/// Three order files of different systems and a file that holds no orders, with findings of every status.
+/// What `clean` says of three order files of different systems and a file that holds no orders, with findings of every
+/// status.
 pub(crate) fn sample_report() -> Report {
     let ledger = ledger();
     let balanced = ledger.balances();
     Report {
         schema: SCHEMA,
         version: "0.1.0",
+        command: Command::Clean,
         as_of: "2024-07-01".to_owned(),
         verdict: Status::Fail,
         inputs: inputs(),
@@ -349,9 +353,10 @@ fn dead() -> Vec<Example> {
 }
 
 fn customers() -> CustomerFacts {
-    let cluster = |id: &str, names: &[&str], records, orders| ClusterFacts {
+    let cluster = |id: &str, names: &[&str], spellings, records, orders| ClusterFacts {
         golden_id: id.to_owned(),
         names: names.iter().map(|&name| name.to_owned()).collect(),
+        spellings,
         records,
         orders,
     };
@@ -359,16 +364,25 @@ fn customers() -> CustomerFacts {
         records: 9214,
         customers: 8730,
         merged: 871,
+        merged_customers: 387,
         review: 146,
         largest: vec![
             cluster(
                 "g5f3a09c1e77b",
-                &["深圳市锐捷科技有限公司", "深圳锐捷科技有限公司", "深圳市锐捷科技有限公司（月结）"],
-                7,
+                &[
+                    "深圳市锐捷科技有限公司",
+                    "深圳锐捷科技有限公司",
+                    "深圳市锐捷科技有限公司（月结）",
+                    "深圳市銳捷科技有限公司",
+                    "深圳市锐捷科技（有限公司）",
+                    "深圳市锐捷科技有限公司 ",
+                ],
+                8,
+                9,
                 412,
             ),
-            cluster("g81bd0a42ff06", &["北京華信科技有限公司", "北京华信科技有限公司"], 4, 96),
-            cluster("gc00d1e2f3a4b", &["Müller & Söhne GmbH", "Mueller & Soehne"], 3, 18),
+            cluster("g81bd0a42ff06", &["北京華信科技有限公司", "北京华信科技有限公司"], 2, 4, 96),
+            cluster("gc00d1e2f3a4b", &["Müller & Söhne GmbH", "Mueller & Soehne"], 2, 3, 18),
         ],
     }
 }

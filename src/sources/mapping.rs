@@ -14,7 +14,7 @@ pub const ASIDE_COLUMNS: [&str; 5] = ["_reason", "_rule", "_file", "_sheet", "_l
 pub struct MappedColumn {
     /// The caption as it stands in the file.
     pub caption: String,
-    /// The canonical column; `None` for one that is carried through unread.
+    /// The canonical column; `None` for one that is carried through as text.
     pub column: Option<Column>,
 }
 

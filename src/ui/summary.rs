@@ -1,8 +1,8 @@
 //! The terminal summary: what a steward needs to know at a glance, within 80 columns.
 
-use super::table::{grouped, keep_figures, table};
+use super::table::{keep_figures, table};
 use crate::model::{Lang, Text};
-use crate::report::{Report, RuleResult, Status};
+use crate::report::{Command, Report, RuleResult, Status, amount, thousands};
 
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 60;
@@ -33,19 +33,19 @@ fn ledger(report: &Report, lang: Lang) -> String {
         let sheet = line.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
         table.add_row([
             short(&format!("{}{sheet}", file_name(&line.file))),
-            number(line.read),
-            number(line.clean),
-            number(line.quarantined),
-            number(line.retired),
-            number(line.rejected),
-            number(line.structural()),
+            thousands(line.read),
+            thousands(line.clean),
+            thousands(line.quarantined),
+            thousands(line.retired),
+            thousands(line.rejected),
+            thousands(line.structural()),
         ]);
     }
     if report.ledger.lines.len() > 1 {
         let sum = report.ledger.total();
         let all = Text { en: "all", zh: "合计" }.get(lang).to_owned();
         let figures = [sum.read, sum.clean, sum.quarantined, sum.retired, sum.rejected, sum.structural()];
-        table.add_row(std::iter::once(all).chain(figures.map(number)));
+        table.add_row(std::iter::once(all).chain(figures.map(thousands)));
     }
     keep_figures(&mut table, 1..7);
     format!("{table}\n")
@@ -68,13 +68,13 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
         let money: Vec<String> = rule
             .at_stake
             .iter()
-            .map(|(currency, amount)| format!("{} {currency}", grouped(amount)).trim().to_owned())
+            .map(|(currency, sum)| format!("{} {currency}", amount(sum)).trim().to_owned())
             .collect();
         table.add_row([
             mark(rule.status).get(lang).to_owned(),
             short(rule.title.get(lang)),
-            number(rule.failed),
-            format!("{} {}", number(rule.evaluated), rule.unit.get(lang)),
+            thousands(rule.failed),
+            format!("{} {}", thousands(rule.evaluated), rule.unit.get(lang)),
             money.join(", "),
         ]);
     }
@@ -101,36 +101,56 @@ fn mark(status: Status) -> Text {
 }
 
 fn verdict(report: &Report, lang: Lang) -> String {
-    let count = |status: Status| report.rules.iter().filter(|rule| rule.status == status).count().to_string();
-    let text = match report.verdict {
-        Status::Fail => Text {
-            en: "FAIL: {fail} rules fail, {warn} warn, {pass} pass; {rest} had nothing to look at.",
-            zh: "不通过：{fail} 条规则不通过，{warn} 条警告，{pass} 条通过；{rest} 条没有可检查的内容。",
-        },
-        Status::Warn => Text {
-            en: "Passed with warnings: {warn} rules warn, {pass} pass; {rest} had nothing to look at.",
-            zh: "通过但有警告：{warn} 条规则警告，{pass} 条通过；{rest} 条没有可检查的内容。",
-        },
-        Status::Pass => Text {
-            en: "Passed: {pass} rules pass; {rest} had nothing to look at.",
-            zh: "通过：{pass} 条规则通过；{rest} 条没有可检查的内容。",
-        },
-        Status::NotEvaluated => Text { en: "Nothing was there to look at.", zh: "没有可检查的内容。" },
+    const FAILED: Text = Text { en: "FAIL: {count} rules fail", zh: "不通过：{count} 条规则不通过" };
+    const WARNED: Text =
+        Text { en: "Passed with warnings: {count} rules warn", zh: "通过但有警告：{count} 条规则警告" };
+    const PASSED: Text = Text { en: "Passed: {count} rules pass", zh: "通过：{count} 条规则通过" };
+    const NOTHING: Text = Text { en: "Nothing was there to look at.", zh: "没有可检查的内容。" };
+    const WARN: Text = Text { en: ", {count} warn", zh: "，{count} 条警告" };
+    const PASS: Text = Text { en: ", {count} pass", zh: "，{count} 条通过" };
+    const REST: Text =
+        Text { en: "; {count} had nothing to look at.", zh: "；{count} 条没有可检查的内容。" };
+    let say = |text: Text, count: u64| text.fill(lang, &[("count", &thousands(count))]);
+    let count = |status: Status| report.rules.iter().filter(|rule| rule.status == status).count() as u64;
+    let (fail, warn, pass) = (count(Status::Fail), count(Status::Warn), count(Status::Pass));
+    let warns = say(WARN.counted(warn, ", {count} warns"), warn);
+    let passes = say(PASS.counted(pass, ", {count} passes"), pass);
+    let rest = say(REST, count(Status::NotEvaluated));
+    let verdict = match report.verdict {
+        Status::Fail => say(FAILED.counted(fail, "FAIL: {count} rule fails"), fail) + &warns + &passes + &rest,
+        Status::Warn => say(WARNED.counted(warn, "Passed with warnings: {count} rule warns"), warn) + &passes + &rest,
+        Status::Pass => say(PASSED.counted(pass, "Passed: {count} rule passes"), pass) + &rest,
+        Status::NotEvaluated => NOTHING.get(lang).to_owned(),
     };
-    const FACTS: Text = Text {
-        en: "{orders} orders, {customers} customers, {edits} cells mended; every record is accounted for (as of {as_of}).",
-        zh: "{orders} 个订单，{customers} 个客户，修复 {edits} 个单元格；每条记录均已对账（截至 {as_of}）。",
-    };
-    let (fail, warn, pass, rest) =
-        (count(Status::Fail), count(Status::Warn), count(Status::Pass), count(Status::NotEvaluated));
-    let verdict = text.fill(lang, &[("fail", &fail), ("warn", &warn), ("pass", &pass), ("rest", &rest)]);
-    let (orders, customers, edits) = (number(report.orders), number(report.customers.customers), number(report.edits));
-    let values = [("orders", orders.as_str()), ("customers", &customers), ("edits", &edits), ("as_of", &report.as_of)];
-    let mut out = format!("{verdict}\n{}\n", FACTS.fill(lang, &values));
+    let mut out = format!("{verdict}\n{}\n", facts(report, lang));
     for note in &report.notes {
         out.push_str(&format!("{}\n", note.get(lang)));
     }
     out
+}
+
+/// What the run holds, and how much of it was mended or, by a check, would be.
+fn facts(report: &Report, lang: Lang) -> String {
+    const ORDERS: Text = Text { en: "{count} orders", zh: "{count} 个订单" };
+    const CUSTOMERS: Text = Text { en: ", {count} customers", zh: "，{count} 个客户" };
+    const MENDED: Text = Text { en: ", {count} cells mended", zh: "，修复 {count} 个单元格" };
+    const TO_MEND: Text = Text { en: ", {count} cells to mend", zh: "，可修复 {count} 个单元格" };
+    const ACCOUNT: Text = Text {
+        en: "; every record is accounted for (as of {as_of}).",
+        zh: "；每条记录均已对账（截至 {as_of}）。",
+    };
+    let (orders, customers, edits) = (report.orders, report.customers.customers, report.edits);
+    let mended = match report.command {
+        Command::Check => TO_MEND.counted(edits, ", {count} cell to mend"),
+        Command::Clean => MENDED.counted(edits, ", {count} cell mended"),
+    };
+    let counts = [
+        (ORDERS.counted(orders, "{count} order"), orders),
+        (CUSTOMERS.counted(customers, ", {count} customer"), customers),
+        (mended, edits),
+    ];
+    let counts = counts.map(|(text, count)| text.fill(lang, &[("count", &thousands(count))]));
+    counts.concat() + &ACCOUNT.fill(lang, &[("as_of", &report.as_of)])
 }
 
 fn file_name(path: &str) -> &str {
@@ -145,7 +165,30 @@ fn short(text: &str) -> String {
     text.chars().take(LONGEST - 1).chain(['…']).collect()
 }
 
-/// A count with its thousands set apart.
-fn number(value: u64) -> String {
-    grouped(&value.to_string())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::sample_report;
+
+    #[test]
+    fn one_of_a_kind_is_said_in_the_singular() {
+        let mut report = sample_report();
+        report.rules.dedup_by_key(|rule| rule.status);
+        (report.orders, report.customers.customers, report.edits) = (1, 1, 1);
+        let said = summary(&report, Lang::En, 10);
+        assert!(said.contains("FAIL: 1 rule fails, 1 warns, 1 passes; 1 had nothing to look at.\n"), "{said}");
+        assert!(said.contains("1 order, 1 customer, 1 cell mended; every record is accounted for"), "{said}");
+        let said = summary(&sample_report(), Lang::En, 10);
+        assert!(said.contains("FAIL: 2 rules fail, 2 warn, 2 pass; 1 had nothing to look at.\n"), "{said}");
+        assert!(said.contains("18,907 orders, 8,730 customers, 1,834 cells mended; every record"), "{said}");
+    }
+
+    #[test]
+    fn a_check_mends_nothing() {
+        let mut report = sample_report();
+        report.command = Command::Check;
+        let (english, chinese) = (summary(&report, Lang::En, 10), summary(&report, Lang::Zh, 10));
+        assert!(english.contains(", 1,834 cells to mend; "), "{english}");
+        assert!(chinese.contains("，可修复 1,834 个单元格；"), "{chinese}");
+    }
 }

@@ -34,31 +34,3 @@ pub(super) fn keep_figures(table: &mut Table, columns: std::ops::Range<usize>) {
         keep_whole(table, at);
     }
 }
-
-/// A number in plain notation with its thousands set apart.
-#[must_use]
-pub(super) fn grouped(plain: &str) -> String {
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
-    let (whole, decimals) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let mut out = String::with_capacity(plain.len() + plain.len() / 3);
-    out.push_str(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + decimals
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (plain, expected) in [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.50", "-1,234,567.50")] {
-            assert_eq!(grouped(plain), expected);
-        }
-    }
-}

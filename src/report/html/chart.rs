@@ -1,9 +1,9 @@
 //! Charts as inline SVG, drawn by hand. Colours are classes of the style sheet, coordinates are whole units of the view
 //! box.
 
-use super::number::{scaled, share, thousands};
 use super::page::Page;
 use crate::model::Text;
+use crate::report::number::{scaled, share, thousands};
 
 /// Width of the large charts, in units of their view boxes.
 const WIDTH: u64 = 960;

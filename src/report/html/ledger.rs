@@ -1,11 +1,11 @@
-//! The ledger: what became of every record.
+//! The ledger: what becomes of every record.
 
 use super::chart::{self, Part};
-use super::number::thousands;
-use super::page::{Head, Page};
+use super::page::{Head, Page, Whole};
 use super::rules;
 use crate::model::{LedgerLine, Text};
-use crate::report::model::Report;
+use crate::report::model::{Command, Report};
+use crate::report::number::thousands;
 
 /// Bytes of the page that the ledger may take.
 pub(super) const BYTES: usize = 170_000;
@@ -16,17 +16,24 @@ const FEW_LINES: usize = 8;
 
 /// The ledger as a picture, and as a table with a line for each file or sheet.
 pub(super) fn write(page: &mut Page, report: &Report) {
-    const TITLE: Text = Text { en: "What became of every record", zh: "每条记录的去向" };
+    const TITLE: Text = Text { en: "What becomes of every record", zh: "每条记录的去向" };
     const EMPTY: Text = Text { en: "No records were read.", zh: "没有读到任何记录。" };
+    const NOTHING_DONE: Text = Text {
+        en: "This was a check, and nothing was written: below is what ordermend clean would make of the records.",
+        zh: "本次仅为检查，未写出任何数据；以下为 ordermend clean 将如何处理这些记录。",
+    };
     const PER_FILE: Text =
         Text { en: "The ledger of each file ({count})", zh: "各文件的记录核算（{count}）" };
     const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} files and sheets; all are in report.json. The sum is that of all.",
-        zh: "显示 {all} 个文件和工作表中的 {shown} 个；全部见 report.json。合计为全部之和。",
+        en: "Shown {shown} of {all} files and sheets; {whole}. The sum is that of all.",
+        zh: "显示 {all} 个文件和工作表中的 {shown} 个；{whole}。合计为全部之和。",
     };
     page.allot(BYTES);
     page.markup("<section aria-labelledby=\"ledger\"><h2 id=\"ledger\">").say(&TITLE).markup("</h2>\n");
     let total = report.ledger.total();
+    if report.command == Command::Check {
+        page.markup("<p>").say(&NOTHING_DONE).markup("</p>\n");
+    }
     if total.read == 0 {
         page.markup("<p>").say(&EMPTY).markup("</p>");
     } else {
@@ -45,15 +52,15 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     } else {
         page.end_table();
     }
-    page.left_out(shown, all, &LEFT_OUT).markup("</details></section>\n");
+    page.left_out(shown, all, &LEFT_OUT, Whole::Report).markup("</details></section>\n");
 }
 
 fn flow(page: &mut Page, total: &LedgerLine) {
     const READ: Text = Text { en: "{count} records read", zh: "读取 {count} 条记录" };
     const LABEL: Text = Text {
-        en: "{count} records read: {clean} clean, {quarantined} quarantined, {retired} retired, \
-             {rejected} rejected, {structure} structure",
-        zh: "读取 {count} 条记录：干净 {clean}，隔离 {quarantined}，归档 {retired}，无法成行 {rejected}，结构 {structure}",
+        en: "{read}: {clean} clean, {quarantined} quarantined, {retired} retired, {rejected} rejected, \
+             {structure} structure",
+        zh: "{read}：干净 {clean}，隔离 {quarantined}，归档 {retired}，无法成行 {rejected}，结构 {structure}",
     };
     const COLON: Text = Text { en: ": ", zh: "：" };
     const UNKNOWN: Text = Text { en: "Unaccounted for", zh: "去向不明" };
@@ -62,12 +69,13 @@ fn flow(page: &mut Page, total: &LedgerLine) {
         KINDS.into_iter().zip(counts).map(|(kind, count)| Part { name: kind.name, class: kind.class, count }).collect();
     let accounted = counts.iter().fold(0, |sum: u64, &count| sum.saturating_add(count));
     parts.push(Part { name: UNKNOWN, class: "unknown", count: total.read.saturating_sub(accounted) });
-    let read = thousands(total.read);
+    let read = READ.counted(total.read, "{count} record read");
+    let read = read.fill(page.lang(), &[("count", &thousands(total.read))]);
     let [clean, quarantined, retired, rejected, structure] = counts.map(thousands);
     let label = LABEL.fill(
         page.lang(),
         &[
-            ("count", &read),
+            ("read", &read),
             ("clean", &clean),
             ("quarantined", &quarantined),
             ("retired", &retired),
@@ -75,7 +83,7 @@ fn flow(page: &mut Page, total: &LedgerLine) {
             ("structure", &structure),
         ],
     );
-    chart::flow(page, &label, (&READ.fill(page.lang(), &[("count", &read)]), total.read), &parts);
+    chart::flow(page, &label, (&read, total.read), &parts);
     page.markup("<ul class=\"legend\">");
     for kind in &KINDS {
         page.markup("<li><span class=\"swatch ").markup(kind.class).markup("\"></span><span><strong>").say(&kind.name);

@@ -1,10 +1,10 @@
 //! The orders over time, and the customers behind them.
 
 use super::chart::{self, Slot};
-use super::number::thousands;
-use super::page::{Head, Page};
+use super::page::{Head, Page, Whole};
 use crate::model::Text;
 use crate::report::model::{ClusterFacts, CustomerFacts, Report};
+use crate::report::number::thousands;
 use crate::staleness::Calendar;
 
 /// Bytes that both parts take at most. They are bounded by their own counts.
@@ -90,8 +90,8 @@ fn bars(page: &mut Page, calendar: &Calendar) {
     const NO_MONTHS: Text = Text { en: "{count} months without orders", zh: "{count} 个月无订单" };
     const NO_YEARS: Text = Text { en: "{count} years without orders", zh: "{count} 年无订单" };
     const NOT_DRAWN: Text = Text {
-        en: "Orders drawn: {shown} of {all}. Those of earlier years are left out; all are in report.json.",
-        zh: "图中为 {all} 个订单中的 {shown} 个，更早年份的未画出；全部见 report.json。",
+        en: "Orders drawn: {shown} of {all}. Those of earlier years are left out; {whole}.",
+        zh: "图中为 {all} 个订单中的 {shown} 个，更早年份的未画出；{whole}。",
     };
     let lang = page.lang();
     let month_name = |month: i64| format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
@@ -111,7 +111,7 @@ fn bars(page: &mut Page, calendar: &Calendar) {
     let all = calendar.months.values().map(|&orders| u64::from(orders)).sum();
     page.markup("<h3>").say(&title).markup("</h3>\n");
     chart::periods(page, &summary(page, &title, drawn()), &slots);
-    page.left_out(shown, all, &NOT_DRAWN);
+    page.left_out(shown, all, &NOT_DRAWN, Whole::Report);
     table(page, &title, drawn());
 }
 
@@ -159,23 +159,20 @@ pub(super) fn write_customers(page: &mut Page, customers: &CustomerFacts) {
     const MERGED: Text = Text { en: "Records merged", zh: "已合并记录" };
     const REVIEW: Text = Text { en: "Pairs for review", zh: "待审核的对" };
     page.markup("<section aria-labelledby=\"customers\"><h2 id=\"customers\">").say(&TITLE).markup("</h2>\n<p>");
-    page.say(&MEANING).markup("</p>\n<dl class=\"tiles\">");
-    for (name, value) in [
+    page.say(&MEANING).markup("</p>\n");
+    page.tiles(&[
         (RECORDS, customers.records),
         (CUSTOMERS, customers.customers),
         (MERGED, customers.merged),
         (REVIEW, customers.review),
-    ] {
-        page.markup("<div><dt>").say(&name).markup("</dt><dd>").number(value).markup("</dd></div>");
-    }
-    page.markup("</dl>\n");
+    ]);
     if !customers.largest.is_empty() {
-        clusters(page, &customers.largest);
+        clusters(page, customers);
     }
     page.markup("</section>\n");
 }
 
-fn clusters(page: &mut Page, clusters: &[ClusterFacts]) {
+fn clusters(page: &mut Page, customers: &CustomerFacts) {
     const CAPTION: Text = Text { en: "Customers of most records", zh: "记录最多的客户" };
     const COLUMNS: [Head; 4] = [
         Head::words("Customer", "客户"),
@@ -184,26 +181,39 @@ fn clusters(page: &mut Page, clusters: &[ClusterFacts]) {
         Head::figures("Orders", "订单"),
     ];
     const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all}; all customers are in customer_map.csv.",
-        zh: "显示 {all} 个中的 {shown} 个；所有客户见 customer_map.csv。",
+        en: "Shown {shown} of {all} customers of several records; {whole}.",
+        zh: "显示 {all} 个多记录客户中的 {shown} 个；{whole}。",
     };
+    const NAMES_LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} spellings of these customers; {whole}.",
+        zh: "显示这些客户的 {all} 种写法中的 {shown} 种；{whole}。",
+    };
+    let (mut names, mut spellings) = (0, 0);
     page.allot(BYTES / 3);
     page.table(CAPTION.get(page.lang()), &COLUMNS);
-    let shown = page.each(clusters, MOST_CLUSTERS, cluster);
-    page.end_table().left_out(shown, clusters.len() as u64, &LEFT_OUT);
+    let shown = page.each(&customers.largest, MOST_CLUSTERS, |page, one| {
+        names += cluster(page, one);
+        spellings += u64::from(one.spellings);
+    });
+    page.end_table().left_out(shown, customers.merged_customers, &LEFT_OUT, Whole::Customers);
+    page.left_out(names, spellings, &NAMES_LEFT_OUT, Whole::Customers);
 }
 
-fn cluster(page: &mut Page, cluster: &ClusterFacts) {
+/// One customer; gives how many of its spellings are shown.
+fn cluster(page: &mut Page, cluster: &ClusterFacts) -> u64 {
     const MORE: Text = Text { en: "and {count} more", zh: "另有 {count} 种" };
     page.markup("<tr><th scope=\"row\">").verbatim(&cluster.golden_id).markup("</th><td><ul class=\"plain\">");
-    for name in cluster.names.iter().take(MOST_NAMES) {
+    let names = cluster.names.iter().take(MOST_NAMES);
+    let shown = names.len() as u64;
+    for name in names {
         page.markup("<li>").verbatim(name).markup("</li>");
     }
-    if cluster.names.len() > MOST_NAMES {
-        let more = thousands((cluster.names.len() - MOST_NAMES) as u64);
-        page.markup("<li class=\"muted\">").fill(&MORE, &[("count", &more)]).markup("</li>");
+    let more = u64::from(cluster.spellings).saturating_sub(shown);
+    if more > 0 {
+        page.markup("<li class=\"muted\">").fill(&MORE, &[("count", &thousands(more))]).markup("</li>");
     }
     page.markup("</ul></td>").figure(u64::from(cluster.records)).figure(u64::from(cluster.orders)).markup("</tr>\n");
+    shown
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::number::{percent, thousands};
 use super::page::{Head, Page};
 use super::rules::{self, at_stake, badge};
 use super::{chart, ledger};
 use crate::model::{Decimal, MAX_SCALE, Text, pow10};
-use crate::report::model::{Report, RuleResult, Status};
+use crate::report::model::{Command, Report, RuleResult, Status};
+use crate::report::number::{percent, thousands};
 
 /// Bytes that the first screen takes at most beside the ledger. It is bounded by its own counts and by the length of
 /// texts.
@@ -66,16 +66,8 @@ fn verdict_sentence(page: &mut Page, report: &Report) {
         en: "Fails: {failing} of {rules} rules fail",
         zh: "不通过：{rules} 条规则中 {failing} 条不通过",
     };
-    const ONE_FAILS: Text = Text {
-        en: "Fails: {failing} of {rules} rules fails",
-        zh: "不通过：{rules} 条规则中 {failing} 条不通过",
-    };
     const WARNS: Text = Text {
         en: "Passes with warnings: {warning} of {rules} rules warn",
-        zh: "有警告地通过：{rules} 条规则中 {warning} 条警告",
-    };
-    const ONE_WARNS: Text = Text {
-        en: "Passes with a warning: {warning} of {rules} rules warns",
         zh: "有警告地通过：{rules} 条规则中 {warning} 条警告",
     };
     const PASSES: Text = Text {
@@ -87,23 +79,20 @@ fn verdict_sentence(page: &mut Page, report: &Report) {
         zh: "未评定：{rules} 条规则均无可检查的内容",
     };
     const AND_WARN: Text = Text { en: ", {warning} warn", zh: "，{warning} 条警告" };
-    const AND_ONE_WARNS: Text = Text { en: ", {warning} warns", zh: "，{warning} 条警告" };
     let (failing, warning) = (count(report, Status::Fail), count(report, Status::Warn));
-    let (many, one) = (failing.max(1) > 1, warning == 1);
     let text = match report.verdict {
-        Status::Fail if many => &FAILS,
-        Status::Fail => &ONE_FAILS,
-        Status::Warn if one => &ONE_WARNS,
-        Status::Warn => &WARNS,
-        Status::Pass => &PASSES,
-        Status::NotEvaluated => &NOTHING,
+        Status::Fail => FAILS.counted(failing, "Fails: {failing} of {rules} rules fails"),
+        Status::Warn => WARNS.counted(warning, "Passes with a warning: {warning} of {rules} rules warns"),
+        Status::Pass => PASSES,
+        Status::NotEvaluated => NOTHING,
     };
+    let and_warn = AND_WARN.counted(warning, ", {warning} warns");
     let (failing, warning) = (thousands(failing), thousands(warning));
     let rules = thousands(report.rules.len() as u64);
     let values: [(&str, &str); 3] = [("failing", &failing), ("warning", &warning), ("rules", &rules)];
-    page.fill(text, &values);
+    page.fill(&text, &values);
     if report.verdict == Status::Fail {
-        page.fill(if one { &AND_ONE_WARNS } else { &AND_WARN }, &values);
+        page.fill(&and_warn, &values);
     }
 }
 
@@ -112,8 +101,9 @@ fn rest_sentence(page: &mut Page, report: &Report) {
         en: "{pass} pass, {none} had nothing to look at. ",
         zh: "{pass} 条通过，{none} 条无可检查的内容。",
     };
-    let (pass, none) = (thousands(count(report, Status::Pass)), thousands(count(report, Status::NotEvaluated)));
-    page.fill(&REST, &[("pass", &pass), ("none", &none)]);
+    let (pass, none) = (count(report, Status::Pass), count(report, Status::NotEvaluated));
+    let rest = REST.counted(pass, "{pass} passes, {none} had nothing to look at. ");
+    page.fill(&rest, &[("pass", &thousands(pass)), ("none", &thousands(none))]);
 }
 
 fn key_figures(page: &mut Page, report: &Report) {
@@ -121,18 +111,19 @@ fn key_figures(page: &mut Page, report: &Report) {
     const RECORDS: Text = Text { en: "Records read", zh: "读取记录" };
     const ORDERS: Text = Text { en: "Orders", zh: "订单" };
     const CUSTOMERS: Text = Text { en: "Customers", zh: "客户" };
-    const EDITS: Text = Text { en: "Cells mended", zh: "修正单元格" };
-    page.markup("<dl class=\"tiles\">");
-    for (name, value) in [
+    const MENDED: Text = Text { en: "Cells mended", zh: "修正单元格" };
+    const TO_MEND: Text = Text { en: "Cells to mend", zh: "可修正单元格" };
+    let edits = match report.command {
+        Command::Check => TO_MEND,
+        Command::Clean => MENDED,
+    };
+    page.tiles(&[
         (FILES, report.inputs.len() as u64),
         (RECORDS, report.ledger.total().read),
         (ORDERS, report.orders),
         (CUSTOMERS, report.customers.customers),
-        (EDITS, report.edits),
-    ] {
-        page.markup("<div><dt>").say(&name).markup("</dt><dd>").number(value).markup("</dd></div>");
-    }
-    page.markup("</dl>\n");
+        (edits, report.edits),
+    ]);
 }
 
 fn scores(page: &mut Page, report: &Report) {

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::number::thousands;
 use crate::model::{Lang, OwnedText, Text};
+use crate::report::model::Command;
+use crate::report::number::thousands;
 
 /// Characters of a value that are shown; a cell of a broken file can hold megabytes.
 pub(super) const LONGEST_TEXT: usize = 300;
@@ -27,18 +28,55 @@ impl Head {
     }
 }
 
+/// Where all of a list is of which the page shows a part.
+#[derive(Clone, Copy)]
+pub(super) enum Whole {
+    /// Among the findings.
+    Findings,
+    /// On the map of customers.
+    Customers,
+    /// In the report for machines.
+    Report,
+}
+
+impl Whole {
+    /// The end of a sentence that leads there from the report of a command.
+    fn place(self, command: Command) -> Text {
+        match (command, self) {
+            (Command::Clean, Self::Findings) => Text { en: "all are in findings.csv", zh: "全部见 findings.csv" },
+            (Command::Clean, Self::Customers) => {
+                Text { en: "all are in customer_map.csv", zh: "全部见 customer_map.csv" }
+            }
+            (Command::Clean, Self::Report) => Text { en: "all are in report.json", zh: "全部见 report.json" },
+            (Command::Check, Self::Findings) => Text {
+                en: "to get all, add --format csv=findings.csv, or run ordermend clean",
+                zh: "如需全部，请加上 --format csv=findings.csv，或运行 ordermend clean",
+            },
+            (Command::Check, Self::Customers) => Text {
+                en: "to get all, run ordermend clean, which writes customer_map.csv",
+                zh: "如需全部，请运行 ordermend clean，由其写出 customer_map.csv",
+            },
+            (Command::Check, Self::Report) => Text {
+                en: "to get all, add --format json=report.json",
+                zh: "如需全部，请加上 --format json=report.json",
+            },
+        }
+    }
+}
+
 /// A page that grows. Markup is taken as `&'static str` only, so that a value can enter in no other way than escaped.
 pub(super) struct Page {
     html: String,
     lang: Lang,
+    command: Command,
     limit: usize,
     cut: bool,
 }
 
 impl Page {
-    /// An empty page.
-    pub(super) fn new(lang: Lang) -> Self {
-        Self { html: String::with_capacity(64 << 10), lang, limit: 0, cut: false }
+    /// An empty page for the report of a command.
+    pub(super) fn new(lang: Lang, command: Command) -> Self {
+        Self { html: String::with_capacity(64 << 10), lang, command, limit: 0, cut: false }
     }
 
     /// The language of the page.
@@ -56,23 +94,18 @@ impl Page {
         self.html
     }
 
-    /// Gives what follows that many bytes, to be respected through [`Page::has_room`].
+    /// Gives what follows that many bytes, which [`Page::each`] respects.
     pub(super) fn allot(&mut self, bytes: usize) {
         self.limit = self.html.len() + bytes;
     }
 
-    /// The bytes written so far.
-    pub(super) fn len(&self) -> usize {
-        self.html.len()
-    }
-
     /// The bytes that are left of what was allotted.
-    pub(super) fn left(&self) -> usize {
+    fn left(&self) -> usize {
         self.limit.saturating_sub(self.html.len())
     }
 
     /// Whether anything is left of what was allotted. What is begun then may be finished.
-    pub(super) fn has_room(&self) -> bool {
+    fn has_room(&self) -> bool {
         self.left() > 0
     }
 
@@ -169,6 +202,15 @@ impl Page {
         self.markup("<td class=\"n\">").number(number).markup("</td>")
     }
 
+    /// Adds figures as tiles, each with its name.
+    pub(super) fn tiles(&mut self, tiles: &[(Text, u64)]) -> &mut Self {
+        self.markup("<dl class=\"tiles\">");
+        for (name, value) in tiles {
+            self.markup("<div><dt>").say(name).markup("</dt><dd>").number(*value).markup("</dd></div>");
+        }
+        self.markup("</dl>\n")
+    }
+
     /// Shows items until `most` are there or the room is used up; gives how many were shown.
     pub(super) fn each<'a, T: 'a>(
         &mut self,
@@ -187,11 +229,33 @@ impl Page {
         shown
     }
 
-    /// Says how many of a list are not shown, and where they are, where any is left out.
-    pub(super) fn left_out(&mut self, shown: u64, all: u64, text: &Text) -> &mut Self {
+    /// Shows items as [`Page::each`] does, each in an equal share of the room, so that a long one does not silence
+    /// those after it. What one leaves of its share is for the others.
+    pub(super) fn each_in_share<'a, T: 'a>(
+        &mut self,
+        items: &'a [T],
+        most: usize,
+        mut show: impl FnMut(&mut Self, &'a T),
+    ) -> u64 {
+        let mut waiting = items.len().min(most);
+        self.each(items, most, |page, item| {
+            let (start, room) = (page.html.len(), page.left());
+            page.allot(room / waiting.max(1));
+            waiting = waiting.saturating_sub(1);
+            show(page, item);
+            let used = page.html.len() - start;
+            page.allot(room.saturating_sub(used));
+        })
+    }
+
+    /// Says how many of a list are shown, and where all are, where any is left out. `text` has the places `{shown}`,
+    /// `{all}` and `{whole}`.
+    pub(super) fn left_out(&mut self, shown: u64, all: u64, text: &Text, whole: Whole) -> &mut Self {
         if shown < all {
+            let (shown, all) = (thousands(shown), thousands(all));
+            let whole = whole.place(self.command).get(self.lang);
             self.markup("<p class=\"left-out\">");
-            self.fill(text, &[("shown", &thousands(shown)), ("all", &thousands(all))]).markup("</p>\n");
+            self.fill(text, &[("shown", &shown), ("all", &all), ("whole", whole)]).markup("</p>\n");
         }
         self
     }
@@ -246,7 +310,7 @@ mod tests {
     use super::*;
 
     fn shown(value: &str) -> String {
-        let mut page = Page::new(Lang::En);
+        let mut page = Page::new(Lang::En, Command::Clean);
         page.text(value);
         page.into_html()
     }
@@ -277,9 +341,24 @@ mod tests {
     }
 
     #[test]
+    fn a_long_item_leaves_room_for_those_after_it() {
+        let mut page = Page::new(Lang::En, Command::Clean);
+        page.allot(900);
+        let lists = [vec!["long item"; 200], vec!["short"; 3], vec!["last"; 200]];
+        let mut counts = Vec::new();
+        let shown = page.each_in_share(&lists, 10, |page, list| {
+            counts.push(page.each(list, usize::MAX, |page, item| {
+                page.text(item);
+            }));
+        });
+        // 300 bytes for the first, and for the last what the second left of its share.
+        assert_eq!((shown, counts), (3, vec![34, 3, 145]));
+    }
+
+    #[test]
     fn values_put_into_a_text_are_cut_and_escaped_too() {
         const TEXT: Text = Text { en: "{value} ends", zh: "{value} 完" };
-        let mut page = Page::new(Lang::En);
+        let mut page = Page::new(Lang::En, Command::Clean);
         page.fill(&TEXT, &[("value", &"<".repeat(1000))]);
         assert!(page.has_cut());
         assert_eq!(page.into_html(), format!("{}… ends", "&lt;".repeat(LONGEST_TEXT)));

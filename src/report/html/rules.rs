@@ -1,9 +1,9 @@
 //! The rules: all of them in one table, then the findings of each rule that has any.
 
-use super::number::{amount, share, thousands};
-use super::page::{Head, Page};
+use super::page::{Head, Page, Whole};
 use crate::model::Text;
 use crate::report::model::{Example, Report, RuleResult, Status};
+use crate::report::number::{amount, share, thousands};
 
 /// Bytes of the page that the tables of rules may take.
 const TABLE_BYTES: usize = 250_000;
@@ -24,10 +24,8 @@ type Placed<'a> = (usize, &'a RuleResult);
 /// The tables of rules and of their findings.
 pub(super) fn write(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "Rules", zh: "规则" };
-    const EVALUATED: Text = Text {
-        en: "Every rule that had something to look at, the worst first",
-        zh: "所有已评定的规则，最差的在前",
-    };
+    const EVALUATED: Text =
+        Text { en: "Every rule that was judged, the worst first", zh: "所有已评定的规则，最差的在前" };
     const REST: Text = Text {
         en: "Not evaluated, because the column or the rows are not there ({count})",
         zh: "未评定：缺少相应的列或行（{count} 条）",
@@ -95,8 +93,10 @@ pub(super) fn at_stake(page: &mut Page, rule: &RuleResult) {
         };
         page.markup("</span></div>");
     }
-    if let Some(more) = rule.at_stake.len().checked_sub(MOST_CURRENCIES + 1) {
-        page.markup("<small>").fill(&MORE, &[("count", &thousands(more as u64 + 1))]).markup("</small>");
+    let more = rule.at_stake.len().saturating_sub(MOST_CURRENCIES) as u64;
+    if more > 0 {
+        let text = MORE.counted(more, "and {count} more currency");
+        page.markup("<small>").fill(&text, &[("count", &thousands(more))]).markup("</small>");
     }
     page.markup("</td>");
 }
@@ -114,12 +114,12 @@ fn table(page: &mut Page, report: &Report, caption: &Text, rules: &[Placed]) {
         Head::words("Owner", "负责人"),
     ];
     const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} rules; all are in report.json.",
-        zh: "显示 {all} 条规则中的 {shown} 条；全部见 report.json。",
+        en: "Shown {shown} of {all} rules; {whole}.",
+        zh: "显示 {all} 条规则中的 {shown} 条；{whole}。",
     };
     page.table(caption.get(page.lang()), &COLUMNS);
     let shown = page.each(rules, usize::MAX, |page, (position, rule)| row(page, report, *position, rule));
-    page.end_table().left_out(shown, rules.len() as u64, &LEFT_OUT);
+    page.end_table().left_out(shown, rules.len() as u64, &LEFT_OUT, Whole::Report);
 }
 
 fn row(page: &mut Page, report: &Report, position: usize, rule: &RuleResult) {
@@ -164,8 +164,8 @@ fn has_findings(rule: &RuleResult) -> bool {
 fn findings(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "Findings by rule", zh: "各规则的发现" };
     const LEFT_OUT: Text = Text {
-        en: "Findings shown of {shown} of {all} rules; all are in findings.csv.",
-        zh: "显示 {all} 条规则中 {shown} 条的发现；全部见 findings.csv。",
+        en: "Findings shown of {shown} of {all} rules; {whole}.",
+        zh: "显示 {all} 条规则中 {shown} 条的发现；{whole}。",
     };
     let found: Vec<Placed> = report.rules.iter().enumerate().filter(|(_, rule)| has_findings(rule)).collect();
     if found.is_empty() {
@@ -173,26 +173,20 @@ fn findings(page: &mut Page, report: &Report) {
     }
     page.markup("<h3 id=\"findings\">").say(&TITLE).markup("</h3>\n");
     page.allot(FINDING_BYTES);
-    let mut rules_left = found.len();
-    let shown = page.each(&found, usize::MAX, |page, (position, rule)| {
-        let all = page.left();
-        let share = all / rules_left.max(1);
-        rules_left = rules_left.saturating_sub(1);
-        let is_open = rule.status >= Status::Warn && found.len() - rules_left <= LAID_OPEN;
-        page.allot(share);
-        let used = details(page, *position, rule, is_open);
-        page.allot(all.saturating_sub(used));
+    let mut number = 0;
+    let shown = page.each_in_share(&found, usize::MAX, |page, (position, rule)| {
+        number += 1;
+        details(page, *position, rule, rule.status >= Status::Warn && number <= LAID_OPEN);
     });
-    page.left_out(shown, found.len() as u64, &LEFT_OUT);
+    page.left_out(shown, found.len() as u64, &LEFT_OUT, Whole::Findings);
 }
 
-/// The findings of one rule; gives the bytes they took.
-fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) -> usize {
+/// The findings of one rule.
+fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) {
     const COUNTS: Text = Text {
         en: "{failed} of {evaluated} {unit} ({share}), findings: {findings}",
         zh: "{evaluated} {unit}中的 {failed}（{share}），发现 {findings} 处",
     };
-    let start = page.len();
     page.markup("<details").reference("id", "rule-", position).markup(if is_open {
         " open><summary>"
     } else {
@@ -212,7 +206,6 @@ fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) -
     facts(page, rule);
     examples(page, rule);
     page.markup("</details>\n");
-    page.len() - start
 }
 
 fn facts(page: &mut Page, rule: &RuleResult) {
@@ -220,7 +213,7 @@ fn facts(page: &mut Page, rule: &RuleResult) {
     const CHECK: Text = Text { en: "Check", zh: "检查" };
     const OWNER: Text = Text { en: "Owner", zh: "负责人" };
     const LIMITS: Text = Text { en: "Limits", zh: "限值" };
-    const ACTION: Text = Text { en: "What happens to the rows", zh: "对相关行的处理" };
+    const ACTION: Text = Text { en: "What becomes of the rows under clean", zh: "clean 对相关行的处理" };
     page.markup("<dl class=\"facts\">");
     for (name, value) in [(RULE, &rule.rule), (CHECK, &rule.check)] {
         page.markup("<div><dt>").say(&name).markup("</dt><dd>").verbatim(value).markup("</dd></div>");
@@ -248,17 +241,15 @@ fn examples(page: &mut Page, rule: &RuleResult) {
         Head::words("Expected", "期望值"),
         Head::words("Message", "说明"),
     ];
-    const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all}; all are in findings.csv, which ordermend clean writes.",
-        zh: "显示 {all} 条中的 {shown} 条；全部见 findings.csv（由 ordermend clean 写出）。",
-    };
+    const LEFT_OUT: Text =
+        Text { en: "Shown {shown} of {all}; {whole}.", zh: "显示 {all} 条中的 {shown} 条；{whole}。" };
     let mut shown = 0;
     if !rule.examples.is_empty() {
         page.table(&CAPTION.fill(page.lang(), &[("title", rule.title.get(page.lang()))]), &COLUMNS);
         shown = page.each(&rule.examples, MOST_EXAMPLES, example);
         page.end_table();
     }
-    page.left_out(shown, rule.findings, &LEFT_OUT);
+    page.left_out(shown, rule.findings, &LEFT_OUT, Whole::Findings);
 }
 
 fn example(page: &mut Page, example: &Example) {

@@ -1,10 +1,10 @@
 //! The run: everything needed to repeat it, and what to know before trusting it.
 
-use super::number::{size, thousands};
-use super::page::{Head, LONGEST_TEXT, Page};
+use super::page::{Head, LONGEST_TEXT, Page, Whole};
 use super::rules;
 use crate::model::Text;
-use crate::report::model::{Input, Report};
+use crate::report::model::{Command, Input, Report};
+use crate::report::number::{size, thousands};
 
 /// Bytes of the page that the hashes may take.
 const HASH_BYTES: usize = 100_000;
@@ -44,8 +44,8 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 fn notes(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "To know before trusting this report", zh: "采信本报告前须知" };
     const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} notes; all are in report.json.",
-        zh: "显示 {all} 条说明中的 {shown} 条；全部见 report.json。",
+        en: "Shown {shown} of {all} notes; {whole}.",
+        zh: "显示 {all} 条说明中的 {shown} 条；{whole}。",
     };
     if report.notes.is_empty() {
         return;
@@ -55,7 +55,7 @@ fn notes(page: &mut Page, report: &Report) {
     let shown = page.each(&report.notes, MOST_NOTES, |page, note| {
         page.markup("<li>").either(note).markup("</li>\n");
     });
-    page.markup("</ul>\n").left_out(shown, report.notes.len() as u64, &LEFT_OUT);
+    page.markup("</ul>\n").left_out(shown, report.notes.len() as u64, &LEFT_OUT, Whole::Report);
 }
 
 fn missing(page: &mut Page, report: &Report) {
@@ -66,15 +66,15 @@ fn missing(page: &mut Page, report: &Report) {
         zh: "单元格为空、只有空白、为下列文字之一，或来源配置如此规定时，视为缺失：",
     };
     const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} texts; all are in report.json.",
-        zh: "显示 {all} 种文字中的 {shown} 种；全部见 report.json。",
+        en: "Shown {shown} of {all} texts; {whole}.",
+        zh: "显示 {all} 种文字中的 {shown} 种；{whole}。",
     };
     page.markup("<h3>").say(&TITLE).markup("</h3>\n<p>").say(&POLICY).markup("</p>\n<p class=\"words\">");
     page.allot(MISSING_BYTES);
     let shown = page.each(&report.missing, MOST_MISSING, |page, text| {
         page.verbatim(text).markup(" ");
     });
-    page.markup("</p>\n").left_out(shown, report.missing.len() as u64, &LEFT_OUT);
+    page.markup("</p>\n").left_out(shown, report.missing.len() as u64, &LEFT_OUT, Whole::Report);
 }
 
 fn hashes(page: &mut Page, report: &Report) {
@@ -86,8 +86,8 @@ fn hashes(page: &mut Page, report: &Report) {
     const COLUMNS: [Head; 3] =
         [Head::words("File", "文件"), Head::figures("Size", "大小"), Head::words("BLAKE3", "BLAKE3")];
     const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} hashes; all are in report.json.",
-        zh: "显示 {all} 个哈希值中的 {shown} 个；全部见 report.json。",
+        en: "Shown {shown} of {all} hashes; {whole}.",
+        zh: "显示 {all} 个哈希值中的 {shown} 个；{whole}。",
     };
     // The sheets of a workbook follow each other and are one file.
     let mut files: Vec<&Input> = report.inputs.iter().collect();
@@ -101,17 +101,26 @@ fn hashes(page: &mut Page, report: &Report) {
         page.markup("</th><td class=\"n\"><span class=\"nowrap\">").text(&size(input.bytes)).markup("</span></td><td>");
         page.verbatim(&input.blake3).markup("</td></tr>\n");
     });
-    page.end_table().left_out(shown, files.len() as u64, &LEFT_OUT);
+    page.end_table().left_out(shown, files.len() as u64, &LEFT_OUT, Whole::Report);
 }
 
-/// Says that values were cut, where any was.
-pub(super) fn write_cut(page: &mut Page) {
+/// Says that texts were cut, where any was. The page holds nothing that the report for machines does not hold whole.
+pub(super) fn write_cut(page: &mut Page, command: Command) {
     const CUT: Text = Text {
-        en: "Texts of more than {count} characters are cut and end in “…”; findings.csv holds them whole.",
-        zh: "超过 {count} 个字符的文字已截断并以“…”结尾；完整内容见 findings.csv。",
+        en: "Texts of more than {count} characters are cut and end in “…”; report.json holds them whole.",
+        zh: "超过 {count} 个字符的文字已截断并以“…”结尾；完整内容见 report.json。",
+    };
+    const CUT_BY_CHECK: Text = Text {
+        en: "Texts of more than {count} characters are cut and end in “…”; \
+             to get them whole, add --format json=report.json.",
+        zh: "超过 {count} 个字符的文字已截断并以“…”结尾；如需完整内容，请加上 --format json=report.json。",
+    };
+    let text = match command {
+        Command::Check => &CUT_BY_CHECK,
+        Command::Clean => &CUT,
     };
     if page.has_cut() {
         page.markup("<p class=\"left-out\">");
-        page.fill(&CUT, &[("count", &thousands(LONGEST_TEXT as u64))]).markup("</p>\n");
+        page.fill(text, &[("count", &thousands(LONGEST_TEXT as u64))]).markup("</p>\n");
     }
 }

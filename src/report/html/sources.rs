@@ -1,10 +1,10 @@
 //! The inputs: how each was read, which system it is taken for, and what each of its columns is.
 
-use super::number::thousands;
-use super::page::{Head, Page};
+use super::page::{Head, Page, Whole};
 use super::rules;
 use crate::model::{Column, Text};
 use crate::report::model::{Input, Report};
+use crate::report::number::thousands;
 
 /// Bytes of the page that the inputs may take.
 pub(super) const BYTES: usize = 360_000;
@@ -20,8 +20,8 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "Sources and columns", zh: "来源与列" };
     const NONE: Text = Text { en: "There were no inputs.", zh: "没有输入。" };
     const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} files and sheets; all are in report.json.",
-        zh: "显示 {all} 个文件和工作表中的 {shown} 个；全部见 report.json。",
+        en: "Shown {shown} of {all} files and sheets; {whole}.",
+        zh: "显示 {all} 个文件和工作表中的 {shown} 个；{whole}。",
     };
     page.markup("<section aria-labelledby=\"sources\"><h2 id=\"sources\">").say(&TITLE).markup("</h2>\n");
     let all = report.inputs.len();
@@ -29,23 +29,15 @@ pub(super) fn write(page: &mut Page, report: &Report) {
         page.markup("<p>").say(&NONE).markup("</p>\n");
     }
     page.allot(BYTES);
-    let mut inputs_left = all.clamp(1, MOST_INPUTS);
-    let shown = page.each(&report.inputs, MOST_INPUTS, |page, one| {
-        let left = page.left();
-        page.allot(left / inputs_left.max(1));
-        inputs_left = inputs_left.saturating_sub(1);
-        let used = input(page, one, all <= FEW_INPUTS);
-        page.allot(left.saturating_sub(used));
-    });
-    page.left_out(shown, all as u64, &LEFT_OUT).markup("</section>\n");
+    let shown = page.each_in_share(&report.inputs, MOST_INPUTS, |page, one| input(page, one, all <= FEW_INPUTS));
+    page.left_out(shown, all as u64, &LEFT_OUT, Whole::Report).markup("</section>\n");
 }
 
 fn is_inferred(input: &Input) -> bool {
     input.source_confidence == "inferred"
 }
 
-/// One input; gives the bytes it took.
-fn input(page: &mut Page, input: &Input, is_open: bool) -> usize {
+fn input(page: &mut Page, input: &Input, is_open: bool) {
     const ROWS: Text = Text { en: "rows: {rows}", zh: "{rows} 行" };
     const CHECK: Text = Text { en: "check the mapping", zh: "请核对列映射" };
     const CHECK_WHY: Text = Text {
@@ -53,7 +45,6 @@ fn input(page: &mut Page, input: &Input, is_open: bool) -> usize {
              below that each column was taken for what it is; name it with --map where it was not.",
         zh: "此来源的配置是由相似系统推断而来，未经真实文件验证。请核对下表中每一列的含义是否正确；有误时用 --map 指明。",
     };
-    let start = page.len();
     page.markup(if is_open { "<details open><summary><h3>" } else { "<details><summary><h3>" });
     rules::file(page, &input.file, input.sheet.as_deref());
     page.markup("</h3><span class=\"muted\">").either(&input.source_title).markup(" · ");
@@ -68,7 +59,6 @@ fn input(page: &mut Page, input: &Input, is_open: bool) -> usize {
     facts(page, input);
     columns(page, input);
     page.markup("</details>\n");
-    page.len() - start
 }
 
 fn fact(page: &mut Page, name: &Text, value: impl FnOnce(&mut Page)) {
@@ -126,13 +116,7 @@ const GRAINS: [(&str, Text); 4] = [
             en: "a line; the order's columns stand on its first row only", zh: "一行明细，订单信息只在首行"
         },
     ),
-    (
-        "none",
-        Text {
-            en: "not an order: the file is checked cell by cell and passed on",
-            zh: "不是订单：仅逐格检查并原样输出",
-        },
-    ),
+    ("none", Text { en: "not an order: the file is only checked cell by cell", zh: "不是订单：仅逐格检查" }),
 ];
 
 const DELIMITERS: [(&str, Text); 5] = [
@@ -153,18 +137,16 @@ fn known(page: &mut Page, name: &str, words: &[(&str, Text)]) {
 
 fn columns(page: &mut Page, input: &Input) {
     const CAPTION: Text = Text {
-        en: "{mapped} of {all} columns are understood, the others are carried through unread",
-        zh: "{all} 列中理解 {mapped} 列，其余原样保留",
+        en: "{mapped} of {all} columns are understood, the others are carried through as text",
+        zh: "{all} 列中理解 {mapped} 列，其余按文本保留",
     };
     const COLUMNS: [Head; 3] = [
         Head::figures("No.", "序号"),
         Head::words("Caption in the file", "文件中的列名"),
         Head::words("Taken for", "理解为"),
     ];
-    const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} columns; all are in report.json.",
-        zh: "显示 {all} 列中的 {shown} 列；全部见 report.json。",
-    };
+    const LEFT_OUT: Text =
+        Text { en: "Shown {shown} of {all} columns; {whole}.", zh: "显示 {all} 列中的 {shown} 列；{whole}。" };
     let all = input.columns.len();
     if all == 0 {
         return;
@@ -178,11 +160,11 @@ fn columns(page: &mut Page, input: &Input) {
         number += 1;
         self::column(page, number, caption, column.as_deref());
     });
-    page.end_table().left_out(shown, all as u64, &LEFT_OUT);
+    page.end_table().left_out(shown, all as u64, &LEFT_OUT, Whole::Report);
 }
 
 fn column(page: &mut Page, number: u64, caption: &str, column: Option<&str>) {
-    const CARRIED: Text = Text { en: "carried through", zh: "原样保留" };
+    const CARRIED: Text = Text { en: "carried through as text", zh: "按文本保留" };
     page.markup("<tr>").figure(number).markup("<th scope=\"row\">").verbatim(caption).markup("</th><td>");
     match column {
         Some(name) => {

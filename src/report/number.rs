@@ -1,12 +1,12 @@
 //! Numbers as people read them, the same in both languages and on every machine.
 
 /// A count with thousands separators.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     grouped(&number.to_string())
 }
 
 /// A decimal number with thousands separators before its point; any other text as it is.
-pub(super) fn amount(text: &str) -> String {
+pub(crate) fn amount(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
     let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
