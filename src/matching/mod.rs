@@ -10,8 +10,6 @@ mod records;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
-
 pub use records::Record;
 
 use rayon::prelude::*;
@@ -114,11 +112,11 @@ impl CustomerClusters {
     /// How many records each cluster has, by first record.
     #[must_use]
     pub fn sizes(&self) -> BTreeMap<u32, u32> {
-        let mut sizes = BTreeMap::new();
+        let mut counts = vec![0; self.cluster.len()];
         for &first in &self.cluster {
-            *sizes.entry(first).or_default() += 1;
+            counts[first as usize] += 1;
         }
-        sizes
+        (0u32..).zip(counts).filter(|&(_, count)| count > 0).collect()
     }
 }
 
@@ -130,7 +128,7 @@ impl CustomerClusters {
 pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> Result<CustomerClusters, Error> {
     let namer = Namer::new().map_err(|message| Error::Usage { message })?;
     let (records, of_row) = records::collect(orders);
-    let names = understand_all(namer, &records);
+    let names = Names::of(namer, &records);
     let cluster = clusters(&records, &names);
     let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
     clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
@@ -163,40 +161,65 @@ pub fn report(clusters: &CustomerClusters, fuzzy: bool, sink: &mut StageSink<'_>
 }
 
 /// The names of all records, each spelling understood once.
-fn understand_all(namer: &Namer, records: &[Record]) -> Vec<Option<Name>> {
-    let mut number_of: HashMap<&str, usize> = HashMap::new();
-    let mut distinct: Vec<&str> = Vec::new();
-    let numbers: Vec<usize> = records
-        .iter()
-        .map(|record| {
-            *number_of.entry(record.name.as_str()).or_insert_with(|| {
-                distinct.push(&record.name);
-                distinct.len() - 1
+struct Names {
+    of_record: Vec<u32>,
+    understood: Vec<Option<Name>>,
+}
+
+impl Names {
+    fn of(namer: &Namer, records: &[Record]) -> Self {
+        let mut number_of: HashMap<&str, u32, _> = HashMap::with_hasher(foldhash::fast::FixedState::with_seed(0));
+        let mut distinct: Vec<&str> = Vec::new();
+        let of_record = records
+            .iter()
+            .map(|record| {
+                *number_of.entry(&record.name).or_insert_with(|| {
+                    distinct.push(&record.name);
+                    u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
+                })
             })
-        })
-        .collect();
-    let understood: Vec<Option<Name>> = distinct.par_iter().map(|name| namer.understand(name)).collect();
-    numbers.into_iter().map(|number| understood[number].clone()).collect()
+            .collect();
+        Self { of_record, understood: distinct.par_iter().map(|name| namer.understand(name)).collect() }
+    }
+
+    /// The name of a record; `None` where it has none that can be compared.
+    fn get(&self, record: u32) -> Option<&Name> {
+        self.understood[self.of_record[record as usize] as usize].as_ref()
+    }
+
+    /// Every understood spelling with the first record that has it, in order of these records.
+    fn distinct(&self) -> impl Iterator<Item = (u32, &Name)> {
+        let mut next = 0;
+        let first = (0u32..).zip(&self.of_record).filter_map(move |(record, &number)| {
+            let is_first = number == next;
+            next += u32::from(is_first);
+            is_first.then_some(record)
+        });
+        first.zip(&self.understood).filter_map(|(record, name)| name.as_ref().map(|name| (record, name)))
+    }
 }
 
 /// Puts records together that are one customer on proof; gives the first record of each one's cluster.
-fn clusters(records: &[Record], names: &[Option<Name>]) -> Vec<u32> {
-    let mut union = Union::new(records.len());
+fn clusters(records: &[Record], names: &Names) -> Vec<u32> {
     let evidence: Vec<[String; 4]> = records.par_iter().map(comparable_evidence).collect();
     let proofs = Proofs { records, names, evidence: &evidence };
     let state = foldhash::fast::FixedState::with_seed(0);
-    let mut seen: HashTable<(u8, u32)> = HashTable::with_capacity(records.len() * 2);
-    for at in 0..u32::try_from(records.len()).unwrap_or(u32::MAX) {
-        for kind in 0..Proofs::KINDS {
-            let Some(proof) = proofs.of(kind, at) else { continue };
-            let hash = state.hash_one((kind, proof));
-            if let Some(&(_, other)) = seen.find(hash, |&(k, other)| k == kind && proofs.of(kind, other) == Some(proof))
-            {
-                union.join(other as usize, at as usize);
-            } else {
-                let rehash =
-                    |&(kind, other): &(u8, u32)| state.hash_one((kind, proofs.of(kind, other).unwrap_or_default()));
-                seen.insert_unique(hash, (kind, at), rehash);
+    // Equal proofs are brought together by sorting their hashes, and joined only where the proofs themselves are equal.
+    let mut hashed: Vec<(u64, u32, u8)> = (0..u32::try_from(records.len()).unwrap_or(u32::MAX))
+        .into_par_iter()
+        .flat_map_iter(|at| (0..Proofs::KINDS).map(move |kind| (at, kind)))
+        .filter_map(|(at, kind)| proofs.of(kind, at).map(|proof| (state.hash_one((kind, proof)), at, kind)))
+        .collect();
+    hashed.par_sort_unstable();
+    let mut union = Union::new(records.len());
+    for group in hashed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+        // One proof in nearly every group; more only where hashes collide.
+        let mut seen: Vec<(u8, u32)> = Vec::new();
+        for &(_, at, kind) in group {
+            let proof = proofs.of(kind, at);
+            match seen.iter().find(|&&(k, other)| k == kind && proofs.of(k, other) == proof) {
+                Some(&(_, other)) => union.join(other as usize, at as usize),
+                None => seen.push((kind, at)),
             }
         }
     }
@@ -213,7 +236,7 @@ fn comparable_evidence(record: &Record) -> [String; 4] {
 /// source; phones and addresses of mail are the same everywhere; all of them prove something only beside an equal name.
 struct Proofs<'a> {
     records: &'a [Record],
-    names: &'a [Option<Name>],
+    names: &'a Names,
     evidence: &'a [[String; 4]],
 }
 
@@ -223,8 +246,8 @@ impl<'a> Proofs<'a> {
 
     /// What a record has of a kind of proof: scope, name and value. Two records with the same are one customer.
     fn of(&self, kind: u8, at: u32) -> Option<(&'a str, &'a str, &'a str)> {
+        let name = self.names.get(at);
         let at = at as usize;
-        let name = self.names[at].as_ref();
         let key = name.map_or("", |name| name.key.as_str());
         if kind == 0 {
             return name.filter(|name| name.kind == NameKind::Organisation).map(|_| ("", key, ""));
@@ -237,20 +260,22 @@ impl<'a> Proofs<'a> {
 }
 
 /// Near names among the organisations of different clusters, once per pair of clusters.
-fn review(clusters: &CustomerClusters, names: &[Option<Name>], least: u8) -> Vec<ReviewPair> {
-    let mut by_core: BTreeMap<&str, u32> = BTreeMap::new();
+fn review(clusters: &CustomerClusters, names: &Names, least: u8) -> Vec<ReviewPair> {
+    let organisations = names.distinct().filter(|(_, name)| name.kind == NameKind::Organisation);
+    let mut sorted: Vec<(&str, u32, &str)> =
+        organisations.map(|(at, name)| (name.core.as_str(), at, name.key.as_str())).collect();
+    sorted.par_sort_unstable();
+    let (mut cores, mut first) = (Vec::new(), Vec::new());
     let mut other_form: BTreeMap<&str, ReviewPair> = BTreeMap::new();
-    for (at, name) in (0u32..).zip(names) {
-        if let Some(name) = name.as_ref().filter(|name| name.kind == NameKind::Organisation) {
-            let first = *by_core.entry(&name.core).or_insert(at);
-            if names[first as usize].as_ref().is_some_and(|other| other.key != name.key) {
-                // Everything but the legal form is equal.
-                other_form.entry(&name.key).or_insert(ReviewPair { a: first, b: at, score: 100 });
-            }
+    for of_core in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let (core, a, first_key) = of_core[0];
+        cores.push(core);
+        first.push(a);
+        for &(_, b, key) in of_core.iter().filter(|(_, _, key)| *key != first_key) {
+            // Everything but the legal form is equal.
+            other_form.entry(key).or_insert(ReviewPair { a, b, score: 100 });
         }
     }
-    let cores: Vec<String> = by_core.keys().map(|core| (*core).to_owned()).collect();
-    let first: Vec<u32> = by_core.values().copied().collect();
     let cluster = |record: u32| clusters.cluster[record as usize];
     let mut listed = std::collections::BTreeSet::new();
     let near = near::pairs(&cores, least).into_iter().map(|pair| {

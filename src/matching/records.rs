@@ -1,6 +1,10 @@
 //! Customer records: the distinct tuples of name, code, account and contact that occur in the orders.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use hashbrown::HashTable;
+use rayon::prelude::*;
 
 use crate::model::{Column, Decimal, RowId};
 use crate::normalise::cell::Missing;
@@ -76,110 +80,165 @@ impl Positions {
     }
 }
 
+/// Fewest rows that are worth a task of their own.
+const FEWEST_ROWS: usize = 1 << 15;
+
 /// Collects the records of all order tables, in order of first appearance, and says which record each row carries.
 pub(super) fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
-    let mut collector = Collector::default();
+    let mut all = Tuples::default();
+    let mut records: Vec<Record> = Vec::new();
     let mut of_rows = Vec::with_capacity(orders.tables.len());
     for table in &orders.tables {
         let mut of_row = Vec::new();
         let positions = Positions::of(table);
         if table.is_orders() && !positions.is_empty() {
-            let missing = Missing::new(&table.profile().sentinels);
-            of_row = vec![u32::MAX; table.raw.height() as usize];
-            let mut counted = NO_ORDER;
-            let totals = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount, Column::LineAmount];
-            let total = totals.into_iter().find(|column| table.scales.contains_key(column));
-            for row in 0..table.raw.height() {
-                let Some(record) = collector.record_of(orders, table, row, &positions, &missing) else { continue };
-                of_row[row as usize] = record;
-                let order = table.order_of[row as usize];
-                if order == NO_ORDER || order != counted {
-                    counted = order;
-                    add_order(&mut collector.records[record as usize], table, total, row);
-                }
+            // Every part of the table gathers its own tuples; joined in order they are numbered as if one had read them all.
+            let height = table.raw.height() as usize;
+            let part = height.div_ceil(rayon::current_num_threads() * 2).max(FEWEST_ROWS);
+            let starts: Vec<usize> = (0..height).step_by(part).collect();
+            let parts: Vec<(Tuples, Vec<u32>)> = starts
+                .into_par_iter()
+                .map(|start| gather(orders, table, start..(start + part).min(height), &positions))
+                .collect();
+            of_row.reserve_exact(height);
+            for (tuples, rows) in parts {
+                let numbers: Vec<u32> =
+                    tuples.list.into_iter().map(|tuple| all.add(tuple, table, &mut records)).collect();
+                of_row.extend(rows.into_iter().map(|at| numbers.get(at as usize).copied().unwrap_or(NO_RECORD)));
             }
+            count_orders(&mut records, table, &of_row);
         }
         of_rows.push(of_row);
     }
-    (collector.records, of_rows)
+    (records, of_rows)
 }
 
-/// Counts an order to a record, with the money of the table's total column.
-fn add_order(record: &mut Record, table: &OrderTable, total: Option<Column>, row: u32) {
-    record.orders += 1;
-    let total = total.and_then(|column| table.number(row, column));
-    if let (Some(money), Some(total)) = (record.money, total) {
-        record.money = money.checked_add(total);
+/// Marks rows that name no customer.
+const NO_RECORD: u32 = u32::MAX;
+
+/// Counts each order to the record of its first row, with the money of the table's total column.
+fn count_orders(records: &mut [Record], table: &OrderTable, of_row: &[u32]) {
+    let totals = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount, Column::LineAmount];
+    let total = totals.into_iter().find_map(|column| table.numbers(column));
+    let mut counted = NO_ORDER;
+    for ((row, &order), &record) in (0u32..).zip(&table.order_of).zip(of_row) {
+        let Some(record) = records.get_mut(record as usize) else { continue };
+        if order == NO_ORDER || order != counted {
+            counted = order;
+            record.orders += 1;
+            let amount = total.as_ref().and_then(|total| total.get(row));
+            if let (Some(money), Some(amount)) = (record.money, amount) {
+                record.money = money.checked_add(amount);
+            }
+        }
     }
-}
-
-/// Finds the record of each row, and keeps the scratch space for it across rows.
-#[derive(Default)]
-struct Collector {
-    records: Vec<Record>,
-    known: HashMap<String, u32, foldhash::fast::FixedState>,
-    tuple: String,
 }
 
 /// Stands between the parts of a tuple.
 const PART_END: char = '\u{1f}';
 
-impl Collector {
-    /// The record of a row; `None` where it names no customer.
-    fn record_of(
-        &mut self,
-        orders: &Orders,
-        table: &OrderTable,
-        row: u32,
-        positions: &Positions,
-        missing: &Missing,
-    ) -> Option<u32> {
-        let (chunk, at) = table.raw.locate(row);
-        let width = table.raw.width();
-        self.tuple.clear();
-        self.tuple.push_str(&table.profile().id);
-        let source_end = self.tuple.len();
-        let mut filled = 0;
-        let parts = std::iter::once((positions.name, false)).chain(positions.evidence.iter().map(|&at| (at, true)));
-        for (index, (position, is_evidence)) in parts.enumerate() {
-            self.tuple.push(PART_END);
-            let Some(position) = position else { continue };
-            let kind = table.mapping.column(position).map_or(crate::model::Kind::Text, Column::kind);
-            let content = table.raw.content(chunk.raw_cell(at, position, width));
-            let text = crate::normalise::cell::unwrap(&content, kind);
-            let says_nothing = missing.is(text) || (is_evidence && contact::is_masked(text));
-            if !says_nothing {
-                self.tuple.extend(text.split(PART_END));
-                filled |= 1 << index;
-            }
+/// A customer tuple in one text, its hash, and the first row that carries it.
+struct Tuple {
+    text: String,
+    hash: u64,
+    row: u32,
+}
+
+/// Distinct tuples, numbered in order of first appearance.
+#[derive(Default)]
+struct Tuples {
+    list: Vec<Tuple>,
+    known: HashTable<u32>,
+}
+
+impl Tuples {
+    /// The number of a text, where it is known.
+    fn find(&self, hash: u64, text: &str) -> Option<u32> {
+        self.known.find(hash, |&at| self.list[at as usize].text == text).copied()
+    }
+
+    fn insert(&mut self, tuple: Tuple) -> u32 {
+        let number = u32::try_from(self.list.len()).unwrap_or(NO_RECORD);
+        let hash = tuple.hash;
+        self.list.push(tuple);
+        let list = &self.list;
+        self.known.insert_unique(hash, number, |&at| list[at as usize].hash);
+        number
+    }
+
+    /// The number of a part's tuple among those of the whole run; a new one becomes a record.
+    fn add(&mut self, tuple: Tuple, table: &OrderTable, records: &mut Vec<Record>) -> u32 {
+        if let Some(number) = self.find(tuple.hash, &tuple.text) {
+            return number;
         }
-        if filled == 0 {
-            return None;
-        }
-        let id = RowId::new(table.id(), row);
-        // Only the name is filled: a person's name alone is one record per order.
-        if filled == 1 && !is_organisation(&self.tuple[source_end + 1..self.tuple.len() - EVIDENCE.len()]) {
-            self.tuple.push(PART_END);
-            self.tuple.push_str(orders.key_text(id));
-        }
-        if let Some(&record) = self.known.get(self.tuple.as_str()) {
-            return Some(record);
-        }
-        let record = u32::try_from(self.records.len()).ok()?;
-        self.known.insert(self.tuple.clone(), record);
-        let mut parts = self.tuple.split(PART_END).map(str::to_owned);
+        let mut parts = tuple.text.split(PART_END).map(str::to_owned);
         let mut next = || parts.next().unwrap_or_default();
-        self.records.push(Record {
+        records.push(Record {
             source: next(),
             name: next(),
             evidence: std::array::from_fn(|_| next()),
             order: parts.next(),
-            row: id,
+            row: RowId::new(table.id(), tuple.row),
             orders: 0,
             money: Some(Decimal::ZERO),
         });
-        Some(record)
+        self.insert(tuple)
     }
+}
+
+/// The tuples of some rows of a table, and the tuple of each of these rows.
+fn gather(orders: &Orders, table: &OrderTable, rows: Range<usize>, positions: &Positions) -> (Tuples, Vec<u32>) {
+    let missing = Missing::new(&table.profile().sentinels);
+    let state = foldhash::fast::FixedState::with_seed(0);
+    let mut tuples = Tuples::default();
+    let mut text = String::new();
+    let of_row = rows
+        .map(|row| {
+            let row = u32::try_from(row).unwrap_or(u32::MAX);
+            if !compose(orders, table, row, positions, &missing, &mut text) {
+                return NO_RECORD;
+            }
+            let hash = state.hash_one(text.as_str());
+            tuples.find(hash, &text).unwrap_or_else(|| tuples.insert(Tuple { text: text.clone(), hash, row }))
+        })
+        .collect();
+    (tuples, of_row)
+}
+
+/// Writes the tuple of a row into `tuple`; whether the row names a customer at all.
+fn compose(
+    orders: &Orders,
+    table: &OrderTable,
+    row: u32,
+    positions: &Positions,
+    missing: &Missing,
+    tuple: &mut String,
+) -> bool {
+    let (chunk, at) = table.raw.locate(row);
+    let width = table.raw.width();
+    tuple.clear();
+    tuple.push_str(&table.profile().id);
+    let source_end = tuple.len();
+    let mut filled = 0;
+    let parts = std::iter::once((positions.name, false)).chain(positions.evidence.iter().map(|&at| (at, true)));
+    for (index, (position, is_evidence)) in parts.enumerate() {
+        tuple.push(PART_END);
+        let Some(position) = position else { continue };
+        let kind = table.mapping.column(position).map_or(crate::model::Kind::Text, Column::kind);
+        let content = table.raw.content(chunk.raw_cell(at, position, width));
+        let text = crate::normalise::cell::unwrap(&content, kind);
+        let says_nothing = missing.is(text) || (is_evidence && contact::is_masked(text));
+        if !says_nothing {
+            tuple.extend(text.split(PART_END));
+            filled |= 1 << index;
+        }
+    }
+    // Only the name is filled: a person's name alone is one record per order.
+    if filled == 1 && !is_organisation(&tuple[source_end + 1..tuple.len() - EVIDENCE.len()]) {
+        tuple.push(PART_END);
+        tuple.push_str(orders.key_text(RowId::new(table.id(), row)));
+    }
+    filled != 0
 }
 
 fn is_organisation(name: &str) -> bool {

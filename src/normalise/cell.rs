@@ -74,6 +74,9 @@ fn length_bit(text: &str) -> u64 {
 /// before identifiers and phone numbers. Spaces around the value go as well; [`stray`] tells whether they were dirt.
 #[must_use]
 pub fn unwrap(content: &str, kind: Kind) -> &str {
+    if is_bare(content.as_bytes()) {
+        return content;
+    }
     let mut text = content.trim_matches(is_space);
     if let Some(inner) = text.strip_prefix('=') {
         for quote in ['"', '\''] {
@@ -104,6 +107,23 @@ pub fn half_width_char(c: char) -> char {
 #[must_use]
 pub fn half_width(text: &str) -> String {
     text.chars().map(half_width_char).collect()
+}
+
+/// Whether it shows at the first and last byte that nothing is wrapped around a content, as is so of nearly all cells:
+/// both belong to a visible character of ASCII that is no wrapping, or to one from U+4000 to U+9FFF, where Chinese is.
+fn is_bare(content: &[u8]) -> bool {
+    let (Some(&first), Some(&last)) = (content.first(), content.last()) else { return true };
+    let starts_bare = match first {
+        b'=' | b'\'' => false,
+        0x21..=0x7E | 0xE4..=0xE9 => true,
+        _ => false,
+    };
+    let ends_bare = match last {
+        0x21..=0x7E => true,
+        0x80.. => content.len() >= 3 && matches!(content[content.len() - 3], 0xE4..=0xE9),
+        _ => false,
+    };
+    starts_bare && ends_bare
 }
 
 /// Whether a character is a space at the edge of a cell.
@@ -208,6 +228,19 @@ fn was_utf8_read_as_gbk(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_content_has_nothing_at_its_edges_to_take_off() {
+        for c in '\0'..=char::MAX {
+            let alone = c.to_string();
+            let between = format!("{c}1{c}");
+            for content in [alone, between] {
+                if is_bare(content.as_bytes()) {
+                    assert!(!is_space(c) && !matches!(c, '=' | '\''), "{content:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn wrapping_comes_off() {

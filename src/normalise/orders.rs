@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{BooleanChunked, DataFrame};
+use polars::prelude::{BooleanChunked, DataFrame, Int64Chunked};
 
 use super::cell;
 use super::date::{Clock, DateStyle};
@@ -179,12 +179,16 @@ impl OrderTable {
     /// A number of the frame.
     #[must_use]
     pub fn number(&self, row: u32, column: Column) -> Option<Decimal> {
+        self.numbers(column)?.get(row)
+    }
+
+    /// All numbers of a column; `None` where the table has no such column. To be asked for once where many rows are looked
+    /// at.
+    #[must_use]
+    pub fn numbers(&self, column: Column) -> Option<Numbers<'_>> {
         let scale = *self.scales.get(&column)?;
-        let value = self.frame.column(column.name()).ok()?.i64().ok()?.get(row as usize);
-        value.map(|mantissa| Decimal::new(i128::from(mantissa), scale)).or_else(|| {
-            let wide = self.wide.get(&column)?;
-            wide.binary_search_by_key(&row, |&(at, _)| at).ok().map(|at| wide[at].1)
-        })
+        let mantissas = self.frame.column(column.name()).ok()?.i64().ok()?;
+        Some(Numbers { mantissas, scale, wide: self.wide.get(&column).map_or(&[], Vec::as_slice) })
     }
 
     /// A date of the frame, in microseconds.
@@ -221,6 +225,25 @@ impl OrderTable {
         let position = u16::try_from(position).ok()?;
         let at = self.repairs.binary_search_by(|(r, c, _)| (*r, *c).cmp(&(row, position))).ok()?;
         Some(&self.repairs[at].2)
+    }
+}
+
+/// The numbers of one column.
+#[derive(Debug, Clone, Copy)]
+pub struct Numbers<'a> {
+    mantissas: &'a Int64Chunked,
+    scale: u8,
+    wide: &'a [(u32, Decimal)],
+}
+
+impl Numbers<'_> {
+    /// The number of a row; `None` where it is blank or unreadable.
+    #[must_use]
+    pub fn get(&self, row: u32) -> Option<Decimal> {
+        let value = self.mantissas.get(row as usize);
+        value
+            .map(|mantissa| Decimal::new(i128::from(mantissa), self.scale))
+            .or_else(|| self.wide.binary_search_by_key(&row, |&(at, _)| at).ok().map(|at| self.wide[at].1))
     }
 }
 

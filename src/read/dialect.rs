@@ -84,7 +84,7 @@ impl Dialect {
     /// The content of a raw cell: quotes taken off and doubled quotes made single.
     #[must_use]
     pub fn content<'a>(&self, raw: &'a str) -> Cow<'a, str> {
-        if !self.quoting || raw.len() < 2 || !raw.starts_with('"') || !raw.ends_with('"') {
+        if !self.quoting || !matches!(raw.as_bytes(), [b'"', .., b'"']) {
             return Cow::Borrowed(raw);
         }
         let inner = &raw[1..raw.len() - 1];
