@@ -7,19 +7,22 @@ use crate::model::Text;
 declare_check! {
     /// ## What it finds
     /// An order that is there again with the same content, in the same file or in another one of the run. Content is the
-    /// same when every typed value and every trimmed cell is; where a re-save lost seconds, minutes decide.
+    /// same when every typed value and every trimmed cell is, whatever the order of its lines; where a re-save lost seconds,
+    /// minutes decide. A column that only one of the files has must be blank in the copy.
     /// ## Why it matters
     /// Every copy counts once more in revenue, and a look-up gives the same order twice.
     /// ## Example
     /// Two weekly exports that overlap by a day.
     /// ## Repair
-    /// The surplus copy goes to quarantine, the first one stays. Nothing of a copy is mixed into another.
+    /// The surplus copy goes to quarantine; the most exact one stays, of those the fullest, then the first. Nothing of a copy
+    /// is mixed into another.
     /// ## 发现什么
-    /// 内容相同的订单再次出现（同一文件或本次运行的另一文件）。所有规范化的值和去空格后的单元格都相同即为内容相同；若另存丢失了秒，则按分钟比较。
+    /// 内容相同的订单再次出现（同一文件或本次运行的另一文件）。所有规范化的值和去空格后的单元格都相同（不论行的先后）即为内容相同；
+    /// 若另存丢失了秒，则按分钟比较。只有一份文件才有的列，在副本中必须为空。
     /// ## 为何重要
     /// 每个副本都会在营收中多算一次，查询会得到两个相同的订单。
     /// ## 修复
-    /// 多余的副本进入隔离区，保留第一份。绝不把副本的内容混入另一份。
+    /// 多余的副本进入隔离区，保留最精确的一份，其次是最完整的，再次是最先出现的。绝不把副本的内容混入另一份。
     pub static DUPLICATE_ORDER = {
         name: "duplicate-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: [Text { en: "order {observed} is a copy of {expected}", zh: "订单 {observed} 与 {expected} 重复" }],
@@ -31,7 +34,9 @@ declare_check! {
 declare_check! {
     /// ## What it finds
     /// An older version of an order: the same number elsewhere in the run with a later update time, a later status, a
-    /// larger refund, or dates and numbers filled in that are blank here — and nothing else changed.
+    /// larger refund, or dates and numbers filled in that are blank here — and nothing else changed. Lines are compared by
+    /// line number or product, wherever they stand. A version that says something in a column which the later one's file
+    /// does not have is not superseded.
     /// ## Why it matters
     /// Overlapping periodic exports show one order at two moments; only the last one is true today.
     /// ## Example
@@ -40,6 +45,7 @@ declare_check! {
     /// The older version goes to quarantine as superseded; the later one stays.
     /// ## 发现什么
     /// 订单的旧版本：同一编号在本次运行的别处更新时间更晚、状态更靠后、退款更多，或填上了此处为空的日期和单号，且没有其他变化。
+    /// 各行按行号或商品对应，不论先后。若旧版本在新版本文件没有的列中有内容，则不视为被取代。
     /// ## 为何重要
     /// 有重叠的定期导出会在两个时刻各记录一次同一订单，只有后一次符合现状。
     /// ## 修复
@@ -54,8 +60,8 @@ declare_check! {
 
 declare_check! {
     /// ## What it finds
-    /// One order number with different contents of which none is plainly the later version. Each column that differs is a
-    /// finding.
+    /// One order number with different contents of which none is plainly the later version. Each cell that differs is a
+    /// finding, and so is a filled column that only one of the files has.
     /// ## Why it matters
     /// Either two orders were given one number, or one of the records was changed by hand. Nothing in the file says which.
     /// ## Example
@@ -63,7 +69,7 @@ declare_check! {
     /// ## Repair
     /// None: both stay until somebody decides.
     /// ## 发现什么
-    /// 同一订单编号内容不同，且没有一份明显是新版本。每个不同的列各记一条。
+    /// 同一订单编号内容不同，且没有一份明显是新版本。每个不同的单元格各记一条，只有一份文件才有且有内容的列也记一条。
     /// ## 为何重要
     /// 要么两个订单用了同一编号，要么其中一条被人手改过，文件本身无从判断。
     /// ## 修复
@@ -76,7 +82,14 @@ declare_check! {
                 zh: "此处{column}为“{observed}”，与 {expected} 不同",
             },
             Text { en: "{observed} lines here; {expected}", zh: "此处有 {observed} 行；{expected}" },
-            Text { en: "its lines are not those of {expected}", zh: "各行与 {expected} 不同" },
+            Text {
+                en: "{column} is `{observed}` here; the file of {expected} has no such column",
+                zh: "此处{column}为“{observed}”，{expected} 所在文件没有该列",
+            },
+            Text {
+                en: "this file has no column {observed}; there it says {expected}",
+                zh: "此文件没有“{observed}”列；另一处为 {expected}",
+            },
         ],
         params: [],
         body: Body::Stage,

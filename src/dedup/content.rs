@@ -1,6 +1,8 @@
 //! Whether two rows say the same.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 use crate::model::{Axis, Column, Kind, RowId, status::Lifecycle};
 use crate::normalise::cell::{self, Missing};
@@ -8,7 +10,36 @@ use crate::normalise::date::Clock;
 use crate::normalise::{OrderTable, Orders};
 use crate::sources::{ASIDE_COLUMNS, header_key};
 
+/// By what a column is found again in another table: its canonical column, or its caption and the how-manieth of that
+/// caption it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    Known(Column),
+    Caption(String, usize),
+}
+
+/// The columns of a table that belong to the export, in order, each with its position.
+fn identities(table: &OrderTable) -> Vec<(Identity, usize)> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    (0..table.raw.width())
+        .filter(|&position| !ASIDE_COLUMNS.contains(&table.raw.header[position].trim()))
+        .map(|position| {
+            let identity = table.mapping.column(position).map_or_else(
+                || {
+                    let key = header_key(&table.raw.header[position]);
+                    let time = times.entry(key.clone()).or_default();
+                    *time += 1;
+                    Identity::Caption(key, *time)
+                },
+                Identity::Known,
+            );
+            (identity, position)
+        })
+        .collect()
+}
+
 /// A column that two tables share.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Shared {
     /// Its position in the first table.
     pub(super) a: usize,
@@ -18,29 +49,17 @@ pub(super) struct Shared {
     pub(super) column: Option<Column>,
 }
 
-/// The columns two tables share: canonical columns by what they are, others by caption.
-pub(super) fn shared(a: &OrderTable, b: &OrderTable) -> Vec<Shared> {
-    let captions: Vec<String> = b.raw.header.iter().map(|caption| header_key(caption)).collect();
-    (0..a.raw.width())
-        .filter(|&position| !ASIDE_COLUMNS.contains(&a.raw.header[position].trim()))
-        .filter_map(|position| {
-            let column = a.mapping.column(position);
-            let other = if let Some(column) = column {
-                b.mapping.position(column)
-            } else {
-                let key = header_key(&a.raw.header[position]);
-                (0..b.raw.width()).find(|&other| captions[other] == key && b.mapping.column(other).is_none())
-            };
-            other.map(|other| Shared { a: position, b: other, column })
-        })
-        .collect()
-}
-
-/// Compares rows of two tables, column by column.
+/// Compares rows of two tables, column by column. A column is found again by what it is; where the profiles do not know it,
+/// by its caption, and by its turn where the caption is there more than once.
 pub(super) struct Comparison<'a> {
     pub(super) a: &'a OrderTable,
     pub(super) b: &'a OrderTable,
-    shared: Vec<Shared>,
+    /// The columns that both tables have.
+    pub(super) shared: Vec<Shared>,
+    /// The positions of columns that only the first table has.
+    pub(super) only_a: Vec<usize>,
+    /// The positions of columns that only the second table has.
+    pub(super) only_b: Vec<usize>,
     missing_a: Missing,
     missing_b: Missing,
 }
@@ -48,30 +67,52 @@ pub(super) struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     pub(super) fn new(a: &'a OrderTable, b: &'a OrderTable) -> Self {
         let missing = |table: &OrderTable| Missing::new(&table.profile().sentinels);
-        Self { a, b, shared: shared(a, b), missing_a: missing(a), missing_b: missing(b) }
+        let mut of_b: BTreeMap<Identity, usize> = identities(b).into_iter().collect();
+        let (mut shared, mut only_a) = (Vec::new(), Vec::new());
+        for (identity, position) in identities(a) {
+            match of_b.remove(&identity) {
+                Some(other) => shared.push(Shared { a: position, b: other, column: a.mapping.column(position) }),
+                None => only_a.push(position),
+            }
+        }
+        let mut only_b: Vec<usize> = of_b.into_values().collect();
+        only_b.sort_unstable();
+        Self { a, b, shared, only_a, only_b, missing_a: missing(a), missing_b: missing(b) }
     }
 
-    /// Whether two rows have the same content.
-    pub(super) fn same(&self, a: u32, b: u32) -> bool {
+    /// Whether two rows have the same bytes under the same header.
+    fn equal_bytes(&self, a: u32, b: u32) -> bool {
         let (chunk_a, at_a) = self.a.raw.locate(a);
         let (chunk_b, at_b) = self.b.raw.locate(b);
-        let equal_bytes = self.a.raw.width() == self.b.raw.width()
-            && chunk_a.record_bytes(at_a).trim_ascii_end() == chunk_b.record_bytes(at_b).trim_ascii_end();
-        equal_bytes && self.a.raw.header == self.b.raw.header
-            || self.shared.iter().all(|shared| self.equal(shared, a, b))
+        chunk_a.record_bytes(at_a).trim_ascii_end() == chunk_b.record_bytes(at_b).trim_ascii_end()
+            && self.a.raw.header == self.b.raw.header
     }
 
-    /// The shared columns in which two rows differ.
-    pub(super) fn differing(&self, a: u32, b: u32) -> Vec<&Shared> {
-        self.shared.iter().filter(|shared| !self.equal(shared, a, b)).collect()
+    /// Whether the first row says all that the second one says: what both tables have is equal, and columns that only the
+    /// second table has are blank there. Between rows of one table that is the same content.
+    pub(super) fn holds(&self, a: u32, b: u32) -> bool {
+        self.equal_bytes(a, b)
+            || (self.shared.iter().all(|shared| self.equal(shared, a, b))
+                && self.only_b.iter().all(|&position| self.is_blank_b(b, position)))
+    }
+
+    /// Whether a cell of the first table says nothing.
+    pub(super) fn is_blank_a(&self, row: u32, position: usize) -> bool {
+        is_blank(self.a, row, position, &self.missing_a)
+    }
+
+    /// Whether a cell of the second table says nothing.
+    pub(super) fn is_blank_b(&self, row: u32, position: usize) -> bool {
+        is_blank(self.b, row, position, &self.missing_b)
     }
 
     /// Whether two cells say the same: by value where it is typed, by trimmed text elsewhere.
-    fn equal(&self, shared: &Shared, a: u32, b: u32) -> bool {
+    pub(super) fn equal(&self, shared: &Shared, a: u32, b: u32) -> bool {
         let kind = shared.column.map_or(Kind::Text, Column::kind);
         let (cell_a, cell_b) = (self.a.settled(a, shared.a), self.b.settled(b, shared.b));
         let (text_a, text_b) = (cell::unwrap(&cell_a, kind), cell::unwrap(&cell_b, kind));
-        if text_a == text_b {
+        // In two files one text may mean two days or two amounts.
+        if text_a == text_b && (self.a.id() == self.b.id() || !matches!(kind, Kind::Date | Kind::Money)) {
             return true;
         }
         let (blank_a, blank_b) = (self.missing_a.is(text_a), self.missing_b.is(text_b));
@@ -79,24 +120,26 @@ impl<'a> Comparison<'a> {
             return blank_a && blank_b;
         }
         let Some(column) = shared.column else { return false };
-        match kind {
+        let by_value = match kind {
             Kind::Money | Kind::Quantity | Kind::Rate => {
                 let numbers = self.a.number(a, column).zip(self.b.number(b, column));
-                numbers.and_then(|(a, b)| a.compare(b)) == Some(Ordering::Equal)
+                numbers.map(|(a, b)| a.compare(b) == Some(Ordering::Equal))
             }
             Kind::Date => self.equal_dates(column, a, b),
             Kind::Status(_) => {
                 let codes = self.a.status(a, column).zip(self.b.status(b, column));
-                codes.is_some_and(|(a, b)| a == b && a != unknown_code(kind))
+                codes.map(|(a, b)| a == b && a != unknown_code(kind))
             }
-            Kind::Id | Kind::Phone => self.a.comparable(a, shared.a) == self.b.comparable(b, shared.b),
-            _ => false,
-        }
+            Kind::Id | Kind::Phone => Some(self.a.comparable(a, shared.a) == self.b.comparable(b, shared.b)),
+            _ => None,
+        };
+        by_value.unwrap_or(text_a == text_b)
     }
 
     /// At the coarser of the two columns' precisions, since a re-save may have cut off seconds.
-    fn equal_dates(&self, column: Column, a: u32, b: u32) -> bool {
-        let Some((first, second)) = self.a.date(a, column).zip(self.b.date(b, column)) else { return false };
+    /// `None` where one of them cannot be read.
+    fn equal_dates(&self, column: Column, a: u32, b: u32) -> Option<bool> {
+        let (first, second) = self.a.date(a, column).zip(self.b.date(b, column))?;
         let clock = |table: &OrderTable, row| table.clock(row, column).unwrap_or(Clock::Fraction);
         let unit = match clock(self.a, a).min(clock(self.b, b)) {
             Clock::None => crate::model::DAY_MICROS,
@@ -104,7 +147,7 @@ impl<'a> Comparison<'a> {
             Clock::Seconds => 1_000_000,
             Clock::Fraction => 1,
         };
-        first.div_euclid(unit) == second.div_euclid(unit)
+        Some(first.div_euclid(unit) == second.div_euclid(unit))
     }
 }
 
@@ -116,7 +159,7 @@ fn unknown_code(kind: Kind) -> u32 {
 }
 
 /// Columns that change while an order moves on.
-const PROGRESS: &[Column] = &[
+pub(super) const PROGRESS: &[Column] = &[
     Column::Status,
     Column::PaymentStatus,
     Column::FulfillmentStatus,
@@ -147,48 +190,8 @@ const PROGRESS: &[Column] = &[
     Column::InvoicedQty,
 ];
 
-/// What the differences of two rows of one order say about their age.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Age {
-    /// One has a later update time.
-    Updated(Ordering),
-    /// All differences lie in columns that change while an order moves on; `Equal` where they do not say which is later.
-    Progress(Ordering),
-    /// Something else differs, or the differences contradict each other.
-    Unclear,
-}
-
-/// Compares the age of two rows of one order; `Greater` is for the first being later.
-///
-/// A later update time decides alone, unless the order date changed with it. Without one, every difference must lie in
-/// columns that change while an order moves on, and those that say which is later (status, refund, what gets filled in)
-/// must agree.
-pub(super) fn age(comparison: &Comparison<'_>, a: u32, b: u32) -> Age {
-    let differing = comparison.differing(a, b);
-    let changed: Vec<Column> = differing.iter().filter_map(|shared| shared.column).collect();
-    if changed.contains(&Column::UpdatedAt) && !changed.contains(&Column::OrderDate) {
-        let updated = comparison.a.date(a, Column::UpdatedAt).zip(comparison.b.date(b, Column::UpdatedAt));
-        if let Some((first, second)) = updated {
-            return Age::Updated(first.cmp(&second));
-        }
-    }
-    if differing.iter().any(|shared| shared.column.is_none_or(|column| !PROGRESS.contains(&column))) {
-        return Age::Unclear;
-    }
-    let mut verdict = Ordering::Equal;
-    for column in changed {
-        match (verdict, evidence(comparison, column, a, b)) {
-            (_, Ordering::Equal) => {}
-            (Ordering::Equal, evidence) => verdict = evidence,
-            (known, evidence) if known == evidence => {}
-            _ => return Age::Unclear,
-        }
-    }
-    Age::Progress(verdict)
-}
-
 /// What one column says about which row is later: `Greater` for the first.
-fn evidence(comparison: &Comparison<'_>, column: Column, a: u32, b: u32) -> Ordering {
+pub(super) fn evidence(comparison: &Comparison<'_>, column: Column, a: u32, b: u32) -> Ordering {
     match column.kind() {
         Kind::Status(Axis::Lifecycle) => {
             let code = |code: Option<u32>| code.and_then(Lifecycle::from_code);
@@ -247,20 +250,41 @@ fn leads_to(from: Lifecycle, to: Lifecycle) -> bool {
     next.contains(&to) || next.iter().any(|&step| leads_to(step, to))
 }
 
-/// A number that is equal for appearances of equal content, whatever their files: from the numbers they have in
-/// `columns`, which all their files must have. Those with the same number are still compared.
-pub(super) fn digest(orders: &Orders, rows: &[RowId], columns: &[Column]) -> u64 {
+fn is_blank(table: &OrderTable, row: u32, position: usize, missing: &Missing) -> bool {
+    let kind = table.mapping.column(position).map_or(Kind::Text, Column::kind);
+    missing.is(cell::unwrap(&table.settled(row, position), kind))
+}
+
+impl Comparison<'_> {
+    /// Numbers that are equal for rows of equal content: of a row of the first table, from the shared columns. Rows with the
+    /// same number are still compared.
+    pub(super) fn digest_a(&self, row: u32) -> u64 {
+        digest(self.a, row, &self.missing_a, self.shared.iter().map(|shared| shared.a))
+    }
+
+    /// The same of a row of the second table, from the columns at these positions.
+    pub(super) fn digest_b(&self, row: u32, positions: impl Iterator<Item = usize>) -> u64 {
+        digest(self.b, row, &self.missing_b, positions)
+    }
+}
+
+/// Hashes the cells of a row so that equal content gives equal numbers: of dates the day alone, since the rest may have been
+/// cut off, and no states, since two words may mean the same. The hashes of the cells are added, so that the sum over some
+/// rows stays the same when their lines change places, whichever row carries the order's columns.
+fn digest(table: &OrderTable, row: u32, missing: &Missing, positions: impl Iterator<Item = usize>) -> u64 {
     let state = foldhash::fast::FixedState::with_seed(0);
-    let of_row = |row: &RowId| {
-        let table = orders.table(row.table);
-        let numbers = columns
-            .iter()
-            .map(|&column| (column, table.number(row.row, column).map(|number| number.trimmed().to_string())));
-        let filled: Vec<_> = numbers.filter(|(_, number)| number.is_some()).collect();
-        std::hash::BuildHasher::hash_one(&state, filled)
+    let of_cell = |(at, position): (usize, usize)| {
+        let column = table.mapping.column(position);
+        match column.map_or(Kind::Text, Column::kind) {
+            Kind::Status(_) => 0,
+            _ if is_blank(table, row, position, missing) => 0,
+            kind => match column.filter(|_| kind == Kind::Date).and_then(|column| table.date(row, column)) {
+                Some(date) => state.hash_one((at, date.div_euclid(crate::model::DAY_MICROS))),
+                None => state.hash_one((at, table.comparable(row, position))),
+            },
+        }
     };
-    // Rows in whatever order: their numbers are added.
-    rows.iter().map(of_row).fold(0, u64::wrapping_add)
+    positions.enumerate().map(of_cell).fold(0, u64::wrapping_add)
 }
 
 /// How exact the dates of a row's table are: of equal copies the finer one is worth keeping.

@@ -1,26 +1,29 @@
 //! Lines that are in one order twice.
 
+use std::collections::BTreeMap;
+
 use super::Removal;
+use super::appearance::Instance;
 use super::content::Comparison;
 use crate::checks::StageSink;
 use crate::model::{Column, Decimal, Detail, Place, RowId};
 use crate::normalise::{OrderTable, Orders};
 
-/// Different lines of one product in one order up to which repeats are looked for.
-const MOST_LINES: usize = 200;
+/// Lines of one order that differ only in states or times of day up to which each new one is compared with all of them.
+const MOST_ALIKE: usize = 1000;
 
-/// Looks for repeated lines among the rows of one order in one table.
+/// Looks for repeated lines among the rows of one order in one table, which is compared with itself.
 ///
 /// A line is surplus when its line key repeats with the same content, or when the order's own sum is right only without
 /// it. Equal lines without such a proof may be two purchases and are listed.
 pub(super) fn within_order(
-    table: &OrderTable,
+    comparison: &Comparison<'_>,
     rows: &[u32],
     key: &str,
     sink: &mut StageSink<'_>,
     removed: &mut Vec<Removal>,
 ) {
-    let comparison = Comparison::new(table, table);
+    let table = comparison.a;
     let keyed = [Column::LineId, Column::LineNo].into_iter().find(|&column| table.mapping.has(column));
     let product =
         [Column::Sku, Column::ProductId, Column::ProductName].into_iter().find(|&column| table.mapping.has(column));
@@ -34,15 +37,12 @@ pub(super) fn within_order(
     let mut repeats: Vec<Repeat> = Vec::new();
     for group in sorted.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
         let keyed = keyed.is_some() && !group[0].0.is_empty();
-        let mut kept: Vec<u32> = Vec::new();
+        let mut kept: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
         for &(_, row) in group {
-            // Beyond so many different lines of one product the number stands for no single order.
-            if kept.len() >= MOST_LINES {
-                break;
-            }
-            match kept.iter().find(|&&other| comparison.same(other, row)) {
+            let alike = kept.entry(comparison.digest_a(row)).or_default();
+            match alike.iter().rev().take(MOST_ALIKE).find(|&&other| comparison.holds(other, row)) {
                 Some(&copy_of) => repeats.push(Repeat { row, copy_of, keyed }),
-                None => kept.push(row),
+                None => alike.push(row),
             }
         }
     }
@@ -105,7 +105,7 @@ fn proofs(table: &OrderTable, rows: &[u32], repeats: &[Repeat]) -> Vec<Proof> {
     }
     // Copies of one line alone: the last so many of them.
     let mut proofs: Vec<Proof> = all_are(Proof::None);
-    let mut of_lines: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut of_lines: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, repeat) in repeats.iter().enumerate() {
         of_lines.entry(repeat.copy_of).or_default().push(at);
     }
@@ -149,7 +149,7 @@ fn totals(table: &OrderTable, row: u32) -> Vec<Decimal> {
 
 /// Whether rows that look like copies of one order are its lines after all: together, and not one alone, they come to the
 /// total that each of them states.
-pub(super) fn are_lines_by_their_sum(orders: &Orders, instances: &[super::Instance]) -> bool {
+pub(super) fn are_lines_by_their_sum(orders: &Orders, instances: &[Instance]) -> bool {
     let first = instances[0].rows[0];
     let table = orders.table(first.table);
     let one_table = instances.iter().all(|instance| instance.rows.len() == 1 && instance.rows[0].table == first.table);

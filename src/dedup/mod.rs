@@ -3,6 +3,7 @@
 //! In: [`Orders`]. Out: [`Duplicates`], the rows that are surplus with the row each is a copy or older version of. A row is
 //! in at most one group; nothing is changed here.
 
+mod appearance;
 mod checks;
 mod content;
 mod lines;
@@ -12,10 +13,10 @@ use std::collections::BTreeMap;
 
 pub use checks::{CONFLICTING_ORDER, DUPLICATE_LINE, DUPLICATE_ORDER, REPEATED_LINE, SUPERSEDED_ORDER};
 
-use content::{Age, Comparison};
+use appearance::{Comparisons, Difference, Instance};
 
 use crate::checks::StageSink;
-use crate::model::{Column, Detail, Place, RowId, TableId};
+use crate::model::{Column, Detail, Place, RowId};
 use crate::normalise::{HEAD, NO_ORDER, Orders};
 use crate::sources::Grain;
 
@@ -24,6 +25,10 @@ const BEGINNERS: &[Column] = &[Column::OrderTotal, Column::GoodsAmount, Column::
 
 /// Different records of one order number up to which they may be versions of one order.
 const MOST_VERSIONS: usize = 20;
+
+/// Appearances of one order number that differ only in states or times of day up to which each new one is compared with all
+/// of them.
+const MOST_ALIKE: usize = 1000;
 
 /// A row that is surplus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,11 +56,6 @@ impl Duplicates {
     }
 }
 
-/// One appearance of an order: its rows in one place.
-struct Instance {
-    rows: Vec<RowId>,
-}
-
 /// Finds duplicates among all tables.
 pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
     let mut duplicates = Duplicates::default();
@@ -70,6 +70,7 @@ pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
         .sum();
     sink.evaluated("duplicate-line", line_rows);
     sink.evaluated("repeated-line", line_rows);
+    let mut comparisons = Comparisons::new(orders);
     for (order, rows) in rows {
         let key = &orders.keys[order as usize].text;
         let instances = instances(orders, &rows);
@@ -77,11 +78,12 @@ pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
             let table = orders.table(instance.rows[0].table);
             if table.grain() != Grain::Order && instance.rows.len() > 1 {
                 let rows: Vec<u32> = instance.rows.iter().map(|row| row.row).collect();
-                lines::within_order(table, &rows, key, sink, &mut duplicates.removed);
+                lines::within_order(comparisons.of(table.id(), table.id()), &rows, key, sink, &mut duplicates.removed);
             }
         }
+        let mut verdicts = Verdicts { orders, key, sink, removed: &mut duplicates.removed, told: Vec::new() };
         for instances in comparable_instances(orders, instances) {
-            judge(orders, key, instances, sink, &mut duplicates.removed);
+            judge(&mut comparisons, instances, &mut verdicts);
         }
     }
     duplicates.removed.sort();
@@ -147,29 +149,27 @@ fn comparable_instances(orders: &Orders, instances: Vec<Instance>) -> Vec<Vec<In
 
 /// Judges the appearances of one order against each other: equal ones are copies, older ones are superseded, the rest are
 /// conflicts.
-fn judge(
-    orders: &Orders,
-    key: &str,
-    mut instances: Vec<Instance>,
-    sink: &mut StageSink<'_>,
-    removed: &mut Vec<Removal>,
-) {
+fn judge(comparisons: &mut Comparisons<'_>, mut instances: Vec<Instance>, verdicts: &mut Verdicts<'_, '_>) {
+    let orders = comparisons.orders;
     if lines::are_lines_by_their_sum(orders, &instances) {
         return;
     }
-    // The finest of equal copies stays, then the first.
-    instances
-        .sort_by_key(|instance| (std::cmp::Reverse(content::precision(orders, instance.rows[0])), instance.rows[0]));
-    let mut comparisons = Comparisons { orders, known: BTreeMap::new() };
+    // Of equal copies the finest stays, then the fullest, then the first.
+    instances.sort_by_cached_key(|instance| {
+        let (precision, filled) = (content::precision(orders, instance.rows[0]), comparisons.filled(instance));
+        (std::cmp::Reverse(precision), std::cmp::Reverse(filled), instance.rows[0])
+    });
     let mut kept: Vec<Instance> = Vec::new();
-    let columns = number_columns(orders, &instances);
     let mut by_content: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for instance in instances {
-        let same_content = by_content.entry(content::digest(orders, &instance.rows, &columns)).or_default();
-        if let Some(&at) = same_content.iter().find(|&&at| comparisons.equal(&kept[at], &instance)) {
-            remove("duplicate-order", orders, key, &instance, &kept[at], sink, removed);
+    let digests = comparisons.digests(&instances);
+    for (instance, digest) in instances.into_iter().zip(digests) {
+        let alike = by_content.entry(digest).or_default();
+        if let Some(&at) =
+            alike.iter().rev().take(MOST_ALIKE).find(|&&at| comparisons.pair(&kept[at], &instance).holds())
+        {
+            verdicts.remove("duplicate-order", &instance, &kept[at]);
         } else {
-            same_content.push(kept.len());
+            alike.push(kept.len());
             kept.push(instance);
         }
     }
@@ -177,21 +177,21 @@ fn judge(
     // So many different records are no versions of one order: something else is wrong with the number.
     if kept.len() > MOST_VERSIONS {
         for other in &kept[1..] {
-            conflict(&mut comparisons, &kept[0], other, sink);
+            conflict(comparisons, &kept[0], other, verdicts);
         }
         return;
     }
     let mut current: Vec<Instance> = Vec::new();
     for instance in kept {
-        let beaten = current.iter().find(|other| comparisons.version(other, &instance) == Some(Ordering::Greater));
+        let beaten = current.iter().find(|other| comparisons.pair(other, &instance).later() == Some(Ordering::Greater));
         if let Some(other) = beaten {
-            remove("superseded-order", orders, key, &instance, other, sink, removed);
+            verdicts.remove("superseded-order", &instance, other);
             continue;
         }
         let mut stays = Vec::new();
         for other in std::mem::take(&mut current) {
-            if comparisons.version(&other, &instance) == Some(Ordering::Less) {
-                remove("superseded-order", orders, key, &other, &instance, sink, removed);
+            if comparisons.pair(&other, &instance).later() == Some(Ordering::Less) {
+                verdicts.remove("superseded-order", &other, &instance);
             } else {
                 stays.push(other);
             }
@@ -201,113 +201,72 @@ fn judge(
     }
     if let [first, others @ ..] = &current[..] {
         for other in others {
-            conflict(&mut comparisons, first, other, sink);
+            conflict(comparisons, first, other, verdicts);
         }
     }
 }
 
-/// The number columns that every file of these appearances has.
-fn number_columns(orders: &Orders, instances: &[Instance]) -> Vec<Column> {
-    let mut tables: Vec<TableId> = instances.iter().map(|instance| instance.rows[0].table).collect();
-    tables.sort();
-    tables.dedup();
-    let first = orders.table(tables[0]);
-    let everywhere = |column: &Column| tables.iter().all(|&table| orders.table(table).scales.contains_key(column));
-    first.scales.keys().copied().filter(everywhere).collect()
+/// What is told of one order: an order counts once per check, however many appearances or cells are concerned.
+struct Verdicts<'s, 'r> {
+    orders: &'s Orders,
+    key: &'s str,
+    sink: &'s mut StageSink<'r>,
+    removed: &'s mut Vec<Removal>,
+    told: Vec<&'static str>,
 }
 
-/// The comparisons of one order's tables, each prepared once.
-struct Comparisons<'a> {
-    orders: &'a Orders,
-    known: BTreeMap<(TableId, TableId), Comparison<'a>>,
-}
-
-impl<'a> Comparisons<'a> {
-    fn of(&mut self, a: &Instance, b: &Instance) -> &Comparison<'a> {
-        let (first, second) = (a.rows[0].table, b.rows[0].table);
-        let orders = self.orders;
-        self.known.entry((first, second)).or_insert_with(|| Comparison::new(orders.table(first), orders.table(second)))
+impl Verdicts<'_, '_> {
+    fn tell(&mut self, check: &'static str, place: Place, detail: &Detail) {
+        if self.told.contains(&check) {
+            self.sink.detail(check, place, detail);
+        } else {
+            self.told.push(check);
+            self.sink.finding(check, place, detail);
+        }
     }
 
-    /// Whether two appearances have the same rows, in whatever order.
-    fn equal(&mut self, a: &Instance, b: &Instance) -> bool {
-        if a.rows.len() != b.rows.len() {
-            return false;
-        }
-        let comparison = self.of(a, b);
-        let mut unmatched: Vec<u32> = b.rows.iter().map(|row| row.row).collect();
-        a.rows.iter().all(|row| {
-            let found = unmatched.iter().position(|&other| comparison.same(row.row, other));
-            found.map(|at| unmatched.swap_remove(at)).is_some()
-        })
-    }
-
-    /// Which appearance is plainly the later version; `None` where that is not plain. A later update time on the row that
-    /// carries the order's columns decides for all its lines; otherwise every line must have its match, and all that differs
-    /// must be what changes while an order moves on.
-    fn version(&mut self, a: &Instance, b: &Instance) -> Option<Ordering> {
-        let comparison = self.of(a, b);
-        if let Age::Updated(later) = content::age(comparison, a.rows[0].row, b.rows[0].row) {
-            return Some(later);
-        }
-        if a.rows.len() != b.rows.len() {
-            return None;
-        }
-        let mut verdict = Ordering::Equal;
-        for (first, second) in a.rows.iter().zip(&b.rows) {
-            match content::age(comparison, first.row, second.row) {
-                Age::Progress(Ordering::Equal) => {}
-                Age::Progress(later) | Age::Updated(later) if verdict == Ordering::Equal || verdict == later => {
-                    verdict = later;
-                }
-                _ => return None,
-            }
-        }
-        (verdict != Ordering::Equal).then_some(verdict)
+    /// An appearance is surplus beside another.
+    fn remove(&mut self, check: &'static str, instance: &Instance, kept: &Instance) {
+        let expected = place_text(self.orders, kept.rows[0]);
+        let detail = Detail { observed: Some(self.key.into()), expected: Some(expected.into()), text: 0 };
+        self.tell(check, Place::Row(instance.rows[0], None), &detail);
+        self.removed.extend(instance.rows.iter().map(|&row| Removal { row, check, kept: kept.rows[0] }));
     }
 }
 
-fn remove(
-    check: &'static str,
-    orders: &Orders,
-    key: &str,
-    instance: &Instance,
-    kept: &Instance,
-    sink: &mut StageSink<'_>,
-    removed: &mut Vec<Removal>,
-) {
-    let expected = place_text(orders, kept.rows[0]);
-    let detail = Detail { observed: Some(key.into()), expected: Some(expected.into()), text: 0 };
-    sink.finding(check, Place::Row(instance.rows[0], None), &detail);
-    removed.extend(instance.rows.iter().map(|&row| Removal { row, check, kept: kept.rows[0] }));
-}
-
-/// One finding per column in which two appearances differ.
-fn conflict(comparisons: &mut Comparisons<'_>, a: &Instance, b: &Instance, sink: &mut StageSink<'_>) {
+/// One finding per place at which two appearances differ, and one where they have not as many lines.
+fn conflict(comparisons: &mut Comparisons<'_>, a: &Instance, b: &Instance, verdicts: &mut Verdicts<'_, '_>) {
     let orders = comparisons.orders;
-    let table_a = orders.table(a.rows[0].table);
-    let comparison = comparisons.of(a, b);
+    let (table_a, table_b) = (orders.table(a.rows[0].table), orders.table(b.rows[0].table));
     let where_a = place_text(orders, a.rows[0]);
-    let differing = comparison.differing(a.rows[0].row, b.rows[0].row);
-    if differing.is_empty() {
-        // The first rows agree: the appearances differ in their number of lines or in a later line.
-        let (expected, text) = if a.rows.len() == b.rows.len() {
-            (where_a.clone(), 2)
-        } else {
-            (format!("{} ({where_a})", a.rows.len()), 1)
-        };
-        let detail = Detail { observed: Some(b.rows.len().to_string().into()), expected: Some(expected.into()), text };
-        sink.finding("conflicting-order", Place::Row(b.rows[0], None), &detail);
+    let mut found: Vec<(Place, Detail)> = Vec::new();
+    if a.rows.len() != b.rows.len() {
+        let expected = format!("{} ({where_a})", a.rows.len());
+        let observed = b.rows.len().to_string();
+        let detail = Detail { observed: Some(observed.into()), expected: Some(expected.into()), text: 1 };
+        found.push((Place::Row(b.rows[0], None), detail));
     }
-    for (index, shared) in differing.into_iter().enumerate() {
-        let expected = format!("{} ({where_a})", table_a.raw.cell(a.rows[0].row, shared.a));
-        let detail = Detail { observed: None, expected: Some(expected.into()), text: 0 };
-        let place = Place::Row(b.rows[0], u16::try_from(shared.b).ok());
-        if index == 0 {
-            sink.finding("conflicting-order", place, &detail);
-        } else {
-            sink.detail("conflicting-order", place, &detail);
-        }
+    let cell = |row: u32, position: usize| Place::Row(RowId::new(table_b.id(), row), u16::try_from(position).ok());
+    for difference in comparisons.pair(a, b).differences() {
+        found.push(match difference {
+            Difference::Cell { a, b, shared } => {
+                let of_a = place_text(orders, RowId::new(table_a.id(), a));
+                let expected = format!("{} ({of_a})", table_a.raw.cell(a, shared.a));
+                (cell(b, shared.b), Detail { observed: None, expected: Some(expected.into()), text: 0 })
+            }
+            Difference::OnlyB { b, position } => {
+                (cell(b, position), Detail { observed: None, expected: Some(where_a.as_str().into()), text: 2 })
+            }
+            Difference::OnlyA { a, position } => {
+                let caption = table_a.raw.header[position].trim();
+                let expected = format!("{} ({where_a})", table_a.raw.cell(a, position));
+                let detail = Detail { observed: Some(caption.into()), expected: Some(expected.into()), text: 3 };
+                (Place::Row(b.rows[0], None), detail)
+            }
+        });
+    }
+    for (place, detail) in found {
+        verdicts.tell("conflicting-order", place, &detail);
     }
 }
 

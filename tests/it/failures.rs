@@ -151,11 +151,16 @@ fn an_interrupt_leaves_nothing_behind() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    std::thread::sleep(Duration::from_millis(150));
+    // Interrupted while it writes, when something could be left behind.
+    let partial = folder.path().join("out.partial");
+    while !partial.exists() {
+        assert_eq!(child.try_wait().expect("a child"), None, "it ended before it wrote anything");
+        std::thread::sleep(Duration::from_millis(1));
+    }
     let id = child.id().to_string();
     let interrupted = Command::new("kill").args(["-INT", &id]).status().expect("kill");
     assert!(interrupted.success());
     let status = child.wait().expect("an end");
     assert_eq!(status.code(), Some(130));
-    assert!(!folder.path().join("out").exists() && !folder.path().join("out.partial").exists());
+    assert!(!folder.path().join("out").exists() && !partial.exists());
 }

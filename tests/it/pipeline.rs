@@ -128,3 +128,24 @@ fn every_changed_cell_has_an_edit_and_every_edit_a_changed_cell() {
     let edited: std::collections::BTreeSet<&String> = edits.iter().map(|edit| &edit["line"]).collect();
     assert_eq!(new_lines, edited.len(), "every other line is as it was");
 }
+
+#[test]
+fn a_repeated_line_is_found_among_a_thousand_others_of_its_product() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut text = "订单编号,下单日期,客户名称,商品名称,数量,单价,行金额,行备注\n".to_owned();
+    let line = |note: usize| format!("RL-1,2024-06-11,潮州枫溪糖果铺,姜糖,1,12.00,12.00,{note}\n");
+    text.extend((0..1000).chain([3, 999]).map(line));
+    // Orders of two products each show that a row is a line.
+    for order in 2..1200 {
+        for (product, amount) in [("话梅糖", "12.00"), ("陈皮糖", "14.00")] {
+            text += &format!("RL-{order},2024-06-12,潮州枫溪糖果铺,{product},1,{amount},{amount},\n");
+        }
+    }
+    std::fs::write(folder.path().join("lines.csv"), text).expect("a file");
+    let out = folder.path().join("out");
+    assert_eq!(code(&clean(folder.path(), &["lines.csv"], &out, &[])), 0);
+    let findings = rows(&out, "findings.csv");
+    let repeated: Vec<&str> =
+        findings.iter().filter(|row| row["check"] == "repeated-line").map(|row| row["line"].as_str()).collect();
+    assert_eq!(repeated, ["1002", "1003"]);
+}

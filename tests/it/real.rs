@@ -21,6 +21,13 @@ fn exports() -> Option<Vec<PathBuf>> {
     Some(files)
 }
 
+/// Whether a file's name says that it holds customers, products or the like; every other file of the sets holds orders.
+fn is_no_order_table(file: &std::path::Path) -> bool {
+    const OTHERS: [&str; 5] = ["customers", "payments", "products", "employees", "shippers"];
+    let stem = file.file_stem().expect("a name").to_string_lossy().to_lowercase();
+    OTHERS.iter().any(|other| stem.contains(other))
+}
+
 #[test]
 fn real_exports_balance_repeat_and_stay_clean() {
     let Some(files) = exports() else {
@@ -28,14 +35,14 @@ fn real_exports_balance_repeat_and_stay_clean() {
         return;
     };
     let temporary = tempfile::tempdir().expect("a folder");
-    let (mut orders, mut others) = (0, 0);
+    let mut orders = 0;
     for (index, file) in files.iter().enumerate() {
         let place = |name: &str| temporary.path().join(format!("{index}{name}"));
         let input = file.to_str().expect("UTF-8");
         let first = clean(temporary.path(), &[input], &place("a"), &[]);
-        if code(&first) == 3 {
+        if is_no_order_table(file) {
+            assert_eq!(code(&first), 3, "{input}: {}", stderr(&first));
             assert!(stderr(&first).contains("none of the inputs is an order table"), "{}", stderr(&first));
-            others += 1;
             continue;
         }
         assert_eq!(code(&first), 0, "{input}: {}", stderr(&first));
@@ -53,5 +60,5 @@ fn real_exports_balance_repeat_and_stay_clean() {
         assert!(!place("d").join("quarantine").exists() && !place("d").join("retired").exists(), "{input}");
         orders += 1;
     }
-    assert!(orders > 0 && orders + others == files.len());
+    assert!(orders > 0);
 }
