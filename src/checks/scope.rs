@@ -2,6 +2,7 @@
 
 use crate::model::Kind;
 use crate::normalise::OrderTable;
+use crate::sources::own_width;
 
 /// Columns by what their cells hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ impl Scope {
     /// How many cells of a table are looked at.
     pub(super) fn units(&self, table: &OrderTable, in_rule: &dyn Fn(usize) -> bool) -> u64 {
         let height = u64::from(table.raw.height());
-        let positions = (0..table.raw.width()).filter(|&position| in_rule(position));
+        let positions = (0..own_width(&table.raw.header)).filter(|&position| in_rule(position));
         match self {
             Self::All => positions.count() as u64 * height,
             Self::Kinds(groups) => positions

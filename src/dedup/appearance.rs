@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::content::{self, Comparison, PROGRESS, Shared};
 use crate::model::{Column, Level, RowId, TableId};
 use crate::normalise::{OrderTable, Orders};
-use crate::sources::Grain;
+use crate::sources::{Grain, own_width};
 
 /// One appearance of an order: its rows in one place.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ impl<'a> Comparisons<'a> {
     /// How many cells of an appearance are filled.
     pub(super) fn filled(&mut self, instance: &Instance) -> usize {
         let table = instance.table();
-        let width = self.orders.table(table).raw.width();
+        let width = own_width(&self.orders.table(table).raw.header);
         let comparison = self.of(table, table);
         let of_row = |row: &RowId| (0..width).filter(|&position| !comparison.is_blank_a(row.row, position)).count();
         instance.rows.iter().map(of_row).sum()

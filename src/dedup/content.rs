@@ -8,7 +8,7 @@ use crate::model::{Axis, Column, Kind, RowId, status::Lifecycle};
 use crate::normalise::cell::{self, Missing};
 use crate::normalise::date::Clock;
 use crate::normalise::{OrderTable, Orders};
-use crate::sources::{ASIDE_COLUMNS, header_key};
+use crate::sources::{header_key, own_width};
 
 /// By what a column is found again in another table: its canonical column, or its caption and the how-manieth of that
 /// caption it is.
@@ -21,8 +21,7 @@ enum Identity {
 /// The columns of a table that belong to the export, in order, each with its position.
 fn identities(table: &OrderTable) -> Vec<(Identity, usize)> {
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
-    (0..table.raw.width())
-        .filter(|&position| !ASIDE_COLUMNS.contains(&table.raw.header[position].trim()))
+    (0..own_width(&table.raw.header))
         .map(|position| {
             let identity = table.mapping.column(position).map_or_else(
                 || {

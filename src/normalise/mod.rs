@@ -28,7 +28,7 @@ use part::{ColumnPlan, Part};
 use crate::error::Error;
 use crate::model::{Column, Kind};
 use crate::read::RawTable;
-use crate::sources::{Grain, MappedTable, Mapping, Profile};
+use crate::sources::{Grain, MappedTable, Mapping, Profile, own_width};
 
 /// The frame column that holds each row's order.
 pub const ORDER: &str = "_order";
@@ -202,7 +202,7 @@ fn gather(
 
 /// How each column is to be read.
 fn plans(mapping: &Mapping, profile: &Profile, raw: &RawTable) -> Vec<ColumnPlan> {
-    (0..raw.width())
+    (0..own_width(&raw.header))
         .map(|position| {
             let column = mapping.column(position);
             let kind = column.map_or(Kind::Text, Column::kind);

@@ -9,6 +9,14 @@ use crate::model::Column;
 /// The columns that rows set aside get behind their own. A file that has them is one of ours; they are no order data.
 pub const ASIDE_COLUMNS: [&str; 5] = ["_reason", "_rule", "_file", "_sheet", "_line"];
 
+/// How many columns of a header are the export's own: all of them, or those before the ones that rows set aside get.
+#[must_use]
+pub fn own_width(header: &[String]) -> usize {
+    let own = header.len().saturating_sub(ASIDE_COLUMNS.len());
+    let is_aside = header[own..].iter().map(|caption| caption.trim()).eq(ASIDE_COLUMNS);
+    if is_aside { own } else { header.len() }
+}
+
 /// A column of a file and what it is taken for.
 #[derive(Debug, Clone, Serialize)]
 pub struct MappedColumn {
@@ -32,7 +40,8 @@ impl Mapping {
     /// A caption named by the user that this header lacks is left to the other files of the run.
     #[must_use]
     pub fn new(header: &[String], profile: &Profile, named: &[(Column, String)]) -> Self {
-        let keys: Vec<String> = header.iter().map(|caption| header_key(caption)).collect();
+        let own = own_width(header);
+        let keys: Vec<String> = header[..own].iter().map(|caption| header_key(caption)).collect();
         let mut taken: Vec<Option<Column>> = vec![None; header.len()];
         for (column, caption) in named {
             if let Some(at) = keys.iter().position(|key| *key == header_key(caption)) {
@@ -43,7 +52,6 @@ impl Mapping {
         let mut wanted: Vec<(Column, usize, usize)> = keys
             .iter()
             .enumerate()
-            .filter(|(at, _)| !ASIDE_COLUMNS.contains(&header[*at].trim()))
             .filter_map(|(at, key)| profile.column_of(key).map(|(column, rank)| (column, rank, at)))
             .filter(|&(column, _, at)| !is_named(column) && taken[at].is_none())
             .collect();

@@ -16,7 +16,7 @@ pub use detect::{Candidate, Detection, detect};
 pub use equation::{Equation, Term};
 pub use header::header_key;
 pub use library::{FALLBACK, Library, SHIPPED};
-pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping};
+pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
 pub use profile::{Confidence, DateOrder, Grain, IdFormat, Identity, Profile, Signature, StatusMap, StatusWhen};
 
 use crate::error::Error;

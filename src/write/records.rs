@@ -1,10 +1,13 @@
 //! Records of text files as they go back: verbatim where nothing changed, cell by cell where something did.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8};
 
 use crate::error::Error;
 use crate::model::Edit;
 use crate::read::{Chunk, Dialect, Format, RawTable};
+use crate::sources::{ASIDE_COLUMNS, own_width};
 
 /// The encoding a table was read in, by the name its facts give.
 pub(super) fn encoding_of(table: &RawTable) -> &'static Encoding {
@@ -23,7 +26,7 @@ pub(super) fn dialect_of(table: &RawTable) -> Dialect {
 ///
 /// # Errors
 /// When the encoding has no character for it: better nothing than a question mark.
-pub(super) fn encode<'a>(text: &'a str, table: &RawTable) -> Result<std::borrow::Cow<'a, [u8]>, Error> {
+pub(super) fn encode<'a>(text: &'a str, table: &RawTable) -> Result<Cow<'a, [u8]>, Error> {
     let encoding = encoding_of(table);
     let (bytes, _, unmappable) = encoding.encode(text);
     if unmappable {
@@ -57,11 +60,51 @@ pub(super) fn edited(table: &RawTable, chunk: &Chunk, at: usize, edits: &[Edit])
     Ok(out)
 }
 
-/// A row's record with further cells behind it.
+/// The record of a row that was set aside before, after its edits: without the cells that told why.
+///
+/// # Errors
+/// When an edited cell cannot be written in the file's encoding.
+pub(super) fn own(table: &RawTable, chunk: &Chunk, at: usize, edits: &[Edit]) -> Result<Vec<u8>, Error> {
+    let own = own_width(&table.header);
+    let cells = chunk.cell_ranges(at, table.width());
+    let record = edited(table, chunk, at, edits)?;
+    let behind = chunk.record_bytes(at).len() - cells.get(own.saturating_sub(1)).map_or(0, |range| range.end);
+    let line_end = chunk.record_bytes(at).len() - cells.last().map_or(0, |range| range.end);
+    Ok([&record[..record.len() - behind], &record[record.len() - line_end..]].concat())
+}
+
+/// A header's bytes without the captions of the cells that tell why rows were set aside.
+pub(super) fn own_header(table: &RawTable, bytes: &[u8]) -> Vec<u8> {
+    let own = own_width(&table.header);
+    if own == table.width() {
+        return bytes.to_vec();
+    }
+    let dialect = dialect_of(table);
+    let content = bytes.trim_ascii_end();
+    let mark = if bytes.starts_with(BOM) { BOM } else { b"" };
+    // Our own captions stand there as we wrote them, or quoted by a program in between.
+    let delimiter = char::from(dialect.delimiter);
+    let bare: String = ASIDE_COLUMNS.iter().map(|caption| format!("{delimiter}{caption}")).collect();
+    let mut out = match content.strip_suffix(bare.as_bytes()) {
+        Some(own) => own.to_vec(),
+        None => {
+            let cells: Vec<Cow<'_, str>> = table.header[..own].iter().map(|cell| dialect.quoted(cell, true)).collect();
+            let line = cells.join(&delimiter.to_string());
+            [mark, encode(&line, table).as_deref().unwrap_or(line.as_bytes())].concat()
+        }
+    };
+    out.extend_from_slice(&bytes[content.len()..]);
+    out
+}
+
+/// The byte order mark of UTF-8.
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// A row's record with further cells behind its own.
 pub(super) fn extended(table: &RawTable, chunk: &Chunk, at: usize, further: &[String]) -> Vec<u8> {
-    let width = table.width();
     let record = chunk.record_bytes(at);
-    let end = chunk.cell_ranges(at, width).last().map_or(record.len(), |range| range.end);
+    let last = own_width(&table.header).saturating_sub(1);
+    let end = chunk.cell_ranges(at, table.width()).get(last).map_or(record.len(), |range| range.end);
     // Surplus empty cells behind the last column are left out, so that the further cells stand under their captions.
     let mut out = record[..end].to_vec();
     push_cells(&mut out, further, table);

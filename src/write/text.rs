@@ -10,7 +10,7 @@ use crate::model::{Column, Lang, Outcome, RowId, RuleId, Structure};
 use crate::normalise::OrderTable;
 use crate::read::{OddKind, OddRecord};
 use crate::repair::Plan;
-use crate::sources::ASIDE_COLUMNS;
+use crate::sources::{ASIDE_COLUMNS, own_width};
 
 /// Writes the rows of a table that stay, with titles, header, blanks and notes in place.
 pub(super) fn clean(folder: &OutputFolder, table: &OrderTable, plan: &Plan) -> Result<(), Error> {
@@ -51,6 +51,11 @@ impl From<Error> for Fault {
 
 fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(), Fault> {
     let written_back = WrittenBack::new(table, plan);
+    let was_aside = own_width(&table.raw.header) < table.raw.width();
+    let write_odd = |out: &mut dyn Write, odd: &OddRecord| match &odd.kind {
+        OddKind::Structure(Structure::Header) => out.write_all(&records::own_header(&table.raw, &odd.bytes)),
+        _ => out.write_all(&odd.bytes),
+    };
     let mut odd = table.raw.odd.iter().filter(|odd| written_back.keeps(odd)).peekable();
     for chunk in &table.raw.chunks {
         // Rows that follow each other unchanged are written in one piece.
@@ -60,14 +65,16 @@ fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(
             let id = RowId::new(table.id(), row);
             while let Some(before) = odd.next_if(|odd| odd.before_row <= row) {
                 flush(out, chunk, &mut piece)?;
-                out.write_all(&before.bytes)?;
+                write_odd(out, before)?;
             }
             let edits = plan.edits.of_row(id);
             if plan.outcome(id) != Outcome::Clean {
                 continue;
             }
             let range = chunk.byte_range(at);
-            if !edits.is_empty() {
+            if was_aside {
+                out.write_all(&records::own(&table.raw, chunk, at, edits)?)?;
+            } else if !edits.is_empty() {
                 flush(out, chunk, &mut piece)?;
                 out.write_all(&records::edited(&table.raw, chunk, at, edits)?)?;
             } else if let Some(open) = piece.as_mut().filter(|open| open.end == range.start) {
@@ -80,7 +87,7 @@ fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(
         flush(out, chunk, &mut piece)?;
     }
     for rest in odd {
-        out.write_all(&rest.bytes)?;
+        write_odd(out, rest)?;
     }
     Ok(())
 }
@@ -163,7 +170,7 @@ pub(super) fn aside_folder(outcome: Outcome) -> &'static str {
 /// The header record with the further captions behind it.
 fn header(table: &OrderTable) -> Vec<u8> {
     let header = table.raw.odd.iter().find(|odd| odd.kind == OddKind::Structure(Structure::Header));
-    let mut bytes = header.map_or_else(Vec::new, |header| header.bytes.clone());
+    let mut bytes = header.map_or_else(Vec::new, |header| records::own_header(&table.raw, &header.bytes));
     while matches!(bytes.last(), Some(b'\n' | b'\r')) {
         bytes.pop();
     }

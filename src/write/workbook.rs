@@ -12,7 +12,7 @@ use crate::normalise::OrderTable;
 use crate::normalise::date;
 use crate::read::{CellKind, OddRecord};
 use crate::repair::Plan;
-use crate::sources::ASIDE_COLUMNS;
+use crate::sources::{ASIDE_COLUMNS, own_width};
 
 /// Days from Excel's day 0 to 1970-01-01.
 const SERIAL_EPOCH_DAYS: f64 = 25_569.0;
@@ -82,7 +82,7 @@ fn fill(
     lang: Lang,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    let width = table.raw.width();
+    let (width, own) = (table.raw.width(), own_width(&table.raw.header));
     let mut line = 0;
     let written_back = WrittenBack::new(table, plan);
     let mut odd = table.raw.odd.iter().peekable();
@@ -90,7 +90,7 @@ fn fill(
         while let Some(record) = odd.next_if(|odd| odd.before_row <= row) {
             let is_header = record.line == table.raw.header_line;
             if is_header || (outcome == Outcome::Clean && written_back.keeps(record)) {
-                write_record(sheet, line, record, is_header && outcome != Outcome::Clean)?;
+                write_record(sheet, line, record, is_header.then_some(own), is_header && outcome != Outcome::Clean)?;
                 line += 1;
             }
         }
@@ -100,7 +100,7 @@ fn fill(
         }
         let (chunk, at) = table.raw.locate(row);
         let edits = if outcome == Outcome::Clean { plan.edits.of_row(id) } else { &[] };
-        for column in 0..width {
+        for column in 0..own {
             let position = u16::try_from(column).unwrap_or(u16::MAX);
             let edit = edits.iter().find(|edit| edit.column == position);
             let text = edit.map_or_else(|| chunk.raw_cell(at, column, width), |edit| edit.after.as_str());
@@ -108,7 +108,7 @@ fn fill(
         }
         if outcome != Outcome::Clean {
             let further = further_cells(table, plan, rules, row, lang);
-            for (column, text) in (width..).zip(&further) {
+            for (column, text) in (own..).zip(&further) {
                 sheet.write_string(line, u16::try_from(column).unwrap_or(u16::MAX), text)?;
             }
         }
@@ -121,10 +121,12 @@ fn write_record(
     sheet: &mut Worksheet,
     line: u32,
     record: &OddRecord,
+    own_width: Option<usize>,
     with_aside_columns: bool,
 ) -> Result<(), XlsxError> {
     let further: &[&str] = if with_aside_columns { &ASIDE_COLUMNS } else { &[] };
-    let cells = record.cells.iter().map(String::as_str).chain(further.iter().copied());
+    let own = record.cells.iter().map(String::as_str).take(own_width.unwrap_or(usize::MAX));
+    let cells = own.chain(further.iter().copied());
     for (column, text) in cells.enumerate().filter(|(_, text)| !text.is_empty()) {
         sheet.write_string(line, u16::try_from(column).unwrap_or(u16::MAX), text)?;
     }

@@ -149,3 +149,30 @@ fn a_repeated_line_is_found_among_a_thousand_others_of_its_product() {
         findings.iter().filter(|row| row["check"] == "repeated-line").map(|row| row["line"].as_str()).collect();
     assert_eq!(repeated, ["1002", "1003"]);
 }
+
+#[test]
+fn a_quarantine_file_is_read_again_and_its_rows_come_back_as_they_were() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let header = "订单编号,下单日期,客户名称,订单金额,订单状态\r\n";
+    let (first, copy) = ("Q-1,2024-06-11,姜糖铺,12.00,已完成\r\n", "Q-1, 2024-06-11 ,\"姜糖铺\",12.00,已完成\r\n");
+    std::fs::write(folder.path().join("orders.csv"), [header, first, copy].concat()).expect("a file");
+    let (out, again) = (folder.path().join("out"), folder.path().join("again"));
+    assert_eq!(code(&clean(folder.path(), &["orders.csv"], &out, &[])), 0);
+    let aside = fs::read_to_string(out.join("quarantine/orders.csv")).expect("a file");
+    assert_eq!(
+        aside,
+        "订单编号,下单日期,客户名称,订单金额,订单状态,_reason,_rule,_file,_sheet,_line\r\n\
+         Q-1, 2024-06-11 ,\"姜糖铺\",12.00,已完成,Every order is there once,no-duplicate-orders,orders.csv,,3\r\n"
+    );
+    assert_eq!(code(&clean(&out.join("quarantine"), &["orders.csv"], &again, &[])), 0);
+    let mended = "Q-1,2024-06-11,\"姜糖铺\",12.00,已完成\r\n";
+    assert_eq!(fs::read_to_string(again.join("clean/orders.csv")).expect("a file"), [header, mended].concat());
+    // Beside the row that stayed it is surplus again, with one reason, not two.
+    let both = ["clean/orders.csv", "quarantine/orders.csv"].map(|name| out.join(name));
+    let both: Vec<&str> = both.iter().map(|path| path.to_str().expect("UTF-8")).collect();
+    let third = folder.path().join("third");
+    assert_eq!(code(&clean(folder.path(), &both, &third, &[])), 0);
+    let aside: Vec<(String, Vec<u8>)> = tree(&third.join("quarantine"));
+    let text = String::from_utf8(aside[0].1.clone()).expect("UTF-8");
+    assert_eq!(text.matches("no-duplicate-orders").count(), 1, "{text}");
+}
