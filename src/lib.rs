@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod dump;
 mod error;
 pub mod exit;
 pub mod model;

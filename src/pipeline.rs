@@ -34,7 +34,7 @@ pub struct Run {
     pub ledger: Ledger,
 }
 
-/// Runs one job from input files to findings and a plan. Writes nothing.
+/// Runs one job from input files to findings and a plan. Writes nothing but the dumps it was asked for.
 ///
 /// # Errors
 /// When an input cannot be read, when none of them is an order table, and on faults of ours. Bad data is never an error.
@@ -49,6 +49,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         force_careful: job.force_careful,
     };
     let raw = read::run(&job.inputs, &options, ui)?;
+    job.dumps.read(&raw)?;
     let is_text = |table: &&read::RawTable| matches!(table.format, read::Format::Text(_));
     let empty = |table: &&read::RawTable| table.height() == 0 && table.rejects().next().is_none();
     if let Some(table) = raw.iter().find(|table| empty(table) && (is_text(table) || raw.iter().all(|t| empty(&t)))) {
@@ -57,7 +58,9 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
 
     ui.stage(Stage::Normalise);
     let mapped = sources::run(raw, &job.sources)?;
+    job.dumps.map(&mapped)?;
     let orders = normalise::run(mapped)?;
+    job.dumps.normalise(&orders)?;
     if orders.order_tables().next().is_none() {
         return Err(Error::NoOrders { tables: orders.tables.iter().map(describe_other).collect() });
     }
@@ -67,11 +70,16 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let (judged, customers) = rayon::join(|| judge(job, &orders), || matching::run(&orders, job.matching, &job.rules));
     let (mut judged, customers) = (judged?, customers?);
     matching::report(&customers, job.matching, &mut judged.sink(job, &orders));
+    job.dumps.matching(&customers)?;
     let Judged { mut findings, tallies, duplicates, calendar } = judged;
+    job.dumps.dedup(&duplicates, &orders)?;
+    job.dumps.staleness(&calendar)?;
 
     ui.stage(Stage::Decide);
     findings.sort();
+    job.dumps.checks(&findings, &job.rules, &orders)?;
     let plan = repair::plan(&orders, &job.rules, &findings, &duplicates, job.unit);
+    job.dumps.repair(&plan, &job.rules, &orders)?;
     let ledger = account(&orders, &plan);
     if let Some(line) = ledger.lines.iter().find(|line| !line.balances()) {
         return Err(Error::Ledger { file: line.file.clone() });

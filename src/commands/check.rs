@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::job::JobArgs;
+use super::job::{JobArgs, refuse_input};
 use super::print;
 use crate::config::FailOn;
 use crate::error::Error;
@@ -74,27 +74,12 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         match &format.path {
             None => print_bytes(&bytes)?,
             Some(path) => {
-                let inputs = job.inputs.iter().any(|input| same_file(&input.name, path));
-                if inputs {
-                    const TEXT: Text = Text {
-                        en: "{path} is an input; nothing is written over it",
-                        zh: "{path} 是输入文件，不会覆盖",
-                    };
-                    let message = TEXT.fill(job.lang, &[("path", &path.display().to_string())]);
-                    return Err(Error::Usage { message });
-                }
+                refuse_input(&job.inputs, path, job.lang)?;
                 std::fs::write(path, bytes).map_err(|source| Error::Write { path: path.clone(), source })?;
             }
         }
     }
     Ok(exit_of(&statuses, job.fail_on.unwrap_or(FailOn::Fail)))
-}
-
-fn same_file(a: &str, b: &std::path::Path) -> bool {
-    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    }
 }
 
 fn render(

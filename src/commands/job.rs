@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
 use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name};
+use crate::dump::{DumpStage, Dumps};
 use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Text};
 use crate::read;
@@ -77,6 +79,11 @@ pub(super) struct JobArgs {
     #[arg(long, short, conflicts_with = "quiet")]
     pub verbose: bool,
 
+    /// Write what a stage made as CSV, to look for a fault: read, map, normalise, checks, dedup, matching, staleness or
+    /// repair, as in `read=rows.csv`; repeatable
+    #[arg(long, value_name = "STAGE=PATH")]
+    pub dump: Vec<String>,
+
     /// Read everything on the careful sequential path; results are the same
     #[arg(long, hide = true)]
     pub careful: bool,
@@ -114,6 +121,10 @@ impl JobArgs {
         };
         let map = parse_map(&self.map, &config, lang)?;
         let inputs = read::expand(&self.input)?;
+        let dumps = parse_dumps(&self.dump, lang)?;
+        for path in dumps.paths() {
+            refuse_input(&inputs, path, lang)?;
+        }
         let sheets = if self.sheet.is_empty() { config.sheet } else { self.sheet.clone() };
         let job = Job {
             inputs,
@@ -128,6 +139,7 @@ impl JobArgs {
             fail_on: self.fail_on.or(config.fail_on),
             lang,
             force_careful: self.careful,
+            dumps,
         };
         Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
     }
@@ -188,6 +200,43 @@ fn find_encoding(name: &str, lang: Lang) -> Result<&'static Encoding, Error> {
             lang,
         )),
     }
+}
+
+/// The stages to dump with their paths.
+fn parse_dumps(flags: &[String], lang: Lang) -> Result<Dumps, Error> {
+    const SHAPE: Text = Text {
+        en: "--dump {text}: write it as STAGE=PATH, as in read=rows.csv",
+        zh: "--dump {text}：请写成 阶段=路径，例如 read=rows.csv",
+    };
+    const TEXT: Text = Text { en: "`{name}` is no stage to dump", zh: "没有可导出的阶段 `{name}`" };
+    let stages = DumpStage::value_variants();
+    let names: Vec<String> =
+        stages.iter().filter_map(|stage| stage.to_possible_value()).map(|value| value.get_name().to_owned()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let parse = |flag: &String| {
+        let (name, path) = flag.split_once('=').ok_or_else(|| usage(&SHAPE.owned(&[("text", flag)]), lang))?;
+        let stage = DumpStage::from_str(name.trim(), true)
+            .map_err(|_| usage(&unknown_name(TEXT, name.trim(), &names), lang))?;
+        Ok((stage, PathBuf::from(path)))
+    };
+    flags.iter().map(parse).collect::<Result<_, Error>>().map(Dumps::new)
+}
+
+/// Refuses to write over an input.
+///
+/// # Errors
+/// When the path is one of the inputs.
+pub(super) fn refuse_input(inputs: &[read::Named], path: &Path, lang: Lang) -> Result<(), Error> {
+    const TEXT: Text =
+        Text { en: "{path} is an input; nothing is written over it", zh: "{path} 是输入文件，不会覆盖" };
+    let is_path = |input: &read::Named| match (std::fs::canonicalize(&input.name), std::fs::canonicalize(path)) {
+        (Ok(input), Ok(path)) => input == path,
+        _ => false,
+    };
+    if inputs.iter().any(is_path) {
+        return Err(usage(&TEXT.owned(&[("path", &path.display().to_string())]), lang));
+    }
+    Ok(())
 }
 
 fn parse_date(text: &str, lang: Lang) -> Result<Date, Error> {

@@ -13,6 +13,7 @@ pub use limit::Limit;
 pub use rule::{OnFail, Rule, load as load_rules, syntax};
 pub use suggest::unknown_name;
 
+use crate::dump::Dumps;
 use crate::model::{Lang, Moment};
 use crate::read::Named;
 use crate::sources::SourceOptions;
@@ -67,6 +68,8 @@ pub struct Job {
     pub lang: Lang,
     /// Reads everything on the careful path.
     pub force_careful: bool,
+    /// What stages made, to be looked at.
+    pub dumps: Dumps,
 }
 
 impl Job {

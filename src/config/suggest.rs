@@ -5,8 +5,11 @@ use crate::model::{OwnedText, Text};
 /// Least similarity (Jaro-Winkler, 0 to 1) at which a name is worth suggesting.
 const WORTH_SUGGESTING: f64 = 0.8;
 
+/// So many known names can all be listed where none is near.
+const FEW: usize = 12;
+
 /// A message about a name that does not exist, with the known name nearest to it where one is near. `{name}` in the text
-/// is the wrong name.
+/// is the wrong name. Where none is near and there are few, all are listed.
 #[must_use]
 pub fn unknown_name(text: Text, wrong: &str, known: &[&str]) -> OwnedText {
     let lower = wrong.to_lowercase();
@@ -16,6 +19,10 @@ pub fn unknown_name(text: Text, wrong: &str, known: &[&str]) -> OwnedText {
         .filter(|&(similarity, _)| similarity >= WORTH_SUGGESTING)
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
     let mut message = text.owned(&[("name", wrong)]);
+    if nearest.is_none() && known.len() <= FEW {
+        message.en.push_str(&format!("; there are {}", known.join(", ")));
+        message.zh.push_str(&format!("；可用的有：{}", known.join("、")));
+    }
     if let Some((_, name)) = nearest {
         message.en.push_str(&format!("; did you mean `{name}`?"));
         message.zh.push_str(&format!("；您是否要用 `{name}`？"));
@@ -33,6 +40,7 @@ mod tests {
     fn near_names_are_suggested_and_far_ones_are_not() {
         let said = unknown_name(TEXT, "future-dates", &["future-date", "time-order"]);
         assert_eq!(said.en, "no `future-dates`; did you mean `future-date`?");
-        assert_eq!(unknown_name(TEXT, "xyz", &["future-date"]).zh, "没有 `xyz`");
+        assert_eq!(unknown_name(TEXT, "xyz", &["future-date", "list"]).zh, "没有 `xyz`；可用的有：future-date、list");
+        assert_eq!(unknown_name(TEXT, "xyz", &["future-date"; 13]).zh, "没有 `xyz`");
     }
 }
