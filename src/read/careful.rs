@@ -25,6 +25,8 @@ pub(crate) struct Record {
     pub(crate) stop: usize,
     /// Line breaks before it, counted from where reading began.
     pub(crate) line: u32,
+    /// Line breaks in it, its own line end included.
+    pub(crate) breaks: u32,
     /// Where each of its cells ends.
     pub(crate) ends: Vec<usize>,
     /// What it is.
@@ -93,6 +95,27 @@ struct Attempt {
     crosses_lines: bool,
     /// Something other than a delimiter or line end follows a closing quote.
     text_after_quote: bool,
+    /// The quote that opened the first cell with one of these faults.
+    suspect: Option<usize>,
+}
+
+impl Attempt {
+    fn is_sound(&self) -> bool {
+        !self.open && !self.text_after_quote
+    }
+}
+
+/// What quotes mean in one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// One at the start of a cell opens it.
+    Open,
+    /// None opens anything.
+    Literal,
+    /// The one at this position is a character of its cell.
+    LiteralAt(usize),
+    /// The one at this position is a character; the one behind it opens the rest of the cell.
+    SecondAt(usize),
 }
 
 impl Iterator for Records<'_> {
@@ -103,19 +126,27 @@ impl Iterator for Records<'_> {
             return None;
         }
         let start = self.at;
-        let mut attempt = self.attempt(start, self.dialect.quoting);
+        let quotes = if self.dialect.quote.is_some() { Quotes::Open } else { Quotes::Literal };
+        let mut attempt = self.attempt(start, quotes);
         let mut verdict = self.judge(start, &attempt);
         // A quote that never closes properly would swallow the lines below it. Only the line on which it opens is given
         // up, and reading goes on with the next one.
         let broken = attempt.open || (attempt.text_after_quote && attempt.crosses_lines);
-        if broken {
-            attempt = self.attempt(start, false);
+        let fitting = self.with_a_stray_quote(start, &attempt);
+        if let Some(fitting) = fitting.filter(|_| broken || verdict == Verdict::FieldCount) {
+            verdict = Verdict::Row;
+            attempt = fitting;
+        } else if verdict == Verdict::Row && !broken && self.is_ambiguous(start, &attempt) {
+            // Two readings fit, and cells would stand under other captions.
+            verdict = Verdict::OpenQuote;
+        } else if broken {
+            attempt = self.attempt(start, Quotes::Literal);
             verdict = Verdict::OpenQuote;
         }
-        let record = Record { start, stop: attempt.stop, line: self.line, ends: attempt.ends, verdict };
+        let (line, breaks) = (self.line, attempt.breaks);
         self.at = attempt.stop;
-        self.line += attempt.breaks;
-        Some(record)
+        self.line += breaks;
+        Some(Record { start, stop: attempt.stop, line, breaks, ends: attempt.ends, verdict })
     }
 }
 
@@ -140,8 +171,31 @@ impl Records<'_> {
         }
     }
 
-    /// Reads one record; with `quoting` off, quotes are ordinary characters.
-    fn attempt(&self, start: usize, quoting: bool) -> Attempt {
+    /// The one reading that takes the first suspect quote for a character and comes out sound and as wide as the table;
+    /// `None` where there is no such reading, or more than one.
+    fn with_a_stray_quote(&self, start: usize, attempt: &Attempt) -> Option<Attempt> {
+        let mut fitting = self.fitting(start, attempt);
+        fitting.next().filter(|_| fitting.next().is_none())
+    }
+
+    /// Whether some sound reading of an unsound record has its cells elsewhere.
+    fn is_ambiguous(&self, start: usize, attempt: &Attempt) -> bool {
+        !attempt.is_sound() && self.fitting(start, attempt).any(|other| other.ends != attempt.ends)
+    }
+
+    /// The readings that take the first suspect quote for a character and come out sound and as wide as the table.
+    fn fitting(&self, start: usize, attempt: &Attempt) -> impl Iterator<Item = Attempt> {
+        let suspect = attempt.suspect.filter(|_| self.width.is_some());
+        let readings = suspect.map(|suspect| {
+            let doubled = self.text.get(suspect + 1).copied() == self.dialect.quote;
+            [Some(Quotes::LiteralAt(suspect)), doubled.then_some(Quotes::SecondAt(suspect))]
+        });
+        let attempts = readings.into_iter().flatten().flatten().map(move |quotes| self.attempt(start, quotes));
+        attempts.filter(move |attempt| attempt.is_sound() && self.judge(start, attempt) == Verdict::Row)
+    }
+
+    /// Reads one record.
+    fn attempt(&self, start: usize, quotes: Quotes) -> Attempt {
         let text = self.text;
         let (delimiter, last) = (self.dialect.delimiter, self.dialect.line_end.last_byte());
         let mut attempt = Attempt {
@@ -151,19 +205,30 @@ impl Records<'_> {
             open: false,
             crosses_lines: false,
             text_after_quote: false,
+            suspect: None,
         };
+        // Where a quote opens a cell.
+        let mut opens_at = start;
         let mut cell_start = start;
         let mut at = start;
         while at < text.len() {
             let byte = text[at];
-            if byte == b'"' && at == cell_start && quoting {
-                at = self.skip_quoted(at + 1, &mut attempt);
-                continue;
+            if at == opens_at && Some(byte) == self.dialect.quote && quotes != Quotes::Literal {
+                match quotes {
+                    Quotes::LiteralAt(stray) if stray == at => {}
+                    Quotes::SecondAt(stray) if stray == at => opens_at += 1,
+                    _ => {
+                        at = self.skip_quoted(at, &mut attempt);
+                        continue;
+                    }
+                }
+            } else if at == opens_at && byte == b' ' && self.dialect.spaced {
+                opens_at += 1;
             }
             if byte == delimiter {
                 attempt.ends.push(at);
-                cell_start = at + 1;
-            } else if byte == last {
+                (cell_start, opens_at) = (at + 1, at + 1);
+            } else if byte == last || (byte == b'\r' && self.is_line_end(at, attempt.ends.len() + 1)) {
                 let carriage = self.dialect.line_end != LineEnd::Cr && at > cell_start && text[at - 1] == b'\r';
                 attempt.ends.push(if carriage { at - 1 } else { at });
                 attempt.breaks += 1;
@@ -176,27 +241,54 @@ impl Records<'_> {
         attempt
     }
 
-    /// The position after the quote that closes a cell, or the end of the text.
-    fn skip_quoted(&self, from: usize, attempt: &mut Attempt) -> usize {
+    /// Whether a carriage return alone ends a record in a file of other line ends: the record is complete with it, and what
+    /// follows up to the next line end is as wide again. Anywhere else it is a character of its cell.
+    fn is_line_end(&self, at: usize, cells: usize) -> bool {
+        let Some(width) = self.width else { return false };
+        let rest = &self.text[at + 1..];
+        if rest.first() == Some(&b'\n') || cells != width.cells {
+            return false;
+        }
+        let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
+        memchr::memchr_iter(self.dialect.delimiter, line).count() + 1 >= width.cells
+    }
+
+    /// The position after the quote that closes the cell that the quote at `open` opened, or the end of the text.
+    fn skip_quoted(&self, open: usize, attempt: &mut Attempt) -> usize {
         let text = self.text;
         let last = self.dialect.line_end.last_byte();
-        let mut at = from;
-        while let Some(found) = memchr::memchr2(b'"', last, &text[at..]).map(|offset| at + offset) {
-            if text[found] == last {
-                attempt.breaks += 1;
-                attempt.crosses_lines = true;
-                at = found + 1;
-            } else if text.get(found + 1) == Some(&b'"') {
-                at = found + 2;
-            } else {
-                let after = text.get(found + 1).copied();
-                let carriage = after == Some(b'\r') && text.get(found + 2).is_none_or(|&b| b == b'\n');
-                let ends = after.is_none_or(|byte| byte == self.dialect.delimiter || byte == last) || carriage;
-                attempt.text_after_quote |= !ends;
-                return found + 1;
+        let quote = text[open];
+        let escape = self.dialect.escape.unwrap_or(quote);
+        let telling = |rest: &[u8]| match self.dialect.escape {
+            None => memchr::memchr3(quote, b'\n', b'\r', rest),
+            Some(escape) => rest.iter().position(|byte| [quote, escape, b'\n', b'\r'].contains(byte)),
+        };
+        let mut at = open + 1;
+        while let Some(found) = telling(&text[at..]).map(|offset| at + offset) {
+            let next = text.get(found + 1).copied();
+            match text[found] {
+                b'\r' if next == Some(b'\n') => at = found + 1,
+                b'\n' | b'\r' => {
+                    attempt.breaks += 1;
+                    attempt.crosses_lines = true;
+                    at = found + 1;
+                }
+                byte if byte == escape && byte != quote => at = (found + 2).min(text.len()),
+                _ if next == Some(quote) => at = found + 2,
+                _ => {
+                    let carriage = next == Some(b'\r');
+                    let spaced = self.dialect.spaced && next == Some(b' ');
+                    let ends = next.is_none_or(|byte| byte == self.dialect.delimiter || byte == last);
+                    if !ends && !carriage && !spaced {
+                        attempt.text_after_quote = true;
+                        attempt.suspect.get_or_insert(open);
+                    }
+                    return found + 1;
+                }
             }
         }
         attempt.open = true;
+        attempt.suspect.get_or_insert(open);
         text.len()
     }
 }
@@ -206,7 +298,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, width: usize) -> Vec<(Verdict, usize, u32)> {
-        let dialect = Dialect { delimiter: b',', quoting: true, line_end: LineEnd::Lf };
+        let dialect = Dialect::plain(b',', LineEnd::Lf);
         records(text.as_bytes(), Some(Width { cells: width, surplus: 0 }), dialect)
             .map(|r| (r.verdict, r.stop, r.line))
             .collect()
@@ -215,8 +307,8 @@ mod tests {
     #[test]
     fn an_open_quote_gives_up_one_line_and_no_more() {
         use Verdict::{OpenQuote, Row};
-        assert_eq!(read("1,\"abc,2\n2,\"x\",3\n3,y,4\n", 3), [(OpenQuote, 9, 0), (Row, 17, 1), (Row, 23, 2)]);
-        assert_eq!(read("1,a,2\n2,\"open,3\n", 3), [(Row, 6, 0), (OpenQuote, 16, 1)]);
+        assert_eq!(read("1,\"abc,2,x\n2,\"x\",3\n3,y,4\n", 3), [(OpenQuote, 11, 0), (Row, 19, 1), (Row, 25, 2)]);
+        assert_eq!(read("1,a,2\n2,\"open,3,x\n", 3), [(Row, 6, 0), (OpenQuote, 18, 1)]);
     }
 
     #[test]
@@ -228,7 +320,7 @@ mod tests {
     fn a_surplus_cell_is_harmless_only_where_every_row_has_it() {
         use Verdict::{FieldCount, Row};
         let verdicts = |rows: &[(usize, usize)]| {
-            let dialect = Dialect { delimiter: b',', quoting: true, line_end: LineEnd::Lf };
+            let dialect = Dialect::plain(b',', LineEnd::Lf);
             let text = b"1,2,\n1,2\n1,2,x\n";
             records(text, Some(Width::of(2, rows)), dialect).map(|record| record.verdict).collect::<Vec<_>>()
         };
@@ -237,8 +329,38 @@ mod tests {
     }
 
     #[test]
+    fn a_stray_quote_is_a_character_where_only_that_fits() {
+        use Verdict::{FieldCount, OpenQuote, Row};
+        let cells = |text: &str| {
+            let dialect = Dialect::plain(b',', LineEnd::Lf);
+            records(text.as_bytes(), Some(Width { cells: 3, surplus: 0 }), dialect)
+                .map(|record| {
+                    let starts = std::iter::once(record.start).chain(record.ends.iter().map(|end| end + 1));
+                    let cells = starts.zip(&record.ends).map(|(start, &end)| dialect.content(&text[start..end]));
+                    (record.verdict, cells.map(std::borrow::Cow::into_owned).collect::<Vec<String>>())
+                })
+                .collect::<Vec<_>>()
+        };
+        let read = |text: &str| cells(text).remove(0);
+        let row = |cells: [&str; 3]| (Row, cells.map(str::to_owned).to_vec());
+        assert_eq!(read("1,\"a,\"b, c, d\"\n"), row(["1", "\"a", "b, c, d"]));
+        assert_eq!(read("1,\"a,\"b, c\"\n").0, OpenQuote, "two readings fit");
+        assert_eq!(read("1,\"\"a, b\",c\n"), row(["1", "\"a, b", "c"]));
+        assert_eq!(read("1,a,\"\n2,b,c\n"), row(["1", "a", "\""]));
+        assert_eq!(cells("1,\"a,b\n2,\"c\",d\n")[1], row(["2", "c", "d"]));
+        assert_eq!(read("1,\"a,b,c,\"d\n").0, FieldCount);
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_a_record_only_between_whole_ones() {
+        use Verdict::Row;
+        assert_eq!(read("1,a,b\r2,c,d\r\n3,e\rf,g\n", 3), [(Row, 6, 0), (Row, 13, 1), (Row, 21, 2)]);
+        assert_eq!(read("1,a,\"b\rc\"\n2,d,e\n", 3), [(Row, 10, 0), (Row, 16, 2)]);
+    }
+
+    #[test]
     fn text_after_a_closing_quote_stays_in_its_cell() {
-        let dialect = Dialect { delimiter: b',', quoting: true, line_end: LineEnd::CrLf };
+        let dialect = Dialect::plain(b',', LineEnd::CrLf);
         let record = records(b"\"x\"y,2\r\n", Some(Width { cells: 2, surplus: 0 }), dialect).next().expect("a record");
         assert_eq!((record.ends, record.verdict), (vec![4, 6], Verdict::Row));
     }

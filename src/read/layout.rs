@@ -66,7 +66,7 @@ fn is_caption(cell: &str) -> bool {
 }
 
 /// The value that occurs most often; the largest of them on a tie.
-fn most_frequent(values: impl Iterator<Item = usize>) -> Option<usize> {
+pub(super) fn most_frequent(values: impl Iterator<Item = usize>) -> Option<usize> {
     let mut sorted: Vec<usize> = values.collect();
     sorted.sort_unstable();
     sorted.chunk_by(|a, b| a == b).map(|run| (run.len(), run[0])).max().map(|(_, value)| value)

@@ -57,7 +57,7 @@ pub(crate) fn tokenise(text: &[u8], width: usize, dialect: Dialect) -> Tokens {
     tokens.stops.reserve(records);
     tokens.lines.reserve(records);
     tokens.ends.reserve(records * width);
-    if dialect.line_end == LineEnd::Cr || !dialect.quoting {
+    if dialect.line_end == LineEnd::Cr || !dialect.is_plain() {
         return tokens;
     }
     let mut special = [false; 256];
@@ -139,7 +139,12 @@ fn record(
             // Part of the line end; the next round sees the line feed. Anywhere else it is not clean.
             b'\r' if text.get(at + 1) == Some(&b'\n') => at += 1,
             b'"' if at == cell_start => {
-                at = closing_quote(text, at + 1, &mut breaks)?;
+                let from = at + 1;
+                at = closing_quote(text, from, &mut breaks)?;
+                // A carriage return alone is a line end of its own, which the careful path counts.
+                if memchr::memchr_iter(b'\r', &text[from..at]).any(|cr| text.get(from + cr + 1) != Some(&b'\n')) {
+                    return None;
+                }
                 if !ends_cell(text, at, delimiter) {
                     return None;
                 }
@@ -192,7 +197,7 @@ mod tests {
     use super::*;
 
     fn dialect() -> Dialect {
-        Dialect { delimiter: b',', quoting: true, line_end: LineEnd::Lf }
+        Dialect::plain(b',', LineEnd::Lf)
     }
 
     fn cells(text: &str, width: usize) -> (Vec<Vec<String>>, Tokens) {

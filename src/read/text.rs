@@ -61,7 +61,7 @@ pub(crate) fn read(
 
     let sample = &head[bom..head.len().min(SAMPLE_BYTES)];
     let dialect = Dialect::sniff(&decided.encoding.decode_without_bom_handling(sample).0);
-    let head_records: Vec<careful::Record> = careful::records(&head[bom..], None, dialect).take(HEAD_RECORDS).collect();
+    let head_records = head_records(&head[bom..], dialect);
     let cells_of =
         |record: &careful::Record| decode_cells(&head[bom..], record.start, &record.ends, decided.encoding, dialect);
     let head_cells: Vec<Vec<String>> = head_records.iter().map(cells_of).collect();
@@ -71,12 +71,13 @@ pub(crate) fn read(
     let Some(header_at) = layout::find_header(&head_cells, options.known_header) else {
         return Err(Error::NoHeader { path: named.name.clone() });
     };
-    let header = head_cells[header_at].clone();
+    let mut header = head_cells[header_at].clone();
     let header_line = head_records[header_at].line + 1;
     let below: Vec<(usize, usize)> = head_records[header_at + 1..]
         .iter()
         .map(|record| (record.ends.len(), careful::filled(record.start, &record.ends)))
         .collect();
+    drop_surplus_caption(&mut header, &below);
     let width = Width::of(header.len(), &below);
 
     // The byte order mark belongs to the first record, whatever that is.
@@ -98,7 +99,7 @@ pub(crate) fn read(
         });
     }
     let data_start = head_records[header_at].stop + bom;
-    let data_line = line_after(&head[..data_start], dialect) + 1;
+    let data_line = head_records[header_at].line + head_records[header_at].breaks + 1;
 
     let (hash, stretches) = rayon::join(
         || hash_blocks(&blocks),
@@ -148,6 +149,28 @@ pub(crate) fn read(
     };
     assemble(&mut table, stretches, &decided, dialect);
     Ok(table)
+}
+
+/// The first records of a file. Once most of them have told how wide the table is, those that quotes or line ends made
+/// doubtful are read with that width.
+fn head_records(text: &[u8], dialect: Dialect) -> Vec<careful::Record> {
+    let read = |width| careful::records(text, width, dialect).take(HEAD_RECORDS).collect::<Vec<careful::Record>>();
+    let first = read(None);
+    let width = layout::most_frequent(first.iter().map(|record| record.ends.len()));
+    width.map_or(first, |cells| read(Some(Width { cells, surplus: 0 })))
+}
+
+/// Least share, in percent, of records as wide as a header without its one blank caption by which that is surplus.
+const SURPLUS_PERCENT: usize = 80;
+
+/// Takes the one blank caption out of a header where the records below have one cell less: a delimiter too many stands
+/// there, and every caption is over its own cells again.
+fn drop_surplus_caption(header: &mut Vec<String>, below: &[(usize, usize)]) {
+    let blank: Vec<usize> = (0..header.len()).filter(|&at| header[at].trim().is_empty()).collect();
+    let narrower = below.iter().filter(|(cells, _)| cells + 1 == header.len()).count();
+    if let ([surplus], true) = (&blank[..], narrower * 100 >= below.len().max(1) * SURPLUS_PERCENT) {
+        header.remove(*surplus);
+    }
 }
 
 fn hash_blocks(blocks: &[Vec<u8>]) -> String {
@@ -348,9 +371,4 @@ fn trailing_note(chunk: &mut Chunk, width: usize) -> Option<OddRecord> {
     };
     chunk.drop_last_row(width);
     Some(note)
-}
-
-/// The number of line ends in `bytes`.
-fn line_after(bytes: &[u8], dialect: Dialect) -> u32 {
-    u32::try_from(memchr::memchr_iter(dialect.line_end.last_byte(), bytes).count()).unwrap_or(u32::MAX)
 }

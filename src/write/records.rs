@@ -18,7 +18,7 @@ pub(super) fn encoding_of(table: &RawTable) -> &'static Encoding {
 pub(super) fn dialect_of(table: &RawTable) -> Dialect {
     match table.format {
         Format::Text(dialect) => dialect,
-        Format::Workbook => Dialect { delimiter: b',', quoting: true, line_end: crate::read::LineEnd::CrLf },
+        Format::Workbook => Dialect::plain(b',', crate::read::LineEnd::CrLf),
     }
 }
 
@@ -50,8 +50,12 @@ pub(super) fn edited(table: &RawTable, chunk: &Chunk, at: usize, edits: &[Edit])
     for edit in edits {
         let column = usize::from(edit.column);
         let Some(range) = cells.get(column) else { continue };
-        let was_quoted = record.get(range.start) == Some(&b'"');
-        out.extend_from_slice(&record[kept..range.start]);
+        let raw = &record[range.clone()];
+        let was_quoted = dialect.is_quoted(raw);
+        // Spaces before the quote stay where they are.
+        let spaces =
+            if dialect.spaced && was_quoted { raw.iter().take_while(|&&byte| byte == b' ').count() } else { 0 };
+        out.extend_from_slice(&record[kept..range.start + spaces]);
         let after = dialect.quoted(&edit.after, was_quoted);
         out.extend_from_slice(&encode(&after, table)?);
         kept = range.end;
