@@ -52,8 +52,6 @@ pub enum Error {
     NotText {
         /// The input.
         path: String,
-        /// Whether it is text in UTF-16.
-        utf16: bool,
     },
     /// A workbook cannot be read.
     Workbook {
@@ -179,13 +177,7 @@ impl Error {
                 },
                 &[("path", path)],
             ),
-            Self::NotText { path, utf16: true } => say(
-                Text {
-                    en: "{path} is text in UTF-16, which is not read", zh: "{path} 为 UTF-16 编码，暂不支持"
-                },
-                &[("path", path)],
-            ),
-            Self::NotText { path, utf16: false } => say(
+            Self::NotText { path } => say(
                 Text {
                     en: "{path} is neither delimited text nor an XLSX workbook",
                     zh: "{path} 既不是分隔文本也不是 XLSX 工作簿",
@@ -288,7 +280,6 @@ impl Error {
             Self::NoHeader { .. } => {
                 Text { en: "add a row of column captions above the data", zh: "请在数据上方加一行列名" }
             }
-            Self::NotText { utf16: true, .. } => Text { en: "save it as CSV UTF-8", zh: "请另存为 CSV UTF-8" },
             Self::NotText { .. } | Self::Workbook { .. } => {
                 Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
             }

@@ -191,12 +191,14 @@ pub(super) fn find_source(library: &Library, id: &str, lang: Lang) -> Result<Arc
 /// The encoding with a name. GBK and GB2312 are read as GB18030, which holds them both.
 fn find_encoding(name: &str, lang: Lang) -> Result<&'static Encoding, Error> {
     const TEXT: Text = Text { en: "`{name}` is no encoding that is known", zh: "未知的编码 `{name}`" };
-    let found = Encoding::for_label(name.as_bytes()).filter(|encoding| encoding.is_ascii_compatible());
+    let readable =
+        |encoding: &&'static Encoding| encoding.is_ascii_compatible() || encoding.name().starts_with("UTF-16");
+    let found = Encoding::for_label(name.as_bytes()).filter(readable);
     match found {
         Some(encoding) if encoding == encoding_rs::GBK => Ok(encoding_rs::GB18030),
         Some(encoding) => Ok(encoding),
         None => Err(usage(
-            &unknown_name(TEXT, name, &["utf-8", "gb18030", "gbk", "big5", "shift_jis", "windows-1252"]),
+            &unknown_name(TEXT, name, &["utf-8", "gb18030", "gbk", "utf-16le", "big5", "shift_jis", "windows-1252"]),
             lang,
         )),
     }

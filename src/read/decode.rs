@@ -1,7 +1,6 @@
 //! From tokenised bytes to a chunk of text cells.
 
-use encoding_rs::{Encoding, UTF_8};
-
+use super::coding::Coding;
 use super::dialect::Dialect;
 use super::layout;
 use super::strict::Tokens;
@@ -16,28 +15,24 @@ pub(super) struct Built {
     pub(super) undecodable: Vec<UndecodableCell>,
 }
 
-pub(super) fn build(
-    stretch: Stretch,
-    width: usize,
-    header: &[String],
-    encoding: &'static Encoding,
-    dialect: Dialect,
-) -> Built {
+pub(super) fn build(stretch: Stretch, width: usize, header: &[String], coding: Coding, dialect: Dialect) -> Built {
     let Stretch { bytes, offset, first_line, tokens, odd } = stretch;
+    let unit = coding.unit();
+    let place = |at: usize| (at * unit).min(bytes.len());
     let mut undecodable = Vec::new();
     let mut records: Vec<OddRecord> = odd
         .into_iter()
         .map(|span| OddRecord {
             kind: span.kind,
             line: first_line + span.line,
-            range: offset + span.range.start as u64..offset + span.range.end as u64,
-            cells: decode_cells(&bytes, span.range.start, &span.ends, encoding, dialect),
-            bytes: bytes[span.range].to_vec(),
+            range: offset + place(span.range.start) as u64..offset + place(span.range.end) as u64,
+            cells: decode_cells(&bytes, span.range.start, &span.ends, coding, dialect),
+            bytes: bytes[place(span.range.start)..place(span.range.end)].to_vec(),
             before_row: span.before_row,
         })
         .collect();
     let lines = tokens.lines.iter().map(|line| first_line + line).collect();
-    let decoded = if encoding == UTF_8 {
+    let decoded = if coding.is_utf8() {
         String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes)
     } else {
         Err(bytes)
@@ -54,7 +49,7 @@ pub(super) fn build(
             offset,
             first_row: 0,
         },
-        Err(bytes) => decode_chunk(bytes, tokens, lines, offset, width, encoding, &mut undecodable),
+        Err(bytes) => decode_chunk(bytes, tokens, lines, offset, width, coding, &mut undecodable),
     };
     take_structure_out(&mut chunk, &mut records, &mut undecodable, width, header, dialect);
     Built { chunk, odd: records, undecodable }
@@ -68,9 +63,11 @@ fn decode_chunk(
     lines: Vec<u32>,
     offset: u64,
     width: usize,
-    encoding: &'static Encoding,
+    coding: Coding,
     undecodable: &mut Vec<UndecodableCell>,
 ) -> Chunk {
+    let unit = coding.unit();
+    let place = |at: u32| (at as usize * unit).min(bytes.len());
     let rows = tokens.starts.len();
     let mut chunk = Chunk {
         text: String::with_capacity(bytes.len() + bytes.len() / 2),
@@ -84,9 +81,10 @@ fn decode_chunk(
     let here = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
     for row in 0..rows {
         chunk.starts.push(here(&chunk.text));
-        let mut from = tokens.starts[row] as usize;
+        let mut from = place(tokens.starts[row]);
+        let encoding = coding.of_record(&bytes[from..place(tokens.stops[row])]);
         for column in 0..width {
-            let end = tokens.ends[row * width + column] as usize;
+            let end = place(tokens.ends[row * width + column]);
             let (cell, malformed) = encoding.decode_without_bom_handling(&bytes[from..end]);
             if malformed {
                 let position = (u32::try_from(row), u16::try_from(column));
@@ -98,11 +96,19 @@ fn decode_chunk(
             chunk.ends.push(here(&chunk.text));
             // Stands for the delimiter, so that a cell begins one byte after the one before it ended.
             chunk.text.push('\n');
-            from = end + 1;
+            from = end + unit;
         }
         chunk.stops.push(here(&chunk.text));
     }
-    chunk.original = Some(Original { bytes, starts: tokens.starts, stops: tokens.stops, ends: tokens.ends });
+    let in_bytes = |positions: Vec<u32>| {
+        positions.into_iter().map(|at| u32::try_from(place(at)).unwrap_or(u32::MAX)).collect::<Vec<u32>>()
+    };
+    let (starts, stops, ends) = if unit == 1 {
+        (tokens.starts, tokens.stops, tokens.ends)
+    } else {
+        (in_bytes(tokens.starts), in_bytes(tokens.stops), in_bytes(tokens.ends))
+    };
+    chunk.original = Some(Original { bytes, starts, stops, ends, unit });
     chunk
 }
 
@@ -167,18 +173,21 @@ fn keep(values: &mut Vec<u32>, is_row: &[bool], per_row: usize) {
     });
 }
 
-/// The cells of a record, decoded and unquoted.
+/// The cells of a record, decoded and unquoted; positions are in units of the coding.
 pub(super) fn decode_cells(
     bytes: &[u8],
     start: usize,
     ends: &[usize],
-    encoding: &'static Encoding,
+    coding: Coding,
     dialect: Dialect,
 ) -> Vec<String> {
+    let unit = coding.unit();
+    let place = |at: usize| (at * unit).min(bytes.len());
+    let encoding = coding.of_record(&bytes[place(start)..place(ends.last().copied().unwrap_or(start))]);
     let mut from = start;
     ends.iter()
         .map(|&end| {
-            let raw = encoding.decode_without_bom_handling(&bytes[from..end]).0;
+            let raw = encoding.decode_without_bom_handling(&bytes[place(from)..place(end)]).0;
             from = end + 1;
             dialect.content(&raw).into_owned()
         })

@@ -1,8 +1,9 @@
 //! Which encoding the bytes are in, judged by evidence that the report repeats.
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use serde::Serialize;
 
+use super::coding::Coding;
 use crate::model::Text;
 
 /// Bytes that the encoding is judged by where UTF-8 does not settle it.
@@ -19,10 +20,19 @@ const MANY_MALFORMED: usize = 3000;
 /// wrong encoding rare characters abound.
 const COMMON_PERCENT: usize = 60;
 
+/// The same share at which few characters are enough: in mojibake of UTF-8 it stays below.
+const CERTAIN_PERCENT: usize = 80;
+
+/// So much larger, in percent, must the share of common characters be in one reading than in another to settle it.
+const CLEARLY_PERCENT: usize = 10;
+
+/// Characters beyond ASCII below which their frequency leaves doubt.
+const FEW_CHARACTERS: usize = 12;
+
 /// How the bytes were decoded and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EncodingFacts {
-    /// The encoding's name: `UTF-8`, `GB18030` or what `--encoding` said.
+    /// The encoding's name, such as `UTF-8`, `GB18030` or `UTF-16LE`; two with `+` where a file was put together.
     pub name: &'static str,
     /// Whether the file begins with a byte order mark.
     pub bom: bool,
@@ -37,17 +47,8 @@ pub struct EncodingFacts {
 /// The decision, with the means to act on it.
 #[derive(Debug, Clone)]
 pub(crate) struct Decided {
-    pub(crate) encoding: &'static Encoding,
+    pub(crate) coding: Coding,
     pub(crate) facts: EncodingFacts,
-}
-
-/// Why bytes cannot be read as delimited text at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotText {
-    /// Zero bytes abound, or the start is that of a known binary format.
-    Binary,
-    /// The text is UTF-16.
-    Utf16,
 }
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -63,24 +64,26 @@ const CHINESE: Text = Text {
     en: "not UTF-8; decodes as GB18030 into common Chinese characters",
     zh: "不是 UTF-8；按 GB18030 解码得到常用汉字",
 };
+const UNITS: Text = Text { en: "the file begins with a UTF-16 byte order mark", zh: "文件以 UTF-16 BOM 开头" };
+const ZEROS: Text = Text {
+    en: "every other byte of Latin letters and digits is zero, as in UTF-16",
+    zh: "字母和数字每隔一个字节为零，是 UTF-16",
+};
+const TOGETHER: Text = Text {
+    en: "some records are UTF-8, the others GB18030: the file was put together from several; each record is read for itself",
+    zh: "部分记录为 UTF-8，其余为 GB18030：文件由多个文件拼接而成，逐条记录判断",
+};
+const STATISTICS: Text = Text {
+    en: "neither UTF-8 nor common Chinese; the frequency of its characters tells it",
+    zh: "既不是 UTF-8，也不是常用汉字；由字符频率判断",
+};
 const DOUBT: Text = Text {
     en: "not UTF-8; GB18030 is the best guess, the evidence is weak",
     zh: "不是 UTF-8；最可能为 GB18030，但证据不足",
 };
 
-/// Whether the first bytes tell that this is no delimited text.
-pub(crate) fn refuse(head: &[u8]) -> Option<NotText> {
-    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
-        return Some(NotText::Utf16);
-    }
-    let sample = &head[..head.len().min(4096)];
-    let zeros = memchr::memchr_iter(0, sample).count();
-    let pairs = sample.len() / 2;
-    // ASCII text in UTF-16 has a zero in nearly every other byte, always on the same side.
-    let side = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
-    if pairs >= 8 && (side(0).max(side(1)) * 10 >= pairs * 7) && side(0).min(side(1)) * 10 < pairs {
-        return Some(NotText::Utf16);
-    }
+/// Whether the first bytes tell that this is no text: zero bytes abound, or the start is that of a known binary format.
+pub(crate) fn is_binary(head: &[u8]) -> bool {
     const MAGIC: &[&[u8]] = &[
         b"%PDF",
         b"\x89PNG",
@@ -93,23 +96,64 @@ pub(crate) fn refuse(head: &[u8]) -> Option<NotText> {
         b"SQLite",
         b"\x7FELF",
     ];
+    let sample = &head[..head.len().min(4096)];
+    if utf16_of(sample).is_some() {
+        return false;
+    }
+    let zeros = memchr::memchr_iter(0, sample).count();
     let control = sample.iter().filter(|&&byte| (1..9).contains(&byte) || (14..32).contains(&byte)).count();
-    let binary = MAGIC.iter().any(|magic| head.starts_with(magic))
+    MAGIC.iter().any(|magic| head.starts_with(magic))
         || (zeros > 3 && zeros * 100 > sample.len() * 5)
-        || control * 10 > sample.len();
-    binary.then_some(NotText::Binary)
+        || control * 10 > sample.len()
+}
+
+/// Least share, in percent, of the units of UTF-16 text that are ASCII: delimiters, digits and line ends of a table.
+const ASCII_UNITS_PERCENT: usize = 15;
+
+/// The UTF-16 that the first bytes are in, with the evidence. Without a mark it shows in zero bytes that stand on one side of
+/// the pairs only, and in pairs that make no half of a character.
+fn utf16_of(head: &[u8]) -> Option<(&'static Encoding, Text)> {
+    if head.starts_with(b"\xFF\xFE") {
+        return Some((UTF_16LE, UNITS));
+    }
+    if head.starts_with(b"\xFE\xFF") {
+        return Some((UTF_16BE, UNITS));
+    }
+    let sample = &head[..head.len().min(4096) / 2 * 2];
+    let pairs = sample.len() / 2;
+    let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|&&byte| byte == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let encoding = if second > first { UTF_16LE } else { UTF_16BE };
+    let (many, few) = (first.max(second), first.min(second));
+    let one_sided = pairs >= 8 && many * 100 >= pairs * ASCII_UNITS_PERCENT && few * 100 <= pairs;
+    let (text, malformed) = encoding.decode_without_bom_handling(sample);
+    let halves = text.matches(char::REPLACEMENT_CHARACTER).count();
+    // The sample may cut one character.
+    (one_sided && (!malformed || halves <= 1) && text.contains(['\n', '\r'])).then_some((encoding, ZEROS))
 }
 
 /// Decides the encoding of a whole file given as blocks.
 pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> Decided {
     use rayon::prelude::*;
     let bom = blocks.first().is_some_and(|block| block.starts_with(BOM));
-    let decided = |encoding: &'static Encoding, reason: Text, uncertain| Decided {
-        encoding,
-        facts: EncodingFacts { name: shown_name(encoding), bom, reason: reason.en, reason_zh: reason.zh, uncertain },
+    let facts = |name, reason: Text, bom, uncertain| EncodingFacts {
+        name,
+        bom,
+        reason: reason.en,
+        reason_zh: reason.zh,
+        uncertain,
+    };
+    let decided = |encoding: &'static Encoding, reason: Text, uncertain| {
+        let coding = Coding::of(encoding);
+        let bom = blocks.first().is_some_and(|block| block.starts_with(coding.mark()));
+        let bom = bom && (coding.is_utf8() || coding.unit() == 2);
+        Decided { coding, facts: facts(shown_name(encoding), reason, bom, uncertain) }
     };
     if let Some(encoding) = forced {
         return decided(encoding, FORCED, false);
+    }
+    if let Some((encoding, reason)) = blocks.first().and_then(|block| utf16_of(block)) {
+        return decided(encoding, reason, false);
     }
     if bom {
         return decided(UTF_8, MARKED, false);
@@ -117,8 +161,13 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
     if blocks.par_iter().all(|block| simdutf8::basic::from_utf8(block).is_ok()) {
         return decided(UTF_8, VALID, false);
     }
-    let utf8 = tally(blocks, UTF_8);
-    let gb = tally(blocks, GB18030);
+    let sample = non_ascii_sample(blocks);
+    if let Some(name) = put_together(&sample) {
+        let coding = Coding { encoding: GB18030, beside_utf8: true };
+        return Decided { coding, facts: facts(name, TOGETHER, bom, false) };
+    }
+    let utf8 = tally(&sample, UTF_8);
+    let gb = tally(&sample, GB18030);
     if utf8.malformed_at_most(FEW_MALFORMED) {
         return decided(UTF_8, MOSTLY, false);
     }
@@ -127,14 +176,22 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
         return decided(UTF_8, MOSTLY, true);
     }
     if gb.malformed_at_most(FEW_MALFORMED) && gb.hanzi > 0 && gb.reads_well() {
-        let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-        let sample = non_ascii_sample(blocks);
-        detector.feed(&sample, false);
-        let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-        // The second opinion only raises doubt where it names another East Asian encoding: on short samples it is known
-        // to call a GBK name a Western one.
-        let rival = guess == encoding_rs::BIG5 || guess == encoding_rs::SHIFT_JIS || guess == encoding_rs::EUC_KR;
+        let guess = guess(&sample);
+        // The second opinion counts only where it names another East Asian encoding: on short samples it is known to call a
+        // GBK name a Western one. Which is right shows in how common the characters are.
+        let rival = guess == BIG5 || guess == SHIFT_JIS || guess == encoding_rs::EUC_KR;
+        let other = tally(&sample, guess);
+        let share = |tally: &Tally| tally.common * 100 / tally.hanzi.max(1);
+        if rival && other.malformed == 0 && share(&other) >= CERTAIN_PERCENT && share(&other) > share(&gb) {
+            return decided(guess, STATISTICS, share(&other) < share(&gb) + CLEARLY_PERCENT);
+        }
         return decided(GB18030, if rival { DOUBT } else { CHINESE }, rival);
+    }
+    // What frequency tells is believed only where the bytes are whole in that encoding.
+    let guess = guess(&sample);
+    let guessed = tally(&sample, guess);
+    if guess != GB18030 && guess != GBK && guessed.malformed_at_most(FEW_MALFORMED) {
+        return decided(guess, STATISTICS, guessed.beyond_ascii < FEW_CHARACTERS);
     }
     // Neither is nearly whole: the one that reads as Chinese, then the one with less damage, and the user is asked.
     let reads_well = |tally: &Tally| tally.malformed_at_most(MANY_MALFORMED) && tally.hanzi > 0 && tally.reads_well();
@@ -145,6 +202,27 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
         _ if share(&utf8, &gb) <= share(&gb, &utf8) => decided(UTF_8, MOSTLY, true),
         _ => decided(GB18030, DOUBT, true),
     }
+}
+
+/// The encoding that the frequency of characters tells, by Firefox's detector.
+fn guess(sample: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
+/// The name of a file whose records are UTF-8 in part and GB18030 otherwise; `None` where it is not such a file: where not
+/// both are there, where a record is neither, or where the others do not read as Chinese. Damaged UTF-8 does not.
+fn put_together(sample: &[u8]) -> Option<&'static str> {
+    let is_utf8 = |line: &[u8]| simdutf8::basic::from_utf8(line).is_ok();
+    let lines = || sample.split_inclusive(|&byte| byte == b'\n');
+    let (utf8, others): (Vec<&[u8]>, Vec<&[u8]>) = lines().partition(|line| is_utf8(line));
+    let shows_utf8 = utf8.iter().any(|line| line.iter().any(|&byte| byte >= 0xE0));
+    let tally = tally(&others.concat(), GB18030);
+    // A line or two of other Chinese must be whole and made of common characters to be believed.
+    let reads_well = tally.hanzi >= 4 && tally.malformed == 0 && tally.common * 100 >= tally.hanzi * CERTAIN_PERCENT;
+    let first = lines().next().is_some_and(is_utf8);
+    (shows_utf8 && !others.is_empty() && reads_well).then_some(if first { "UTF-8+GB18030" } else { "GB18030+UTF-8" })
 }
 
 /// The name people know an encoding by; the registry writes this one in lower case.
@@ -173,18 +251,18 @@ impl Tally {
     }
 }
 
-/// Decodes the lines with bytes beyond ASCII, up to the sample size, and counts.
-fn tally(blocks: &[Vec<u8>], encoding: &'static Encoding) -> Tally {
-    let sample = non_ascii_sample(blocks);
-    let (text, _) = encoding.decode_without_bom_handling(&sample);
+/// Decodes a sample and counts.
+fn tally(sample: &[u8], encoding: &'static Encoding) -> Tally {
+    let (text, _) = encoding.decode_without_bom_handling(sample);
     let mut tally = Tally::default();
     for c in text.chars().filter(|c| !c.is_ascii()) {
         tally.beyond_ascii += 1;
         match c {
             char::REPLACEMENT_CHARACTER => tally.malformed += 1,
-            '\u{4e00}'..='\u{9fff}' => {
+            // Kana beside them, where the encoding is Japanese.
+            '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{30ff}' => {
                 tally.hanzi += 1;
-                tally.common += usize::from(is_level_one(c));
+                tally.common += usize::from(is_common(c, encoding));
             }
             _ => {}
         }
@@ -192,11 +270,18 @@ fn tally(blocks: &[Vec<u8>], encoding: &'static Encoding) -> Tally {
     tally
 }
 
-/// Whether a character is in GB 2312 level 1 (rows 16 to 55), the 3,755 most used ones.
-fn is_level_one(c: char) -> bool {
+/// Whether a character is among the most used ones of an encoding: GB 2312 level 1 (rows 16 to 55), Big5 level 1 (0xA4 to
+/// 0xC6), and in Shift_JIS the kana and JIS X 0208 level 1 (0x88 to 0x98).
+fn is_common(c: char, encoding: &'static Encoding) -> bool {
     let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = GB18030.encode(c.encode_utf8(&mut buffer));
-    !unmappable && bytes.len() == 2 && (0xB0..=0xD7).contains(&bytes[0]) && bytes[1] >= 0xA1
+    let (bytes, _, unmappable) = encoding.encode(c.encode_utf8(&mut buffer));
+    let leads = match encoding {
+        encoding if encoding == BIG5 => 0xA4..=0xC6,
+        encoding if encoding == SHIFT_JIS => 0x82..=0x98,
+        _ => 0xB0..=0xD7,
+    };
+    let second = if encoding == GB18030 { 0xA1 } else { 0x40 };
+    !unmappable && bytes.len() == 2 && leads.contains(&bytes[0]) && bytes[1] >= second
 }
 
 /// Lines that hold bytes beyond ASCII, from the whole file, up to the sample size.
@@ -243,12 +328,50 @@ mod tests {
     }
 
     #[test]
+    fn units_of_two_bytes_are_told_with_and_without_a_mark() {
+        let text = "订单编号,客户名称,金额\r\n1001,北京中关村科技有限公司,12.50\r\n".repeat(3);
+        for (encoding, name, mark) in [(UTF_16LE, "UTF-16LE", b"\xFF\xFE"), (UTF_16BE, "UTF-16BE", b"\xFE\xFF")] {
+            let bytes = Coding::of(encoding).encode(&text, b"").expect("encodable").into_owned();
+            assert_eq!(name_of(&bytes), (name, false));
+            let marked = [mark, &bytes[..]].concat();
+            assert_eq!(name_of(&marked), (name, false));
+            assert!(decide(&[marked], None).facts.bom);
+        }
+    }
+
+    #[test]
+    fn other_encodings_are_told_by_their_characters() {
+        for (encoding, text, name) in [
+            (BIG5, "訂單編號,客戶名稱\n1,許功蓋茶行\n2,育苗種子園\n3,豐原漆藝坊\n", "Big5"),
+            (SHIFT_JIS, "注文番号,お客様名\n1,表具師\n2,ソラマメ食堂\n3,十字屋文具店\n", "Shift_JIS"),
+            (
+                encoding_rs::WINDOWS_1252,
+                "Kunde;Ort\nBäckerei Grünewald;Köln\nSchloßgärtnerei;Fürth\nJürgen Müßig;Düren\nKüchenhöfer;Wörth\nBüßing;Gütersloh\n",
+                "windows-1252",
+            ),
+        ] {
+            assert_eq!(name_of(&encoding.encode(text).0), (name, false));
+        }
+    }
+
+    #[test]
+    fn a_file_put_together_is_told_from_a_damaged_one() {
+        let utf8 = "订单编号,客户名称\n1,北京海淀科技公司\n2,上海浦东贸易公司\n".to_owned();
+        let gbk = GB18030.encode("3,广州天河电子公司\n4,深圳南山软件公司\n").0.into_owned();
+        assert_eq!(name_of(&[utf8.as_bytes(), &gbk].concat()), ("UTF-8+GB18030", false));
+        assert_eq!(name_of(&[&gbk, utf8.as_bytes()].concat()), ("GB18030+UTF-8", false));
+        let mut damaged = utf8.repeat(30).into_bytes();
+        damaged[40] = 0xFF;
+        assert_eq!(name_of(&damaged).0, "UTF-8");
+        let cut = [utf8.as_bytes(), &utf8.as_bytes()[..30], b"\n", utf8.as_bytes()].concat();
+        assert_eq!(name_of(&cut).0, "UTF-8");
+    }
+
+    #[test]
     fn what_is_no_text_is_refused() {
-        let utf16: Vec<u8> = "id,name,amount\n1,a,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(refuse(&utf16), Some(NotText::Utf16));
-        assert_eq!(refuse(b"%PDF-1.7\n%\xE2\xE3"), Some(NotText::Binary));
-        assert_eq!(refuse(&[0, 1, 2, 3, 0, 0, 0, 9, 0]), Some(NotText::Binary));
-        assert_eq!(refuse("订单编号,金额\n1,2\n".as_bytes()), None);
-        assert_eq!(refuse(b"id,x\n1,a\0b\n"), None);
+        assert!(is_binary(b"%PDF-1.7\n%\xE2\xE3"));
+        assert!(is_binary(&[0, 1, 2, 3, 0, 0, 0, 9, 0]));
+        assert!(!is_binary("订单编号,金额\n1,2\n".as_bytes()));
+        assert!(!is_binary(b"id,x\n1,a\0b\n"));
     }
 }

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod careful;
+mod coding;
 mod decode;
 mod dialect;
 mod encoding;
@@ -19,6 +20,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use coding::Coding;
 pub use dialect::{Dialect, LineEnd};
 pub use encoding::EncodingFacts;
 pub use input::{Named, Origin, expand};

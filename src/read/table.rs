@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::coding::Coding;
 use super::dialect::Dialect;
 use super::encoding::EncodingFacts;
 use crate::model::{Structure, TableId};
@@ -53,6 +54,8 @@ pub(crate) struct Original {
     pub(crate) stops: Vec<u32>,
     /// Where each cell ends in `bytes`.
     pub(crate) ends: Vec<u32>,
+    /// Bytes of the delimiter between two cells.
+    pub(crate) unit: usize,
 }
 
 impl Chunk {
@@ -122,16 +125,16 @@ impl Chunk {
     /// Where each cell of a row lies within [`Self::record_bytes`], quotes included.
     #[must_use]
     pub fn cell_ranges(&self, row: usize, width: usize) -> Vec<Range<usize>> {
-        let (start, ends) = match &self.original {
-            Some(original) => (original.starts[row], &original.ends),
-            None => (self.starts[row], &self.ends),
+        let (start, ends, unit) = match &self.original {
+            Some(original) => (original.starts[row], &original.ends, original.unit),
+            None => (self.starts[row], &self.ends, 1),
         };
         let mut from = 0;
         ends[row * width..(row + 1) * width]
             .iter()
             .map(|&end| {
                 let range = from..(end - start) as usize;
-                from = range.end + 1;
+                from = range.end + unit;
                 range
             })
             .collect()
@@ -237,6 +240,8 @@ pub struct RawTable {
     pub size: u64,
     /// Whether the careful sequential path read any of it.
     pub irregular: bool,
+    /// How its bytes stand for characters.
+    pub(crate) coding: Coding,
 }
 
 impl RawTable {

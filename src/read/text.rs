@@ -5,6 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::careful::{self, Verdict, Width};
+use super::coding::Coding;
 use super::decode::{Built, build, decode_cells};
 use super::dialect::Dialect;
 use super::encoding::{self, Decided};
@@ -52,18 +53,30 @@ pub(crate) fn read(
     options: &ReadOptions<'_>,
 ) -> Result<RawTable, Error> {
     let Some(head) = blocks.first() else { return Err(Error::Empty { path: named.name.clone() }) };
-    if let Some(reason) = encoding::refuse(head) {
-        return Err(Error::NotText { path: named.name.clone(), utf16: reason == encoding::NotText::Utf16 });
+    if encoding::is_binary(head) {
+        return Err(Error::NotText { path: named.name.clone() });
     }
     let decided = encoding::decide(&blocks, options.encoding);
+    let coding = decided.coding;
     let size: u64 = blocks.iter().map(|block| block.len() as u64).sum();
-    let bom = if decided.facts.bom { 3 } else { 0 };
+    let bom_bytes = if decided.facts.bom { coding.mark().len() } else { 0 };
+    let bom = bom_bytes / coding.unit();
 
-    let sample = &head[bom..head.len().min(SAMPLE_BYTES)];
-    let dialect = Dialect::sniff(&decided.encoding.decode_without_bom_handling(sample).0);
+    let sample = &head[bom_bytes..head.len().min(SAMPLE_BYTES) / coding.unit() * coding.unit()];
+    let dialect = Dialect::sniff(&decode_sample(sample, coding));
+    // Where the bytes do not show the signs plainly, a copy does, one byte per unit.
+    let hash = hash_blocks(&blocks);
+    let signs = if coding.unit() > 1 || dialect.delimiter == b'|' {
+        blocks = vec![blocks.concat()];
+        coding.signs(&blocks[0], dialect)
+    } else {
+        None
+    };
+    let bytes = &blocks[0];
+    let head: &[u8] = signs.as_deref().unwrap_or(bytes);
     let head_records = head_records(&head[bom..], dialect);
     let cells_of =
-        |record: &careful::Record| decode_cells(&head[bom..], record.start, &record.ends, decided.encoding, dialect);
+        |record: &careful::Record| decode_cells(&bytes[bom_bytes..], record.start, &record.ends, coding, dialect);
     let head_cells: Vec<Vec<String>> = head_records.iter().map(cells_of).collect();
     if head_cells.iter().flatten().all(|cell| cell.trim().is_empty()) {
         return Err(Error::Empty { path: named.name.clone() });
@@ -83,7 +96,8 @@ pub(crate) fn read(
     // The byte order mark belongs to the first record, whatever that is.
     let mut odd: Vec<OddRecord> = Vec::new();
     for (index, (record, cells)) in head_records.iter().zip(&head_cells).take(header_at + 1).enumerate() {
-        let start = if index == 0 { 0 } else { record.start + bom };
+        let start = if index == 0 { 0 } else { (record.start + bom) * coding.unit() };
+        let stop = ((record.stop + bom) * coding.unit()).min(bytes.len());
         let kind = match (index == header_at, record.verdict) {
             (true, _) => Structure::Header,
             (false, Verdict::Blank) => Structure::Blank,
@@ -92,8 +106,8 @@ pub(crate) fn read(
         odd.push(OddRecord {
             kind: OddKind::Structure(kind),
             line: record.line + 1,
-            range: start as u64..(record.stop + bom) as u64,
-            bytes: head[start..record.stop + bom].to_vec(),
+            range: start as u64..stop as u64,
+            bytes: bytes[start..stop].to_vec(),
             cells: cells.clone(),
             before_row: 0,
         });
@@ -101,35 +115,16 @@ pub(crate) fn read(
     let data_start = head_records[header_at].stop + bom;
     let data_line = head_records[header_at].line + head_records[header_at].breaks + 1;
 
-    let (hash, stretches) = rayon::join(
-        || hash_blocks(&blocks),
-        || tokenise_all(&blocks, data_start, data_line, header.len(), dialect, options.force_careful),
-    );
-    let (mut stretches, irregular_from) = stretches;
-    // The blocks give their bytes to the stretches that were read from them, without a copy.
-    let mut offset = 0;
-    let mut rest = Vec::new();
-    let kept = stretches.len();
-    for (index, block) in blocks.drain(..).enumerate() {
-        let length = block.len() as u64;
-        if index < kept {
-            stretches[index].offset = offset;
-            stretches[index].bytes = block;
-        } else {
-            rest.extend_from_slice(&block);
+    let below = Below { start: data_start, line: data_line, width };
+    let (stretches, irregular) = match signs {
+        Some(signs) => {
+            let from = (data_start * coding.unit()).min(bytes.len());
+            let rest =
+                Rest { signs: &signs[data_start..], bytes: &bytes[from..], unit: coding.unit(), offset: from as u64 };
+            (careful_stretches(rest, data_line, width, dialect), true)
         }
-        offset += length;
-    }
-    if let Some(line) = irregular_from {
-        let stop = stretches.last().map_or(0, |stretch| stretch.tokens.stopped_at);
-        let last_offset = stretches.last().map_or(0, |stretch| stretch.offset);
-        if let Some(last) = stretches.last_mut() {
-            let mut tail = last.bytes.split_off(stop);
-            tail.append(&mut rest);
-            rest = tail;
-        }
-        stretches.extend(careful_stretches(&rest, last_offset + stop as u64, line, width, dialect));
-    }
+        None => stretches(blocks, &below, dialect, options.force_careful),
+    };
 
     let mut table = RawTable {
         id,
@@ -145,7 +140,8 @@ pub(crate) fn read(
         undecodable: Vec::new(),
         hash,
         size,
-        irregular: irregular_from.is_some(),
+        irregular,
+        coding,
     };
     assemble(&mut table, stretches, &decided, dialect);
     Ok(table)
@@ -173,12 +169,61 @@ fn drop_surplus_caption(header: &mut Vec<String>, below: &[(usize, usize)]) {
     }
 }
 
+/// A sample from the start of a file as text, record by record where they differ in their encoding.
+fn decode_sample(sample: &[u8], coding: Coding) -> String {
+    if !coding.beside_utf8 {
+        return coding.encoding.decode_without_bom_handling(sample).0.into_owned();
+    }
+    let lines = sample.split_inclusive(|&byte| byte == b'\n');
+    lines.map(|line| coding.of_record(line).decode_without_bom_handling(line).0).collect()
+}
+
 fn hash_blocks(blocks: &[Vec<u8>]) -> String {
     let mut hasher = blake3::Hasher::new();
     for block in blocks {
         hasher.update(block);
     }
     hasher.finalize().to_hex().to_string()
+}
+
+/// What lies below the header: where it begins in the first block, its line, and how wide its rows are.
+struct Below {
+    start: usize,
+    line: u32,
+    width: Width,
+}
+
+/// Reads what lies below the header: side by side where it is of clean structure, record by record from where it is not.
+/// Also says whether it had to.
+fn stretches(mut blocks: Vec<Vec<u8>>, below: &Below, dialect: Dialect, force_careful: bool) -> (Vec<Stretch>, bool) {
+    let (mut stretches, irregular_from) =
+        tokenise_all(&blocks, below.start, below.line, below.width.cells, dialect, force_careful);
+    // The blocks give their bytes to the stretches that were read from them, without a copy.
+    let mut offset = 0;
+    let mut rest = Vec::new();
+    let kept = stretches.len();
+    for (index, block) in blocks.drain(..).enumerate() {
+        let length = block.len() as u64;
+        if index < kept {
+            stretches[index].offset = offset;
+            stretches[index].bytes = block;
+        } else {
+            rest.extend_from_slice(&block);
+        }
+        offset += length;
+    }
+    if let Some(line) = irregular_from {
+        let stop = stretches.last().map_or(0, |stretch| stretch.tokens.stopped_at);
+        let last_offset = stretches.last().map_or(0, |stretch| stretch.offset);
+        if let Some(last) = stretches.last_mut() {
+            let mut tail = last.bytes.split_off(stop);
+            tail.append(&mut rest);
+            rest = tail;
+        }
+        let rest = Rest { signs: &rest, bytes: &rest, unit: 1, offset: last_offset + stop as u64 };
+        stretches.extend(careful_stretches(rest, line, below.width, dialect));
+    }
+    (stretches, irregular_from.is_some())
 }
 
 /// Tokenises the blocks side by side as long as they are of clean structure. Gives the stretches read (their bytes still to
@@ -225,20 +270,31 @@ fn tokenise_all(
     (stretches, None)
 }
 
+/// The rest of a file: its signs, one byte per unit, and its bytes, which may be the same.
+struct Rest<'a> {
+    signs: &'a [u8],
+    bytes: &'a [u8],
+    unit: usize,
+    /// Offset of its first byte in the file.
+    offset: u64,
+}
+
 /// Reads the rest of a file record by record.
-fn careful_stretches(rest: &[u8], offset: u64, first_line: u32, width: Width, dialect: Dialect) -> Vec<Stretch> {
+fn careful_stretches(rest: Rest<'_>, first_line: u32, width: Width, dialect: Dialect) -> Vec<Stretch> {
+    let Rest { signs, bytes, unit, offset } = rest;
+    let place = |at: usize| (at * unit).min(bytes.len());
     let mut stretches = Vec::new();
     let mut start = 0;
     let mut line = 0;
     let mut open: Option<Stretch> = None;
-    let mut records = careful::records(rest, Some(width), dialect).peekable();
+    let mut records = careful::records(signs, Some(width), dialect).peekable();
     while let Some(record) = records.next() {
         let stretch = open.get_or_insert_with(|| {
             start = record.start;
             line = record.line;
             Stretch {
                 bytes: Vec::new(),
-                offset: offset + record.start as u64,
+                offset: offset + place(record.start) as u64,
                 first_line: first_line + record.line,
                 tokens: Tokens::default(),
                 odd: Vec::new(),
@@ -268,7 +324,7 @@ fn careful_stretches(rest: &[u8], offset: u64, first_line: u32, width: Width, di
             }),
         }
         if record.stop - start >= CAREFUL_CHUNK_BYTES || records.peek().is_none() {
-            stretch.bytes = rest[start..record.stop].to_vec();
+            stretch.bytes = bytes[place(start)..place(record.stop)].to_vec();
             stretches.extend(open.take());
         }
     }
@@ -280,7 +336,7 @@ fn assemble(table: &mut RawTable, stretches: Vec<Stretch>, decided: &Decided, di
     let width = table.width();
     let header = &table.header;
     let built: Vec<Built> =
-        stretches.into_par_iter().map(|stretch| build(stretch, width, header, decided.encoding, dialect)).collect();
+        stretches.into_par_iter().map(|stretch| build(stretch, width, header, decided.coding, dialect)).collect();
     let mut first_row = 0;
     for mut part in built {
         part.chunk.first_row = first_row;

@@ -167,6 +167,7 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         hash: String::new(),
         size: 0,
         irregular: false,
+        coding: super::Coding::of(encoding_rs::UTF_8),
     };
     let mut chunk = Chunk::default();
     let mut height: u32 = 0;

@@ -2,17 +2,10 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8};
-
 use crate::error::Error;
 use crate::model::Edit;
 use crate::read::{Chunk, Dialect, Format, RawTable};
 use crate::sources::{ASIDE_COLUMNS, own_width};
-
-/// The encoding a table was read in, by the name its facts give.
-pub(super) fn encoding_of(table: &RawTable) -> &'static Encoding {
-    Encoding::for_label(table.encoding.name.as_bytes()).unwrap_or(UTF_8)
-}
 
 /// The dialect of a text table; that of plain CSV for a sheet.
 pub(super) fn dialect_of(table: &RawTable) -> Dialect {
@@ -22,18 +15,17 @@ pub(super) fn dialect_of(table: &RawTable) -> Dialect {
     }
 }
 
-/// A text in the encoding of its file.
+/// A text in the encoding of its file, as it is in `record` where a file was put together from several.
 ///
 /// # Errors
 /// When the encoding has no character for it: better nothing than a question mark.
-pub(super) fn encode<'a>(text: &'a str, table: &RawTable) -> Result<Cow<'a, [u8]>, Error> {
-    let encoding = encoding_of(table);
-    let (bytes, _, unmappable) = encoding.encode(text);
-    if unmappable {
+pub(super) fn encode<'a>(text: &'a str, table: &RawTable, record: &[u8]) -> Result<Cow<'a, [u8]>, Error> {
+    let bytes =
+        if table.coding.is_utf8() { Some(Cow::Borrowed(text.as_bytes())) } else { table.coding.encode(text, record) };
+    bytes.ok_or_else(|| {
         let text = text.chars().take(40).collect();
-        return Err(Error::Unmappable { path: table.file.clone(), encoding: table.encoding.name, text });
-    }
-    Ok(bytes)
+        Error::Unmappable { path: table.file.clone(), encoding: table.encoding.name, text }
+    })
 }
 
 /// One row's record after its edits: unedited cells keep their bytes, edited ones their quoting.
@@ -50,14 +42,14 @@ pub(super) fn edited(table: &RawTable, chunk: &Chunk, at: usize, edits: &[Edit])
     for edit in edits {
         let column = usize::from(edit.column);
         let Some(range) = cells.get(column) else { continue };
-        let raw = &record[range.clone()];
-        let was_quoted = dialect.is_quoted(raw);
+        let raw = chunk.raw_cell(at, column, width);
+        let was_quoted = dialect.is_quoted(raw.as_bytes());
         // Spaces before the quote stay where they are.
-        let spaces =
-            if dialect.spaced && was_quoted { raw.iter().take_while(|&&byte| byte == b' ').count() } else { 0 };
+        let spaces = raw.len() - raw.trim_start_matches(' ').len();
+        let spaces = if dialect.spaced && was_quoted { spaces * table.coding.unit() } else { 0 };
         out.extend_from_slice(&record[kept..range.start + spaces]);
         let after = dialect.quoted(&edit.after, was_quoted);
-        out.extend_from_slice(&encode(&after, table)?);
+        out.extend_from_slice(&encode(&after, table, record)?);
         kept = range.end;
     }
     out.extend_from_slice(&record[kept..]);
@@ -83,26 +75,23 @@ pub(super) fn own_header(table: &RawTable, bytes: &[u8]) -> Vec<u8> {
     if own == table.width() {
         return bytes.to_vec();
     }
+    let mark = table.coding.mark();
+    let marked = bytes.starts_with(mark) && table.encoding.bom;
     let dialect = dialect_of(table);
-    let content = bytes.trim_ascii_end();
-    let mark = if bytes.starts_with(BOM) { BOM } else { b"" };
     // Our own captions stand there as we wrote them, or quoted by a program in between.
-    let delimiter = char::from(dialect.delimiter);
-    let bare: String = ASIDE_COLUMNS.iter().map(|caption| format!("{delimiter}{caption}")).collect();
-    let mut out = match content.strip_suffix(bare.as_bytes()) {
-        Some(own) => own.to_vec(),
-        None => {
-            let cells: Vec<Cow<'_, str>> = table.header[..own].iter().map(|cell| dialect.quoted(cell, true)).collect();
-            let line = cells.join(&delimiter.to_string());
-            [mark, encode(&line, table).as_deref().unwrap_or(line.as_bytes())].concat()
-        }
-    };
-    out.extend_from_slice(&bytes[content.len()..]);
-    out
+    let delimiter = char::from(dialect.delimiter).to_string();
+    let behind: String = ASIDE_COLUMNS.iter().map(|caption| format!("{delimiter}{caption}")).collect();
+    let text = table.coding.of_record(bytes).decode_without_bom_handling(bytes).0.into_owned();
+    let content = text.trim_end_matches(['\r', '\n']);
+    let line_end = &text[content.len()..];
+    let own = content.strip_suffix(behind.as_str()).map(str::to_owned).unwrap_or_else(|| {
+        let cells: Vec<Cow<'_, str>> = table.header[..own].iter().map(|cell| dialect.quoted(cell, true)).collect();
+        let mark = if marked { "\u{feff}" } else { "" };
+        mark.to_owned() + &cells.join(&delimiter)
+    });
+    let line = own + line_end;
+    encode(&line, table, bytes).map_or_else(|_| bytes.to_vec(), Cow::into_owned)
 }
-
-/// The byte order mark of UTF-8.
-const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A row's record with further cells behind its own.
 pub(super) fn extended(table: &RawTable, chunk: &Chunk, at: usize, further: &[String]) -> Vec<u8> {
@@ -115,17 +104,31 @@ pub(super) fn extended(table: &RawTable, chunk: &Chunk, at: usize, further: &[St
     out
 }
 
+/// Takes the line end off a record.
+pub(super) fn take_line_end(record: &mut Vec<u8>, table: &RawTable) {
+    for sign in ["\n", "\r"] {
+        if let Some(length) =
+            table.coding.encode(sign, b"").filter(|sign| record.ends_with(sign)).map(|sign| sign.len())
+        {
+            record.truncate(record.len() - length);
+        }
+    }
+}
+
 /// Appends cells, each after a delimiter, and a line end.
 pub(super) fn push_cells(out: &mut Vec<u8>, cells: &[String], table: &RawTable) {
     let dialect = dialect_of(table);
+    let record = out.clone();
+    let delimiter = char::from(dialect.delimiter).to_string();
+    let mut push = |text: &str| encode(text, table, &record).map(|bytes| out.extend_from_slice(&bytes));
     for cell in cells {
-        out.push(dialect.delimiter);
-        let quoted = dialect.quoted(cell, false);
+        let quoted = delimiter.clone() + &dialect.quoted(cell, false);
         // A reason is worth nothing as question marks: it falls back to the characters every encoding has.
-        match encode(&quoted, table) {
-            Ok(bytes) => out.extend_from_slice(&bytes),
-            Err(_) => out.extend(cell.bytes().filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')),
+        if push(&quoted).is_err() {
+            let plain: String = cell.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            // ASCII is in every encoding.
+            let _ = push(&(delimiter.clone() + &plain));
         }
     }
-    out.extend_from_slice(dialect.line_end.as_str().as_bytes());
+    let _ = push(dialect.line_end.as_str());
 }

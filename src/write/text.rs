@@ -171,13 +171,11 @@ pub(super) fn aside_folder(outcome: Outcome) -> &'static str {
 fn header(table: &OrderTable) -> Vec<u8> {
     let header = table.raw.odd.iter().find(|odd| odd.kind == OddKind::Structure(Structure::Header));
     let mut bytes = header.map_or_else(Vec::new, |header| records::own_header(&table.raw, &header.bytes));
-    while matches!(bytes.last(), Some(b'\n' | b'\r')) {
-        bytes.pop();
-    }
+    records::take_line_end(&mut bytes, &table.raw);
     // A header below titles begins without the mark that stands before the titles.
-    let marked = table.raw.encoding.bom && !bytes.starts_with(b"\xEF\xBB\xBF");
-    if marked {
-        bytes.splice(0..0, *b"\xEF\xBB\xBF");
+    let mark = table.raw.coding.mark();
+    if table.raw.encoding.bom && !bytes.starts_with(mark) {
+        bytes.splice(0..0, mark.iter().copied());
     }
     records::push_cells(&mut bytes, &ASIDE_COLUMNS.map(str::to_owned), &table.raw);
     bytes
@@ -189,7 +187,7 @@ pub(super) fn further_cells(table: &OrderTable, plan: &Plan, rules: &[Rule], row
     let ids = plan.reasons.get(&RowId::new(table.id(), row)).unwrap_or(&none);
     let titles = |lang| ids.iter().map(|id| rules[id.index()].title.get(lang)).collect::<Vec<&str>>().join("; ");
     // English where the file's encoding has no Chinese.
-    let reason = Some(titles(lang)).filter(|reason| records::encode(reason, &table.raw).is_ok());
+    let reason = Some(titles(lang)).filter(|reason| records::encode(reason, &table.raw, b"").is_ok());
     let names: Vec<&str> = ids.iter().map(|id| rules[id.index()].id.as_str()).collect();
     vec![
         reason.unwrap_or_else(|| titles(Lang::En)),

@@ -1,0 +1,167 @@
+//! How the bytes of a text file stand for characters: its encoding, the width of its units, and where its signs are.
+
+use std::borrow::Cow;
+
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::dialect::Dialect;
+
+/// The encoding of a file, or the two of a file that was put together from several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coding {
+    /// The encoding of every record; of a file put together, that of the records which are not UTF-8.
+    pub(crate) encoding: &'static Encoding,
+    /// Whether other records are UTF-8, which each record tells for itself.
+    pub(crate) beside_utf8: bool,
+}
+
+/// What stands at a place that is none of the signs a tokeniser looks for.
+const NO_SIGN: u8 = 0x80;
+
+impl Coding {
+    /// One encoding for all records.
+    pub(crate) fn of(encoding: &'static Encoding) -> Self {
+        Self { encoding, beside_utf8: false }
+    }
+
+    /// The bytes of one unit: two in UTF-16, one in any other encoding.
+    pub(crate) fn unit(self) -> usize {
+        if self.encoding == UTF_16LE || self.encoding == UTF_16BE { 2 } else { 1 }
+    }
+
+    /// Whether the bytes are text as they stand.
+    pub(crate) fn is_utf8(self) -> bool {
+        self.encoding == UTF_8
+    }
+
+    /// The byte order mark of the encoding.
+    pub(crate) fn mark(self) -> &'static [u8] {
+        match self.encoding {
+            encoding if encoding == UTF_16LE => b"\xFF\xFE",
+            encoding if encoding == UTF_16BE => b"\xFE\xFF",
+            _ => b"\xEF\xBB\xBF",
+        }
+    }
+
+    /// The encoding of a record. In a file put together a record is UTF-8 where it is valid as such; two-byte sequences alone
+    /// do not show that, because many pairs of Chinese characters in GBK look the same.
+    pub(crate) fn of_record(self, record: &[u8]) -> &'static Encoding {
+        let reads_as_utf8 = || record.iter().any(|&byte| byte >= 0xE0) && simdutf8::basic::from_utf8(record).is_ok();
+        if self.beside_utf8 && reads_as_utf8() { UTF_8 } else { self.encoding }
+    }
+
+    /// A text in the encoding of a record; `None` where that has no character for it.
+    pub(crate) fn encode(self, text: &str, record: &[u8]) -> Option<Cow<'static, [u8]>> {
+        // The registry's encoder for UTF-16 writes UTF-8.
+        if self.unit() == 2 {
+            let big = self.encoding == UTF_16BE;
+            let bytes = text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() });
+            return Some(Cow::Owned(bytes.collect()));
+        }
+        let (bytes, _, unmappable) = self.of_record(record).encode(text);
+        (!unmappable).then(|| Cow::Owned(bytes.into_owned()))
+    }
+
+    /// One byte per unit in which the signs of a dialect stand where they are, and nothing else looks like one; `None` where
+    /// the bytes themselves serve. UTF-16 needs it, and a bar as delimiter where it can be the second byte of a character.
+    pub(crate) fn signs(self, bytes: &[u8], dialect: Dialect) -> Option<Vec<u8>> {
+        if self.unit() == 2 {
+            let big = self.encoding == UTF_16BE;
+            let sign = |pair: &[u8]| match pair {
+                [high, low] if big => {
+                    if *high == 0 {
+                        *low
+                    } else {
+                        NO_SIGN
+                    }
+                }
+                [low, high] => {
+                    if *high == 0 {
+                        *low
+                    } else {
+                        NO_SIGN
+                    }
+                }
+                _ => NO_SIGN,
+            };
+            return Some(bytes.chunks(2).map(|pair| sign(pair).min(NO_SIGN)).collect());
+        }
+        let double = [GB18030, GBK, BIG5, SHIFT_JIS].contains(&self.encoding);
+        if !double || dialect.delimiter != b'|' {
+            return None;
+        }
+        let mut signs = bytes.to_vec();
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = self.length_at(&bytes[at..]);
+            for sign in &mut signs[at..at + length] {
+                *sign = if length > 1 { NO_SIGN } else { *sign };
+            }
+            at += length;
+        }
+        Some(signs)
+    }
+
+    /// The bytes of the character that `bytes` begins with, in an encoding of one, two or four bytes per character.
+    fn length_at(self, bytes: &[u8]) -> usize {
+        let trail = |byte: Option<&u8>| byte.is_some_and(|byte| (0x40..=0xFE).contains(byte) && *byte != 0x7F);
+        let is_lead = match bytes[0] {
+            0x81..=0x9F | 0xE0..=0xFC => true,
+            // Half-width katakana in Shift_JIS.
+            0xA1..=0xDF => self.encoding != SHIFT_JIS,
+            0xA0 | 0xFD | 0xFE => self.encoding != SHIFT_JIS,
+            _ => false,
+        };
+        let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        if is_lead && self.encoding == GB18030 && digit(bytes.get(1)) && digit(bytes.get(3)) {
+            4
+        } else if is_lead && trail(bytes.get(1)) {
+            2
+        } else {
+            1
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::LineEnd;
+
+    #[test]
+    fn a_second_byte_is_no_bar() {
+        let dialect = Dialect::plain(b'|', LineEnd::Lf);
+        for encoding in [GB18030, BIG5, SHIFT_JIS] {
+            let text = match encoding {
+                encoding if encoding == GB18030 => "東|億|䶮|a\n",
+                encoding if encoding == BIG5 => "育|功|a|b\n",
+                _ => "表|ﾈｺ|能|b\n",
+            };
+            let (bytes, _, lost) = encoding.encode(text);
+            assert!(!lost, "{}", encoding.name());
+            let signs = Coding::of(encoding).signs(&bytes, dialect).expect("signs");
+            assert_eq!(signs.len(), bytes.len());
+            assert_eq!(memchr::memchr_iter(b'|', &signs).count(), 3, "{}", encoding.name());
+        }
+        assert_eq!(Coding::of(GB18030).signs(b"a,b", Dialect::plain(b',', LineEnd::Lf)), None);
+    }
+
+    #[test]
+    fn units_of_two_bytes_have_one_sign_each() {
+        for encoding in [UTF_16LE, UTF_16BE] {
+            let coding = Coding::of(encoding);
+            let bytes = coding.encode("上,Ċ\n", b"").expect("encodable");
+            assert_eq!(coding.signs(&bytes, Dialect::plain(b',', LineEnd::Lf)), Some(vec![0x80, b',', 0x80, b'\n']));
+        }
+    }
+
+    #[test]
+    fn records_of_a_file_put_together_tell_their_encoding() {
+        let coding = Coding { encoding: GB18030, beside_utf8: true };
+        let gbk = |text: &str| GB18030.encode(text).0.into_owned();
+        assert_eq!(coding.of_record("一,联通".as_bytes()), UTF_8);
+        assert_eq!(coding.of_record(&gbk("一,联通")), GB18030);
+        assert_eq!(coding.of_record(&gbk("联通")), GB18030, "valid as UTF-8 by accident");
+        assert_eq!(coding.of_record(b"plain"), GB18030);
+    }
+}
