@@ -1,28 +1,56 @@
 //! The command line: what may be typed, and which command runs.
+//!
+//! The help of a command or an argument is its doc comment: English first, and below its first blank line Chinese, with
+//! what the values of an argument mean as a list.
 
-use clap::{Parser, Subcommand, ValueEnum};
+mod language;
+mod mistake;
+
+use std::ffi::OsString;
+
+use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{check, clean, explain, rules, sources};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::Lang;
+use crate::model::{Lang, Text};
+use crate::ui;
+
+/// What the exit codes mean.
+const EXIT_CODES: Text = Text {
+    en: "Exit codes: 0 passed · 1 a rule's status reached --fail-on · 2 usage or configuration · \
+         3 an input cannot be read · 4 internal fault · 130 interrupted",
+    zh: "退出码：0 通过 · 1 有规则的状态达到 --fail-on · 2 用法或配置错误 · 3 输入无法读取 · 4 内部错误 · 130 已中断",
+};
 
 /// Makes order exports trustworthy: reads dirty CSV and XLSX exports of ERP, CRM and shop systems, says how far they can be
 /// trusted, mends what is safe to mend, sets the rest aside with a reason, and proves every change.
+///
+/// 让订单导出文件变得可信：读取 ERP、CRM 和电商系统导出的杂乱 CSV
+/// 与 XLSX 文件，说明可信到什么程度，修复可以安全修复的内容，将其余部分单独存放并注明原因，并对每一处改动给出证明
 #[derive(Debug, Parser)]
-#[command(name = "ordermend", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 passed · 1 a rule's status reached --fail-on · 2 usage or configuration · \
-    3 an input cannot be read · 4 internal fault · 130 interrupted")]
+#[command(name = "ordermend", version, max_term_width = language::WIDTH, arg_required_else_help = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 
     /// Language of what people read [default: from the locale]
+    ///
+    /// 供人阅读的文字所用的语言 [默认：随系统区域设置]
+    ///
+    /// - en：英文
+    /// - zh：简体中文
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
 
     /// When to use colour
+    ///
+    /// 何时使用颜色
+    ///
+    /// - auto：在终端上使用，除非设置了 `NO_COLOR`
+    /// - always：始终使用
+    /// - never：从不使用
     #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto)]
     pub color: ColorWhen,
 }
@@ -42,18 +70,49 @@ pub enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run every check and report; write nothing else
+    ///
+    /// 运行全部检查并给出报告；不写出其他内容
     Check(check::Args),
     /// Write clean data, what was set aside and why, every change, and the report
+    ///
+    /// 写出干净数据、单独存放的内容及其原因、每一处改动和报告
     Clean(clean::Args),
     /// List, show or detect the systems whose exports are understood
+    ///
+    /// 列出、查看或识别支持的来源系统
     Sources(sources::Args),
     /// List the rules, or look for mistakes in a rule file
+    ///
+    /// 列出规则，或查找规则文件中的错误
     Rules(rules::Args),
     /// Explain a check: what it finds, why it matters, what can be done
+    ///
+    /// 说明一项检查：发现什么、为何重要、可以如何处理
     Explain(explain::Args),
 }
 
 impl Cli {
+    /// Understands what was typed, the name of the program first. Help, the version and what is wrong with the command
+    /// line are printed here.
+    ///
+    /// # Errors
+    /// The exit code, where there is nothing left to do.
+    pub fn read(arguments: &[OsString]) -> Result<Self, Exit> {
+        let lang = language::asked(arguments);
+        let mut command = language::command(lang);
+        let read = command.try_get_matches_from_mut(arguments);
+        let read = read.and_then(|mut matches| Self::from_arg_matches_mut(&mut matches));
+        read.map_err(|stop| {
+            if let Some(error) = mistake::of(&stop, &command, arguments) {
+                ui::print_error(&error, lang);
+                return error.exit();
+            }
+            // A reader that has had enough is no error.
+            let _ = stop.print();
+            if stop.use_stderr() { Exit::Usage } else { Exit::Passed }
+        })
+    }
+
     /// The language for messages, before a configuration file has been read.
     #[must_use]
     pub fn lang(&self) -> Lang {

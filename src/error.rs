@@ -5,16 +5,23 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
-use crate::model::{Lang, Text};
+use crate::model::{Lang, OwnedText, Text};
 use crate::problem::{Problem, problem_list};
 
 /// Why a job could not be done.
 #[derive(Debug)]
 pub enum Error {
+    /// The command line cannot be understood.
+    CommandLine {
+        /// What is wrong with it.
+        message: OwnedText,
+        /// The command it was meant for, as in `ordermend check`.
+        command: String,
+    },
     /// The command line asks for something that does not go.
     Usage {
         /// What does not go.
-        message: String,
+        message: OwnedText,
     },
     /// Rule, profile or configuration files have problems; all of them are listed.
     Config {
@@ -127,7 +134,8 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. }
+            Self::CommandLine { .. }
+            | Self::Usage { .. }
             | Self::Config { .. }
             | Self::OutputExists { .. }
             | Self::NoSheet { .. }
@@ -152,7 +160,7 @@ impl Error {
     pub fn message(&self, lang: Lang) -> String {
         let say = |text: Text, values: &[(&str, &str)]| text.fill(lang, values);
         match self {
-            Self::Usage { message } => message.clone(),
+            Self::CommandLine { message, .. } | Self::Usage { message } => message.get(lang).to_owned(),
             Self::Config { problems } => problem_list(problems, lang),
             Self::Open { path, source } => {
                 say(open_text(source), &[("path", &path.display().to_string()), ("why", &source.to_string())])
@@ -261,6 +269,14 @@ impl Error {
     #[must_use]
     pub fn hint(&self, lang: Lang) -> Option<String> {
         let text = match self {
+            Self::CommandLine { command, .. } => {
+                return Some(
+                    Text {
+                        en: "`{command} --help` shows what goes", zh: "“{command} --help”列出可用的选项"
+                    }
+                    .fill(lang, &[("command", command)]),
+                );
+            }
             Self::Config { .. } => Text {
                 en: "`ordermend rules list` shows every check; no data was read",
                 zh: "“ordermend rules list”列出全部检查；尚未读取数据",

@@ -1,8 +1,8 @@
 //! The `ordermend` program: parse, run, print, exit.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
 use ordermend::cli::{Cli, ColorWhen};
 use ordermend::exit::Exit;
 use ordermend::model::Text;
@@ -12,7 +12,11 @@ use ordermend::{Error, ui, write};
 const STACK_BYTES: usize = 32 << 20;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::read(&arguments) {
+        Ok(cli) => cli,
+        Err(exit) => return exit.into(),
+    };
     match cli.color {
         ColorWhen::Auto => {}
         ColorWhen::Always => anstream::ColorChoice::Always.write_global(),

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::job::{JobArgs, refuse_input};
+use super::job::{JobArgs, find_value, refuse_input};
 use super::print;
 use crate::config::FailOn;
 use crate::error::Error;
@@ -21,8 +21,10 @@ pub struct Args {
 
     /// What to report and where: human, json, html or csv, as in `html=report.html`; repeatable, without a path to
     /// standard output
-    #[arg(long, value_name = "KIND[=PATH]", value_parser = parse_format)]
-    format: Vec<Format>,
+    ///
+    /// 报告的种类和去处：human、json、html 或 csv，例如 `html=report.html`；可重复，不带路径则写到标准输出
+    #[arg(long, value_name = "KIND[=PATH]")]
+    format: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -39,11 +41,10 @@ struct Format {
     path: Option<PathBuf>,
 }
 
-fn parse_format(text: &str) -> Result<Format, String> {
-    let (kind, path) = text.split_once('=').map_or((text, None), |(kind, path)| (kind, Some(PathBuf::from(path))));
-    let kind = <Kind as clap::ValueEnum>::from_str(kind, true)
-        .map_err(|_| format!("`{kind}` is no format; there are human, json, html and csv"))?;
-    Ok(Format { kind, path })
+fn parse_format(flag: &str) -> Result<Format, Error> {
+    const TEXT: Text = Text { en: "`{name}` is no format", zh: "没有格式 `{name}`" };
+    let (kind, path) = flag.split_once('=').map_or((flag, None), |(kind, path)| (kind, Some(path.into())));
+    Ok(Format { kind: find_value(TEXT, kind)?, path })
 }
 
 /// Runs the command.
@@ -53,11 +54,12 @@ fn parse_format(text: &str) -> Result<Format, String> {
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let prepared = args.job.prepare(lang, None)?;
     let job = &prepared.job;
-    let on_stdout = args.format.iter().filter(|format| format.path.is_none()).count();
+    let formats = args.format.iter().map(|flag| parse_format(flag)).collect::<Result<Vec<_>, _>>()?;
+    let on_stdout = formats.iter().filter(|format| format.path.is_none()).count();
     if on_stdout > 1 {
         const TEXT: Text =
             Text { en: "only one format can go to standard output", zh: "只能有一种格式写到标准输出" };
-        return Err(Error::Usage { message: TEXT.get(job.lang).to_owned() });
+        return Err(Error::Usage { message: TEXT.owned(&[]) });
     }
     let mut progress = args.job.progress(job.lang);
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
@@ -66,15 +68,15 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let report = report::build(job, &run, &statuses, report::Command::Check);
     progress.finish();
 
-    if args.format.is_empty() && !args.job.quiet {
+    if formats.is_empty() && !args.job.quiet {
         print(&ui::summary(&report, job.lang, prepared.limit))?;
     }
-    for format in &args.format {
+    for format in &formats {
         let bytes = render(format.kind, &report, &run, job, &statuses, prepared.limit)?;
         match &format.path {
             None => print_bytes(&bytes)?,
             Some(path) => {
-                refuse_input(&job.inputs, path, job.lang)?;
+                refuse_input(&job.inputs, path)?;
                 std::fs::write(path, bytes).map_err(|source| Error::Write { path: path.clone(), source })?;
             }
         }

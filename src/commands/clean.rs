@@ -18,14 +18,23 @@ pub struct Args {
     job: JobArgs,
 
     /// The folder to write; it must not exist yet, or be empty
+    ///
+    /// 要写入的文件夹；必须尚不存在，或为空
     #[arg(long, short, value_name = "DIR")]
     output: PathBuf,
 
     /// Replace what an earlier run wrote to the folder, and nothing else
+    ///
+    /// 替换此前运行写入该文件夹的内容，不动其他文件
     #[arg(long)]
     force: bool,
 
     /// What is set aside together when one row is: the whole order, or the row alone [default: order]
+    ///
+    /// 某一行被单独存放时，一并存放的范围 [默认：order]
+    ///
+    /// - order：整个订单：订单绝不拆散
+    /// - row：仅该行
     #[arg(long, value_enum)]
     unit: Option<QuarantineUnit>,
 }

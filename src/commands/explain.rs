@@ -12,6 +12,8 @@ use crate::sources::Library;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A check, or a rule
+    ///
+    /// 检查或规则的名称
     #[arg(value_name = "CHECK")]
     name: String,
 }
@@ -29,7 +31,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let Some(check) = checks::find(&args.name).or(of_rule) else {
         let checks = checks::REGISTRY.iter().map(|check| check.name);
         let names: Vec<&str> = checks.chain(rules.iter().map(|rule| rule.id.as_str())).collect();
-        return Err(Error::Usage { message: unknown_name(UNKNOWN, &args.name, &names).get(lang).to_owned() });
+        return Err(Error::Usage { message: unknown_name(UNKNOWN, &args.name, &names) });
     };
     let mut text = format!("# {}\n\n", check.name);
     for line in docs_in(check.docs, lang).lines() {

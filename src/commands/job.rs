@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
@@ -20,71 +21,110 @@ use crate::ui::{self, Bar, Progress, Silent, Timings};
 #[expect(clippy::struct_excessive_bools, reason = "flags are yes or no")]
 pub(super) struct JobArgs {
     /// Files, globs, folders, or `-` for standard input
+    ///
+    /// 文件、通配符、文件夹，或用 `-` 表示标准输入
     #[arg(required = true, value_name = "INPUT")]
     pub input: Vec<String>,
 
     /// The system the exports came from [default: recognised]
+    ///
+    /// 导出文件来自的系统 [默认：自动识别]
     #[arg(long, value_name = "ID")]
     pub source: Option<String>,
 
     /// Say which column is which, as in `order_id=单号`; repeatable
+    ///
+    /// 指定哪一列是什么，例如 `order_id=单号`；可重复
     #[arg(long, value_name = "COLUMN=CAPTION")]
     pub map: Vec<String>,
 
     /// The files' encoding, such as utf-8 or gb18030 [default: judged by evidence]
+    ///
+    /// 文件的编码，例如 utf-8 或 gb18030 [默认：根据内容判断]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
 
     /// The sheet to read, by name or number; repeatable [default: all with a header]
+    ///
+    /// 要读取的工作表，名称或序号均可；可重复 [默认：所有带表头的工作表]
     #[arg(long, value_name = "SHEET")]
     pub sheet: Vec<String>,
 
     /// A rule file of your own; repeatable
+    ///
+    /// 自定义规则文件；可重复
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
 
     /// The configuration file [default: ./ordermend.toml, then parent folders]
+    ///
+    /// 配置文件 [默认：./ordermend.toml，其次是上级文件夹中的]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
     /// Read no configuration file
+    ///
+    /// 不读取配置文件
     #[arg(long, conflicts_with = "config")]
     pub no_config: bool,
 
     /// The day that counts as today, as in 2024-06-30 [default: today]
+    ///
+    /// 视为今天的日期，例如 2024-06-30 [默认：今天]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
 
     /// Do not look for near customer names
+    ///
+    /// 不查找相近的客户名称
     #[arg(long)]
     pub no_match: bool,
 
     /// Warnings fail, and so do required rules with nothing to look at
+    ///
+    /// 警告视为不通过；必需的规则没有可检查的内容时也视为不通过
     #[arg(long)]
     pub strict: bool,
 
     /// The status from which on the exit code is 1
+    ///
+    /// 从哪个状态起退出码为 1
+    ///
+    /// - warn：有规则警告或不通过
+    /// - fail：有规则不通过
+    /// - never：从不
     #[arg(long, value_enum, value_name = "STATUS")]
     pub fail_on: Option<FailOn>,
 
     /// Show at most this many rules with findings; nothing but the display is cut
+    ///
+    /// 最多显示多少条有发现的规则；只限制显示
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 
     /// Print nothing but errors
+    ///
+    /// 除错误外不输出任何内容
     #[arg(long, short)]
     pub quiet: bool,
 
     /// Say how long each stage took
+    ///
+    /// 显示每个阶段的耗时
     #[arg(long, short, conflicts_with = "quiet")]
     pub verbose: bool,
 
     /// Write what a stage made as CSV, to look for a fault: read, map, normalise, checks, dedup, matching, staleness or
     /// repair, as in `read=rows.csv`; repeatable
+    ///
+    /// 将某个阶段的结果写成 CSV，便于排查问题：read、map、normalise、checks、dedup、matching、staleness
+    /// 或 repair，例如 `read=rows.csv`；可重复
     #[arg(long, value_name = "STAGE=PATH")]
     pub dump: Vec<String>,
 
     /// Read everything on the careful sequential path; results are the same
+    ///
+    /// 全程使用谨慎的顺序读取；结果相同
     #[arg(long, hide = true)]
     pub careful: bool,
 }
@@ -112,18 +152,18 @@ impl JobArgs {
         let library = Library::shipped()?;
         let rules = self.load_rules(&config, &library)?;
         let source = self.source.as_deref().or(config.source.as_deref());
-        let source = source.map(|id| find_source(&library, id, lang)).transpose()?;
+        let source = source.map(|id| find_source(&library, id)).transpose()?;
         let encoding = self.encoding.as_deref().or(config.encoding.as_deref());
-        let encoding = encoding.map(|name| find_encoding(name, lang)).transpose()?;
+        let encoding = encoding.map(find_encoding).transpose()?;
         let as_of = match self.as_of.as_deref().or(config.as_of.as_deref()) {
-            Some(text) => parse_date(text, lang)?,
+            Some(text) => parse_date(text)?,
             None => jiff::Zoned::now().date(),
         };
-        let map = parse_map(&self.map, &config, lang)?;
+        let map = parse_map(&self.map, &config)?;
         let inputs = read::expand(&self.input)?;
-        let dumps = parse_dumps(&self.dump, lang)?;
+        let dumps = parse_dumps(&self.dump)?;
         for path in dumps.paths() {
-            refuse_input(&inputs, path, lang)?;
+            refuse_input(&inputs, path)?;
         }
         let sheets = if self.sheet.is_empty() { config.sheet } else { self.sheet.clone() };
         let job = Job {
@@ -174,22 +214,31 @@ impl JobArgs {
     }
 }
 
-/// An error about a flag, in the language of the run.
-fn usage(text: &OwnedText, lang: Lang) -> Error {
-    Error::Usage { message: text.get(lang).to_owned() }
+/// An error about a flag.
+fn usage(message: OwnedText) -> Error {
+    Error::Usage { message }
+}
+
+/// The value of a flag with a name, such as the stage of `--dump`. `{name}` in the text is what was typed.
+pub(super) fn find_value<V: ValueEnum>(text: Text, name: &str) -> Result<V, Error> {
+    V::from_str(name, true).map_err(|_| {
+        let values: Vec<PossibleValue> = V::value_variants().iter().filter_map(V::to_possible_value).collect();
+        let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+        usage(unknown_name(text, name, &names))
+    })
 }
 
 /// The profile with an id.
-pub(super) fn find_source(library: &Library, id: &str, lang: Lang) -> Result<Arc<Profile>, Error> {
+pub(super) fn find_source(library: &Library, id: &str) -> Result<Arc<Profile>, Error> {
     const TEXT: Text = Text { en: "there is no source `{name}`", zh: "没有来源 `{name}`" };
     library.get(id).cloned().ok_or_else(|| {
         let ids: Vec<&str> = library.profiles().iter().map(|profile| profile.id.as_str()).collect();
-        usage(&unknown_name(TEXT, id, &ids), lang)
+        usage(unknown_name(TEXT, id, &ids))
     })
 }
 
 /// The encoding with a name. GBK and GB2312 are read as GB18030, which holds them both.
-fn find_encoding(name: &str, lang: Lang) -> Result<&'static Encoding, Error> {
+fn find_encoding(name: &str) -> Result<&'static Encoding, Error> {
     const TEXT: Text = Text { en: "`{name}` is no encoding that is known", zh: "未知的编码 `{name}`" };
     let readable =
         |encoding: &&'static Encoding| encoding.is_ascii_compatible() || encoding.name().starts_with("UTF-16");
@@ -197,28 +246,24 @@ fn find_encoding(name: &str, lang: Lang) -> Result<&'static Encoding, Error> {
     match found {
         Some(encoding) if encoding == encoding_rs::GBK => Ok(encoding_rs::GB18030),
         Some(encoding) => Ok(encoding),
-        None => Err(usage(
-            &unknown_name(TEXT, name, &["utf-8", "gb18030", "gbk", "utf-16le", "big5", "shift_jis", "windows-1252"]),
-            lang,
-        )),
+        None => Err(usage(unknown_name(
+            TEXT,
+            name,
+            &["utf-8", "gb18030", "gbk", "utf-16le", "big5", "shift_jis", "windows-1252"],
+        ))),
     }
 }
 
 /// The stages to dump with their paths.
-fn parse_dumps(flags: &[String], lang: Lang) -> Result<Dumps, Error> {
+fn parse_dumps(flags: &[String]) -> Result<Dumps, Error> {
     const SHAPE: Text = Text {
         en: "--dump {text}: write it as STAGE=PATH, as in read=rows.csv",
         zh: "--dump {text}：请写成 阶段=路径，例如 read=rows.csv",
     };
     const TEXT: Text = Text { en: "`{name}` is no stage to dump", zh: "没有可导出的阶段 `{name}`" };
-    let stages = DumpStage::value_variants();
-    let names: Vec<String> =
-        stages.iter().filter_map(|stage| stage.to_possible_value()).map(|value| value.get_name().to_owned()).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let parse = |flag: &String| {
-        let (name, path) = flag.split_once('=').ok_or_else(|| usage(&SHAPE.owned(&[("text", flag)]), lang))?;
-        let stage = DumpStage::from_str(name.trim(), true)
-            .map_err(|_| usage(&unknown_name(TEXT, name.trim(), &names), lang))?;
+        let (name, path) = flag.split_once('=').ok_or_else(|| usage(SHAPE.owned(&[("text", flag)])))?;
+        let stage: DumpStage = find_value(TEXT, name.trim())?;
         Ok((stage, PathBuf::from(path)))
     };
     flags.iter().map(parse).collect::<Result<_, Error>>().map(Dumps::new)
@@ -228,7 +273,7 @@ fn parse_dumps(flags: &[String], lang: Lang) -> Result<Dumps, Error> {
 ///
 /// # Errors
 /// When the path is one of the inputs.
-pub(super) fn refuse_input(inputs: &[read::Named], path: &Path, lang: Lang) -> Result<(), Error> {
+pub(super) fn refuse_input(inputs: &[read::Named], path: &Path) -> Result<(), Error> {
     const TEXT: Text =
         Text { en: "{path} is an input; nothing is written over it", zh: "{path} 是输入文件，不会覆盖" };
     let is_path = |input: &read::Named| match (std::fs::canonicalize(&input.name), std::fs::canonicalize(path)) {
@@ -236,31 +281,31 @@ pub(super) fn refuse_input(inputs: &[read::Named], path: &Path, lang: Lang) -> R
         _ => false,
     };
     if inputs.iter().any(is_path) {
-        return Err(usage(&TEXT.owned(&[("path", &path.display().to_string())]), lang));
+        return Err(usage(TEXT.owned(&[("path", &path.display().to_string())])));
     }
     Ok(())
 }
 
-fn parse_date(text: &str, lang: Lang) -> Result<Date, Error> {
+fn parse_date(text: &str) -> Result<Date, Error> {
     const TEXT: Text = Text {
         en: "`{text}` is no day; write it as in 2024-06-30",
         zh: "`{text}` 不是日期；请写成 2024-06-30",
     };
-    text.parse().map_err(|_| usage(&TEXT.owned(&[("text", text)]), lang))
+    text.parse().map_err(|_| usage(TEXT.owned(&[("text", text)])))
 }
 
 /// The columns named on the command line and in the configuration file.
-fn parse_map(flags: &[String], config: &ConfigFile, lang: Lang) -> Result<Vec<(Column, String)>, Error> {
+fn parse_map(flags: &[String], config: &ConfigFile) -> Result<Vec<(Column, String)>, Error> {
     const SHAPE: Text = Text {
         en: "--map {text}: write it as COLUMN=CAPTION, as in order_id=单号",
         zh: "--map {text}：请写成 规范列名=表头，例如 order_id=单号",
     };
     const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
     let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-    let column = |name: &str| Column::from_name(name).ok_or_else(|| usage(&unknown_name(TEXT, name, &names), lang));
+    let column = |name: &str| Column::from_name(name).ok_or_else(|| usage(unknown_name(TEXT, name, &names)));
     let mut map = Vec::new();
     for flag in flags {
-        let (name, caption) = flag.split_once('=').ok_or_else(|| usage(&SHAPE.owned(&[("text", flag)]), lang))?;
+        let (name, caption) = flag.split_once('=').ok_or_else(|| usage(SHAPE.owned(&[("text", flag)])))?;
         map.push((column(name.trim())?, caption.to_owned()));
     }
     for (name, caption) in &config.map {
@@ -274,10 +319,10 @@ fn parse_map(flags: &[String], config: &ConfigFile, lang: Lang) -> Result<Vec<(C
     for (index, (column, caption)) in map.iter().enumerate() {
         let earlier = &map[..index];
         if earlier.iter().any(|(other, _)| other == column) {
-            return Err(usage(&TWICE.owned(&[("name", column.name())]), lang));
+            return Err(usage(TWICE.owned(&[("name", column.name())])));
         }
         if earlier.iter().any(|(_, other)| header_key(other) == header_key(caption)) {
-            return Err(usage(&TWICE.owned(&[("name", caption)]), lang));
+            return Err(usage(TWICE.owned(&[("name", caption)])));
         }
     }
     Ok(map)

@@ -20,17 +20,27 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// List the rules with their checks and limits
+    ///
+    /// 列出规则及其检查和限值
     List {
         /// A rule file of your own to list as well; repeatable
+        ///
+        /// 一并列出的自定义规则文件；可重复
         #[arg(long, value_name = "FILE")]
         rules: Vec<PathBuf>,
         /// Print the reference of all checks in Markdown instead
+        ///
+        /// 改为输出全部检查的 Markdown 参考文档
         #[arg(long)]
         markdown: bool,
     },
     /// Look for mistakes in rule files; all of them are listed
+    ///
+    /// 查找规则文件中的错误，一次全部列出
     Lint {
         /// The rule files
+        ///
+        /// 规则文件
         #[arg(required = true, value_name = "FILE")]
         file: Vec<PathBuf>,
     },

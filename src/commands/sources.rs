@@ -19,15 +19,25 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// List the systems
+    ///
+    /// 列出支持的系统
     List,
     /// Show what is known of one system
+    ///
+    /// 查看对某个系统的了解
     Show {
         /// The system's id
+        ///
+        /// 系统的标识
         id: String,
     },
     /// Say which system each file came from, and why
+    ///
+    /// 说明每个文件来自哪个系统，依据是什么
     Detect {
         /// Files, globs, folders, or `-`
+        ///
+        /// 文件、通配符、文件夹，或 `-`
         #[arg(required = true, value_name = "INPUT")]
         input: Vec<String>,
     },
@@ -41,7 +51,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let library = Library::shipped()?;
     let text = match &args.action {
         Action::List => list(&library, lang),
-        Action::Show { id } => show(find_source(&library, id, lang)?.as_ref(), lang),
+        Action::Show { id } => show(find_source(&library, id)?.as_ref(), lang),
         Action::Detect { input } => detect(input, &library, lang)?,
     };
     print(&text)?;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::rule::syntax;
 use super::suggest::unknown_name;
+use super::syntax::syntax;
 use super::{FailOn, QuarantineUnit};
 use crate::error::Error;
 use crate::model::{Lang, OwnedText, Text};

@@ -4,14 +4,17 @@ mod file;
 mod limit;
 mod rule;
 mod suggest;
+mod syntax;
 
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
 pub use file::{ConfigFile, discover};
 pub use limit::Limit;
-pub use rule::{OnFail, Rule, load as load_rules, syntax};
+pub use rule::{OnFail, Rule, load as load_rules};
 pub use suggest::unknown_name;
+pub(crate) use suggest::{did_you_mean, suggest, there_are};
+pub use syntax::syntax;
 
 use crate::dump::Dumps;
 use crate::model::{Lang, Moment};

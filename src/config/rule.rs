@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::limit::Limit;
 use super::suggest::unknown_name;
+use super::syntax::syntax;
 use crate::checks::{self, Check};
 use crate::model::{Column, Decimal, OwnedText, Text};
 use crate::problem::Problem;
@@ -191,7 +192,7 @@ fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, p
         let raw: RawRule = match written.try_into() {
             Ok(raw) => raw,
             Err(error) => {
-                problems.push(problem(file, Some(line), unknown_key(error.message())));
+                problems.push(problem(file, Some(line), syntax(error.message())));
                 continue;
             }
         };
@@ -303,25 +304,6 @@ fn key_line(text: &str, from: usize, key: &str) -> usize {
         .map_or(from, |(index, _)| index + 1)
 }
 
-const RULE_KEYS: &[&str] =
-    &["id", "check", "columns", "source", "warn", "fail", "on_fail", "owner", "required", "enabled", "title", "params"];
-
-/// Adds the nearest known key to the parser's message about an unknown one.
-fn unknown_key(message: &str) -> OwnedText {
-    const TEXT: Text = Text { en: "`{name}` is no key of a rule", zh: "`{name}` 不是规则的键" };
-    match message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
-        Some(key) => unknown_name(TEXT, key, RULE_KEYS),
-        None => syntax(message),
-    }
-}
-
 fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
     Problem { file: file.to_owned(), line, text }
-}
-
-/// What the parser of the file format says. It speaks English only.
-#[must_use]
-pub fn syntax(message: &str) -> OwnedText {
-    const TEXT: Text = Text { en: "{message}", zh: "语法错误：{message}" };
-    TEXT.owned(&[("message", message.trim())])
 }

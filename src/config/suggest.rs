@@ -12,20 +12,36 @@ const FEW: usize = 12;
 /// is the wrong name. Where none is near and there are few, all are listed.
 #[must_use]
 pub fn unknown_name(text: Text, wrong: &str, known: &[&str]) -> OwnedText {
+    suggest(text.owned(&[("name", wrong)]), wrong, known)
+}
+
+/// The same for a message that already names what is wrong.
+pub(crate) fn suggest(message: OwnedText, wrong: &str, known: &[&str]) -> OwnedText {
     let lower = wrong.to_lowercase();
     let nearest = known
         .iter()
         .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
         .filter(|&(similarity, _)| similarity >= WORTH_SUGGESTING)
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
-    let mut message = text.owned(&[("name", wrong)]);
-    if nearest.is_none() && known.len() <= FEW {
+    match nearest {
+        Some((_, name)) => did_you_mean(message, name),
+        None if known.len() <= FEW => there_are(message, known),
+        None => message,
+    }
+}
+
+/// Adds the name that was probably meant.
+pub(crate) fn did_you_mean(mut message: OwnedText, name: &str) -> OwnedText {
+    message.en.push_str(&format!("; did you mean `{name}`?"));
+    message.zh.push_str(&format!("；您是否要用 `{name}`？"));
+    message
+}
+
+/// Adds all names there are; nothing where there is none.
+pub(crate) fn there_are(mut message: OwnedText, known: &[&str]) -> OwnedText {
+    if !known.is_empty() {
         message.en.push_str(&format!("; there are {}", known.join(", ")));
         message.zh.push_str(&format!("；可用的有：{}", known.join("、")));
-    }
-    if let Some((_, name)) = nearest {
-        message.en.push_str(&format!("; did you mean `{name}`?"));
-        message.zh.push_str(&format!("；您是否要用 `{name}`？"));
     }
     message
 }
@@ -42,5 +58,6 @@ mod tests {
         assert_eq!(said.en, "no `future-dates`; did you mean `future-date`?");
         assert_eq!(unknown_name(TEXT, "xyz", &["future-date", "list"]).zh, "没有 `xyz`；可用的有：future-date、list");
         assert_eq!(unknown_name(TEXT, "xyz", &["future-date"; 13]).zh, "没有 `xyz`");
+        assert_eq!(unknown_name(TEXT, "xyz", &[]).en, "no `xyz`");
     }
 }

@@ -126,7 +126,8 @@ impl CustomerClusters {
 /// # Errors
 /// When the shipped name lists do not load.
 pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> Result<CustomerClusters, Error> {
-    let namer = Namer::new().map_err(|message| Error::Usage { message })?;
+    const LISTS: Text = Text { en: "the lists of names do not load: {why}", zh: "名称列表无法加载：{why}" };
+    let namer = Namer::new().map_err(|why| Error::Usage { message: LISTS.owned(&[("why", &why)]) })?;
     let (records, of_row) = records::collect(orders);
     let names = Names::of(namer, &records);
     let cluster = clusters(&records, &names);

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::model::Text;
 
 /// Endings of files that a folder is searched for.
 const EXPORT_ENDINGS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm"];
@@ -76,7 +77,7 @@ pub fn expand(arguments: &[String]) -> Result<Vec<Named>, Error> {
             add(path, &mut inputs);
         } else if argument.contains(['*', '?', '[']) {
             let mut files: Vec<PathBuf> = glob::glob(argument)
-                .map_err(|error| Error::Usage { message: format!("`{argument}` is not a valid pattern: {error}") })?
+                .map_err(|error| bad_pattern(argument, &error))?
                 .filter_map(Result::ok)
                 .filter(|file| file.is_file())
                 .collect();
@@ -94,6 +95,16 @@ pub fn expand(arguments: &[String]) -> Result<Vec<Named>, Error> {
     }
     make_output_names_unique(&mut inputs);
     Ok(inputs)
+}
+
+/// The library speaks English only, but it says where.
+fn bad_pattern(pattern: &str, error: &glob::PatternError) -> Error {
+    const TEXT: Text = Text {
+        en: "`{pattern}` is not a valid pattern; look at character {at}: {why}",
+        zh: "`{pattern}` 不是有效的通配符；问题在第 {at} 个字符",
+    };
+    let at = (error.pos + 1).to_string();
+    Error::Usage { message: TEXT.owned(&[("pattern", pattern), ("at", &at), ("why", error.msg)]) }
 }
 
 fn stdin() -> Result<Named, Error> {

@@ -20,7 +20,7 @@ pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
 pub use profile::{Confidence, DateOrder, Grain, IdFormat, Identity, Profile, Signature, StatusMap, StatusWhen};
 
 use crate::error::Error;
-use crate::model::Column;
+use crate::model::{Column, Text};
 use crate::read::RawTable;
 
 /// What the user said about sources.
@@ -50,6 +50,7 @@ pub struct MappedTable {
 /// # Errors
 /// When `--map` names a caption that no table has.
 pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedTable>, Error> {
+    const NO_FALLBACK: Text = Text { en: "there is no source profile `{id}`", zh: "没有来源配置 `{id}`" };
     for (column, caption) in &options.map {
         let has = |table: &RawTable| table.header.iter().any(|other| header_key(other) == header_key(caption));
         if !tables.iter().any(has) {
@@ -60,7 +61,7 @@ pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedT
         .into_iter()
         .map(|raw| {
             let mut detection = detect(&raw.header, &options.library)
-                .ok_or_else(|| Error::Usage { message: format!("there is no `{FALLBACK}` source profile") })?;
+                .ok_or_else(|| Error::Usage { message: NO_FALLBACK.owned(&[("id", FALLBACK)]) })?;
             if let Some(profile) = &options.source {
                 detection.profile = Arc::clone(profile);
                 detection.named = true;

@@ -41,7 +41,7 @@ pub fn run(
             en: "{input} lies in the output folder; nothing is written over an input",
             zh: "{input} 位于输出文件夹中；不会覆盖输入文件",
         };
-        return Err(Error::Usage { message: TEXT.fill(job.lang, &[("input", &input.name)]) });
+        return Err(Error::Usage { message: TEXT.owned(&[("input", &input.name)]) });
     }
     let folder = OutputFolder::begin(target, force)?;
     let (data, reports) =

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::support::{AS_OF, code, golden, ordermend, repository, stderr, stdout};
+use crate::support::{AS_OF, code, golden, in_language, ordermend, repository, stderr, stdout};
 
 const GOOD: &str =
     "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,10.00\nA2,2024-06-30 11:00:00,乙公司,20.00\n";
@@ -20,23 +20,181 @@ fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 #[test]
-fn help_says_what_there_is() {
-    let here = repository(".");
-    for (name, arguments) in [
-        ("help", &["--help"][..]),
-        ("check", &["check", "--help"]),
-        ("clean", &["clean", "--help"]),
-        ("sources", &["sources", "--help"]),
-        ("rules", &["rules", "--help"]),
-        ("explain", &["explain", "--help"]),
+fn help_says_what_there_is_in_both_languages() {
+    for (lang, folder) in [("en", "tests/cmd"), ("zh", "tests/cmd/zh")] {
+        for (name, arguments) in [
+            ("help", &["--help"][..]),
+            ("check", &["check", "--help"]),
+            ("clean", &["clean", "--help"]),
+            ("sources", &["sources", "--help"]),
+            ("rules", &["rules", "--help"]),
+            ("explain", &["explain", "--help"]),
+        ] {
+            let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+                .args(["--lang", lang])
+                .args(arguments)
+                .env("COLUMNS", "100")
+                .output()
+                .expect("the program starts");
+            assert_eq!(code(&output), 0, "{name} in {lang}");
+            golden(&repository(folder).join(format!("{name}.txt")), &output.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_mistyped_command_line_is_explained_in_both_languages() {
+    let folder = folder_with(&[("good.csv", GOOD)]);
+    for (line, command, english, chinese) in [
+        (
+            "",
+            "ordermend",
+            "a command is missing; there are check, clean, sources, rules, explain, help",
+            "缺少命令；可用的有：check、clean、sources、rules、explain、help",
+        ),
+        (
+            "chek good.csv",
+            "ordermend",
+            "there is no command `chek`; did you mean `check`?",
+            "没有命令 `chek`；您是否要用 `check`？",
+        ),
+        (
+            "rules xyz",
+            "ordermend rules",
+            "there is no command `xyz`; there are list, lint, help",
+            "没有命令 `xyz`；可用的有：list、lint、help",
+        ),
+        ("check", "ordermend check", "`<INPUT>...` is missing", "缺少 `<INPUT>...`"),
+        (
+            "clean",
+            "ordermend clean",
+            "`--output <DIR>`, `<INPUT>...` are missing",
+            "缺少 `--output <DIR>`、`<INPUT>...`",
+        ),
+        (
+            "check good.csv --limt 3",
+            "ordermend check",
+            "there is no option `--limt` here; did you mean `--limit`?",
+            "此处没有选项 `--limt`；您是否要用 `--limit`？",
+        ),
+        ("check good.csv -x", "ordermend check", "there is no option `-x` here", "此处没有选项 `-x`"),
+        (
+            "--format check",
+            "ordermend",
+            "there is no option `--format` here; did you mean `check --format`?",
+            "此处没有选项 `--format`；您是否要用 `check --format`？",
+        ),
+        (
+            "explain time-order future-date",
+            "ordermend explain",
+            "`future-date` is one too many",
+            "多余的参数 `future-date`",
+        ),
+        ("check good.csv --source", "ordermend check", "`--source <ID>` needs a value", "`--source <ID>` 需要一个值"),
+        (
+            "check good.csv --color",
+            "ordermend check",
+            "`--color <COLOR>` needs a value; there are auto, always, never",
+            "`--color <COLOR>` 需要一个值；可用的有：auto、always、never",
+        ),
+        (
+            "check good.csv --color blue",
+            "ordermend check",
+            "`--color <COLOR>` cannot be `blue`; there are auto, always, never",
+            "`--color <COLOR>` 不能为 `blue`；可用的有：auto、always、never",
+        ),
+        (
+            "check good.csv --fail-on wran",
+            "ordermend check",
+            "`--fail-on <STATUS>` cannot be `wran`; did you mean `warn`?",
+            "`--fail-on <STATUS>` 不能为 `wran`；您是否要用 `warn`？",
+        ),
+        (
+            "check good.csv --limit few",
+            "ordermend check",
+            "`--limit <N>` takes a whole number, not `few`",
+            "`--limit <N>` 应为整数，而不是 `few`",
+        ),
+        (
+            "check good.csv --strict=yes",
+            "ordermend check",
+            "`--strict` takes no value, but got `yes`",
+            "`--strict` 不带值，却给出了 `yes`",
+        ),
+        (
+            "check good.csv --limit 1 --limit 2",
+            "ordermend check",
+            "`--limit <N>` goes only once",
+            "`--limit <N>` 只能出现一次",
+        ),
+        (
+            "check good.csv --quiet --verbose",
+            "ordermend check",
+            "`--quiet` does not go with `--verbose`",
+            "`--quiet` 不能与 `--verbose` 同时使用",
+        ),
+        (
+            "check good.csv --format jsn",
+            "ordermend",
+            "`jsn` is no format; did you mean `json`?",
+            "没有格式 `jsn`；您是否要用 `json`？",
+        ),
+        (
+            "check good*[.csv",
+            "ordermend",
+            "`good*[.csv` is not a valid pattern; look at character 6: invalid range pattern",
+            "`good*[.csv` 不是有效的通配符；问题在第 6 个字符",
+        ),
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
-            .args(arguments)
-            .env("COLUMNS", "100")
-            .output()
-            .expect("the program starts");
-        assert_eq!(code(&output), 0, "{name}");
-        golden(&here.join(format!("tests/cmd/{name}.txt")), &output.stdout);
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        for (lang, expected) in [
+            ("en", format!("error: {english}\n  = help: `{command} --help` shows what goes\n")),
+            ("zh", format!("错误: {chinese}\n  = 提示: “{command} --help”列出可用的选项\n")),
+        ] {
+            let output = in_language(folder.path(), lang, &arguments);
+            assert_eq!(stderr(&output), expected, "{line}");
+            assert_eq!((code(&output), stdout(&output).as_str()), (2, ""), "{line}");
+        }
+    }
+}
+
+#[test]
+fn help_that_nobody_asked_for_is_an_error() {
+    let folder = folder_with(&[]);
+    for (lang, usage) in [("en", "Usage: ordermend rules"), ("zh", "用法: ordermend rules")] {
+        let output = in_language(folder.path(), lang, &["rules"]);
+        assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+        assert!(stderr(&output).contains(usage), "{}", stderr(&output));
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_ordermend")).output().expect("the program starts");
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    assert!(stderr(&output).contains("ordermend [OPTIONS] <COMMAND>"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_version_goes_to_standard_output() {
+    for lang in ["en", "zh"] {
+        let output = in_language(&repository("."), lang, &["--version"]);
+        assert_eq!(code(&output), 0);
+        assert_eq!(stdout(&output), concat!("ordermend ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
+}
+
+#[test]
+fn mistakes_in_a_configuration_file_are_told_in_both_languages() {
+    let folder = folder_with(&[("good.csv", GOOD), ("ordermend.toml", "strict = 3\n[clean]\nunit = \"rows\"\n")]);
+    for (lang, said) in [
+        (
+            "en",
+            ["ordermend.toml:1  true or false is expected, not `3`", "`rows` is no value here; did you mean `row`?"],
+        ),
+        ("zh", ["ordermend.toml:1  应为 true 或 false，而不是 `3`", "此处没有取值 `rows`；您是否要用 `row`？"]),
+    ] {
+        let output = in_language(folder.path(), lang, &["check", "good.csv"]);
+        assert_eq!(code(&output), 2);
+        for part in said {
+            assert!(stderr(&output).contains(part), "{part} is missing in\n{}", stderr(&output));
+        }
     }
 }
 
@@ -82,13 +240,7 @@ fn every_error_says_what_to_do_in_both_languages() {
         &["check", "good.csv", "--encoding", "utf9"],
     ] {
         let english = stderr(&ordermend(folder.path(), arguments));
-        let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
-            .current_dir(folder.path())
-            .args(["--lang", "zh"])
-            .args(arguments)
-            .output()
-            .expect("the program starts");
-        let chinese = String::from_utf8_lossy(&output.stderr).into_owned();
+        let chinese = stderr(&in_language(folder.path(), "zh", arguments));
         assert!(english.starts_with("error: ") && english.contains("= help: "), "{english}");
         assert!(chinese.starts_with("错误: ") && chinese.contains("= 提示: "), "{chinese}");
     }
@@ -190,8 +342,7 @@ fn packed_files_come_back_plain() {
 fn checks_explain_themselves_in_both_languages() {
     let english = stdout(&ordermend(&repository("."), &["explain", "time-order"]));
     assert!(english.contains("## Why it matters") && english.contains("paid-after-ordered"), "{english}");
-    let output = Command::new(env!("CARGO_BIN_EXE_ordermend")).args(["--lang", "zh", "explain", "time-order"]).output();
-    let chinese = String::from_utf8(output.expect("starts").stdout).expect("UTF-8");
+    let chinese = stdout(&in_language(&repository("."), "zh", &["explain", "time-order"]));
     assert!(chinese.contains("## 为何重要") && !chinese.contains("Why it matters"), "{chinese}");
 }
 

@@ -12,12 +12,17 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The program, in English, without configuration files, in `folder`.
+/// The program, in English, in `folder`.
 pub(crate) fn ordermend(folder: &Path, arguments: &[&str]) -> Output {
+    in_language(folder, "en", arguments)
+}
+
+/// The program in a language, in `folder`.
+pub(crate) fn in_language(folder: &Path, lang: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ordermend"))
         .current_dir(folder)
         .env("NO_COLOR", "1")
-        .args(["--lang", "en"])
+        .args(["--lang", lang])
         .args(arguments)
         .output()
         .expect("the program starts")

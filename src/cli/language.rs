@@ -1,0 +1,231 @@
+//! The command line's help in one language.
+//!
+//! clap takes the first paragraph of a doc comment for the short help and all of it for the long one. Here the two are
+//! told apart again, and for Chinese everything is replaced that clap itself says in English.
+
+use std::ffi::OsString;
+
+use clap::builder::{PossibleValue, StyledStr};
+use clap::{Arg, CommandFactory, ValueEnum};
+
+use super::{Cli, EXIT_CODES};
+use crate::model::Lang;
+
+/// Columns of a terminal that the help fills at most.
+pub(super) const WIDTH: usize = 100;
+
+/// Columns before the long help of an argument, as clap sets it.
+const INDENT: usize = 10;
+
+/// The language asked for by what was typed, right or wrong; else that of the locale.
+pub(super) fn asked(arguments: &[OsString]) -> Lang {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let apart = words.windows(2).filter(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
+    apart.chain(joined).find_map(|name| Lang::from_str(name, false).ok()).unwrap_or_else(Lang::from_locale)
+}
+
+/// The command line with its help in one language.
+pub(super) fn command(lang: Lang) -> clap::Command {
+    let command = texts(Cli::command(), lang);
+    match lang {
+        Lang::En => command.after_help(EXIT_CODES.en),
+        Lang::Zh => own_parts_of_clap(command.after_help(fold(EXIT_CODES.zh, WIDTH))),
+    }
+}
+
+/// Keeps one language of every doc comment.
+fn texts(command: clap::Command, lang: Lang) -> clap::Command {
+    let about = command.get_long_about().and_then(chinese).filter(|_| lang == Lang::Zh);
+    let command = match about {
+        Some(about) => command.about(fold(&about, WIDTH)),
+        None => command,
+    };
+    command.long_about(None).mut_args(|arg| argument(arg, lang)).mut_subcommands(|command| texts(command, lang))
+}
+
+/// The Chinese part of a doc comment, each item of its list on a line of its own.
+fn chinese(doc: &StyledStr) -> Option<String> {
+    let doc = doc.to_string();
+    let (_, chinese) = doc.split_once("\n\n")?;
+    Some(chinese.replace("\n\n", "\n").replace(" - ", "\n- "))
+}
+
+fn argument(arg: Arg, lang: Lang) -> Arg {
+    let text = arg.get_long_help().and_then(chinese).filter(|_| lang == Lang::Zh);
+    let Some(text) = text else { return arg.long_help(None) };
+    let (summary, list) = text.split_once('\n').unwrap_or((text.as_str(), ""));
+    let default = arg.get_default_values().first();
+    let default = default.map_or_else(String::new, |value| format!(" [默认：{}]", value.to_string_lossy()));
+    let values = arg.get_possible_values();
+    let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+    let names = if names.is_empty() { String::new() } else { format!(" [可选值：{}]", names.join("、")) };
+    let mut long = fold(&format!("{summary}{default}"), WIDTH - INDENT);
+    if !list.is_empty() {
+        let items: Vec<String> = list.lines().map(|item| fold(item, WIDTH - INDENT)).collect();
+        long.push_str(&format!("\n可选值：\n{}", items.join("\n")));
+    }
+    let heading = if arg.is_positional() { "参数" } else { "选项" };
+    let arg = arg.help(format!("{summary}{default}{names}")).long_help(long).help_heading(heading);
+    arg.hide_default_value(true).hide_possible_values(true)
+}
+
+/// Says in Chinese what clap adds to every command: headings, the flags for help and version, and the command `help`.
+fn own_parts_of_clap(mut command: clap::Command) -> clap::Command {
+    // clap adds them when a command is built, which asking for its usage does.
+    let _ = command.render_usage();
+    let usage = command.get_styles().get_usage();
+    let template =
+        format!("{{before-help}}{{about-with-newline}}\n{usage}用法:{usage:#} {{usage}}\n\n{{all-args}}{{after-help}}");
+    let command = command.help_template(template).subcommand_help_heading("命令");
+    let command = command.mut_args(|arg| match arg.get_id().as_str() {
+        "help" => {
+            let arg = arg.help("显示帮助（用 --help 查看更多）").long_help("显示帮助（用 -h 查看摘要）");
+            arg.help_heading("选项")
+        }
+        "version" => arg.help("显示版本").help_heading("选项"),
+        // What the command `help` takes.
+        "subcommand" => arg.help("要查看帮助的命令").help_heading("参数"),
+        _ => arg,
+    });
+    command.mut_subcommands(|command| {
+        let command = own_parts_of_clap(command);
+        if command.get_name() == "help" { command.about("显示此信息，或某个命令的帮助") } else { command }
+    })
+}
+
+/// Marks that no line begins with.
+const CLOSING: &str = "，。；：、？）”]";
+
+/// Marks that no line ends with.
+const OPENING: &str = "（“[";
+
+/// Breaks a text into lines of at most `limit` columns, at spaces and between Chinese characters. clap alone breaks at
+/// spaces only, and counts each character as one column.
+fn fold(text: &str, limit: usize) -> String {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        let may_break = c != ' ' && (before == ' ' || is_wide(before) || is_wide(c));
+        let must_not = CLOSING.contains(c) || OPENING.contains(before);
+        if pieces.is_empty() || (may_break && !must_not) {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+        before = c;
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for piece in pieces {
+        if used > 0 && used + columns(piece.trim_end()) > limit {
+            out.truncate(out.trim_end().len());
+            out.push('\n');
+            used = 0;
+        }
+        out.push_str(&piece);
+        used += columns(&piece);
+    }
+    out
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+/// Whether a character of our texts is Chinese: a character, or a mark as wide as one.
+fn is_wide(c: char) -> bool {
+    c >= '\u{2E80}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A command and all below it.
+    fn tree(command: &clap::Command) -> Vec<&clap::Command> {
+        let mut all = vec![command];
+        for below in command.get_subcommands() {
+            all.extend(tree(below));
+        }
+        all
+    }
+
+    /// A text without what stands in backquotes, which is the same in both languages.
+    fn prose(text: &StyledStr) -> String {
+        text.to_string().split('`').step_by(2).collect()
+    }
+
+    #[test]
+    fn every_command_and_argument_is_explained_in_either_language() {
+        for lang in [Lang::En, Lang::Zh] {
+            let root = texts(Cli::command(), lang);
+            for command in tree(&root) {
+                let about = prose(command.get_about().expect("a text"));
+                assert_eq!(about.contains(is_wide), lang == Lang::Zh, "{}: {about}", command.get_name());
+                assert_eq!(command.get_long_about(), None);
+                for arg in command.get_arguments() {
+                    let place = format!("{} {}", command.get_name(), arg.get_id());
+                    let short = prose(arg.get_help().expect("a text"));
+                    assert_eq!(short.contains(is_wide), lang == Lang::Zh, "{place}: {short}");
+                    assert_eq!(arg.get_long_help().is_some(), lang == Lang::Zh, "{place}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn chinese_explains_the_values_that_english_explains() {
+        let root = texts(Cli::command(), Lang::Zh);
+        for command in tree(&root) {
+            for arg in command.get_arguments().filter(|arg| arg.get_action().takes_values()) {
+                let long = arg.get_long_help().expect("a text").to_string();
+                for value in arg.get_possible_values() {
+                    let item = format!("\n- {}：", value.get_name());
+                    assert!(long.contains(&item), "{} {}: {long}", command.get_name(), arg.get_id());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_clap_is_left_in_english() {
+        for command in tree(&command(Lang::Zh)) {
+            for help in [command.clone().render_help(), command.clone().render_long_help()] {
+                let help = help.to_string();
+                assert!(help.contains("用法:") && help.contains(is_wide), "{help}");
+                for english in ["Usage", "Options:", "Arguments:", "Commands:", "Print", "default:", "ossible values"] {
+                    assert!(!help.contains(english), "{english} is left in\n{help}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_language_is_known_before_the_rest_is_understood() {
+        for (line, expected) in [
+            ("ordermend --lang zh", Lang::Zh),
+            ("ordermend check --nonsense --lang=zh", Lang::Zh),
+            ("ordermend --lang en check a.csv", Lang::En),
+            ("ordermend --lang fr --lang=en", Lang::En),
+            ("ordermend check --lang", Lang::from_locale()),
+        ] {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(asked(&arguments), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_break_between_chinese_characters_and_never_before_a_mark() {
+        for (text, limit, expected) in [
+            ("订单导出文件", 6, "订单导\n出文件"),
+            ("订单导，出文件", 6, "订单\n导，出\n文件"),
+            ("读取 CSV 与 XLSX 文件", 9, "读取 CSV\n与 XLSX\n文件"),
+            ("说明（原因）", 6, "说明\n（原\n因）"),
+            ("订单", 100, "订单"),
+        ] {
+            assert_eq!(fold(text, limit), expected, "{text} in {limit}");
+        }
+    }
+}
