@@ -13,7 +13,7 @@ use crate::dump::{DumpStage, Dumps};
 use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Text};
 use crate::read;
-use crate::sources::{Library, Profile, SourceOptions, header_key};
+use crate::sources::{Library, Profile, SourceOptions, caption_key};
 use crate::ui::{self, Bar, Progress, Silent, Timings};
 
 /// What is read and how it is judged.
@@ -321,7 +321,7 @@ fn parse_map(flags: &[String], config: &ConfigFile) -> Result<Vec<(Column, Strin
         if earlier.iter().any(|(other, _)| other == column) {
             return Err(usage(TWICE.owned(&[("name", column.name())])));
         }
-        if earlier.iter().any(|(_, other)| header_key(other) == header_key(caption)) {
+        if earlier.iter().any(|(_, other)| caption_key(other) == caption_key(caption)) {
             return Err(usage(TWICE.owned(&[("name", caption)])));
         }
     }

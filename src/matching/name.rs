@@ -1,13 +1,11 @@
 //! Names of customers in the form in which they are compared.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
+
+use crate::model::script::{is_han, simplified_char};
 
 /// Longest Chinese name, in characters, that can be a person's.
 const LONGEST_HAN_PERSON: usize = 4;
@@ -60,7 +58,6 @@ pub struct Namer {
     /// Latin spellings with their form, the longest first.
     latin_forms: Vec<(String, String)>,
     words: Words,
-    simplify: OpenCC,
 }
 
 const LISTS: &str = include_str!("../../rules/lists/legal_forms.toml");
@@ -86,8 +83,7 @@ impl Namer {
         }
         han_forms.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
         latin_forms.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
-        let simplify = OpenCC::from_config(BuiltinConfig::T2s).map_err(|error| error.to_string())?;
-        Ok(Self { han_forms, latin_forms, words: lists.organisation, simplify })
+        Ok(Self { han_forms, latin_forms, words: lists.organisation })
     }
 
     /// Understands a name: width, case, spaces, brackets, traditional characters and the spelling of legal forms make no
@@ -99,7 +95,7 @@ impl Namer {
         }
         let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
         let has_han = folded.chars().any(is_han);
-        let simplified = if has_han { folded.chars().map(|c| self.simplified(c)).collect() } else { folded };
+        let simplified = if has_han { folded.chars().map(simplified_char).collect() } else { folded };
         let dotted = simplified.contains(['·', '・', '•', '‧']);
         let (key, core, has_form) = if has_han { self.han(&simplified) } else { self.latin(&simplified) };
         if key.is_empty() {
@@ -111,23 +107,6 @@ impl Namer {
             NameKind::Person
         };
         Some(Name { kind, key, core })
-    }
-
-    /// The simplified form of a character. Names are simplified character by character: the phrase tables of a converter
-    /// are made for running text and change the meaning of names.
-    fn simplified(&self, c: char) -> char {
-        thread_local! {
-            static KNOWN: RefCell<HashMap<char, char>> = RefCell::new(HashMap::new());
-        }
-        if !is_han(c) {
-            return c;
-        }
-        let convert = || {
-            let converted = self.simplify.convert(c.encode_utf8(&mut [0; 4]));
-            let mut chars = converted.chars();
-            chars.next().filter(|_| chars.next().is_none()).unwrap_or(c)
-        };
-        KNOWN.with_borrow_mut(|known| *known.entry(c).or_insert_with(convert))
     }
 
     /// Key and core of a name with Chinese characters: no spaces or signs, one spelling of each legal form.
@@ -169,12 +148,6 @@ impl Namer {
         }
         key.split(' ').any(|word| self.words.latin.iter().any(|known| known == word))
     }
-}
-
-/// Whether a character is a Chinese one.
-#[must_use]
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{323af}' | '\u{f900}'..='\u{faff}')
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod finding;
 mod ledger;
 mod moment;
 mod row;
+pub(crate) mod script;
 pub mod status;
 mod text;
 

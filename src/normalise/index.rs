@@ -164,7 +164,7 @@ fn has_any(chunk: &Chunk, row: usize, table: &RawTable, positions: &[usize], mis
 /// What one row of a table is. Where the profile leaves it open the data tell: goods beside order numbers that repeat are
 /// lines; goods without an order number, again and again, are lines below their order's first row.
 pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile) -> Grain {
-    let keys: Vec<String> = raw.header.iter().map(|caption| crate::sources::header_key(caption)).collect();
+    let keys: Vec<String> = raw.header.iter().map(|caption| crate::sources::caption_key(caption)).collect();
     let stated = profile.grain_of(&keys);
     if stated != Grain::Auto {
         return stated;

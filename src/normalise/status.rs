@@ -68,7 +68,8 @@ impl Words {
                 return Some(*code);
             }
         }
-        self.codes.get(&key).copied()
+        let of = |key: &str| self.codes.get(key).copied();
+        of(&key).or_else(|| of(&word_key(&crate::model::script::simplified(word))))
     }
 
     /// Whether the meaning of a word depends on other columns.

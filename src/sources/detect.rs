@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::header::header_key;
+use super::header::caption_key;
 use super::library::{FALLBACK, Library};
 use super::profile::{Profile, SignatureMatch};
 
@@ -38,7 +38,7 @@ pub struct Detection {
 /// to the id. Without a complete signature the generic profile is taken.
 #[must_use]
 pub fn detect(header: &[String], library: &Library) -> Option<Detection> {
-    let keys: Vec<String> = header.iter().map(|caption| header_key(caption)).collect();
+    let keys: Vec<String> = header.iter().map(|caption| caption_key(caption)).collect();
     let mut candidates: Vec<Candidate> = library.profiles().iter().map(|profile| candidate(profile, &keys)).collect();
     candidates.sort_by(|a, b| {
         (b.complete, b.mapped, b.found.len())

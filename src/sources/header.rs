@@ -16,6 +16,13 @@ pub fn header_key(caption: &str) -> String {
     if bare.is_ascii() { bare } else { bare.nfkc().collect() }
 }
 
+/// The key of a caption that stands in a file, which may be in traditional characters; the captions of profiles are in
+/// simplified ones, or in both where a system shows both.
+#[must_use]
+pub fn caption_key(caption: &str) -> String {
+    header_key(&crate::model::script::simplified(caption))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use super::header::header_key;
+use super::header::caption_key;
 use super::profile::Profile;
 use crate::error::Error;
 use crate::problem::Problem;
@@ -69,7 +69,7 @@ impl Library {
     /// Whether some profile knows a text as a caption.
     #[must_use]
     pub fn knows(&self, caption: &str) -> bool {
-        self.captions.contains(&header_key(caption))
+        self.captions.contains(&caption_key(caption))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::header::header_key;
+use super::header::caption_key;
 use super::profile::Profile;
 use crate::model::Column;
 
@@ -41,10 +41,10 @@ impl Mapping {
     #[must_use]
     pub fn new(header: &[String], profile: &Profile, named: &[(Column, String)]) -> Self {
         let own = own_width(header);
-        let keys: Vec<String> = header[..own].iter().map(|caption| header_key(caption)).collect();
+        let keys: Vec<String> = header[..own].iter().map(|caption| caption_key(caption)).collect();
         let mut taken: Vec<Option<Column>> = vec![None; header.len()];
         for (column, caption) in named {
-            if let Some(at) = keys.iter().position(|key| *key == header_key(caption)) {
+            if let Some(at) = keys.iter().position(|key| *key == caption_key(caption)) {
                 taken[at] = Some(*column);
             }
         }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub use detect::{Candidate, Detection, detect};
 pub use equation::{Equation, Term};
-pub use header::header_key;
+pub use header::{caption_key, header_key};
 pub use library::{FALLBACK, Library, SHIPPED};
 pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
 pub use profile::{Confidence, DateOrder, Grain, IdFormat, Identity, Profile, Signature, StatusMap, StatusWhen};
@@ -52,7 +52,7 @@ pub struct MappedTable {
 pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedTable>, Error> {
     const NO_FALLBACK: Text = Text { en: "there is no source profile `{id}`", zh: "没有来源配置 `{id}`" };
     for (column, caption) in &options.map {
-        let has = |table: &RawTable| table.header.iter().any(|other| header_key(other) == header_key(caption));
+        let has = |table: &RawTable| table.header.iter().any(|other| caption_key(other) == caption_key(caption));
         if !tables.iter().any(has) {
             return Err(Error::NoCaption { column: column.name(), caption: caption.clone() });
         }
