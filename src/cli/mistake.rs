@@ -62,7 +62,7 @@ fn message(found: &clap::Error, command: &clap::Command) -> Option<OwnedText> {
             const TEXT: Text = Text { en: "`{argument}` cannot be `{value}`", zh: "`{argument}` 不能为 `{value}`" };
             Some(suggest(said(TEXT), value, &list(found, ContextKind::ValidValue)))
         }
-        ErrorKind::ValueValidation if found.source().is_some_and(|why| why.is::<ParseIntError>()) => {
+        ErrorKind::ValueValidation if found.source().is_some_and(<dyn std::error::Error>::is::<ParseIntError>) => {
             const TEXT: Text = Text {
                 en: "`{argument}` takes a whole number, not `{value}`",
                 zh: "`{argument}` 应为整数，而不是 `{value}`",

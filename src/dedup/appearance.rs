@@ -293,7 +293,8 @@ fn join(a: Vec<Line>, b: Vec<Line>, compare: fn(&Line, &Line) -> Ordering) -> (V
             Ordering::Greater => rest_b.extend(b.next()),
             Ordering::Equal => {
                 pairs.push((first.row, second.row));
-                (a.next(), b.next());
+                a.next();
+                b.next();
             }
         }
     }

@@ -107,9 +107,8 @@ impl Coding {
         let trail = |byte: Option<&u8>| byte.is_some_and(|byte| (0x40..=0xFE).contains(byte) && *byte != 0x7F);
         let is_lead = match bytes[0] {
             0x81..=0x9F | 0xE0..=0xFC => true,
-            // Half-width katakana in Shift_JIS.
-            0xA1..=0xDF => self.encoding != SHIFT_JIS,
-            0xA0 | 0xFD | 0xFE => self.encoding != SHIFT_JIS,
+            // Half-width katakana and nothing at all in Shift_JIS.
+            0xA0..=0xDF | 0xFD | 0xFE => self.encoding != SHIFT_JIS,
             _ => false,
         };
         let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);

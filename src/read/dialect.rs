@@ -106,7 +106,7 @@ impl Dialect {
     }
 
     /// Whether the unusual sign of a dialect is there at all, where it would be if it were one.
-    fn is_used(&self, sample: &str) -> bool {
+    fn is_used(self, sample: &str) -> bool {
         let delimiter = char::from(self.delimiter);
         let beside = |quote: char| {
             let has = |pair: String| sample.contains(&pair);
@@ -137,26 +137,13 @@ impl Dialect {
         }
         let inner = &unspaced[1..unspaced.len() - 1];
         match self.escape {
-            Some(escape) if inner.as_bytes().contains(&escape) => Cow::Owned(self.unescaped(inner, escape, quote)),
+            Some(escape) if inner.as_bytes().contains(&escape) => Cow::Owned(unescaped(inner, escape, quote)),
             _ if inner.as_bytes().contains(&quote) => {
                 let quote = char::from(quote);
                 Cow::Owned(inner.replace(&format!("{quote}{quote}"), &quote.to_string()))
             }
             _ => Cow::Borrowed(inner),
         }
-    }
-
-    /// Takes the escape sign off quotes and off itself, and makes doubled quotes single.
-    fn unescaped(&self, inner: &str, escape: u8, quote: u8) -> String {
-        let (escape, quote) = (char::from(escape), char::from(quote));
-        let mut out = String::with_capacity(inner.len());
-        let mut chars = inner.chars().peekable();
-        while let Some(c) = chars.next() {
-            let takes_next = (c == escape && matches!(chars.peek(), Some(&next) if next == quote || next == escape))
-                || (c == quote && chars.peek() == Some(&quote));
-            out.push(if takes_next { chars.next().unwrap_or(c) } else { c });
-        }
-        out
     }
 
     /// A cell's content as it must be written: quoted where it was quoted before or needs to be.
@@ -230,6 +217,19 @@ impl Dialect {
         }
         counts
     }
+}
+
+/// Takes the escape sign off quotes and off itself, and makes doubled quotes single.
+fn unescaped(inner: &str, escape: u8, quote: u8) -> String {
+    let (escape, quote) = (char::from(escape), char::from(quote));
+    let mut out = String::with_capacity(inner.len());
+    let mut chars = inner.chars().peekable();
+    while let Some(c) = chars.next() {
+        let takes_next = (c == escape && matches!(chars.peek(), Some(&next) if next == quote || next == escape))
+            || (c == quote && chars.peek() == Some(&quote));
+        out.push(if takes_next { chars.next().unwrap_or(c) } else { c });
+    }
+    out
 }
 
 /// Whether quotes in tab separated text are quoting: no cell begins with one, or some cell ends with one as well.

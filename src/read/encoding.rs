@@ -271,7 +271,7 @@ fn tally(sample: &[u8], encoding: &'static Encoding) -> Tally {
 }
 
 /// Whether a character is among the most used ones of an encoding: GB 2312 level 1 (rows 16 to 55), Big5 level 1 (0xA4 to
-/// 0xC6), and in Shift_JIS the kana and JIS X 0208 level 1 (0x88 to 0x98).
+/// 0xC6), and in `Shift_JIS` the kana and JIS X 0208 level 1 (0x88 to 0x98).
 fn is_common(c: char, encoding: &'static Encoding) -> bool {
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = encoding.encode(c.encode_utf8(&mut buffer));

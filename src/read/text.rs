@@ -271,6 +271,7 @@ fn tokenise_all(
 }
 
 /// The rest of a file: its signs, one byte per unit, and its bytes, which may be the same.
+#[derive(Clone, Copy)]
 struct Rest<'a> {
     signs: &'a [u8],
     bytes: &'a [u8],

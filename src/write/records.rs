@@ -80,16 +80,16 @@ pub(super) fn own_header(table: &RawTable, bytes: &[u8]) -> Vec<u8> {
     let dialect = dialect_of(table);
     // Our own captions stand there as we wrote them, or quoted by a program in between.
     let delimiter = char::from(dialect.delimiter).to_string();
-    let behind: String = ASIDE_COLUMNS.iter().map(|caption| format!("{delimiter}{caption}")).collect();
+    let behind = delimiter.clone() + &ASIDE_COLUMNS.join(&delimiter);
     let text = table.coding.of_record(bytes).decode_without_bom_handling(bytes).0.into_owned();
     let content = text.trim_end_matches(['\r', '\n']);
     let line_end = &text[content.len()..];
-    let own = content.strip_suffix(behind.as_str()).map(str::to_owned).unwrap_or_else(|| {
+    let own_captions = || {
         let cells: Vec<Cow<'_, str>> = table.header[..own].iter().map(|cell| dialect.quoted(cell, true)).collect();
         let mark = if marked { "\u{feff}" } else { "" };
         mark.to_owned() + &cells.join(&delimiter)
-    });
-    let line = own + line_end;
+    };
+    let line = content.strip_suffix(behind.as_str()).map_or_else(own_captions, str::to_owned) + line_end;
     encode(&line, table, bytes).map_or_else(|_| bytes.to_vec(), Cow::into_owned)
 }
 

@@ -42,110 +42,108 @@ fn help_says_what_there_is_in_both_languages() {
     }
 }
 
+/// What is typed, whose help is named, and what is said in English and Chinese.
+const MISTYPED: &[(&str, &str, &str, &str)] = &[
+    (
+        "",
+        "ordermend",
+        "a command is missing; there are check, clean, sources, rules, explain, help",
+        "缺少命令；可用的有：check、clean、sources、rules、explain、help",
+    ),
+    (
+        "chek good.csv",
+        "ordermend",
+        "there is no command `chek`; did you mean `check`?",
+        "没有命令 `chek`；您是否要用 `check`？",
+    ),
+    (
+        "rules xyz",
+        "ordermend rules",
+        "there is no command `xyz`; there are list, lint, help",
+        "没有命令 `xyz`；可用的有：list、lint、help",
+    ),
+    ("check", "ordermend check", "`<INPUT>...` is missing", "缺少 `<INPUT>...`"),
+    ("clean", "ordermend clean", "`--output <DIR>`, `<INPUT>...` are missing", "缺少 `--output <DIR>`、`<INPUT>...`"),
+    (
+        "check good.csv --limt 3",
+        "ordermend check",
+        "there is no option `--limt` here; did you mean `--limit`?",
+        "此处没有选项 `--limt`；您是否要用 `--limit`？",
+    ),
+    ("check good.csv -x", "ordermend check", "there is no option `-x` here", "此处没有选项 `-x`"),
+    (
+        "--format check",
+        "ordermend",
+        "there is no option `--format` here; did you mean `check --format`?",
+        "此处没有选项 `--format`；您是否要用 `check --format`？",
+    ),
+    (
+        "explain time-order future-date",
+        "ordermend explain",
+        "`future-date` is one too many",
+        "多余的参数 `future-date`",
+    ),
+    ("check good.csv --source", "ordermend check", "`--source <ID>` needs a value", "`--source <ID>` 需要一个值"),
+    (
+        "check good.csv --color",
+        "ordermend check",
+        "`--color <COLOR>` needs a value; there are auto, always, never",
+        "`--color <COLOR>` 需要一个值；可用的有：auto、always、never",
+    ),
+    (
+        "check good.csv --color blue",
+        "ordermend check",
+        "`--color <COLOR>` cannot be `blue`; there are auto, always, never",
+        "`--color <COLOR>` 不能为 `blue`；可用的有：auto、always、never",
+    ),
+    (
+        "check good.csv --fail-on wran",
+        "ordermend check",
+        "`--fail-on <STATUS>` cannot be `wran`; did you mean `warn`?",
+        "`--fail-on <STATUS>` 不能为 `wran`；您是否要用 `warn`？",
+    ),
+    (
+        "check good.csv --limit few",
+        "ordermend check",
+        "`--limit <N>` takes a whole number, not `few`",
+        "`--limit <N>` 应为整数，而不是 `few`",
+    ),
+    (
+        "check good.csv --strict=yes",
+        "ordermend check",
+        "`--strict` takes no value, but got `yes`",
+        "`--strict` 不带值，却给出了 `yes`",
+    ),
+    (
+        "check good.csv --limit 1 --limit 2",
+        "ordermend check",
+        "`--limit <N>` goes only once",
+        "`--limit <N>` 只能出现一次",
+    ),
+    (
+        "check good.csv --quiet --verbose",
+        "ordermend check",
+        "`--quiet` does not go with `--verbose`",
+        "`--quiet` 不能与 `--verbose` 同时使用",
+    ),
+    (
+        "check good.csv --format jsn",
+        "ordermend",
+        "`jsn` is no format; did you mean `json`?",
+        "没有格式 `jsn`；您是否要用 `json`？",
+    ),
+    (
+        "check good*[.csv",
+        "ordermend",
+        "`good*[.csv` is not a valid pattern; look at character 6: invalid range pattern",
+        "`good*[.csv` 不是有效的通配符；问题在第 6 个字符",
+    ),
+];
+
 #[test]
 fn a_mistyped_command_line_is_explained_in_both_languages() {
     let folder = folder_with(&[("good.csv", GOOD)]);
-    for (line, command, english, chinese) in [
-        (
-            "",
-            "ordermend",
-            "a command is missing; there are check, clean, sources, rules, explain, help",
-            "缺少命令；可用的有：check、clean、sources、rules、explain、help",
-        ),
-        (
-            "chek good.csv",
-            "ordermend",
-            "there is no command `chek`; did you mean `check`?",
-            "没有命令 `chek`；您是否要用 `check`？",
-        ),
-        (
-            "rules xyz",
-            "ordermend rules",
-            "there is no command `xyz`; there are list, lint, help",
-            "没有命令 `xyz`；可用的有：list、lint、help",
-        ),
-        ("check", "ordermend check", "`<INPUT>...` is missing", "缺少 `<INPUT>...`"),
-        (
-            "clean",
-            "ordermend clean",
-            "`--output <DIR>`, `<INPUT>...` are missing",
-            "缺少 `--output <DIR>`、`<INPUT>...`",
-        ),
-        (
-            "check good.csv --limt 3",
-            "ordermend check",
-            "there is no option `--limt` here; did you mean `--limit`?",
-            "此处没有选项 `--limt`；您是否要用 `--limit`？",
-        ),
-        ("check good.csv -x", "ordermend check", "there is no option `-x` here", "此处没有选项 `-x`"),
-        (
-            "--format check",
-            "ordermend",
-            "there is no option `--format` here; did you mean `check --format`?",
-            "此处没有选项 `--format`；您是否要用 `check --format`？",
-        ),
-        (
-            "explain time-order future-date",
-            "ordermend explain",
-            "`future-date` is one too many",
-            "多余的参数 `future-date`",
-        ),
-        ("check good.csv --source", "ordermend check", "`--source <ID>` needs a value", "`--source <ID>` 需要一个值"),
-        (
-            "check good.csv --color",
-            "ordermend check",
-            "`--color <COLOR>` needs a value; there are auto, always, never",
-            "`--color <COLOR>` 需要一个值；可用的有：auto、always、never",
-        ),
-        (
-            "check good.csv --color blue",
-            "ordermend check",
-            "`--color <COLOR>` cannot be `blue`; there are auto, always, never",
-            "`--color <COLOR>` 不能为 `blue`；可用的有：auto、always、never",
-        ),
-        (
-            "check good.csv --fail-on wran",
-            "ordermend check",
-            "`--fail-on <STATUS>` cannot be `wran`; did you mean `warn`?",
-            "`--fail-on <STATUS>` 不能为 `wran`；您是否要用 `warn`？",
-        ),
-        (
-            "check good.csv --limit few",
-            "ordermend check",
-            "`--limit <N>` takes a whole number, not `few`",
-            "`--limit <N>` 应为整数，而不是 `few`",
-        ),
-        (
-            "check good.csv --strict=yes",
-            "ordermend check",
-            "`--strict` takes no value, but got `yes`",
-            "`--strict` 不带值，却给出了 `yes`",
-        ),
-        (
-            "check good.csv --limit 1 --limit 2",
-            "ordermend check",
-            "`--limit <N>` goes only once",
-            "`--limit <N>` 只能出现一次",
-        ),
-        (
-            "check good.csv --quiet --verbose",
-            "ordermend check",
-            "`--quiet` does not go with `--verbose`",
-            "`--quiet` 不能与 `--verbose` 同时使用",
-        ),
-        (
-            "check good.csv --format jsn",
-            "ordermend",
-            "`jsn` is no format; did you mean `json`?",
-            "没有格式 `jsn`；您是否要用 `json`？",
-        ),
-        (
-            "check good*[.csv",
-            "ordermend",
-            "`good*[.csv` is not a valid pattern; look at character 6: invalid range pattern",
-            "`good*[.csv` 不是有效的通配符；问题在第 6 个字符",
-        ),
-    ] {
+    for &(line, command, english, chinese) in MISTYPED {
         let arguments: Vec<&str> = line.split_whitespace().collect();
         for (lang, expected) in [
             ("en", format!("error: {english}\n  = help: `{command} --help` shows what goes\n")),
