@@ -7,10 +7,10 @@ use crate::error::Error;
 use crate::model::Text;
 
 /// Endings of files that a folder is searched for.
-const EXPORT_ENDINGS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm"];
+const EXPORT_ENDINGS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"];
 
 /// Endings that say a file is compressed; the name before them is the export's.
-const PACKED_ENDINGS: &[&str] = &["gz"];
+const PACKED_ENDINGS: &[&str] = &["gz", "zst"];
 
 /// Where an input's bytes are.
 #[derive(Debug, Clone)]
@@ -43,6 +43,14 @@ impl Named {
             _ => file_name,
         };
         Self { name: path.display().to_string(), output_name, origin: Origin::File(path.to_owned()) }
+    }
+}
+
+impl Named {
+    /// The same input, whose outputs have another ending because they are in another format.
+    pub(super) fn renamed(&self, ending: &str) -> Self {
+        let stem = self.output_name.rsplit_once('.').map_or(self.output_name.as_str(), |(stem, _)| stem);
+        Self { output_name: format!("{stem}.{ending}"), ..self.clone() }
     }
 }
 
@@ -139,16 +147,23 @@ fn make_output_names_unique(inputs: &mut [Named]) {
     for index in 1..inputs.len() {
         let (before, rest) = inputs.split_at_mut(index);
         let taken = |name: &str| before.iter().any(|other| other.output_name.eq_ignore_ascii_case(name));
-        let wanted = rest[0].output_name.clone();
-        let mut number = 1;
-        while taken(&rest[0].output_name) {
-            number += 1;
-            rest[0].output_name = match wanted.rsplit_once('.') {
-                Some((stem, ending)) => format!("{stem}-{number}.{ending}"),
-                None => format!("{wanted}-{number}"),
-            };
-        }
+        rest[0].output_name = free_name(&rest[0].output_name, taken);
     }
+}
+
+/// A name that is not taken: the wanted one, or with the first free number before its ending.
+pub(super) fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = |number: u32| match wanted.rsplit_once('.') {
+        Some((stem, ending)) => format!("{stem}-{number}.{ending}"),
+        None => format!("{wanted}-{number}"),
+    };
+    let mut number = 1;
+    let mut name = wanted.to_owned();
+    while taken(&name) {
+        number += 1;
+        name = numbered(number);
+    }
+    name
 }
 
 #[cfg(test)]

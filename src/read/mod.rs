@@ -9,8 +9,13 @@ mod coding;
 mod decode;
 mod dialect;
 mod encoding;
+mod html;
 mod input;
 mod layout;
+mod legacy;
+mod markup;
+mod sheet;
+mod spreadsheetml;
 mod strict;
 mod table;
 mod text;
@@ -50,9 +55,21 @@ pub fn run(inputs: &[Named], options: &ReadOptions<'_>, ui: &mut dyn Progress) -
     let mut tables = Vec::new();
     for named in inputs {
         ui.step(&named.name);
-        tables.extend(read_one(named, next_id(tables.len())?, options)?);
+        let mut read = read_one(named, next_id(tables.len())?, options)?;
+        keep_names_apart(&tables, &mut read);
+        tables.extend(read);
     }
     Ok(tables)
+}
+
+/// A workbook that comes back under another ending must not take the name of another input.
+fn keep_names_apart(before: &[RawTable], read: &mut [RawTable]) {
+    let Some(wanted) = read.first().map(|table| table.output_name.clone()) else { return };
+    let taken = |name: &str| before.iter().any(|other| other.output_name.eq_ignore_ascii_case(name));
+    let name = input::free_name(&wanted, taken);
+    for table in read {
+        table.output_name.clone_from(&name);
+    }
 }
 
 /// The id of the table after `count` others.
@@ -80,7 +97,7 @@ fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>) -> Result<
 
 fn read_stream(
     named: &Named,
-    mut stream: impl Read,
+    stream: impl Read,
     magic: &[u8],
     size: u64,
     first: TableId,
@@ -89,25 +106,47 @@ fn read_stream(
     let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
     // Judged by the first bytes, never by the ending of the name.
     match magic {
-        [b'P', b'K', 3, 4] => {
-            let mut bytes = Vec::new();
-            stream.read_to_end(&mut bytes).map_err(open)?;
-            workbook::read(named, bytes, first, options)
-        }
         [0x1F, 0x8B, ..] => {
-            let mut unpacked = flate2::read::MultiGzDecoder::new(stream);
-            let mut head = [0; 4];
-            let filled = fill(&mut unpacked, &mut head).map_err(open)?;
-            if head[..filled] == *b"PK\x03\x04" {
-                let mut bytes = head[..filled].to_vec();
-                unpacked.read_to_end(&mut bytes).map_err(open)?;
-                return workbook::read(named, bytes, first, options);
-            }
-            let whole = std::io::Cursor::new(head[..filled].to_vec()).chain(unpacked);
-            Ok(vec![text::read(named, blocks::read_blocks(whole, u64::MAX).map_err(open)?, first, options)?])
+            read_unpacked(named, flate2::read::MultiGzDecoder::new(stream), u64::MAX, first, options).map_err(open)?
         }
-        _ => Ok(vec![text::read(named, blocks::read_blocks(stream, size).map_err(open)?, first, options)?]),
+        [0x28, 0xB5, 0x2F, 0xFD] => {
+            let unpacked = zstd::stream::read::Decoder::new(stream).map_err(open)?;
+            read_unpacked(named, unpacked, u64::MAX, first, options).map_err(open)?
+        }
+        _ => read_unpacked(named, stream, size, first, options).map_err(open)?,
     }
+}
+
+/// Reads what is not compressed (any more); the outer error is that of the stream.
+fn read_unpacked(
+    named: &Named,
+    mut stream: impl Read,
+    size: u64,
+    first: TableId,
+    options: &ReadOptions<'_>,
+) -> std::io::Result<Result<Vec<RawTable>, Error>> {
+    let mut head = [0; 4];
+    let filled = fill(&mut stream, &mut head)?;
+    let start = std::io::Cursor::new(head[..filled].to_vec());
+    let is_archive = head[..filled] == *b"PK\x03\x04";
+    if is_archive || head[..filled] == *legacy::XLS_MAGIC {
+        let mut bytes = Vec::new();
+        start.chain(stream).read_to_end(&mut bytes)?;
+        return Ok(match (is_archive, legacy::is_open_document(&bytes)) {
+            (false, _) => legacy::read_xls(&named.renamed("xlsx"), bytes, first, options),
+            (true, true) => legacy::read_ods(&named.renamed("xlsx"), bytes, first, options),
+            (true, false) => workbook::read(named, bytes, first, options),
+        });
+    }
+    let blocks = blocks::read_blocks(start.chain(stream), size)?;
+    let beginning = blocks.first().map_or(&[][..], Vec::as_slice);
+    Ok(if spreadsheetml::looks_like(beginning) {
+        spreadsheetml::read(&named.renamed("xlsx"), &blocks, first, options)
+    } else if html::looks_like(beginning) {
+        html::read(&named.renamed("xlsx"), &blocks, first, options)
+    } else {
+        text::read(named, blocks, first, options).map(|table| vec![table])
+    })
 }
 
 /// Reads until the buffer is full or the stream ends; gives how much was read.

@@ -33,9 +33,10 @@ pub struct Chunk {
 }
 
 /// What a cell of a workbook was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CellKind {
     /// Text, or nothing.
+    #[default]
     Text,
     /// A number.
     Number,

@@ -2,29 +2,13 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
+use calamine::{Data, DataRef, Dimensions, Reader, Xlsx, XlsxError};
 
-use super::encoding::EncodingFacts;
-use super::layout;
-use super::table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason};
+use super::sheet::{self, BY_FORMAT, Decoding, Sheet, SheetRow};
+use super::table::{CellKind, RawTable};
 use super::{Named, ReadOptions};
 use crate::error::Error;
-use crate::model::{Structure, TableId, Text};
-
-/// Rows from the start of a sheet that the header is judged by.
-const HEAD_ROWS: usize = 60;
-
-/// Bytes of cell text in a chunk.
-const CHUNK_BYTES: usize = 16 << 20;
-
-const BY_FORMAT: Text = Text { en: "workbooks name their encoding", zh: "工作簿自带编码信息" };
-
-/// One row of a sheet: its number from 1 and its cells.
-struct SheetRow {
-    number: u32,
-    cells: Vec<String>,
-    kinds: Vec<CellKind>,
-}
+use crate::model::TableId;
 
 /// Reads the chosen sheets of a workbook; without a choice every sheet that has a header row.
 pub(crate) fn read(
@@ -37,54 +21,39 @@ pub(crate) fn read(
     let hash = blake3::hash(&bytes).to_hex().to_string();
     let size = bytes.len() as u64;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let chosen = choose(&book.sheet_names(), options.sheets, &named.name)?;
-    let mut tables = Vec::new();
-    for sheet in &chosen {
-        let id = super::next_id(first.index() + tables.len())?;
-        let rows = match rows_of(&mut book, sheet) {
-            Ok(rows) => rows,
-            // Chart sheets are listed like worksheets but hold no cells.
-            Err(XlsxError::WorksheetNotFound(_)) if options.sheets.is_empty() => continue,
-            Err(error) => return Err(unreadable(error)),
-        };
-        let Some(mut table) = table(rows, id, options.known_header) else {
-            if options.sheets.is_empty() && chosen.len() > 1 {
-                continue;
+    let mut sheets = Vec::new();
+    for name in sheet::choose(&book.sheet_names(), options.sheets, &named.name)? {
+        match rows_of(&mut book, &name) {
+            Ok(mut rows) => {
+                let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+                spread(&mut rows, &merged);
+                sheets.push(Sheet { name: Some(name), rows });
             }
-            return Err(Error::NoHeader { path: format!("{} [{sheet}]", named.name) });
-        };
-        table.file.clone_from(&named.name);
-        table.output_name.clone_from(&named.output_name);
-        table.sheet = Some(sheet.clone());
-        table.hash.clone_from(&hash);
-        table.size = size;
-        tables.push(table);
+            // Chart sheets are listed like worksheets but hold no cells.
+            Err(XlsxError::WorksheetNotFound(_)) if options.sheets.is_empty() => {}
+            Err(error) => return Err(unreadable(error)),
+        }
     }
-    if tables.is_empty() { Err(Error::Empty { path: named.name.clone() }) } else { Ok(tables) }
+    let decoding = Decoding { name: "UTF-8", reason: BY_FORMAT };
+    sheet::tables(named, sheets, (&hash, size), first, !options.sheets.is_empty(), &decoding, options.known_header)
 }
 
-/// The sheets to read, in workbook order.
-fn choose(all: &[String], wanted: &[String], file: &str) -> Result<Vec<String>, Error> {
-    if wanted.is_empty() {
-        return Ok(all.to_vec());
+/// A value that was merged over several rows holds for each of them. Only empty cells take it: what a covered cell still
+/// holds is its own. Merging over columns alone is how titles are laid out, and is left as it is.
+pub(super) fn spread(rows: &mut [SheetRow], merged: &[Dimensions]) {
+    for area in merged.iter().filter(|area| area.end.0 > area.start.0) {
+        let column = area.start.1 as usize;
+        let at = |number: u32, rows: &[SheetRow]| rows.binary_search_by_key(&(number + 1), |row| row.number).ok();
+        let Some(first) = at(area.start.0, rows) else { continue };
+        let Some(text) = rows[first].cells.get(column).filter(|text| !text.is_empty()).cloned() else { continue };
+        let kind = rows[first].kinds[column];
+        let from = rows.partition_point(|row| row.number <= area.start.0 + 1);
+        for row in rows[from..].iter_mut().take_while(|row| row.number <= area.end.0 + 1) {
+            if row.cells.get(column).is_none_or(String::is_empty) {
+                row.put(column, text.clone(), kind);
+            }
+        }
     }
-    let find = |want: &String| {
-        let by_number = want.parse::<usize>().ok().and_then(|number| all.get(number.checked_sub(1)?));
-        all.iter().find(|name| *name == want).or(by_number).cloned()
-    };
-    let chosen: Result<Vec<String>, Error> = wanted
-        .iter()
-        .map(|want| {
-            find(want).ok_or_else(|| Error::NoSheet {
-                path: file.to_owned(),
-                sheet: want.clone(),
-                sheets: all.join(", "),
-            })
-        })
-        .collect();
-    let chosen = chosen?;
-    // In workbook order, each once, however often it was named.
-    Ok(all.iter().filter(|name| chosen.contains(name)).cloned().collect())
 }
 
 fn rows_of(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<SheetRow>, XlsxError> {
@@ -97,14 +66,10 @@ fn rows_of(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<SheetRow
             continue;
         }
         if rows.last().is_none_or(|last| last.number != row + 1) {
-            rows.push(SheetRow { number: row + 1, cells: Vec::new(), kinds: Vec::new() });
+            rows.push(SheetRow { number: row + 1, ..SheetRow::default() });
         }
         if let Some(last) = rows.last_mut() {
-            // Sheets have at most 16,384 columns, so that a cell far to the right costs little.
-            last.cells.resize(column as usize, String::new());
-            last.cells.push(text);
-            last.kinds.resize(column as usize, CellKind::Text);
-            last.kinds.push(kind_of(cell.get_value()));
+            last.put(column as usize, text, kind_of(cell.get_value()));
         }
     }
     Ok(rows)
@@ -118,13 +83,18 @@ fn kind_of(value: &DataRef<'_>) -> CellKind {
     }
 }
 
-/// A cell as text: numbers in the shortest form that gives the same number again, dates as `yyyy-MM-dd HH:mm:ss`.
+/// A cell as text: numbers as spreadsheets show them, dates as `yyyy-MM-dd HH:mm:ss`.
 fn cell_text(value: &DataRef<'_>) -> String {
-    match Data::from(value.clone()) {
+    data_text(Data::from(value.clone()))
+}
+
+/// The same for a value of any kind of workbook.
+pub(super) fn data_text(value: Data) -> String {
+    match value {
         Data::Empty => String::new(),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text,
         Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
+        Data::Float(number) => number_text(number),
         Data::Bool(flag) => if flag { "TRUE" } else { "FALSE" }.to_owned(),
         Data::Error(error) => error.to_string(),
         Data::DateTime(date) if date.is_duration() => date.as_f64().to_string(),
@@ -140,92 +110,49 @@ fn cell_text(value: &DataRef<'_>) -> String {
     }
 }
 
-/// Makes a table of a sheet's rows; `None` where no header is found.
-fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Option<RawTable> {
-    let head: Vec<Vec<String>> = rows.iter().take(HEAD_ROWS).map(|row| row.cells.clone()).collect();
-    let header_at = layout::find_header(&head, known)?;
-    let header = head[header_at].clone();
-    let width = header.len();
-    let mut table = RawTable {
-        id,
-        file: String::new(),
-        output_name: String::new(),
-        sheet: None,
-        format: Format::Workbook,
-        header_line: rows[header_at].number,
-        header,
-        chunks: Vec::new(),
-        odd: Vec::new(),
-        encoding: EncodingFacts {
-            name: "UTF-8",
-            bom: false,
-            reason: BY_FORMAT.en,
-            reason_zh: BY_FORMAT.zh,
-            uncertain: false,
-        },
-        undecodable: Vec::new(),
-        hash: String::new(),
-        size: 0,
-        irregular: false,
-        coding: super::Coding::of(encoding_rs::UTF_8),
-    };
-    let mut chunk = Chunk::default();
-    let mut height: u32 = 0;
-    for (index, row) in rows.into_iter().enumerate() {
-        let kind = match index.cmp(&header_at) {
-            std::cmp::Ordering::Less => Some(OddKind::Structure(Structure::Title)),
-            std::cmp::Ordering::Equal => Some(OddKind::Structure(Structure::Header)),
-            std::cmp::Ordering::Greater => odd_kind(&row.cells, &table.header),
+/// A number with at most 15 significant digits, which is what spreadsheets keep and show: the rest of a binary float
+/// (0.1 + 0.2) is no content.
+fn number_text(number: f64) -> String {
+    let shortest = number.to_string();
+    let digits = shortest.bytes().filter(u8::is_ascii_digit).count();
+    if digits <= 15 {
+        return shortest;
+    }
+    format!("{number:.14e}").parse::<f64>().map_or(shortest, |rounded| rounded.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_what_a_spreadsheet_shows() {
+        for (number, expected) in [
+            (0.1 + 0.2, "0.3"),
+            (14.1, "14.1"),
+            (336.0, "336"),
+            (3.906_217_002_244_82e17, "390621700224482000"),
+            (1e15 + 0.3, "1000000000000000"),
+            (-2.5, "-2.5"),
+        ] {
+            assert_eq!(number_text(number), expected);
+        }
+    }
+
+    #[test]
+    fn merged_values_hold_for_every_row_they_cover() {
+        let row = |number: u32, cells: &[&str]| {
+            let mut row = SheetRow { number, ..SheetRow::default() };
+            for (column, text) in cells.iter().enumerate() {
+                row.put(column, (*text).to_owned(), CellKind::Text);
+            }
+            row
         };
-        if let Some(kind) = kind {
-            table.odd.push(OddRecord {
-                kind,
-                line: row.number,
-                range: 0..0,
-                bytes: row.cells.join("\t").into_bytes(),
-                cells: row.cells,
-                before_row: height,
-            });
-            continue;
-        }
-        push_row(&mut chunk, &row, width);
-        height += 1;
-        if chunk.text.len() >= CHUNK_BYTES {
-            let full = std::mem::take(&mut chunk);
-            chunk.first_row = height;
-            table.chunks.push(full);
-        }
+        let mut rows = vec![row(1, &["a", "x"]), row(2, &["", "y"]), row(4, &["own", "z"]), row(5, &[])];
+        let area = |start, end| Dimensions { start, end };
+        spread(&mut rows, &[area((0, 0), (4, 0)), area((0, 1), (0, 3)), area((7, 0), (9, 0))]);
+        let first: Vec<&str> = rows.iter().map(|row| row.cells.first().map_or("", String::as_str)).collect();
+        assert_eq!(first, ["a", "a", "own", "a"]);
+        assert_eq!(rows[0].cells.len(), 2);
     }
-    if !chunk.is_empty() {
-        table.chunks.push(chunk);
-    }
-    Some(table)
-}
-
-/// What a row below the header is if it is no data row.
-fn odd_kind(cells: &[String], header: &[String]) -> Option<OddKind> {
-    let width = header.len();
-    let blank = cells.iter().all(|cell| cell.trim().is_empty());
-    if blank {
-        return Some(OddKind::Structure(Structure::Blank));
-    }
-    if let Some(kind) = layout::structure_of(header, |column| cells.get(column).map_or("", String::as_str).into()) {
-        return Some(OddKind::Structure(kind));
-    }
-    (cells.len() > width).then_some(OddKind::Reject(RejectReason::FieldCount { found: cells.len(), expected: width }))
-}
-
-fn push_row(chunk: &mut Chunk, row: &SheetRow, width: usize) {
-    let here = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
-    chunk.starts.push(here(&chunk.text));
-    chunk.lines.push(row.number);
-    for column in 0..width {
-        if let Some(cell) = row.cells.get(column) {
-            chunk.text.push_str(cell);
-        }
-        chunk.ends.push(here(&chunk.text));
-        chunk.kinds.push(row.kinds.get(column).copied().unwrap_or(CellKind::Text));
-        chunk.text.push('\n');
-    }
-    chunk.stops.push(here(&chunk.text));
 }

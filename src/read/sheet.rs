@@ -1,0 +1,209 @@
+//! Rows of a sheet, wherever they come from, as a table: a worksheet, or a table of a web page.
+
+use super::encoding::EncodingFacts;
+use super::layout;
+use super::table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason};
+use super::{Coding, Named};
+use crate::error::Error;
+use crate::model::{Structure, TableId, Text};
+
+/// Rows from the start of a sheet that the header is judged by.
+const HEAD_ROWS: usize = 60;
+
+/// Bytes of cell text in a chunk.
+const CHUNK_BYTES: usize = 16 << 20;
+
+/// Most columns of a sheet: those of XLSX (ECMA-376). What claims more is cut there.
+pub(super) const MOST_COLUMNS: usize = 16_384;
+
+pub(super) const BY_FORMAT: Text = Text { en: "workbooks name their encoding", zh: "工作簿自带编码信息" };
+
+/// One row of a sheet: its number from 1 and its cells.
+#[derive(Debug, Default)]
+pub(super) struct SheetRow {
+    pub(super) number: u32,
+    pub(super) cells: Vec<String>,
+    pub(super) kinds: Vec<CellKind>,
+}
+
+impl SheetRow {
+    /// Puts a cell at a column; columns between are blank.
+    pub(super) fn put(&mut self, column: usize, text: String, kind: CellKind) {
+        if column >= MOST_COLUMNS {
+            return;
+        }
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, String::new());
+            self.kinds.resize(column + 1, CellKind::Text);
+        }
+        self.cells[column] = text;
+        self.kinds[column] = kind;
+    }
+}
+
+/// A sheet with a name, if it has one.
+pub(super) struct Sheet {
+    pub(super) name: Option<String>,
+    pub(super) rows: Vec<SheetRow>,
+}
+
+/// How the bytes of a document were decoded, where that is known.
+pub(super) struct Decoding {
+    pub(super) name: &'static str,
+    pub(super) reason: Text,
+}
+
+/// Chooses sheets by name or number from 1, in their own order; all where none is wanted.
+///
+/// # Errors
+/// When a wanted sheet is not there.
+pub(super) fn choose(all: &[String], wanted: &[String], file: &str) -> Result<Vec<String>, Error> {
+    if wanted.is_empty() {
+        return Ok(all.to_vec());
+    }
+    let find = |want: &String| {
+        let by_number = want.parse::<usize>().ok().and_then(|number| all.get(number.checked_sub(1)?));
+        all.iter().find(|name| *name == want).or(by_number).cloned()
+    };
+    let chosen: Result<Vec<String>, Error> = wanted
+        .iter()
+        .map(|want| {
+            find(want).ok_or_else(|| Error::NoSheet {
+                path: file.to_owned(),
+                sheet: want.clone(),
+                sheets: all.join(", "),
+            })
+        })
+        .collect();
+    let chosen = chosen?;
+    // In workbook order, each once, however often it was named.
+    Ok(all.iter().filter(|name| chosen.contains(name)).cloned().collect())
+}
+
+/// Makes tables of the sheets of one file. Without a choice by the user, sheets without a header row are passed over.
+///
+/// # Errors
+/// When a chosen sheet, or the only one, has no header row, and when no sheet has any content.
+pub(super) fn tables(
+    named: &Named,
+    sheets: Vec<Sheet>,
+    (hash, size): (&str, u64),
+    first: TableId,
+    chosen: bool,
+    decoding: &Decoding,
+    known: &dyn Fn(&str) -> bool,
+) -> Result<Vec<RawTable>, Error> {
+    let alone = sheets.len() == 1;
+    let mut tables = Vec::new();
+    for sheet in sheets {
+        let id = super::next_id(first.index() + tables.len())?;
+        let empty = sheet.rows.is_empty();
+        let Some(mut table) = table(sheet.rows, id, known) else {
+            if (alone && !empty) || chosen {
+                let place = sheet.name.map_or_else(|| named.name.clone(), |name| format!("{} [{name}]", named.name));
+                return Err(Error::NoHeader { path: place });
+            }
+            continue;
+        };
+        table.file.clone_from(&named.name);
+        table.output_name.clone_from(&named.output_name);
+        table.sheet = sheet.name;
+        hash.clone_into(&mut table.hash);
+        table.size = size;
+        table.encoding.name = decoding.name;
+        table.encoding.reason = decoding.reason.en;
+        table.encoding.reason_zh = decoding.reason.zh;
+        tables.push(table);
+    }
+    if tables.is_empty() { Err(Error::Empty { path: named.name.clone() }) } else { Ok(tables) }
+}
+
+/// Makes a table of a sheet's rows; `None` where no header is found.
+fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Option<RawTable> {
+    let head: Vec<Vec<String>> = rows.iter().take(HEAD_ROWS).map(|row| row.cells.clone()).collect();
+    let header_at = layout::find_header(&head, known)?;
+    let header = head[header_at].clone();
+    let width = header.len();
+    let mut table = RawTable {
+        id,
+        file: String::new(),
+        output_name: String::new(),
+        sheet: None,
+        format: Format::Workbook,
+        header_line: rows[header_at].number,
+        header,
+        chunks: Vec::new(),
+        odd: Vec::new(),
+        encoding: EncodingFacts {
+            name: "UTF-8",
+            bom: false,
+            reason: BY_FORMAT.en,
+            reason_zh: BY_FORMAT.zh,
+            uncertain: false,
+        },
+        undecodable: Vec::new(),
+        hash: String::new(),
+        size: 0,
+        irregular: false,
+        coding: Coding::of(encoding_rs::UTF_8),
+    };
+    let mut chunk = Chunk::default();
+    let mut height: u32 = 0;
+    for (index, row) in rows.into_iter().enumerate() {
+        let kind = match index.cmp(&header_at) {
+            std::cmp::Ordering::Less => Some(OddKind::Structure(Structure::Title)),
+            std::cmp::Ordering::Equal => Some(OddKind::Structure(Structure::Header)),
+            std::cmp::Ordering::Greater => odd_kind(&row.cells, &table.header),
+        };
+        if let Some(kind) = kind {
+            table.odd.push(OddRecord {
+                kind,
+                line: row.number,
+                range: 0..0,
+                bytes: row.cells.join("\t").into_bytes(),
+                cells: row.cells,
+                before_row: height,
+            });
+            continue;
+        }
+        push_row(&mut chunk, &row, width);
+        height += 1;
+        if chunk.text.len() >= CHUNK_BYTES {
+            let full = std::mem::take(&mut chunk);
+            chunk.first_row = height;
+            table.chunks.push(full);
+        }
+    }
+    if !chunk.is_empty() {
+        table.chunks.push(chunk);
+    }
+    Some(table)
+}
+
+/// What a row below the header is if it is no data row.
+fn odd_kind(cells: &[String], header: &[String]) -> Option<OddKind> {
+    let width = header.len();
+    let blank = cells.iter().all(|cell| cell.trim().is_empty());
+    if blank {
+        return Some(OddKind::Structure(Structure::Blank));
+    }
+    if let Some(kind) = layout::structure_of(header, |column| cells.get(column).map_or("", String::as_str).into()) {
+        return Some(OddKind::Structure(kind));
+    }
+    (cells.len() > width).then_some(OddKind::Reject(RejectReason::FieldCount { found: cells.len(), expected: width }))
+}
+
+fn push_row(chunk: &mut Chunk, row: &SheetRow, width: usize) {
+    let here = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    chunk.starts.push(here(&chunk.text));
+    chunk.lines.push(row.number);
+    for column in 0..width {
+        if let Some(cell) = row.cells.get(column) {
+            chunk.text.push_str(cell);
+        }
+        chunk.ends.push(here(&chunk.text));
+        chunk.kinds.push(row.kinds.get(column).copied().unwrap_or(CellKind::Text));
+        chunk.text.push('\n');
+    }
+    chunk.stops.push(here(&chunk.text));
+}

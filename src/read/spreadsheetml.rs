@@ -1,0 +1,173 @@
+//! Spreadsheets in the XML of Excel 2003 (SpreadsheetML), which some back ends write. They are given back as XLSX.
+
+use super::html;
+use super::markup::{Piece, attribute, decoded, pieces};
+use super::sheet::{self, MOST_COLUMNS, Sheet, SheetRow};
+use super::table::{CellKind, RawTable};
+use super::{Named, ReadOptions};
+use crate::error::Error;
+use crate::model::TableId;
+
+/// Most rows of a sheet: those of XLSX.
+const MOST_ROWS: u32 = 1_048_576;
+
+/// Whether text is such a spreadsheet.
+pub(super) fn looks_like(bytes: &[u8]) -> bool {
+    let head = html::head(bytes);
+    head.starts_with('<') && head.contains("urn:schemas-microsoft-com:office:spreadsheet")
+}
+
+/// Reads its worksheets.
+///
+/// # Errors
+/// As [`sheet::tables`].
+pub(super) fn read(
+    named: &Named,
+    blocks: &[Vec<u8>],
+    first: TableId,
+    options: &ReadOptions<'_>,
+) -> Result<Vec<RawTable>, Error> {
+    let bytes = blocks.concat();
+    let facts = (blake3::hash(&bytes).to_hex().to_string(), bytes.len() as u64);
+    let (text, decoding) = html::decode(bytes, options.encoding);
+    let found = worksheets(&text);
+    let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
+    let chosen = sheet::choose(&names, options.sheets, &named.name)?;
+    let sheets = found.into_iter().filter(|(name, _)| chosen.contains(name));
+    let sheets = sheets.map(|(name, rows)| Sheet { name: Some(name), rows }).collect();
+    sheet::tables(
+        named,
+        sheets,
+        (&facts.0, facts.1),
+        first,
+        !options.sheets.is_empty(),
+        &decoding,
+        options.known_header,
+    )
+}
+
+/// A worksheet as it is read.
+#[derive(Default)]
+struct Worksheet {
+    rows: Vec<SheetRow>,
+    row: u32,
+    column: usize,
+    /// The kind and text of the open cell, and how many rows below it covers.
+    kind: CellKind,
+    text: Option<String>,
+    covers: u32,
+    covering: Vec<(usize, u32, String, CellKind)>,
+}
+
+fn worksheets(document: &str) -> Vec<(String, Vec<SheetRow>)> {
+    let mut done = Vec::new();
+    let mut open: Option<(String, Worksheet)> = None;
+    for piece in pieces(document) {
+        match piece {
+            Piece::Open { name: "Worksheet", attributes, .. } => {
+                let name = attribute(attributes, "ss:Name").unwrap_or_default().into_owned();
+                open = Some((name, Worksheet::default()));
+            }
+            Piece::Close { name: "Worksheet" } => done.extend(open.take().map(|(name, sheet)| (name, sheet.rows))),
+            piece => {
+                if let Some((_, sheet)) = &mut open {
+                    sheet.take(piece);
+                }
+            }
+        }
+    }
+    done.extend(open.map(|(name, sheet)| (name, sheet.rows)));
+    done
+}
+
+impl Worksheet {
+    fn take(&mut self, piece: Piece<'_>) {
+        let local = |name: &'_ str| name.rsplit(':').next().unwrap_or_default().to_owned();
+        let number = |attributes: &str, name: &str| {
+            attribute(attributes, name).and_then(|value| value.trim().parse::<u32>().ok())
+        };
+        match piece {
+            Piece::Open { name, attributes, .. } if local(name) == "Row" => {
+                let next = self.row.saturating_add(1);
+                // Rows only ever go down; one that claims to be above stands below all the same.
+                self.row = number(attributes, "ss:Index").unwrap_or(next).clamp(next, MOST_ROWS.max(next));
+                self.column = 0;
+                self.begin_row();
+            }
+            Piece::Open { name, attributes, closed } if local(name) == "Cell" => {
+                let stated = number(attributes, "ss:Index").and_then(|index| index.checked_sub(1));
+                self.column = stated.map_or(self.column, |index| index as usize).min(MOST_COLUMNS);
+                self.covers = number(attributes, "ss:MergeDown").unwrap_or(0).min(MOST_ROWS);
+                if closed {
+                    self.column += 1;
+                }
+                self.column +=
+                    number(attributes, "ss:MergeAcross").unwrap_or(0).min(MOST_ROWS) as usize * usize::from(closed);
+            }
+            Piece::Close { name } if local(name) == "Cell" => self.column += 1,
+            Piece::Open { name, attributes, closed: false } if local(name) == "Data" => {
+                let kind = attribute(attributes, "ss:Type").unwrap_or_default();
+                self.kind = match kind.as_ref() {
+                    "Number" => CellKind::Number,
+                    "DateTime" => CellKind::Date,
+                    _ => CellKind::Text,
+                };
+                self.text = Some(String::new());
+            }
+            Piece::Close { name } if local(name) == "Data" => self.end_data(),
+            Piece::Text(text) => {
+                if let Some(open) = &mut self.text {
+                    open.push_str(&decoded(text));
+                }
+            }
+            Piece::Verbatim(text) => {
+                if let Some(open) = &mut self.text {
+                    open.push_str(text);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn begin_row(&mut self) {
+        let mut row = SheetRow { number: self.row, ..SheetRow::default() };
+        self.covering.retain(|(_, last, _, _)| *last >= self.row);
+        for (column, _, text, kind) in &self.covering {
+            row.put(*column, text.clone(), *kind);
+        }
+        self.rows.push(row);
+    }
+
+    fn end_data(&mut self) {
+        let (Some(text), Some(row)) = (self.text.take(), self.rows.last_mut()) else { return };
+        let text = if self.kind == CellKind::Date { spaced_date(&text) } else { text };
+        if self.covers > 0 && self.column < MOST_COLUMNS {
+            self.covering.push((self.column, self.row.saturating_add(self.covers), text.clone(), self.kind));
+        }
+        row.put(self.column, text, self.kind);
+    }
+}
+
+/// `2024-06-17T10:26:31.000` as workbooks are read: `2024-06-17 10:26:31`; midnight as the day alone.
+fn spaced_date(text: &str) -> String {
+    let text = text.trim().replacen('T', " ", 1);
+    let text = text.strip_suffix(".000").map_or(text.as_str(), |text| text);
+    text.strip_suffix(" 00:00:00").unwrap_or(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indices_and_merged_cells_hold_their_places() {
+        let document = "<Workbook><Worksheet ss:Name=\"a\"><Table><Row><Cell ss:MergeDown=\"2\"><Data ss:Type=\"String\">x &amp; y</Data></Cell>\
+                        <Cell/><Cell><Data ss:Type=\"DateTime\">2024-06-17T00:00:00.000</Data></Cell></Row>\
+                        <Row ss:Index=\"3\"><Cell ss:Index=\"4\"><Data ss:Type=\"Number\">1.5</Data></Cell></Row></Table></Worksheet></Workbook>";
+        let sheets = worksheets(document);
+        let rows: Vec<(u32, Vec<String>)> = sheets[0].1.iter().map(|row| (row.number, row.cells.clone())).collect();
+        let row = |number, cells: &[&str]| (number, cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+        assert_eq!(rows, [row(1, &["x & y", "", "2024-06-17"]), row(3, &["x & y", "", "", "1.5"])]);
+        assert_eq!(sheets[0].1[1].kinds[3], CellKind::Number);
+    }
+}
