@@ -12,9 +12,9 @@ use crate::config::Rule;
 use crate::dedup::Duplicates;
 use crate::error::Error;
 use crate::matching::CustomerClusters;
-use crate::model::{Column, Findings, Kind, Moment, Outcome, RowId};
+use crate::model::{Column, Findings, Kind, Moment, Outcome, RowId, Text};
 use crate::normalise::{NO_ORDER, OrderTable, Orders, cell, status};
-use crate::read::RawTable;
+use crate::read::{Named, RawTable};
 use crate::repair::Plan;
 use crate::report::render;
 use crate::sources::MappedTable;
@@ -46,31 +46,50 @@ pub enum DumpStage {
 #[derive(Debug, Clone, Default)]
 pub struct Dumps {
     asked: Vec<(DumpStage, PathBuf)>,
+    /// The inputs, which no dump may replace.
+    inputs: Vec<PathBuf>,
 }
+
+/// Said of a path that is an input.
+pub(crate) const OVER_INPUT: Text =
+    Text { en: "{path} is an input; nothing is written over it", zh: "{path} 是输入文件，不会覆盖" };
 
 type Sheet = csv::Writer<BufWriter<File>>;
 
 impl Dumps {
-    /// These dumps, each to its path.
+    /// These dumps, each to its path; `inputs` are the files that are read.
     #[must_use]
-    pub fn new(asked: Vec<(DumpStage, PathBuf)>) -> Self {
-        Self { asked }
+    pub fn new(asked: Vec<(DumpStage, PathBuf)>, inputs: &[Named]) -> Self {
+        let inputs = inputs.iter().filter_map(|input| std::fs::canonicalize(&input.name).ok()).collect();
+        Self { asked, inputs }
     }
 
-    /// The paths that will be written.
+    /// The paths that were asked for; tables behind the first have a number in theirs.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.asked.iter().map(|(_, path)| path.as_path())
     }
 
     fn write(&self, stage: DumpStage, fill: impl Fn(&mut Sheet) -> Result<(), csv::Error>) -> Result<(), Error> {
-        self.asked.iter().filter(|(other, _)| *other == stage).try_for_each(|(_, path)| write_to(path, &fill))
+        self.asked.iter().filter(|(other, _)| *other == stage).try_for_each(|(_, path)| self.write_to(path, &fill))
+    }
+
+    fn write_to(&self, path: &Path, fill: &dyn Fn(&mut Sheet) -> Result<(), csv::Error>) -> Result<(), Error> {
+        if std::fs::canonicalize(path).is_ok_and(|path| self.inputs.contains(&path)) {
+            let message = OVER_INPUT.owned(&[("path", &path.display().to_string())]);
+            return Err(Error::Usage { message });
+        }
+        let failed = |source: io::Error| Error::Write { path: path.to_owned(), source };
+        let file = File::create(path).map_err(failed)?;
+        let mut sheet = csv::Writer::from_writer(BufWriter::new(file));
+        fill(&mut sheet).map_err(|error| failed(error.into()))?;
+        sheet.flush().map_err(failed)
     }
 
     /// The tables as read.
     pub(crate) fn read(&self, tables: &[RawTable]) -> Result<(), Error> {
         for (_, path) in self.asked.iter().filter(|(stage, _)| *stage == DumpStage::Read) {
             for (table, number) in tables.iter().zip(1..) {
-                write_to(&numbered(path, number), &|sheet: &mut Sheet| {
+                self.write_to(&numbered(path, number), &|sheet: &mut Sheet| {
                     sheet.write_record(&table.header)?;
                     for row in 0..table.height() {
                         sheet.write_record((0..table.width()).map(|column| table.cell(row, column).into_owned()))?;
@@ -267,14 +286,6 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
         (_, Some(ending)) => path.with_extension(format!("{number}.{}", ending.to_string_lossy())),
         (_, None) => path.with_extension(number.to_string()),
     }
-}
-
-fn write_to(path: &Path, fill: &dyn Fn(&mut Sheet) -> Result<(), csv::Error>) -> Result<(), Error> {
-    let failed = |source: io::Error| Error::Write { path: path.to_owned(), source };
-    let file = File::create(path).map_err(failed)?;
-    let mut sheet = csv::Writer::from_writer(BufWriter::new(file));
-    fill(&mut sheet).map_err(|error| failed(error.into()))?;
-    sheet.flush().map_err(failed)
 }
 
 #[cfg(test)]

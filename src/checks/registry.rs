@@ -17,6 +17,7 @@ pub static REGISTRY: &[&Check] = &[
     &cell::unreadable_date::UNREADABLE_DATE,
     &cell::other_notation::OTHER_NOTATION,
     &cell::stray_characters::STRAY_CHARACTERS,
+    &cell::swallowed_records::SWALLOWED_RECORDS,
     &cell::damaged_text::DAMAGED_TEXT,
     &cell::undecodable_bytes::UNDECODABLE_BYTES,
     &cell::invalid_phone::INVALID_PHONE,

@@ -46,6 +46,13 @@ pub struct Args {
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let prepared = args.job.prepare(lang, args.unit)?;
     let job = &prepared.job;
+    if let Some(path) = job.dumps.paths().find(|path| path.starts_with(&args.output)) {
+        const TEXT: Text = Text {
+            en: "--dump {path} lies in the output folder, which must be empty; choose another place",
+            zh: "--dump {path} 位于输出文件夹中，而输出文件夹必须为空；请换一个位置",
+        };
+        return Err(Error::Usage { message: TEXT.owned(&[("path", &path.display().to_string())]) });
+    }
     let mut progress = args.job.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
         progress.stage(Stage::Report);

@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 use jiff::civil::Date;
 
 use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name};
-use crate::dump::{DumpStage, Dumps};
+use crate::dump::{DumpStage, Dumps, OVER_INPUT};
 use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Text};
 use crate::read;
@@ -161,7 +161,7 @@ impl JobArgs {
         };
         let map = parse_map(&self.map, &config)?;
         let inputs = read::expand(&self.input)?;
-        let dumps = parse_dumps(&self.dump)?;
+        let dumps = parse_dumps(&self.dump, &inputs)?;
         for path in dumps.paths() {
             refuse_input(&inputs, path)?;
         }
@@ -207,7 +207,7 @@ impl JobArgs {
         let of_config = config.rules.iter().map(|path| beside.join(path));
         let mut files = Vec::new();
         for path in of_config.chain(self.rules.iter().cloned()) {
-            let text = std::fs::read_to_string(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
+            let text = config::read_file(&path)?;
             files.push((path.display().to_string(), text));
         }
         config::load_rules(&files, library).map_err(|problems| Error::Config { problems })
@@ -255,7 +255,7 @@ fn find_encoding(name: &str) -> Result<&'static Encoding, Error> {
 }
 
 /// The stages to dump with their paths.
-fn parse_dumps(flags: &[String]) -> Result<Dumps, Error> {
+fn parse_dumps(flags: &[String], inputs: &[read::Named]) -> Result<Dumps, Error> {
     const SHAPE: Text = Text {
         en: "--dump {text}: write it as STAGE=PATH, as in read=rows.csv",
         zh: "--dump {text}：请写成 阶段=路径，例如 read=rows.csv",
@@ -266,7 +266,13 @@ fn parse_dumps(flags: &[String]) -> Result<Dumps, Error> {
         let stage: DumpStage = find_value(TEXT, name.trim())?;
         Ok((stage, PathBuf::from(path)))
     };
-    flags.iter().map(parse).collect::<Result<_, Error>>().map(Dumps::new)
+    let asked = flags.iter().map(parse).collect::<Result<Vec<(DumpStage, PathBuf)>, Error>>()?;
+    const TWICE: Text = Text { en: "--dump names {path} twice", zh: "--dump 中 {path} 出现了两次" };
+    let twice = (1..asked.len()).find(|&at| asked[..at].iter().any(|(_, path)| *path == asked[at].1));
+    if let Some(at) = twice {
+        return Err(usage(TWICE.owned(&[("path", &asked[at].1.display().to_string())])));
+    }
+    Ok(Dumps::new(asked, inputs))
 }
 
 /// Refuses to write over an input.
@@ -274,14 +280,12 @@ fn parse_dumps(flags: &[String]) -> Result<Dumps, Error> {
 /// # Errors
 /// When the path is one of the inputs.
 pub(super) fn refuse_input(inputs: &[read::Named], path: &Path) -> Result<(), Error> {
-    const TEXT: Text =
-        Text { en: "{path} is an input; nothing is written over it", zh: "{path} 是输入文件，不会覆盖" };
     let is_path = |input: &read::Named| match (std::fs::canonicalize(&input.name), std::fs::canonicalize(path)) {
         (Ok(input), Ok(path)) => input == path,
         _ => false,
     };
     if inputs.iter().any(is_path) {
-        return Err(usage(TEXT.owned(&[("path", &path.display().to_string())])));
+        return Err(usage(OVER_INPUT.owned(&[("path", &path.display().to_string())])));
     }
     Ok(())
 }

@@ -69,7 +69,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
 fn load(paths: &[PathBuf], library: &Library) -> Result<Vec<config::Rule>, Error> {
     let mut files = Vec::new();
     for path in paths {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Open { path: path.clone(), source })?;
+        let text = config::read_file(path)?;
         files.push((path.display().to_string(), text));
     }
     config::load_rules(&files, library).map_err(|problems| Error::Config { problems })

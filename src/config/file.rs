@@ -71,7 +71,7 @@ const KEYS: &[&str] = &[
 /// When the file cannot be read, or says something it may not; every such problem is listed.
 pub fn discover(named: Option<&Path>, from: &Path) -> Result<ConfigFile, Error> {
     let Some(path) = named.map(Path::to_owned).or_else(|| find(from)) else { return Ok(ConfigFile::default()) };
-    let text = std::fs::read_to_string(&path).map_err(|source| Error::Open { path: path.clone(), source })?;
+    let text = read_file(&path)?;
     let mut config = parse(&path.display().to_string(), &text).map_err(|problems| Error::Config { problems })?;
     config.path = path;
     Ok(config)
@@ -117,6 +117,18 @@ fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
         problems.sort_by_key(|problem| problem.line);
         Err(problems)
     }
+}
+
+/// Reads a configuration or rule file.
+///
+/// # Errors
+/// When it cannot be read, as a problem of the configuration.
+pub fn read_file(path: &Path) -> Result<String, Error> {
+    const TEXT: Text = Text { en: "it cannot be read: {cause}", zh: "无法读取：{cause}" };
+    std::fs::read_to_string(path).map_err(|cause| {
+        let text = TEXT.owned(&[("cause", &cause.to_string())]);
+        Error::Config { problems: vec![Problem { file: path.display().to_string(), line: None, text }] }
+    })
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod syntax;
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
-pub use file::{ConfigFile, discover};
+pub use file::{ConfigFile, discover, read_file};
 pub use limit::Limit;
 pub use rule::{OnFail, Rule, load as load_rules};
 pub use suggest::unknown_name;

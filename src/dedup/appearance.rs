@@ -55,14 +55,27 @@ impl<'a> Comparisons<'a> {
         }
         let everywhere: Vec<usize> =
             places[&first].keys().copied().filter(|at| places.values().all(|of| of.contains_key(at))).collect();
-        let digest = |instance: &Instance| {
+        // Where order columns stand on first rows only, in one file at least, the others' further rows do not count; what
+        // is unmapped may be either.
+        let in_parts = tables.iter().any(|&table| self.orders.table(table).grain() == Grain::Continuation);
+        let level = |at: usize| self.orders.table(first).mapping.column(at).map(Column::level);
+        let of_lines: Vec<usize> = everywhere.iter().copied().filter(|&at| level(at) == Some(Level::Line)).collect();
+        let of_orders: Vec<usize> = everywhere.iter().copied().filter(|&at| level(at) == Some(Level::Order)).collect();
+        let mut digest = |instance: &Instance| {
             let of = &places[&instance.table()];
             let comparison = self.of(first, instance.table());
-            let of_row = |row: &RowId| comparison.digest_b(row.row, everywhere.iter().map(|at| of[at]));
+            let of_row = |row: &RowId, columns: &[usize]| {
+                comparison.digest_b(row.row, columns.iter().enumerate().map(|(at, column)| (at, of[column])))
+            };
             // Rows in whatever order: their numbers are added.
-            instance.rows.iter().map(of_row).fold(0, u64::wrapping_add)
+            let sum =
+                |columns: &[usize]| instance.rows.iter().map(|row| of_row(row, columns)).fold(0, u64::wrapping_add);
+            match in_parts {
+                true => sum(&of_lines).wrapping_add(of_row(&instance.rows[0], &of_orders)),
+                false => sum(&everywhere),
+            }
         };
-        instances.iter().map(digest).collect()
+        instances.iter().map(&mut digest).collect()
     }
 
     /// How many cells of an appearance are filled.
@@ -156,7 +169,7 @@ impl<'c, 'a> Pair<'c, 'a> {
         };
         let mut first = keyed(self.a, comparison.a, key.map(|key| key.a), &|row| comparison.digest_a(row));
         let mut second = keyed(self.b, comparison.b, key.map(|key| key.b), &|row| {
-            comparison.digest_b(row, comparison.shared.iter().map(|shared| shared.b))
+            comparison.digest_b(row, comparison.shared.iter().map(|shared| shared.b).enumerate())
         });
         let mut pairs = Vec::with_capacity(first.len().max(second.len()));
         // Equal lines, then lines of equal key, then whatever is left; in order of place each.
@@ -198,9 +211,16 @@ impl<'c, 'a> Pair<'c, 'a> {
 
     fn shared_differences(&self) -> impl Iterator<Item = (u32, u32, &Shared)> {
         self.rows.iter().flat_map(move |&(a, b, part)| {
-            let taken = self.comparison.shared.iter().filter(move |shared| self.takes(part, shared));
-            taken.filter(move |shared| !self.comparison.equal(shared, a, b)).map(move |shared| (a, b, shared))
+            let shared = self.comparison.shared.iter();
+            shared.filter(move |shared| self.differs(part, shared, a, b)).map(move |shared| (a, b, shared))
         })
+    }
+
+    /// Whether a column tells two rows apart. On a line the columns of the order count only where both files fill them.
+    fn differs(&self, part: Part, shared: &Shared, a: u32, b: u32) -> bool {
+        let filled = || !self.comparison.is_blank_a(a, shared.a) && !self.comparison.is_blank_b(b, shared.b);
+        let counts = self.takes(part, shared) || (part == Part::Line && filled());
+        counts && !self.comparison.equal(shared, a, b)
     }
 
     fn only_a(&self) -> impl Iterator<Item = (u32, usize)> {

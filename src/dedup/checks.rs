@@ -90,6 +90,7 @@ declare_check! {
                 en: "this file has no column {observed}; there it says {expected}",
                 zh: "此文件没有“{observed}”列；另一处为 {expected}",
             },
+            Text { en: "its lines are not those of {expected}", zh: "各行与 {expected} 不同" },
         ],
         params: [],
         body: Body::Stage,

@@ -258,11 +258,11 @@ impl Comparison<'_> {
     /// Numbers that are equal for rows of equal content: of a row of the first table, from the shared columns. Rows with the
     /// same number are still compared.
     pub(super) fn digest_a(&self, row: u32) -> u64 {
-        digest(self.a, row, &self.missing_a, self.shared.iter().map(|shared| shared.a))
+        digest(self.a, row, &self.missing_a, self.shared.iter().map(|shared| shared.a).enumerate())
     }
 
-    /// The same of a row of the second table, from the columns at these positions.
-    pub(super) fn digest_b(&self, row: u32, positions: impl Iterator<Item = usize>) -> u64 {
+    /// The same of a row of the second table, from the columns at these positions, each with its number among them.
+    pub(super) fn digest_b(&self, row: u32, positions: impl Iterator<Item = (usize, usize)>) -> u64 {
         digest(self.b, row, &self.missing_b, positions)
     }
 }
@@ -270,7 +270,7 @@ impl Comparison<'_> {
 /// Hashes the cells of a row so that equal content gives equal numbers: of dates the day alone, since the rest may have been
 /// cut off, and no states, since two words may mean the same. The hashes of the cells are added, so that the sum over some
 /// rows stays the same when their lines change places, whichever row carries the order's columns.
-fn digest(table: &OrderTable, row: u32, missing: &Missing, positions: impl Iterator<Item = usize>) -> u64 {
+fn digest(table: &OrderTable, row: u32, missing: &Missing, positions: impl Iterator<Item = (usize, usize)>) -> u64 {
     let state = foldhash::fast::FixedState::with_seed(0);
     let of_cell = |(at, position): (usize, usize)| {
         let column = table.mapping.column(position);
@@ -283,7 +283,7 @@ fn digest(table: &OrderTable, row: u32, missing: &Missing, positions: impl Itera
             },
         }
     };
-    positions.enumerate().map(of_cell).fold(0, u64::wrapping_add)
+    positions.map(of_cell).fold(0, u64::wrapping_add)
 }
 
 /// How exact the dates of a row's table are: of equal copies the finer one is worth keeping.

@@ -265,6 +265,11 @@ fn conflict(comparisons: &mut Comparisons<'_>, a: &Instance, b: &Instance, verdi
             }
         });
     }
+    if found.is_empty() {
+        // They are not equal, but no pair of cells says why: a rule of its own must not keep that silent.
+        let detail = Detail { observed: None, expected: Some(where_a.as_str().into()), text: 4 };
+        found.push((Place::Row(b.rows[0], None), detail));
+    }
     for (place, detail) in found {
         verdicts.tell("conflicting-order", place, &detail);
     }

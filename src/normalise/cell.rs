@@ -26,6 +26,9 @@ pub const SENTINELS: &[&str] = &[
     "0000-00-00 00:00:00",
     "0001-01-01",
     "0001-01-01 00:00:00",
+    // The first second of Unix time, at Greenwich and in China.
+    "1970-01-01 00:00:00",
+    "1970-01-01 08:00:00",
 ];
 
 /// The policy on what is missing: one for the whole run, stated in the report.
@@ -79,11 +82,11 @@ pub fn unwrap(content: &str, kind: Kind) -> &str {
     }
     let mut text = content.trim_matches(is_space);
     if let Some(inner) = text.strip_prefix('=') {
-        for quote in ['"', '\''] {
-            if let Some(inner) = inner.strip_prefix(quote).and_then(|inner| inner.strip_suffix(quote)) {
-                text = inner.trim_matches(is_space);
-                break;
-            }
+        let quoted = ['"', '\''].into_iter().find_map(|quote| inner.strip_prefix(quote)?.strip_suffix(quote));
+        // Some bills guard numbers by `='…` that closes nowhere, or by `=` alone.
+        let open = || inner.strip_prefix('\'').or(Some(inner)).filter(|text| is_number_of(text, kind));
+        if let Some(inner) = quoted.or_else(open) {
+            text = inner.trim_matches(is_space);
         }
     }
     if matches!(kind, Kind::Id | Kind::Phone)
@@ -92,6 +95,11 @@ pub fn unwrap(content: &str, kind: Kind) -> &str {
         text = inner;
     }
     text
+}
+
+/// Whether a text is the digits of an identifier or telephone number.
+fn is_number_of(text: &str, kind: Kind) -> bool {
+    matches!(kind, Kind::Id | Kind::Phone) && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A full-width letter, digit or sign as a half-width one.

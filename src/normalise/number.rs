@@ -224,7 +224,9 @@ fn digits(text: &str, style: &mut NumberStyle, decimal_comma: bool) -> Option<(D
         whole.to_owned()
     };
     let decimals = decimals.unwrap_or("");
-    if whole.is_empty() && decimals.is_empty() || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+    // `.5` is a number; a comma in front of one is a delimiter that slipped into the cell.
+    if whole.is_empty() && (decimals.is_empty() || decimal_comma) || !decimals.bytes().all(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     let kept = decimals.len().min(usize::from(MAX_SCALE) + 1);
@@ -303,6 +305,9 @@ mod tests {
             assert_eq!(read(input), expected, "{input}");
         }
         assert_eq!(parse("1.234,50", true).map(|n| n.value.to_string()).as_deref(), Some("1234.50"));
+        for slipped in [",5", "，2", "-,5", "￥,5"] {
+            assert!(parse(slipped, true).is_none(), "{slipped}");
+        }
         assert_eq!(parse("12,5", true).map(|n| n.value.to_string()).as_deref(), Some("12.5"));
     }
 

@@ -35,6 +35,8 @@ pub enum Fault {
     UnknownStatus,
     /// A currency that ISO 4217 does not know.
     UnknownCurrency,
+    /// Lines that each are as wide as the table.
+    SwallowedRecords,
     /// An identifier that a spreadsheet has rounded.
     IdPrecisionLost,
 }

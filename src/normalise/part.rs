@@ -11,7 +11,7 @@ use super::number::{self, NumberStyle};
 use super::orders::Fault;
 use super::status::Words;
 use crate::model::{Column, Decimal, Kind};
-use crate::read::{CellKind, Chunk, RawTable};
+use crate::read::{CellKind, Chunk, Format, RawTable};
 use crate::sources::Mapping;
 
 /// Whole numbers up to which a workbook's binary floats hold every one: 2^53.
@@ -98,6 +98,11 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
             continue;
         }
         let content = table.content(raw);
+        if let Format::Text(dialect) = table.format
+            && holds_records(&content, dialect.delimiter, plan.position, width)
+        {
+            part.faults.push(PartFault { row: index, fault: Fault::SwallowedRecords });
+        }
         let bare = cell::unwrap(&content, plan.kind);
         let stray = if missing.is(bare) { None } else { cell::stray(&content) };
         // What is read is the cell without its stray characters: they are one fault, not two.
@@ -128,6 +133,23 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
         part.read_typed(index, text, plan, &mut seen, other);
     }
     part
+}
+
+/// Narrowest table in which lines of a cell can be told for records.
+const NARROWEST: usize = 3;
+
+/// Whether every line of a cell, with what stands before and behind the cell in its record, is as wide as the table.
+fn holds_records(content: &str, delimiter: u8, position: usize, width: usize) -> bool {
+    if width < NARROWEST || memchr::memchr2(b'\n', b'\r', content.as_bytes()).is_none() {
+        return false;
+    }
+    let lines: Vec<&str> = content.split(['\n', '\r']).collect();
+    let delimiters = |line: &str| memchr::memchr_iter(delimiter, line.as_bytes()).count();
+    let (Some((first, rest)), Some(last)) = (lines.split_first(), lines.last()) else { return false };
+    let between = rest[..rest.len().saturating_sub(1)].iter().filter(|line| !line.is_empty());
+    position + delimiters(first) + 1 == width
+        && delimiters(last) == position
+        && between.map(|line| delimiters(line) + 1).all(|cells| cells == width)
 }
 
 /// Words already looked up in this chunk: statuses repeat.

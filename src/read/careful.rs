@@ -97,6 +97,8 @@ struct Attempt {
     text_after_quote: bool,
     /// The quote that opened the first cell with one of these faults.
     suspect: Option<usize>,
+    /// The quote that opened the first cell over several lines.
+    crossing: Option<usize>,
 }
 
 impl Attempt {
@@ -104,6 +106,10 @@ impl Attempt {
         !self.open && !self.text_after_quote
     }
 }
+
+/// Bytes within which a record that is read on trial must end: trials of every record of a file must not each read all of
+/// it.
+const LONGEST_TRIAL: usize = 1 << 12;
 
 /// What quotes mean in one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,21 +133,23 @@ impl Iterator for Records<'_> {
         }
         let start = self.at;
         let quotes = if self.dialect.quote.is_some() { Quotes::Open } else { Quotes::Literal };
-        let mut attempt = self.attempt(start, quotes);
+        let mut attempt = self.attempt(start, quotes, self.text.len());
         let mut verdict = self.judge(start, &attempt);
         // A quote that never closes properly would swallow the lines below it. Only the line on which it opens is given
         // up, and reading goes on with the next one.
         let broken = attempt.open || (attempt.text_after_quote && attempt.crosses_lines);
-        let fitting = self.with_a_stray_quote(start, &attempt);
-        if let Some(fitting) = fitting.filter(|_| broken || verdict == Verdict::FieldCount) {
-            verdict = Verdict::Row;
-            attempt = fitting;
-        } else if verdict == Verdict::Row && !broken && self.is_ambiguous(start, &attempt) {
-            // Two readings fit, and cells would stand under other captions.
-            verdict = Verdict::OpenQuote;
-        } else if broken {
-            attempt = self.attempt(start, Quotes::Literal);
-            verdict = Verdict::OpenQuote;
+        if broken || verdict == Verdict::FieldCount || !attempt.is_sound() {
+            let mut fitting = self.fitting(start, &attempt);
+            if verdict == Verdict::Row && !broken {
+                // Two readings fit, and cells would stand under other captions.
+                let ambiguous = fitting.iter().any(|other| other.ends != attempt.ends);
+                verdict = if ambiguous { Verdict::OpenQuote } else { verdict };
+            } else if let (Some(only), true) = (fitting.pop(), fitting.is_empty()) {
+                (attempt, verdict) = (only, Verdict::Row);
+            } else if broken {
+                attempt = self.attempt(start, Quotes::Literal, self.text.len());
+                verdict = Verdict::OpenQuote;
+            }
         }
         let (line, breaks) = (self.line, attempt.breaks);
         self.at = attempt.stop;
@@ -171,32 +179,21 @@ impl Records<'_> {
         }
     }
 
-    /// The one reading that takes the first suspect quote for a character and comes out sound and as wide as the table;
-    /// `None` where there is no such reading, or more than one.
-    fn with_a_stray_quote(&self, start: usize, attempt: &Attempt) -> Option<Attempt> {
-        let mut fitting = self.fitting(start, attempt);
-        fitting.next().filter(|_| fitting.next().is_none())
-    }
-
-    /// Whether some sound reading of an unsound record has its cells elsewhere.
-    fn is_ambiguous(&self, start: usize, attempt: &Attempt) -> bool {
-        !attempt.is_sound() && self.fitting(start, attempt).any(|other| other.ends != attempt.ends)
-    }
-
     /// The readings that take the first suspect quote for a character and come out sound and as wide as the table.
-    fn fitting(&self, start: usize, attempt: &Attempt) -> impl Iterator<Item = Attempt> {
-        let suspect = attempt.suspect.filter(|_| self.width.is_some());
-        let readings = suspect.map(|suspect| {
-            let doubled = self.text.get(suspect + 1).copied() == self.dialect.quote;
-            [Some(Quotes::LiteralAt(suspect)), doubled.then_some(Quotes::SecondAt(suspect))]
-        });
-        let attempts = readings.into_iter().flatten().flatten().map(move |quotes| self.attempt(start, quotes));
-        attempts.filter(move |attempt| attempt.is_sound() && self.judge(start, attempt) == Verdict::Row)
+    fn fitting(&self, start: usize, attempt: &Attempt) -> Vec<Attempt> {
+        // In a record of the wrong width, a quoted cell over several lines may be two stray quotes in two records.
+        let suspect = attempt.suspect.or(attempt.crossing);
+        let Some(suspect) = suspect.filter(|_| self.width.is_some()) else { return Vec::new() };
+        let doubled = self.text.get(suspect + 1).copied() == self.dialect.quote;
+        let readings = [Some(Quotes::LiteralAt(suspect)), doubled.then_some(Quotes::SecondAt(suspect))];
+        let limit = self.text.len().min(start.saturating_add(LONGEST_TRIAL));
+        let attempts = readings.into_iter().flatten().map(|quotes| self.attempt(start, quotes, limit));
+        attempts.filter(|attempt| attempt.is_sound() && self.judge(start, attempt) == Verdict::Row).collect()
     }
 
-    /// Reads one record.
-    fn attempt(&self, start: usize, quotes: Quotes) -> Attempt {
-        let text = self.text;
+    /// Reads one record; what goes on to `limit` and beyond is not read, and counts as open.
+    fn attempt(&self, start: usize, quotes: Quotes, limit: usize) -> Attempt {
+        let text = &self.text[..limit];
         let (delimiter, last) = (self.dialect.delimiter, self.dialect.line_end.last_byte());
         let mut attempt = Attempt {
             ends: Vec::new(),
@@ -206,6 +203,7 @@ impl Records<'_> {
             crosses_lines: false,
             text_after_quote: false,
             suspect: None,
+            crossing: None,
         };
         // Where a quote opens a cell.
         let mut opens_at = start;
@@ -218,7 +216,7 @@ impl Records<'_> {
                     Quotes::LiteralAt(stray) if stray == at => {}
                     Quotes::SecondAt(stray) if stray == at => opens_at += 1,
                     _ => {
-                        at = self.skip_quoted(at, &mut attempt);
+                        at = self.skip_quoted(text, at, &mut attempt);
                         continue;
                     }
                 }
@@ -228,7 +226,7 @@ impl Records<'_> {
             if byte == delimiter {
                 attempt.ends.push(at);
                 (cell_start, opens_at) = (at + 1, at + 1);
-            } else if byte == last || (byte == b'\r' && self.is_line_end(at, attempt.ends.len() + 1)) {
+            } else if byte == last || (byte == b'\r' && self.is_line_end(text, at, attempt.ends.len() + 1)) {
                 let carriage = self.dialect.line_end != LineEnd::Cr && at > cell_start && text[at - 1] == b'\r';
                 attempt.ends.push(if carriage { at - 1 } else { at });
                 attempt.breaks += 1;
@@ -238,24 +236,33 @@ impl Records<'_> {
             at += 1;
         }
         attempt.ends.push(text.len());
+        attempt.open |= limit < self.text.len();
         attempt
     }
 
     /// Whether a carriage return alone ends a record in a file of other line ends: the record is complete with it, and what
     /// follows up to the next line end is as wide again. Anywhere else it is a character of its cell.
-    fn is_line_end(&self, at: usize, cells: usize) -> bool {
+    fn is_line_end(&self, text: &[u8], at: usize, cells: usize) -> bool {
+        let rest = &text[at + 1..];
+        if self.dialect.line_end == LineEnd::Mixed {
+            return rest.first() != Some(&b'\n');
+        }
         let Some(width) = self.width else { return false };
-        let rest = &self.text[at + 1..];
         if rest.first() == Some(&b'\n') || cells != width.cells {
             return false;
         }
         let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
-        memchr::memchr_iter(self.dialect.delimiter, line).count() + 1 >= width.cells
+        let mut quoted = false;
+        let mut delimiters = 0;
+        for &byte in line {
+            quoted ^= Some(byte) == self.dialect.quote;
+            delimiters += usize::from(byte == self.dialect.delimiter && !quoted);
+        }
+        delimiters + 1 == width.cells
     }
 
     /// The position after the quote that closes the cell that the quote at `open` opened, or the end of the text.
-    fn skip_quoted(&self, open: usize, attempt: &mut Attempt) -> usize {
-        let text = self.text;
+    fn skip_quoted(&self, text: &[u8], open: usize, attempt: &mut Attempt) -> usize {
         let last = self.dialect.line_end.last_byte();
         let quote = text[open];
         let escape = self.dialect.escape.unwrap_or(quote);
@@ -271,9 +278,13 @@ impl Records<'_> {
                 b'\n' | b'\r' => {
                     attempt.breaks += 1;
                     attempt.crosses_lines = true;
+                    attempt.crossing.get_or_insert(open);
                     at = found + 1;
                 }
-                byte if byte == escape && byte != quote => at = (found + 2).min(text.len()),
+                byte if byte == escape && byte != quote => {
+                    let takes_next = next == Some(quote) || next == Some(escape);
+                    at = found + 1 + usize::from(takes_next);
+                }
                 _ if next == Some(quote) => at = found + 2,
                 _ => {
                     let carriage = next == Some(b'\r');
@@ -356,6 +367,35 @@ mod tests {
         use Verdict::Row;
         assert_eq!(read("1,a,b\r2,c,d\r\n3,e\rf,g\n", 3), [(Row, 6, 0), (Row, 13, 1), (Row, 21, 2)]);
         assert_eq!(read("1,a,\"b\rc\"\n2,d,e\n", 3), [(Row, 10, 0), (Row, 16, 2)]);
+        assert_eq!(read("1,a,b\rc, d, e, f\n", 3), [(Verdict::FieldCount, 17, 0)]);
+    }
+
+    #[test]
+    fn two_stray_quotes_in_two_records_tear_none_between_them() {
+        use Verdict::Row;
+        let text = "1,\"a,2\n2,b,3\n3,c,\"4\n";
+        assert_eq!(read(text, 3).iter().map(|record| record.0).collect::<Vec<_>>(), [Row; 3]);
+    }
+
+    #[test]
+    fn any_line_end_ends_a_record_where_they_are_mixed() {
+        let dialect = Dialect::plain(b',', LineEnd::Mixed);
+        let read = records(b"a,b\r1,2\r\n3,4\n5,\"x\ry\"\r6,7", Some(Width { cells: 2, surplus: 0 }), dialect);
+        let found: Vec<(usize, u32)> = read.map(|record| (record.stop, record.line)).collect();
+        assert_eq!(found, [(4, 0), (9, 1), (13, 2), (21, 3), (24, 5)]);
+    }
+
+    #[test]
+    fn trials_do_not_read_the_whole_file_again() {
+        let text = "A1,\"\"x\"\" y,1\n".repeat(200_000);
+        assert!(read(&text, 3).iter().all(|(verdict, ..)| *verdict == Verdict::Row));
+    }
+
+    #[test]
+    fn a_line_feed_behind_an_escape_is_counted() {
+        let dialect = Dialect { escape: Some(b'\\'), ..Dialect::plain(b',', LineEnd::Lf) };
+        let read = records(b"1,\"two\\\nlines\"\n2,x\n", Some(Width { cells: 2, surplus: 0 }), dialect);
+        assert_eq!(read.map(|record| record.line).collect::<Vec<u32>>(), [0, 2]);
     }
 
     #[test]

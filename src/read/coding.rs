@@ -43,11 +43,23 @@ impl Coding {
         }
     }
 
-    /// The encoding of a record. In a file put together a record is UTF-8 where it is valid as such; two-byte sequences alone
-    /// do not show that, because many pairs of Chinese characters in GBK look the same.
+    /// The encoding of a record that stands by itself.
     pub(crate) fn of_record(self, record: &[u8]) -> &'static Encoding {
-        let reads_as_utf8 = || record.iter().any(|&byte| byte >= 0xE0) && simdutf8::basic::from_utf8(record).is_ok();
-        if self.beside_utf8 && reads_as_utf8() { UTF_8 } else { self.encoding }
+        self.told_by(record).unwrap_or(self.encoding)
+    }
+
+    /// The encoding that a record tells. In a file put together a record is UTF-8 where it is valid as such; but two-byte
+    /// sequences alone do not show that, because many pairs of Chinese characters in GBK look the same: `None` then, and the
+    /// records around it say what it is.
+    pub(crate) fn told_by(self, record: &[u8]) -> Option<&'static Encoding> {
+        if !self.beside_utf8 {
+            return Some(self.encoding);
+        }
+        match simdutf8::basic::from_utf8(record) {
+            Err(_) => Some(self.encoding),
+            Ok(_) if record.iter().any(|&byte| byte >= 0xE0) => Some(UTF_8),
+            Ok(_) => None,
+        }
     }
 
     /// A text in the encoding of a record; `None` where that has no character for it.
@@ -62,33 +74,29 @@ impl Coding {
         (!unmappable).then(|| Cow::Owned(bytes.into_owned()))
     }
 
+    /// Whether a byte that looks like a sign of the dialect may be a part of a character: in UTF-16, and where a bar or
+    /// backslash can be a second byte.
+    pub(crate) fn needs_signs(self, dialect: Dialect) -> bool {
+        let double = [GB18030, GBK, BIG5, SHIFT_JIS].contains(&self.encoding);
+        self.unit() > 1 || (double && (dialect.delimiter == b'|' || dialect.escape.is_some()))
+    }
+
     /// One byte per unit in which the signs of a dialect stand where they are, and nothing else looks like one; `None` where
-    /// the bytes themselves serve. UTF-16 needs it, and a bar as delimiter where it can be the second byte of a character.
+    /// the bytes themselves serve.
     pub(crate) fn signs(self, bytes: &[u8], dialect: Dialect) -> Option<Vec<u8>> {
+        if !self.needs_signs(dialect) {
+            return None;
+        }
         if self.unit() == 2 {
             let big = self.encoding == UTF_16BE;
-            let sign = |pair: &[u8]| match pair {
-                [high, low] if big => {
-                    if *high == 0 {
-                        *low
-                    } else {
-                        NO_SIGN
-                    }
-                }
-                [low, high] => {
-                    if *high == 0 {
-                        *low
-                    } else {
-                        NO_SIGN
-                    }
+            let sign = |pair: &[u8]| match *pair {
+                [first, second] => {
+                    let (low, high) = if big { (second, first) } else { (first, second) };
+                    if high == 0 { low.min(NO_SIGN) } else { NO_SIGN }
                 }
                 _ => NO_SIGN,
             };
-            return Some(bytes.chunks(2).map(|pair| sign(pair).min(NO_SIGN)).collect());
-        }
-        let double = [GB18030, GBK, BIG5, SHIFT_JIS].contains(&self.encoding);
-        if !double || dialect.delimiter != b'|' {
-            return None;
+            return Some(bytes.chunks(2).map(sign).collect());
         }
         let mut signs = bytes.to_vec();
         let mut at = 0;
@@ -142,7 +150,12 @@ mod tests {
             assert_eq!(signs.len(), bytes.len());
             assert_eq!(memchr::memchr_iter(b'|', &signs).count(), 3, "{}", encoding.name());
         }
-        assert_eq!(Coding::of(GB18030).signs(b"a,b", Dialect::plain(b',', LineEnd::Lf)), None);
+        let plain = Dialect::plain(b',', LineEnd::Lf);
+        assert_eq!(Coding::of(GB18030).signs(b"a,b", plain), None);
+        // 功 is A5 5C, which ends in a backslash.
+        let escaped = Dialect { escape: Some(b'\\'), ..plain };
+        let signs = Coding::of(BIG5).signs(&BIG5.encode("功,b").0, escaped).expect("signs");
+        assert_eq!(signs, [0x80, 0x80, b',', b'b']);
     }
 
     #[test]
@@ -160,7 +173,8 @@ mod tests {
         let gbk = |text: &str| GB18030.encode(text).0.into_owned();
         assert_eq!(coding.of_record("一,联通".as_bytes()), UTF_8);
         assert_eq!(coding.of_record(&gbk("一,联通")), GB18030);
-        assert_eq!(coding.of_record(&gbk("联通")), GB18030, "valid as UTF-8 by accident");
+        assert_eq!(coding.told_by(&gbk("移动")), Some(GB18030));
+        assert_eq!(coding.told_by("é".as_bytes()), None, "as it may be two bytes of GBK");
         assert_eq!(coding.of_record(b"plain"), GB18030);
     }
 }

@@ -79,10 +79,13 @@ fn decode_chunk(
         ..Chunk::default()
     };
     let here = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let record = |row: usize| &bytes[place(tokens.starts[row])..place(tokens.stops[row])];
+    let mut nearest = (0..rows).find_map(|row| coding.told_by(record(row))).unwrap_or(coding.encoding);
     for row in 0..rows {
         chunk.starts.push(here(&chunk.text));
         let mut from = place(tokens.starts[row]);
-        let encoding = coding.of_record(&bytes[from..place(tokens.stops[row])]);
+        nearest = coding.told_by(record(row)).unwrap_or(nearest);
+        let encoding = nearest;
         for column in 0..width {
             let end = place(tokens.ends[row * width + column]);
             let (cell, malformed) = encoding.decode_without_bom_handling(&bytes[from..end]);
@@ -152,25 +155,7 @@ fn take_structure_out(
     for cell in undecodable.iter_mut() {
         cell.row -= rows_before(cell.row);
     }
-    keep(&mut chunk.starts, &is_row, 1);
-    keep(&mut chunk.stops, &is_row, 1);
-    keep(&mut chunk.lines, &is_row, 1);
-    keep(&mut chunk.ends, &is_row, width);
-    if let Some(original) = &mut chunk.original {
-        keep(&mut original.starts, &is_row, 1);
-        keep(&mut original.stops, &is_row, 1);
-        keep(&mut original.ends, &is_row, width);
-    }
-}
-
-/// Keeps the entries of rows that stay; each row has `per_row` entries.
-fn keep(values: &mut Vec<u32>, is_row: &[bool], per_row: usize) {
-    let mut index = 0;
-    values.retain(|_| {
-        let stays = is_row[index / per_row];
-        index += 1;
-        stays
-    });
+    chunk.keep(&is_row, width);
 }
 
 /// The cells of a record, decoded and unquoted; positions are in units of the coding.

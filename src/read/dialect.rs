@@ -30,6 +30,8 @@ pub enum LineEnd {
     CrLf,
     /// Carriage return alone, where the file has no line feed at all.
     Cr,
+    /// Any of these, from one record to the next.
+    Mixed,
 }
 
 impl LineEnd {
@@ -37,7 +39,7 @@ impl LineEnd {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Lf => "\n",
+            Self::Lf | Self::Mixed => "\n",
             Self::CrLf => "\r\n",
             Self::Cr => "\r",
         }
@@ -47,7 +49,7 @@ impl LineEnd {
     #[must_use]
     pub fn last_byte(self) -> u8 {
         match self {
-            Self::Lf | Self::CrLf => b'\n',
+            Self::Lf | Self::CrLf | Self::Mixed => b'\n',
             Self::Cr => b'\r',
         }
     }
@@ -79,14 +81,24 @@ impl Dialect {
     /// separated text in which quotes never come in pairs at the edges of cells has no quoting.
     #[must_use]
     pub fn sniff(sample: &str) -> Self {
-        let line_end = line_end_of(sample);
-        let plain = DELIMITERS
-            .iter()
-            .map(|&delimiter| {
+        let line_ends = LineEnds::of(sample);
+        let line_end = line_ends.usual();
+        let best = |line_end| {
+            let fits = DELIMITERS.iter().map(|&delimiter| {
                 let dialect = Self::plain(delimiter, line_end);
                 (Fit::of(&dialect.cell_counts(sample)), dialect)
-            })
-            .reduce(|best, next| if next.0.beats(best.0) { next } else { best });
+            });
+            fits.reduce(|best, next| if next.0.beats(best.0) { next } else { best })
+        };
+        let mut plain = best(line_end);
+        // A carriage return alone is a line end where as many records agree with that; elsewhere it is a stray character.
+        if line_end != LineEnd::Cr && line_ends.returns > 0 {
+            let mixed = best(LineEnd::Mixed);
+            plain = match (plain, mixed) {
+                (Some(plain), Some(mixed)) if mixed.0.percent() >= plain.0.percent() => Some(mixed),
+                (plain, _) => plain,
+            };
+        }
         let Some((fit, dialect)) = plain.filter(|(fit, _)| fit.cells > 1) else { return Self::plain(b',', line_end) };
         if dialect.delimiter == b'\t' && !pairs_quotes(sample) {
             return Self { quote: None, ..dialect };
@@ -190,16 +202,20 @@ impl Dialect {
     /// Cells per record of the sample, quotes respected; the last record is left out because the sample may cut it.
     fn cell_counts(self, sample: &str) -> Vec<usize> {
         let mut counts = Vec::new();
-        let (mut cells, mut quoted, mut at_start, mut escaped) = (1, false, true, false);
+        let (mut cells, mut quoted, mut at_start, mut escaped, mut after_return) = (1, false, true, false, false);
         for byte in sample.bytes() {
-            let taken = std::mem::take(&mut escaped);
+            let taken = std::mem::take(&mut escaped) && (Some(byte) == self.quote || Some(byte) == self.escape);
             match byte {
                 _ if quoted && taken => {}
                 _ if quoted && Some(byte) == self.escape => escaped = true,
                 _ if Some(byte) == self.quote && (at_start || quoted) => quoted = !quoted,
                 _ if quoted => {}
                 _ if byte == self.delimiter => cells += 1,
-                _ if byte == self.line_end.last_byte() => {
+                _ if byte == self.line_end.last_byte() || (byte == b'\r' && self.line_end == LineEnd::Mixed) => {
+                    // The line feed of a pair ends nothing more.
+                    if std::mem::replace(&mut after_return, byte == b'\r') && byte == b'\n' {
+                        continue;
+                    }
                     counts.push(cells);
                     cells = 1;
                     if counts.len() == SAMPLE_RECORDS {
@@ -208,8 +224,10 @@ impl Dialect {
                 }
                 _ => {}
             }
+            after_return &= byte == b'\r';
             at_start = byte == self.delimiter
                 || byte == self.line_end.last_byte()
+                || (byte == b'\r' && self.line_end == LineEnd::Mixed)
                 || (at_start && self.spaced && byte == b' ');
         }
         if counts.is_empty() {
@@ -234,19 +252,49 @@ fn unescaped(inner: &str, escape: u8, quote: u8) -> String {
 
 /// Whether quotes in tab separated text are quoting: no cell begins with one, or some cell ends with one as well.
 fn pairs_quotes(sample: &str) -> bool {
-    let cells = || sample.split(['\t', '\n']).map(|cell| cell.trim_end_matches('\r')).filter(|cell| cell.len() > 1);
+    let cells = || sample.split(['\t', '\n']).map(|cell| cell.trim_end_matches('\r'));
     !cells().any(|cell| cell.starts_with('"')) || cells().any(|cell| cell.ends_with('"'))
 }
 
-/// Whether carriage returns, line feeds or both end the records of a sample.
-fn line_end_of(sample: &str) -> LineEnd {
-    let pairs = sample.matches("\r\n").count();
-    if !sample.contains('\n') && sample.contains('\r') {
-        LineEnd::Cr
-    } else if pairs > 0 && pairs * 2 >= sample.matches('\n').count() {
-        LineEnd::CrLf
-    } else {
-        LineEnd::Lf
+/// The line ends of a sample outside quotes, as far as quotes come in pairs.
+#[derive(Debug, Default)]
+struct LineEnds {
+    pairs: usize,
+    feeds: usize,
+    returns: usize,
+}
+
+impl LineEnds {
+    fn of(sample: &str) -> Self {
+        let mut ends = Self::default();
+        let mut quoted = false;
+        let mut bytes = sample.bytes().peekable();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'"' => quoted = !quoted,
+                _ if quoted => {}
+                b'\r' if bytes.peek() == Some(&b'\n') => {
+                    ends.pairs += 1;
+                    bytes.next();
+                }
+                // The sample may have cut a pair.
+                b'\r' if bytes.peek().is_some() => ends.returns += 1,
+                b'\n' => ends.feeds += 1,
+                _ => {}
+            }
+        }
+        ends
+    }
+
+    /// What ends most records.
+    fn usual(&self) -> LineEnd {
+        if self.returns > 0 && self.pairs + self.feeds == 0 {
+            LineEnd::Cr
+        } else if self.pairs > 0 && self.pairs >= self.feeds {
+            LineEnd::CrLf
+        } else {
+            LineEnd::Lf
+        }
     }
 }
 
@@ -308,6 +356,7 @@ mod tests {
             ("a,b\n'x,y',2\n'z',3\n'u,v',4\n", Dialect { quote: Some(b'\''), ..plain }),
             ("a,b\n1, \"x,y\"\n2, \"z\"\n3, \"u,v\"\n", Dialect { spaced: true, ..plain }),
             ("a,b\n\"x\\\",y\",2\n\"z\",3\n\"u\\\",v\",4\n", Dialect { escape: Some(b'\\'), ..plain }),
+            ("a\tb\n\"x\t\"\t2\ny\t3\n", Dialect::plain(b'\t', LineEnd::Lf)),
             ("a\tb\n24\" seat\t2\n\"x z\t3\n\"y\t4\n", Dialect { quote: None, ..Dialect::plain(b'\t', LineEnd::Lf) }),
             ("a,b\n'tis,2\n'twas,3\n", plain),
         ] {
@@ -320,6 +369,10 @@ mod tests {
         assert_eq!(Dialect::sniff("a,b\r\n1,2\r\n").line_end, LineEnd::CrLf);
         assert_eq!(Dialect::sniff("a,b\n1,2\n").line_end, LineEnd::Lf);
         assert_eq!(Dialect::sniff("a,b\r1,2\r").line_end, LineEnd::Cr);
+        assert_eq!(Dialect::sniff("a,b\r1,\"x\ny\"\r2,z\r").line_end, LineEnd::Cr, "a line feed in quotes");
+        assert_eq!(Dialect::sniff("a,b\r1,2\r\n3,4\r5,6\r\n").line_end, LineEnd::Mixed);
+        assert_eq!(Dialect::sniff("a,b\r1,2\r3,4\n").line_end, LineEnd::Mixed);
+        assert_eq!(Dialect::sniff("a,b\n1,2\n3,x\ry\n4,5\n").line_end, LineEnd::Lf, "a stray one");
     }
 
     #[test]

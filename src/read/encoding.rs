@@ -9,6 +9,9 @@ use crate::model::Text;
 /// Bytes that the encoding is judged by where UTF-8 does not settle it.
 const SAMPLE_BYTES: usize = 256 << 10;
 
+/// Parts of a block that each give some of the sample.
+const SAMPLE_PARTS: usize = 16;
+
 /// Malformed sequences, per 10,000 beyond ASCII, up to which an encoding is certain: a file with a few damaged cells is
 /// still that encoding.
 const FEW_MALFORMED: usize = 20;
@@ -149,23 +152,26 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
         let bom = bom && (coding.is_utf8() || coding.unit() == 2);
         Decided { coding, facts: facts(shown_name(encoding), reason, bom, uncertain) }
     };
+    let marked = blocks.first().and_then(|block| utf16_of(block));
     if let Some(encoding) = forced {
-        return decided(encoding, FORCED, false);
+        // Whoever says UTF-16 means it in the order of bytes that the file's mark tells.
+        let ordered = marked.filter(|_| Coding::of(encoding).unit() == 2).map(|(encoding, _)| encoding);
+        return decided(ordered.unwrap_or(encoding), FORCED, false);
     }
-    if let Some((encoding, reason)) = blocks.first().and_then(|block| utf16_of(block)) {
+    if let Some((encoding, reason)) = marked {
         return decided(encoding, reason, false);
+    }
+    if blocks.par_iter().all(|block| simdutf8::basic::from_utf8(block).is_ok()) {
+        return decided(UTF_8, if bom { MARKED } else { VALID }, false);
+    }
+    if let Some(name) = Lines::of(blocks).put_together() {
+        let coding = Coding { encoding: GB18030, beside_utf8: true };
+        return Decided { coding, facts: facts(name, TOGETHER, bom, false) };
     }
     if bom {
         return decided(UTF_8, MARKED, false);
     }
-    if blocks.par_iter().all(|block| simdutf8::basic::from_utf8(block).is_ok()) {
-        return decided(UTF_8, VALID, false);
-    }
     let sample = non_ascii_sample(blocks);
-    if let Some(name) = put_together(&sample) {
-        let coding = Coding { encoding: GB18030, beside_utf8: true };
-        return Decided { coding, facts: facts(name, TOGETHER, bom, false) };
-    }
     let utf8 = tally(&sample, UTF_8);
     let gb = tally(&sample, GB18030);
     if utf8.malformed_at_most(FEW_MALFORMED) {
@@ -193,14 +199,13 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
     if guess != GB18030 && guess != GBK && guessed.malformed_at_most(FEW_MALFORMED) {
         return decided(guess, STATISTICS, guessed.beyond_ascii < FEW_CHARACTERS);
     }
-    // Neither is nearly whole: the one that reads as Chinese, then the one with less damage, and the user is asked.
-    let reads_well = |tally: &Tally| tally.malformed_at_most(MANY_MALFORMED) && tally.hanzi > 0 && tally.reads_well();
+    // Neither is nearly whole: GB18030 where it reads as Chinese, else the one with less damage, and the user is asked.
+    let reads_well = gb.malformed_at_most(MANY_MALFORMED) && gb.hanzi > 0 && gb.reads_well();
     let share = |a: &Tally, b: &Tally| a.malformed * b.beyond_ascii.max(1);
-    match (reads_well(&utf8), reads_well(&gb)) {
-        (true, false) => decided(UTF_8, MOSTLY, true),
-        (false, true) => decided(GB18030, DOUBT, true),
-        _ if share(&utf8, &gb) <= share(&gb, &utf8) => decided(UTF_8, MOSTLY, true),
-        _ => decided(GB18030, DOUBT, true),
+    if !reads_well && share(&utf8, &gb) <= share(&gb, &utf8) {
+        decided(UTF_8, MOSTLY, true)
+    } else {
+        decided(GB18030, DOUBT, true)
     }
 }
 
@@ -211,19 +216,71 @@ fn guess(sample: &[u8]) -> &'static Encoding {
     detector.guess(None, chardetng::Utf8Detection::Deny)
 }
 
-/// The name of a file whose records are UTF-8 in part and GB18030 otherwise; `None` where it is not such a file: where not
-/// both are there, where a record is neither, or where the others do not read as Chinese. Damaged UTF-8 does not.
-fn put_together(sample: &[u8]) -> Option<&'static str> {
-    let is_utf8 = |line: &[u8]| simdutf8::basic::from_utf8(line).is_ok();
-    let lines = || sample.split_inclusive(|&byte| byte == b'\n');
-    let (utf8, others): (Vec<&[u8]>, Vec<&[u8]>) = lines().partition(|line| is_utf8(line));
-    let shows_utf8 = utf8.iter().any(|line| line.iter().any(|&byte| byte >= 0xE0));
-    let tally = tally(&others.concat(), GB18030);
-    // A line or two of other Chinese must be whole and made of common characters to be believed.
-    let reads_well = tally.hanzi >= 4 && tally.malformed == 0 && tally.common * 100 >= tally.hanzi * CERTAIN_PERCENT;
-    let first = lines().next().is_some_and(is_utf8);
-    (shows_utf8 && !others.is_empty() && reads_well).then_some(if first { "UTF-8+GB18030" } else { "GB18030+UTF-8" })
+/// The lines beyond ASCII of a file that is not UTF-8 throughout.
+#[derive(Default)]
+struct Lines {
+    /// Whether the first of them is UTF-8.
+    first_is_utf8: Option<bool>,
+    /// How many are UTF-8 with characters of three bytes, and how many are not UTF-8.
+    utf8: usize,
+    others: usize,
+    /// Some of either, from everywhere.
+    utf8_sample: Vec<u8>,
+    others_sample: Vec<u8>,
 }
+
+impl Lines {
+    fn of(blocks: &[Vec<u8>]) -> Self {
+        use rayon::prelude::*;
+        let share = SAMPLE_BYTES / blocks.len().max(1) + 1;
+        let parts: Vec<Self> = blocks.par_iter().map(|block| Self::of_block(block, share)).collect();
+        parts.into_iter().fold(Self::default(), |mut all, part| {
+            all.first_is_utf8 = all.first_is_utf8.or(part.first_is_utf8);
+            all.utf8 += part.utf8;
+            all.others += part.others;
+            all.utf8_sample.extend(part.utf8_sample);
+            all.others_sample.extend(part.others_sample);
+            all
+        })
+    }
+
+    fn of_block(block: &[u8], share: usize) -> Self {
+        let mut lines = Self::default();
+        for line in block.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.is_ascii()) {
+            let is_utf8 = simdutf8::basic::from_utf8(line).is_ok();
+            lines.first_is_utf8.get_or_insert(is_utf8);
+            let (count, sample) = match is_utf8 {
+                true if line.iter().any(|&byte| byte >= 0xE0) => (&mut lines.utf8, &mut lines.utf8_sample),
+                true => continue,
+                false => (&mut lines.others, &mut lines.others_sample),
+            };
+            *count += 1;
+            if sample.len() < share {
+                sample.extend_from_slice(line);
+            }
+        }
+        lines
+    }
+
+    /// The name of a file whose records are UTF-8 in part and GB18030 otherwise; `None` where it is not such a file: where
+    /// not both are there, or where either does not read as Chinese. Damaged UTF-8 does not, nor do lines of GBK that are
+    /// valid UTF-8 by accident.
+    fn put_together(&self) -> Option<&'static str> {
+        if self.utf8 == 0 || self.others == 0 {
+            return None;
+        }
+        let gb = tally(&self.others_sample, GB18030);
+        let utf8 = tally(&self.utf8_sample, UTF_8);
+        let reads_well = |tally: &Tally| {
+            tally.hanzi >= FEWEST_HANZI && tally.malformed == 0 && tally.common * 100 >= tally.hanzi * CERTAIN_PERCENT
+        };
+        let first = self.first_is_utf8 == Some(true);
+        (reads_well(&gb) && reads_well(&utf8)).then_some(if first { "UTF-8+GB18030" } else { "GB18030+UTF-8" })
+    }
+}
+
+/// Chinese characters that a part of a file must have to be believed.
+const FEWEST_HANZI: usize = 4;
 
 /// The name people know an encoding by; the registry writes this one in lower case.
 fn shown_name(encoding: &'static Encoding) -> &'static str {
@@ -280,7 +337,12 @@ fn is_common(c: char, encoding: &'static Encoding) -> bool {
         encoding if encoding == SHIFT_JIS => 0x82..=0x98,
         _ => 0xB0..=0xD7,
     };
-    let second = if encoding == GB18030 { 0xA1 } else { 0x40 };
+    // What is common in GB 2312 is common in UTF-8 too.
+    let (bytes, second) = match encoding {
+        encoding if encoding == UTF_8 => (GB18030.encode(c.encode_utf8(&mut [0; 4])).0.into_owned(), 0xA1),
+        encoding if encoding == GB18030 => (bytes.into_owned(), 0xA1),
+        _ => (bytes.into_owned(), 0x40),
+    };
     !unmappable && bytes.len() == 2 && leads.contains(&bytes[0]) && bytes[1] >= second
 }
 
@@ -289,16 +351,25 @@ fn non_ascii_sample(blocks: &[Vec<u8>]) -> Vec<u8> {
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     let share = SAMPLE_BYTES / blocks.len().max(1) + 1;
     for block in blocks {
-        let mut taken = 0;
-        for line in block.split_inclusive(|&byte| byte == b'\n') {
-            if taken >= share {
-                break;
-            }
-            if !line.is_ascii() {
+        // A little of each part of a block; of a small one everything.
+        let small = block.len() <= share;
+        let parts = block.chunks(if small { block.len().max(1) } else { block.len() / SAMPLE_PARTS + 1 });
+        for part in parts {
+            let mut taken = 0;
+            // A part begins and ends anywhere: only its whole lines count.
+            let lines = part.split_inclusive(|&byte| byte == b'\n').skip(usize::from(!small));
+            for line in lines.filter(|line| !line.is_ascii() && (small || line.ends_with(b"\n"))) {
+                if taken >= share / SAMPLE_PARTS + 1 && !small {
+                    break;
+                }
                 sample.extend_from_slice(line);
                 taken += line.len();
             }
         }
+    }
+    // One line longer than a part, or none that ends.
+    if sample.is_empty() {
+        sample.extend(blocks.iter().flatten().take(SAMPLE_BYTES));
     }
     sample
 }
@@ -363,6 +434,12 @@ mod tests {
         let mut damaged = utf8.repeat(30).into_bytes();
         damaged[40] = 0xFF;
         assert_eq!(name_of(&damaged).0, "UTF-8");
+        let long = [utf8.repeat(9000).as_bytes(), &gbk.repeat(9000)].concat();
+        assert_eq!(name_of(&long), ("UTF-8+GB18030", false), "far behind the start");
+        assert_eq!(name_of(&[&gbk.repeat(9000), utf8.repeat(9000).as_bytes()].concat()), ("GB18030+UTF-8", false));
+        let marked = [BOM, utf8.as_bytes(), &gbk].concat();
+        assert!(decide(&[marked.clone()], None).facts.bom);
+        assert_eq!(name_of(&marked), ("UTF-8+GB18030", false));
         let cut = [utf8.as_bytes(), &utf8.as_bytes()[..30], b"\n", utf8.as_bytes()].concat();
         assert_eq!(name_of(&cut).0, "UTF-8");
     }

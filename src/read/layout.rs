@@ -57,6 +57,80 @@ pub(crate) fn find_header(records: &[Vec<String>], known: &dyn Fn(&str) -> bool)
     })
 }
 
+/// The header of a table: one row of captions, or two that belong together.
+pub(crate) struct Header {
+    /// The first of its rows.
+    pub(crate) first: usize,
+    /// The last of its rows; the data begin below it.
+    pub(crate) last: usize,
+    /// The captions.
+    pub(crate) captions: Vec<String>,
+}
+
+/// Finds the header as [`find_header`] does, and the row that belongs to it: where the row below gives more known captions,
+/// alone or behind those above (`订单` over `编号`), both are the header; a row of group titles right above is one as well.
+pub(crate) fn header(records: &[Vec<String>], known: &dyn Fn(&str) -> bool) -> Option<Header> {
+    let at = find_header(records, known)?;
+    let here = &records[at];
+    // A group title over several columns counts once.
+    let count = |captions: &[String]| {
+        let known: std::collections::BTreeSet<&str> =
+            captions.iter().map(|cell| cell.trim()).filter(|cell| known(cell)).collect();
+        known.len()
+    };
+    if let Some(below) = records.get(at + 1).filter(|below| reads_as_captions(below)) {
+        let width = here.len().max(below.len());
+        let cell = |row: &[String], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_owned();
+        let either = |join: &dyn Fn(String, String) -> String| -> Vec<String> {
+            (0..width)
+                .map(|column| match (cell(here, column), cell(below, column)) {
+                    (above, below) if below.is_empty() || above == below => above,
+                    (above, below) if above.is_empty() => below,
+                    (above, below) => join(above, below),
+                })
+                .collect()
+        };
+        let readings = [either(&|_, below| below), either(&|above, below| above + &below)];
+        let best = readings.into_iter().max_by_key(|captions| count(captions));
+        if let Some(captions) = best.filter(|captions| count(captions) > count(here)) {
+            return Some(Header { first: at, last: at + 1, captions });
+        }
+    }
+    let groups = at.checked_sub(1).filter(|&above| reads_as_captions(&records[above]));
+    Some(Header { first: groups.unwrap_or(at), last: at, captions: here.clone() })
+}
+
+/// Whether a row is captions throughout: two at least, and nothing with a digit or a label's colon.
+fn reads_as_captions(cells: &[String]) -> bool {
+    let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).peekable();
+    let several = cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
+    let plain =
+        |cell: &str| is_caption(cell) && !cell.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '：'));
+    several && filled.all(plain)
+}
+
+/// Rows below a header by which a row of help is told from data.
+const ROWS_BELOW_HELP: usize = 2;
+
+/// Whether the first of the rows below a header explains the columns instead of filling them: in columns that hold numbers
+/// or dates in the rows below it, two at least, it has words.
+pub(crate) fn is_help(below: &[Vec<String>]) -> bool {
+    let Some((help, rows)) = below.split_first().filter(|(_, rows)| rows.len() >= ROWS_BELOW_HELP) else {
+        return false;
+    };
+    let is_value = |cell: &str| {
+        let cell = cell.trim();
+        crate::normalise::number::parse(cell, false).is_some() || crate::normalise::date::parse(cell, false).is_some()
+    };
+    let holds_values = |column: usize| {
+        let mut cells =
+            rows.iter().take(HEADER_SEARCH).filter_map(|row| row.get(column)).filter(|cell| !cell.trim().is_empty());
+        cells.clone().count() >= ROWS_BELOW_HELP && cells.all(|cell| is_value(cell))
+    };
+    let filled = || help.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+    !filled().any(|(_, cell)| is_value(cell)) && filled().filter(|(column, _)| holds_values(*column)).count() >= 2
+}
+
 /// Whether a text reads like a column caption: not empty, not long, and neither a number nor a date.
 fn is_caption(cell: &str) -> bool {
     let cell = cell.trim();
@@ -72,7 +146,7 @@ pub(super) fn most_frequent(values: impl Iterator<Item = usize>) -> Option<usize
     sorted.chunk_by(|a, b| a == b).map(|run| (run.len(), run[0])).max().map(|(_, value)| value)
 }
 
-/// Whether a row is structure rather than data: a row of totals, or the header over again.
+/// Whether a row is structure rather than data: a row of totals, the header over again, or cells without any content.
 ///
 /// `cell` gives the content of a column of the row.
 pub(crate) fn structure_of<'a>(
@@ -92,7 +166,8 @@ pub(crate) fn structure_of<'a>(
             bare(text) == bare(&header[column]) && (0..header.len()).all(|c| bare(&cell(c)) == bare(&header[c]));
         return repeats.then_some(Structure::Header);
     }
-    None
+    let blank = (TOTAL_CELLS.min(header.len())..header.len()).all(|column| cell(column).trim().is_empty());
+    blank.then_some(Structure::Blank)
 }
 
 /// A caption without spaces and without the mark that stands before the second of two files put together.
@@ -165,8 +240,37 @@ mod tests {
             (["合计（5行）", "", "5"], Some(Structure::Total)),
             (["\u{feff}单号", "客户", "金额"], Some(Structure::Header)),
             (["1", "合计", "5"], None),
+            (["", " ", ""], Some(Structure::Blank)),
         ] {
             assert_eq!(structure_of(&header, |column| row[column].into()), expected, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn two_rows_of_captions_belong_together() {
+        let known = |cell: &str| ["订单编号", "客户名称", "商品名称", "数量", "订单", "客户"].contains(&cell.trim());
+        for (text, first, last, captions) in [
+            ("订单,客户,商品\n编号,名称,名称\n1,甲,x", 0, 1, "订单编号,客户名称,商品名称"),
+            ("订单编号,客户名称,明细,明细\n,,商品名称,数量\n1,甲,x,3", 0, 1, "订单编号,客户名称,商品名称,数量"),
+            ("订单信息,,商品信息\n订单编号,客户名称,商品名称\n1,甲,x", 0, 1, "订单编号,客户名称,商品名称"),
+            ("期间：6月,共2页\n订单编号,客户名称,商品名称\n1,甲,x", 1, 1, "订单编号,客户名称,商品名称"),
+            ("订单编号,客户名称,数量\nA1,甲,三", 0, 0, "订单编号,客户名称,数量"),
+        ] {
+            let found = header(&rows(text), &known).expect("a header");
+            assert_eq!((found.first, found.last, found.captions.join(",").as_str()), (first, last, captions), "{text}");
+        }
+    }
+
+    #[test]
+    fn help_is_words_where_values_stand() {
+        for (text, expected) in [
+            ("必填,日期,大于0\nA1,2024-06-01,1\nA2,2024-06-02,2", true),
+            ("必填,,大于0\nA1,2024-06-01,1\nA2,2024-06-02,2", false),
+            ("A0,待定,待定\nA1,2024-06-01,1\nA2,甲,2", false),
+            ("A0,2024-06-01,待定\nA1,2024-06-01,1\nA2,2024-06-02,2", false),
+            ("必填,日期,大于0\nA1,2024-06-01,1", false),
+        ] {
+            assert_eq!(is_help(&rows(text)), expected, "{text}");
         }
     }
 }

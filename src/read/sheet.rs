@@ -3,6 +3,7 @@
 use super::encoding::EncodingFacts;
 use super::layout;
 use super::table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason};
+use super::text::mark_notes;
 use super::{Coding, Named};
 use crate::error::Error;
 use crate::model::{Structure, TableId, Text};
@@ -121,8 +122,10 @@ pub(super) fn tables(
 /// Makes a table of a sheet's rows; `None` where no header is found.
 fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Option<RawTable> {
     let head: Vec<Vec<String>> = rows.iter().take(HEAD_ROWS).map(|row| row.cells.clone()).collect();
-    let header_at = layout::find_header(&head, known)?;
-    let header = head[header_at].clone();
+    let found = layout::header(&head, known)?;
+    let header_at = found.last;
+    let help = usize::from(layout::is_help(&head[header_at + 1..]));
+    let header = found.captions;
     let width = header.len();
     let mut table = RawTable {
         id,
@@ -150,10 +153,11 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
     let mut chunk = Chunk::default();
     let mut height: u32 = 0;
     for (index, row) in rows.into_iter().enumerate() {
-        let kind = match index.cmp(&header_at) {
-            std::cmp::Ordering::Less => Some(OddKind::Structure(Structure::Title)),
-            std::cmp::Ordering::Equal => Some(OddKind::Structure(Structure::Header)),
-            std::cmp::Ordering::Greater => odd_kind(&row.cells, &table.header),
+        let kind = match index {
+            _ if index < found.first => Some(OddKind::Structure(Structure::Title)),
+            _ if index <= header_at => Some(OddKind::Structure(Structure::Header)),
+            _ if index <= header_at + help => Some(OddKind::Structure(Structure::Note)),
+            _ => odd_kind(&row.cells, &table.header),
         };
         if let Some(kind) = kind {
             table.odd.push(OddRecord {
@@ -177,6 +181,7 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
     if !chunk.is_empty() {
         table.chunks.push(chunk);
     }
+    mark_notes(&mut table);
     Some(table)
 }
 

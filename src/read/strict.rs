@@ -57,7 +57,7 @@ pub(crate) fn tokenise(text: &[u8], width: usize, dialect: Dialect) -> Tokens {
     tokens.stops.reserve(records);
     tokens.lines.reserve(records);
     tokens.ends.reserve(records * width);
-    if dialect.line_end == LineEnd::Cr || !dialect.is_plain() {
+    if matches!(dialect.line_end, LineEnd::Cr | LineEnd::Mixed) || !dialect.is_plain() {
         return tokens;
     }
     let mut special = [false; 256];
@@ -151,7 +151,8 @@ fn record(
             }
             b'"' if at == cell_start + 1 && text[cell_start] == b'=' => {
                 let close = at + 1 + memchr::memchr3(b'"', b'\n', delimiter, &text[at + 1..])?;
-                if text[close] != b'"' || !ends_cell(text, close + 1, delimiter) {
+                let carriage = memchr::memchr(b'\r', &text[at..close]).is_some();
+                if carriage || text[close] != b'"' || !ends_cell(text, close + 1, delimiter) {
                     return None;
                 }
                 at = close + 1;

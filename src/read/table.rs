@@ -80,6 +80,22 @@ impl Chunk {
         }
     }
 
+    /// Keeps the rows that stay; their bytes stay where they are, and so do those of the others.
+    pub(super) fn keep(&mut self, stays: &[bool], width: usize) {
+        keep(&mut self.starts, stays, 1);
+        keep(&mut self.stops, stays, 1);
+        keep(&mut self.lines, stays, 1);
+        keep(&mut self.ends, stays, width);
+        if !self.kinds.is_empty() {
+            keep(&mut self.kinds, stays, width);
+        }
+        if let Some(original) = &mut self.original {
+            keep(&mut original.starts, stays, 1);
+            keep(&mut original.stops, stays, 1);
+            keep(&mut original.ends, stays, width);
+        }
+    }
+
     /// Whether it holds no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -201,6 +217,16 @@ pub enum Format {
     Workbook,
 }
 
+/// Keeps the entries of rows that stay; each row has `per_row` entries.
+fn keep<T>(values: &mut Vec<T>, is_row: &[bool], per_row: usize) {
+    let mut index = 0;
+    values.retain(|_| {
+        let stays = is_row[index / per_row];
+        index += 1;
+        stays
+    });
+}
+
 /// A cell that could not be decoded without loss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UndecodableCell {
@@ -280,6 +306,41 @@ impl RawTable {
             Format::Text(dialect) => dialect.content(raw),
             Format::Workbook => Cow::Borrowed(raw),
         }
+    }
+
+    /// Makes rows, given in order, structure of a kind.
+    pub(super) fn take_out(&mut self, rows: &[u32], kind: Structure) {
+        if rows.is_empty() {
+            return;
+        }
+        let width = self.width();
+        let rows_before = |row: u32| u32::try_from(rows.partition_point(|&taken| taken < row)).unwrap_or(0);
+        for odd in &mut self.odd {
+            odd.before_row -= rows_before(odd.before_row);
+        }
+        for chunk in &mut self.chunks {
+            let first = chunk.first_row;
+            let stays: Vec<bool> = (first..).take(chunk.len()).map(|row| rows.binary_search(&row).is_err()).collect();
+            for at in (0..chunk.len()).filter(|&at| !stays[at]) {
+                let row = first + u32::try_from(at).unwrap_or(0);
+                self.odd.push(OddRecord {
+                    kind: OddKind::Structure(kind),
+                    line: chunk.lines[at],
+                    range: chunk.byte_range(at),
+                    bytes: chunk.record_bytes(at).to_vec(),
+                    cells: (0..width).map(|column| chunk.raw_cell(at, column, width).to_owned()).collect(),
+                    before_row: row - rows_before(row),
+                });
+            }
+            chunk.keep(&stays, width);
+            chunk.first_row -= rows_before(first);
+        }
+        self.chunks.retain(|chunk| !chunk.is_empty());
+        self.undecodable.retain(|cell| rows.binary_search(&cell.row).is_err());
+        for cell in &mut self.undecodable {
+            cell.row -= rows_before(cell.row);
+        }
+        self.odd.sort_by_key(|odd| (odd.range.start, odd.line));
     }
 
     /// The physical line (or sheet row) of a row.

@@ -53,7 +53,7 @@ pub(crate) fn read(
     options: &ReadOptions<'_>,
 ) -> Result<RawTable, Error> {
     let Some(head) = blocks.first() else { return Err(Error::Empty { path: named.name.clone() }) };
-    if encoding::is_binary(head) {
+    if options.encoding.is_none() && encoding::is_binary(head) {
         return Err(Error::NotText { path: named.name.clone() });
     }
     let decided = encoding::decide(&blocks, options.encoding);
@@ -66,12 +66,10 @@ pub(crate) fn read(
     let dialect = Dialect::sniff(&decode_sample(sample, coding));
     // Where the bytes do not show the signs plainly, a copy does, one byte per unit.
     let hash = hash_blocks(&blocks);
-    let signs = if coding.unit() > 1 || dialect.delimiter == b'|' {
+    if coding.needs_signs(dialect) {
         blocks = vec![blocks.concat()];
-        coding.signs(&blocks[0], dialect)
-    } else {
-        None
-    };
+    }
+    let signs = coding.signs(&blocks[0], dialect);
     let bytes = &blocks[0];
     let head: &[u8] = signs.as_deref().unwrap_or(bytes);
     let head_records = head_records(&head[bom..], dialect);
@@ -81,10 +79,11 @@ pub(crate) fn read(
     if head_cells.iter().flatten().all(|cell| cell.trim().is_empty()) {
         return Err(Error::Empty { path: named.name.clone() });
     }
-    let Some(header_at) = layout::find_header(&head_cells, options.known_header) else {
+    let Some(found) = layout::header(&head_cells, options.known_header) else {
         return Err(Error::NoHeader { path: named.name.clone() });
     };
-    let mut header = head_cells[header_at].clone();
+    let header_at = found.last;
+    let mut header = found.captions;
     let header_line = head_records[header_at].line + 1;
     let below: Vec<(usize, usize)> = head_records[header_at + 1..]
         .iter()
@@ -95,13 +94,15 @@ pub(crate) fn read(
 
     // The byte order mark belongs to the first record, whatever that is.
     let mut odd: Vec<OddRecord> = Vec::new();
-    for (index, (record, cells)) in head_records.iter().zip(&head_cells).take(header_at + 1).enumerate() {
+    let help = usize::from(layout::is_help(&head_cells[header_at + 1..]));
+    for (index, (record, cells)) in head_records.iter().zip(&head_cells).take(header_at + 1 + help).enumerate() {
         let start = if index == 0 { 0 } else { (record.start + bom) * coding.unit() };
         let stop = ((record.stop + bom) * coding.unit()).min(bytes.len());
-        let kind = match (index == header_at, record.verdict) {
-            (true, _) => Structure::Header,
-            (false, Verdict::Blank) => Structure::Blank,
-            (false, _) => Structure::Title,
+        let kind = match record.verdict {
+            _ if index > header_at => Structure::Note,
+            _ if index >= found.first => Structure::Header,
+            Verdict::Blank => Structure::Blank,
+            _ => Structure::Title,
         };
         odd.push(OddRecord {
             kind: OddKind::Structure(kind),
@@ -112,8 +113,9 @@ pub(crate) fn read(
             before_row: 0,
         });
     }
-    let data_start = head_records[header_at].stop + bom;
-    let data_line = head_records[header_at].line + head_records[header_at].breaks + 1;
+    let last = &head_records[header_at + help];
+    let data_start = last.stop + bom;
+    let data_line = last.line + last.breaks + 1;
 
     let below = Below { start: data_start, line: data_line, width };
     let (stretches, irregular) = match signs {
@@ -353,7 +355,33 @@ fn assemble(table: &mut RawTable, stretches: Vec<Stretch>, decided: &Decided, di
             table.chunks.push(part.chunk);
         }
     }
+    mark_page_titles(table);
     mark_notes(table);
+}
+
+/// Most rows above a repeated header that may be the end of one page and the beginning of the next.
+const PAGE_ROWS: usize = 4;
+
+/// Rows with a single filled cell right above a header that is there again are page titles and page numbers.
+fn mark_page_titles(table: &mut RawTable) {
+    let width = table.width();
+    let is_header = |odd: &&OddRecord| odd.kind == OddKind::Structure(Structure::Header) && odd.before_row > 0;
+    let headers: Vec<u32> = table.odd.iter().filter(is_header).map(|odd| odd.before_row).collect();
+    if width < WIDE || headers.is_empty() {
+        return;
+    }
+    let height = table.height();
+    let alone = |row: u32| {
+        let (chunk, at) = table.locate(row);
+        (0..width).filter(|&column| !chunk.raw_cell(at, column, width).trim().is_empty()).count() == 1
+    };
+    let mut titles: Vec<u32> = Vec::new();
+    for before in headers.into_iter().chain([height]) {
+        titles.extend((0..before).rev().take(PAGE_ROWS).take_while(|&row| alone(row)));
+    }
+    titles.sort_unstable();
+    titles.dedup();
+    table.take_out(&titles, Structure::Title);
 }
 
 /// Least width of a table in which a lone text is told from a row.
@@ -361,7 +389,7 @@ const WIDE: usize = 4;
 
 /// What stands below the last row and holds hardly anything is a note: records with fewer than half the fields, and rows of
 /// wide tables with a single text that labels itself (`制表人：张三`).
-fn mark_notes(table: &mut RawTable) {
+pub(super) fn mark_notes(table: &mut RawTable) {
     let width = table.width();
     while let Some(note) = table.chunks.last_mut().and_then(|chunk| trailing_note(chunk, width)) {
         table.odd.push(note);
@@ -373,7 +401,7 @@ fn mark_notes(table: &mut RawTable) {
                     .map_or(0, |chunk| chunk.first_row() + u32::try_from(chunk.len()).unwrap_or(u32::MAX))
         });
     }
-    table.odd.sort_by_key(|odd| odd.range.start);
+    table.odd.sort_by_key(|odd| (odd.range.start, odd.line));
     let height = table.height();
     for odd in &mut table.odd {
         odd.before_row = odd.before_row.min(height);
@@ -401,11 +429,15 @@ fn labels(text: &str) -> bool {
     text.contains(['：', ':'])
 }
 
+/// Chinese characters from which on a text is no order number.
+const WORDY: usize = 3;
+
 /// Whether a lone text is a remark rather than the beginning of a record that was cut off: an order number has digits and
 /// no spaces.
 fn reads_as_note(text: &str) -> bool {
     let text = text.trim();
-    labels(text) || text.contains(char::is_whitespace) || !text.contains(|c: char| c.is_ascii_digit())
+    let hanzi = text.chars().filter(|&c| crate::model::script::is_han(c)).count();
+    labels(text) || hanzi >= WORDY || text.contains(char::is_whitespace) || !text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Takes the last row off a chunk where it is a note padded with delimiters.

@@ -33,7 +33,10 @@ pub(super) fn write(out: &mut dyn Write, edits: &Edits, rules: &[Rule], orders: 
         let sheet = table.raw.sheet.as_deref().unwrap_or_default();
         let names: Vec<&str> = edit.rules.iter().map(|id| rules[id.index()].id.as_str()).collect();
         let mut hasher = blake3::Hasher::new();
-        for part in [table.raw.file.as_str(), sheet, &line, &table.raw.header[position], &before, &edit.after] {
+        // The position tells columns of one caption apart.
+        let place = position.to_string();
+        let caption = &table.raw.header[position];
+        for part in [table.raw.file.as_str(), sheet, &line, caption, &place, &before, &edit.after] {
             hasher.update(part.as_bytes());
             hasher.update(&[0x1F]);
         }

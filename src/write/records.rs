@@ -69,10 +69,11 @@ pub(super) fn own(table: &RawTable, chunk: &Chunk, at: usize, edits: &[Edit]) ->
     Ok([&record[..record.len() - behind], &record[record.len() - line_end..]].concat())
 }
 
-/// A header's bytes without the captions of the cells that tell why rows were set aside.
-pub(super) fn own_header(table: &RawTable, bytes: &[u8]) -> Vec<u8> {
+/// A header's bytes without the captions of the cells that tell why rows were set aside. `cells` is how many captions the
+/// record has; where that is one too many, the captions are written anew, so that others can stand behind them.
+pub(super) fn own_header(table: &RawTable, bytes: &[u8], cells: usize) -> Vec<u8> {
     let own = own_width(&table.header);
-    if own == table.width() {
+    if own == table.width() && cells == table.width() {
         return bytes.to_vec();
     }
     let mark = table.coding.mark();
@@ -89,7 +90,8 @@ pub(super) fn own_header(table: &RawTable, bytes: &[u8]) -> Vec<u8> {
         let mark = if marked { "\u{feff}" } else { "" };
         mark.to_owned() + &cells.join(&delimiter)
     };
-    let line = content.strip_suffix(behind.as_str()).map_or_else(own_captions, str::to_owned) + line_end;
+    let stripped = content.strip_suffix(behind.as_str()).filter(|_| cells == table.width());
+    let line = stripped.map_or_else(own_captions, str::to_owned) + line_end;
     encode(&line, table, bytes).map_or_else(|_| bytes.to_vec(), Cow::into_owned)
 }
 

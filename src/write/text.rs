@@ -53,7 +53,9 @@ fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(
     let written_back = WrittenBack::new(table, plan);
     let was_aside = own_width(&table.raw.header) < table.raw.width();
     let write_odd = |out: &mut dyn Write, odd: &OddRecord| match &odd.kind {
-        OddKind::Structure(Structure::Header) => out.write_all(&records::own_header(&table.raw, &odd.bytes)),
+        OddKind::Structure(Structure::Header) if was_aside => {
+            out.write_all(&records::own_header(&table.raw, &odd.bytes, table.raw.width()))
+        }
         _ => out.write_all(&odd.bytes),
     };
     let mut odd = table.raw.odd.iter().filter(|odd| written_back.keeps(odd)).peekable();
@@ -170,7 +172,8 @@ pub(super) fn aside_folder(outcome: Outcome) -> &'static str {
 /// The header record with the further captions behind it.
 fn header(table: &OrderTable) -> Vec<u8> {
     let header = table.raw.odd.iter().find(|odd| odd.kind == OddKind::Structure(Structure::Header));
-    let mut bytes = header.map_or_else(Vec::new, |header| records::own_header(&table.raw, &header.bytes));
+    let mut bytes =
+        header.map_or_else(Vec::new, |header| records::own_header(&table.raw, &header.bytes, header.cells.len()));
     records::take_line_end(&mut bytes, &table.raw);
     // A header below titles begins without the mark that stands before the titles.
     let mark = table.raw.coding.mark();

@@ -400,6 +400,19 @@ fn a_dump_names_a_stage_and_a_file_that_is_no_input() {
         assert_eq!(code(&output), 2);
         assert!(stderr(&output).contains(said), "{}", stderr(&output));
     }
+    // A second table's dump has a number in its name, and that may be an input too.
+    fs::write(folder.path().join("rows.2.csv"), GOOD).expect("writable");
+    let numbered = ["check", "rows.2.csv", "good.csv", "--no-config", "--dump", "read=rows.csv"];
+    let output = ordermend(folder.path(), &numbered);
+    assert!(code(&output) == 2 && stderr(&output).contains("rows.2.csv is an input"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.path().join("rows.2.csv")).expect("a file"), GOOD);
+    for (further, said) in [
+        (&["--dump", "read=x.csv", "--dump", "map=x.csv"][..], "--dump names x.csv twice"),
+        (&["--dump", "read=out/x.csv"], "lies in the output folder"),
+    ] {
+        let output = ordermend(folder.path(), &[&["clean", "good.csv", "-o", "out", "--no-config"], further].concat());
+        assert!(code(&output) == 2 && stderr(&output).contains(said), "{}", stderr(&output));
+    }
     // What was read is there even where it is no order table.
     assert_eq!(code(&ordermend(folder.path(), &["check", "other.csv", "--no-config", "--dump", "read=rows.csv"])), 3);
     assert_eq!(fs::read_to_string(folder.path().join("rows.csv")).expect("a dump"), "a,b\nx,y\n");

@@ -7,6 +7,7 @@ pub mod invalid_phone;
 pub mod missing_value;
 pub mod other_notation;
 pub mod stray_characters;
+pub mod swallowed_records;
 pub mod undecodable_bytes;
 pub mod unknown_currency;
 pub mod unknown_status;
