@@ -70,10 +70,7 @@ impl<'a> Comparisons<'a> {
             // Rows in whatever order: their numbers are added.
             let sum =
                 |columns: &[usize]| instance.rows.iter().map(|row| of_row(row, columns)).fold(0, u64::wrapping_add);
-            match in_parts {
-                true => sum(&of_lines).wrapping_add(of_row(&instance.rows[0], &of_orders)),
-                false => sum(&everywhere),
-            }
+            if in_parts { sum(&of_lines).wrapping_add(of_row(&instance.rows[0], &of_orders)) } else { sum(&everywhere) }
         };
         instances.iter().map(&mut digest).collect()
     }

@@ -359,7 +359,7 @@ fn non_ascii_sample(blocks: &[Vec<u8>]) -> Vec<u8> {
             // A part begins and ends anywhere: only its whole lines count.
             let lines = part.split_inclusive(|&byte| byte == b'\n').skip(usize::from(!small));
             for line in lines.filter(|line| !line.is_ascii() && (small || line.ends_with(b"\n"))) {
-                if taken >= share / SAMPLE_PARTS + 1 && !small {
+                if taken > share / SAMPLE_PARTS && !small {
                     break;
                 }
                 sample.extend_from_slice(line);
@@ -438,7 +438,7 @@ mod tests {
         assert_eq!(name_of(&long), ("UTF-8+GB18030", false), "far behind the start");
         assert_eq!(name_of(&[&gbk.repeat(9000), utf8.repeat(9000).as_bytes()].concat()), ("GB18030+UTF-8", false));
         let marked = [BOM, utf8.as_bytes(), &gbk].concat();
-        assert!(decide(&[marked.clone()], None).facts.bom);
+        assert!(decide(std::slice::from_ref(&marked), None).facts.bom);
         assert_eq!(name_of(&marked), ("UTF-8+GB18030", false));
         let cut = [utf8.as_bytes(), &utf8.as_bytes()[..30], b"\n", utf8.as_bytes()].concat();
         assert_eq!(name_of(&cut).0, "UTF-8");

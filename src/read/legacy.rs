@@ -14,7 +14,7 @@ use crate::model::TableId;
 /// The first bytes of a compound file, which XLS is.
 pub(super) const XLS_MAGIC: &[u8] = b"\xD0\xCF\x11\xE0";
 
-/// Whether a ZIP archive is a document of the OpenDocument kind: its first entry says so.
+/// Whether a ZIP archive is a document of the `OpenDocument` kind: its first entry says so.
 pub(super) fn is_open_document(bytes: &[u8]) -> bool {
     bytes.get(30..38) == Some(b"mimetype")
         && memchr::memmem::find(&bytes[..bytes.len().min(200)], b"opendocument").is_some()

@@ -186,16 +186,10 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';');
-        match end.and_then(|end| Some((referred(&rest[1..end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let found = end.and_then(|end| Some((referred(&rest[1..end])?, end)));
+        let (c, taken) = found.map_or(('&', 1), |(c, end)| (c, end + 1));
+        out.push(c);
+        rest = &rest[taken..];
     }
     out.push_str(rest);
     Cow::Owned(out)

@@ -1,4 +1,4 @@
-//! Spreadsheets in the XML of Excel 2003 (SpreadsheetML), which some back ends write. They are given back as XLSX.
+//! Spreadsheets in the XML of Excel 2003 (`SpreadsheetML`), which some back ends write. They are given back as XLSX.
 
 use super::html;
 use super::markup::{Piece, attribute, decoded, pieces};
