@@ -67,6 +67,20 @@ pub enum Error {
         /// What the reader said.
         message: String,
     },
+    /// A part of a workbook cannot be changed, so that the workbook cannot go back.
+    WorkbookPart {
+        /// The input.
+        path: String,
+        /// The part within the workbook.
+        part: String,
+        /// What is wrong with it.
+        why: OwnedText,
+    },
+    /// An input is no longer what was read.
+    Changed {
+        /// The input.
+        path: String,
+    },
     /// A workbook has no such sheet.
     NoSheet {
         /// The input.
@@ -147,6 +161,8 @@ impl Error {
             | Self::NoHeader { .. }
             | Self::NotText { .. }
             | Self::Workbook { .. }
+            | Self::WorkbookPart { .. }
+            | Self::Changed { .. }
             | Self::TooManyTables
             | Self::NoOrders { .. } => Exit::Input,
             Self::Write { .. } | Self::Unmappable { .. } | Self::Frame { .. } | Self::Ledger { .. } => Exit::Internal,
@@ -198,6 +214,16 @@ impl Error {
                 },
                 &[("path", path), ("why", message)],
             ),
+            Self::WorkbookPart { path, part, why } => say(
+                Text {
+                    en: "{part} of the workbook {path} cannot be changed: {why}",
+                    zh: "无法修改工作簿 {path} 中的 {part}：{why}",
+                },
+                &[("path", path), ("part", part), ("why", why.get(lang))],
+            ),
+            Self::Changed { path } => {
+                say(Text { en: "{path} changed during the run", zh: "{path} 在运行期间被改动" }, &[("path", path)])
+            }
             Self::NoSheet { path, sheet, .. } => say(
                 Text { en: "{path} has no sheet `{sheet}`", zh: "{path} 中没有工作表“{sheet}”" },
                 &[("path", path), ("sheet", sheet)],
@@ -299,6 +325,14 @@ impl Error {
             Self::NotText { .. } | Self::Workbook { .. } => {
                 Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
             }
+            Self::WorkbookPart { .. } => Text {
+                en: "nothing was written; save it anew with Excel, WPS or LibreOffice, or export it as CSV",
+                zh: "未写出任何文件；请用 Excel、WPS 或 LibreOffice 重新保存，或导出为 CSV",
+            },
+            Self::Changed { .. } => Text {
+                en: "nothing was written; run again when no other program writes it",
+                zh: "未写出任何文件；请在没有其他程序写入该文件时重新运行",
+            },
             Self::NoSheet { sheets, .. } => {
                 return Some(
                     Text { en: "its sheets are: {sheets}", zh: "现有工作表：{sheets}" }

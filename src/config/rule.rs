@@ -177,11 +177,12 @@ fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, p
             return;
         }
     };
+    let first = problems.len();
     let mut ids: Vec<String> = Vec::new();
     for spanned in pack.rule {
         let line = line_at(spanned.span().start);
         let line_of = |key: &str| key_line(text, line, key);
-        let written = spanned.into_inner();
+        let mut written = spanned.into_inner();
         // A rule that is only taken away needs nothing but its id.
         if written.get("enabled").and_then(toml::Value::as_bool) == Some(false)
             && let Some(id) = written.get("id").and_then(toml::Value::as_str)
@@ -189,19 +190,17 @@ fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, p
             rules.retain(|rule| rule.id != id);
             continue;
         }
-        let raw: RawRule = match written.try_into() {
-            Ok(raw) => raw,
-            Err(error) => {
-                problems.push(problem(file, Some(line), syntax(error.message())));
-                continue;
-            }
-        };
-        if ids.contains(&raw.id) {
+        let before = problems.len();
+        for (key, text) in take_wrong_keys(&mut written) {
+            problems.push(problem(file, Some(key.as_deref().map_or(line, line_of)), text));
+        }
+        // What is left is judged further, so that one wrong key hides no other problem.
+        let Ok(raw) = written.try_into::<RawRule>() else { continue };
+        if raw.id != "-" && ids.contains(&raw.id) {
             const TWICE: Text = Text { en: "rule `{id}` is there twice", zh: "规则 `{id}` 出现了两次" };
             problems.push(problem(file, Some(line), TWICE.owned(&[("id", &raw.id)])));
         }
         ids.push(raw.id.clone());
-        let before = problems.len();
         if let Some(rule) = build(raw, file, library, &line_of, problems)
             && problems.len() == before
         {
@@ -216,6 +215,39 @@ fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, p
             }
         }
     }
+    problems[first..].sort_by_key(|problem| problem.line);
+}
+
+/// A rule in which every key is right, and nothing else.
+const PROBE: &str = "id = '-'\ncheck = '-'\ntitle = { en = '-', zh = '-' }";
+
+/// Takes the keys out of a rule that do not exist or have a value of the wrong kind, and puts in what is missing; gives what
+/// is wrong, with the key where there is one.
+fn take_wrong_keys(written: &mut toml::Table) -> Vec<(Option<String>, OwnedText)> {
+    let probe: toml::Table = toml::from_str(PROBE).unwrap_or_default();
+    let mut wrong = Vec::new();
+    for (key, value) in written.iter() {
+        let mut alone = probe.clone();
+        alone.insert(key.clone(), value.clone());
+        if let Err(error) = alone.try_into::<RawRule>() {
+            wrong.push((Some(key.clone()), syntax(error.message())));
+        }
+    }
+    for (key, value) in &probe {
+        let is_wrong = wrong.iter().any(|(other, _)| other.as_ref() == Some(key));
+        if !written.contains_key(key) {
+            const MISSING: Text = Text { en: "`{name}` is missing", zh: "缺少 `{name}`" };
+            wrong.push((None, MISSING.owned(&[("name", key)])));
+        }
+        // Without a check nothing more can be said; an id or title may be anything.
+        if key != "check" && (is_wrong || !written.contains_key(key)) {
+            written.insert(key.clone(), value.clone());
+        }
+    }
+    let gone: Vec<String> =
+        wrong.iter().filter_map(|(key, _)| key.clone()).filter(|key| key != "id" && key != "title").collect();
+    gone.iter().for_each(|key| drop(written.remove(key)));
+    wrong
 }
 
 /// Checks what is written and makes a rule of it; every problem is noted.

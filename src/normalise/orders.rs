@@ -8,7 +8,7 @@ use super::cell;
 use super::date::{Clock, DateStyle};
 use crate::model::{Column, Decimal, Kind, Moment, RowId, TableId};
 use crate::read::RawTable;
-use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile};
+use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile, own_width};
 
 /// What is wrong with one cell, as found while reading it. Checks turn these into findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +130,13 @@ impl OrderTable {
     #[must_use]
     pub fn is_orders(&self) -> bool {
         matches!(self.kind, TableKind::Orders(_))
+    }
+
+    /// Whether it is a sheet whose workbook can go back as it came. One that holds rows set aside is ours, and goes back
+    /// without the cells that told why.
+    #[must_use]
+    pub fn keeps_workbook(&self) -> bool {
+        self.raw.xlsx && own_width(&self.raw.header) == self.raw.width()
     }
 
     /// What one row is; order grain where the table is none of orders.

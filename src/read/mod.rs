@@ -14,6 +14,7 @@ mod input;
 mod layout;
 mod legacy;
 mod markup;
+mod original;
 mod sheet;
 mod spreadsheetml;
 mod strict;
@@ -29,6 +30,7 @@ pub use coding::Coding;
 pub use dialect::{Dialect, LineEnd};
 pub use encoding::EncodingFacts;
 pub use input::{Named, Origin, expand};
+pub(crate) use original::original;
 pub use table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
 
 use crate::error::Error;

@@ -17,6 +17,10 @@ const CHUNK_BYTES: usize = 16 << 20;
 /// Most columns of a sheet: those of XLSX (ECMA-376). What claims more is cut there.
 pub(super) const MOST_COLUMNS: usize = 16_384;
 
+/// Most columns without a caption behind those with one; a row that reaches further is a reject, so that one cell at the far
+/// end of a sheet does not make every row as wide.
+const MOST_UNNAMED: usize = 64;
+
 pub(super) const BY_FORMAT: Text = Text { en: "workbooks name their encoding", zh: "工作簿自带编码信息" };
 
 /// One row of a sheet: its number from 1 and its cells.
@@ -125,7 +129,11 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
     let found = layout::header(&head, known)?;
     let header_at = found.last;
     let help = usize::from(layout::is_help(&head[header_at + 1..]));
-    let header = found.captions;
+    let mut header = found.captions;
+    // A cell beside the captions shifts nothing in a sheet: it has its own column, which has no caption.
+    let most = header.len() + MOST_UNNAMED;
+    let widest = rows[header_at + 1..].iter().map(|row| row.cells.len()).filter(|&cells| cells <= most).max();
+    header.resize(header.len().max(widest.unwrap_or(0)), String::new());
     let width = header.len();
     let mut table = RawTable {
         id,
@@ -133,6 +141,7 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         output_name: String::new(),
         sheet: None,
         format: Format::Workbook,
+        xlsx: false,
         header_line: rows[header_at].number,
         header,
         chunks: Vec::new(),

@@ -249,6 +249,8 @@ pub struct RawTable {
     pub sheet: Option<String>,
     /// Text or workbook.
     pub format: Format,
+    /// Whether it is a sheet of an XLSX workbook, which can go back with its changed cells alone changed.
+    pub xlsx: bool,
     /// The header's cells, without quoting; as many as the table has columns.
     pub header: Vec<String>,
     /// The line of the header row.

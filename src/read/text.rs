@@ -134,6 +134,7 @@ pub(crate) fn read(
         output_name: named.output_name.clone(),
         sheet: None,
         format: Format::Text(dialect),
+        xlsx: false,
         header,
         header_line,
         chunks: Vec::new(),

@@ -35,7 +35,17 @@ pub(crate) fn read(
         }
     }
     let decoding = Decoding { name: "UTF-8", reason: BY_FORMAT };
-    sheet::tables(named, sheets, (&hash, size), first, !options.sheets.is_empty(), &decoding, options.known_header)
+    let mut tables = sheet::tables(
+        named,
+        sheets,
+        (&hash, size),
+        first,
+        !options.sheets.is_empty(),
+        &decoding,
+        options.known_header,
+    )?;
+    tables.iter_mut().for_each(|table| table.xlsx = true);
+    Ok(tables)
 }
 
 /// A value that was merged over several rows holds for each of them. Only empty cells take it: what a covered cell still

@@ -283,7 +283,9 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
         } else if table.profile().confidence == Confidence::Inferred {
             notes.push(INFERRED.owned(&file));
         }
-        if command == Command::Clean && matches!(table.raw.format, Format::Workbook) {
+        let same_file = |other: &&OrderTable| other.raw.output_name == table.raw.output_name;
+        let keeps_workbook = run.orders.tables.iter().filter(same_file).all(OrderTable::keeps_workbook);
+        if command == Command::Clean && matches!(table.raw.format, Format::Workbook) && !keeps_workbook {
             notes.push(NEW_WORKBOOK.owned(&file));
         }
     }

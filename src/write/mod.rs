@@ -1,9 +1,11 @@
 //! Writing: everything `clean` leaves behind, in one folder that is complete or not there.
 
+mod book;
 mod customers;
 mod edits;
 mod findings;
 mod folder;
+mod patched;
 mod people;
 mod records;
 mod rejects;
@@ -75,8 +77,14 @@ fn write_data(folder: &OutputFolder, job: &Job, run: &Run) -> Result<(), Error> 
     let sheets: Vec<&OrderTable> =
         orders.tables.iter().filter(|table| matches!(table.raw.format, Format::Workbook)).collect();
     for book in sheets.chunk_by(|a, b| a.raw.output_name == b.raw.output_name) {
+        let keeps_workbook = book.iter().all(|table| table.keeps_workbook());
+        if keeps_workbook {
+            patched::write(folder, book, &run.plan, &job.inputs)?;
+        }
         for outcome in [Outcome::Clean, Outcome::Quarantined, Outcome::Retired] {
-            workbook::write(folder, book, &run.plan, &job.rules, outcome, job.lang, job.as_of)?;
+            if outcome != Outcome::Clean || !keeps_workbook {
+                workbook::write(folder, book, &run.plan, &job.rules, outcome, job.lang, job.as_of)?;
+            }
         }
     }
     if orders.tables.iter().any(|table| table.raw.rejects().next().is_some()) {

@@ -1,5 +1,5 @@
-//! Workbooks as they go back: a new XLSX with the same sheets, captions, rows and kinds of cells. Styles, formulas and other
-//! sheets are not kept yet, which the report says.
+//! New workbooks: rows that are set aside, and inputs that cannot go back as they came. A new XLSX has the same sheets,
+//! captions, rows and kinds of cells; styles, formulas and other sheets are not kept, which the report says of clean rows.
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 

@@ -417,3 +417,28 @@ fn a_dump_names_a_stage_and_a_file_that_is_no_input() {
     assert_eq!(code(&ordermend(folder.path(), &["check", "other.csv", "--no-config", "--dump", "read=rows.csv"])), 3);
     assert_eq!(fs::read_to_string(folder.path().join("rows.csv")).expect("a dump"), "a,b\nx,y\n");
 }
+
+#[test]
+fn one_wrong_key_of_a_rule_hides_no_other_problem() {
+    let rules = "[[rule]]\nid = \"x\"\ncheck = \"future-dat\"\ncolumns = [\"ordr_date\"]\nfail = \">abc%\"\non_fail = \"kep\"\n\
+                 sev = 3\ntitle = { en = \"a\", zh = \"b\" }\n\n[[rule]]\ncheck = \"future-date\"\nrequired = \"yes\"\n";
+    let folder = folder_with(&[("mine.toml", rules), ("good.csv", GOOD)]);
+    let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
+    let said = stderr(&output);
+    assert_eq!(code(&output), 2, "{said}");
+    for (line, problem) in [
+        (3, "check `future-dat` does not exist; did you mean `future-date`?"),
+        (4, "`ordr_date` is no canonical column"),
+        (5, ">abc%"),
+        (6, "`kep` is no value here"),
+        (7, "`sev` is no key here"),
+        (10, "`id` is missing"),
+        (10, "`title` is missing"),
+        (12, "true or false is expected"),
+    ] {
+        let found = said.lines().any(|said| said.contains(&format!("mine.toml:{line}  ")) && said.contains(problem));
+        assert!(found, "line {line}, {problem}, in:\n{said}");
+    }
+    // A rule file that is not there is a mistake of the configuration, not an input that cannot be read.
+    assert_eq!(code(&ordermend(folder.path(), &["check", "good.csv", "--no-config", "--rules", "none.toml"])), 2);
+}

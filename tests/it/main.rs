@@ -13,3 +13,4 @@ mod real;
 mod registry;
 mod sources;
 mod support;
+mod workbook;
