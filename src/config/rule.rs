@@ -246,7 +246,9 @@ fn take_wrong_keys(written: &mut toml::Table) -> Vec<(Option<String>, OwnedText)
     }
     let gone: Vec<String> =
         wrong.iter().filter_map(|(key, _)| key.clone()).filter(|key| key != "id" && key != "title").collect();
-    gone.iter().for_each(|key| drop(written.remove(key)));
+    for key in gone {
+        written.remove(&key);
+    }
     wrong
 }
 

@@ -44,7 +44,9 @@ pub(crate) fn read(
         &decoding,
         options.known_header,
     )?;
-    tables.iter_mut().for_each(|table| table.xlsx = true);
+    for table in &mut tables {
+        table.xlsx = true;
+    }
     Ok(tables)
 }
 
