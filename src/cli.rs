@@ -10,7 +10,7 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, clean, explain, rules, sources};
+use crate::commands::{check, clean, explain, profile, rules, sources};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -77,6 +77,10 @@ pub enum Command {
     ///
     /// 写出干净数据、单独存放的内容及其原因、每一处改动和报告
     Clean(clean::Args),
+    /// Say what an export is: encoding, header, source, grain, columns, ranges, statuses, money, damage
+    ///
+    /// 说明导出文件的情况：编码、表头、来源、粒度、各列、取值范围、状态、金额、损坏
+    Profile(profile::Args),
     /// List, show or detect the systems whose exports are understood
     ///
     /// 列出、查看或识别支持的来源系统
@@ -127,6 +131,7 @@ impl Cli {
         match &self.command {
             Command::Check(args) => check::run(args, self.lang),
             Command::Clean(args) => clean::run(args, self.lang),
+            Command::Profile(args) => profile::run(args, self.lang),
             Command::Sources(args) => sources::run(args, self.lang()),
             Command::Rules(args) => rules::run(args, self.lang()),
             Command::Explain(args) => explain::run(args, self.lang()),

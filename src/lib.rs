@@ -33,6 +33,8 @@ pub mod write;
 
 pub mod report;
 
+pub mod profile;
+
 pub mod ui;
 
 pub use error::Error;

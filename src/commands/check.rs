@@ -1,14 +1,14 @@
 //! `ordermend check`: every check, nothing written but reports.
 
 use std::io::Write;
-use std::path::PathBuf;
 
-use super::job::{JobArgs, find_value, refuse_input};
+use super::format::{self, Format};
+use super::job::JobArgs;
 use super::print;
 use crate::config::FailOn;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{Lang, Text};
+use crate::model::Lang;
 use crate::report::{self, Report, Status};
 use crate::ui::Stage;
 use crate::{pipeline, ui, write};
@@ -35,18 +35,6 @@ enum Kind {
     Csv,
 }
 
-#[derive(Debug, Clone)]
-struct Format {
-    kind: Kind,
-    path: Option<PathBuf>,
-}
-
-fn parse_format(flag: &str) -> Result<Format, Error> {
-    const TEXT: Text = Text { en: "`{name}` is no format", zh: "没有格式 `{name}`" };
-    let (kind, path) = flag.split_once('=').map_or((flag, None), |(kind, path)| (kind, Some(path.into())));
-    Ok(Format { kind: find_value(TEXT, kind)?, path })
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -54,32 +42,20 @@ fn parse_format(flag: &str) -> Result<Format, Error> {
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let prepared = args.job.prepare(lang, None)?;
     let job = &prepared.job;
-    let formats = args.format.iter().map(|flag| parse_format(flag)).collect::<Result<Vec<_>, _>>()?;
-    let on_stdout = formats.iter().filter(|format| format.path.is_none()).count();
-    if on_stdout > 1 {
-        const TEXT: Text =
-            Text { en: "only one format can go to standard output", zh: "只能有一种格式写到标准输出" };
-        return Err(Error::Usage { message: TEXT.owned(&[]) });
-    }
-    let mut progress = args.job.progress(job.lang);
+    let formats: Vec<Format<Kind>> = format::parse_all(&args.format)?;
+    format::refuse(&formats, &job.inputs)?;
+    let mut progress = args.job.read.progress(job.lang);
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);
     let statuses = report::statuses(job, &run.tallies);
     let report = report::build(job, &run, &statuses, report::Command::Check);
     progress.finish();
 
-    if formats.is_empty() && !args.job.quiet {
+    if formats.is_empty() && !args.job.read.quiet {
         print(&ui::summary(&report, job.lang, prepared.limit))?;
     }
     for format in &formats {
-        let bytes = render(format.kind, &report, &run, job, &statuses, prepared.limit)?;
-        match &format.path {
-            None => print_bytes(&bytes)?,
-            Some(path) => {
-                refuse_input(&job.inputs, path)?;
-                std::fs::write(path, bytes).map_err(|source| Error::Write { path: path.clone(), source })?;
-            }
-        }
+        format.write(&render(format.kind, &report, &run, job, &statuses, prepared.limit)?)?;
     }
     Ok(exit_of(&statuses, job.fail_on.unwrap_or(FailOn::Fail)))
 }
@@ -101,16 +77,6 @@ fn render(
     };
     written.map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(bytes)
-}
-
-fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::Write { path: "stdout".into(), source: error })
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The exit code that the statuses of the rules ask for.

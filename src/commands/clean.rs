@@ -53,7 +53,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         };
         return Err(Error::Usage { message: TEXT.owned(&[("path", &path.display().to_string())]) });
     }
-    let mut progress = args.job.progress(job.lang);
+    let mut progress = args.job.read.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
         progress.stage(Stage::Report);
         let statuses = report::statuses(job, &run.tallies);
@@ -64,7 +64,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     });
     progress.finish();
     let (report, statuses) = result?;
-    if !args.job.quiet {
+    if !args.job.read.quiet {
         const WRITTEN: Text = Text {
             en: "Written to {path}: open {path}/report.html first.",
             zh: "已写入 {path}：请先打开 {path}/report.html。",

@@ -16,10 +16,10 @@ use crate::read;
 use crate::sources::{Library, Profile, SourceOptions, caption_key};
 use crate::ui::{self, Bar, Progress, Silent, Timings};
 
-/// What is read and how it is judged.
+/// What is read, and as what.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are yes or no")]
-pub(super) struct JobArgs {
+pub(super) struct ReadArgs {
     /// Files, globs, folders, or `-` for standard input
     ///
     /// 文件、通配符、文件夹，或用 `-` 表示标准输入
@@ -50,12 +50,6 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "SHEET")]
     pub sheet: Vec<String>,
 
-    /// A rule file of your own; repeatable
-    ///
-    /// 自定义规则文件；可重复
-    #[arg(long, value_name = "FILE")]
-    pub rules: Vec<PathBuf>,
-
     /// The configuration file [default: ./ordermend.toml, then parent folders]
     ///
     /// 配置文件 [默认：./ordermend.toml，其次是上级文件夹中的]
@@ -73,6 +67,37 @@ pub(super) struct JobArgs {
     /// 视为今天的日期，例如 2024-06-30 [默认：今天]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+
+    /// Print nothing but errors
+    ///
+    /// 除错误外不输出任何内容
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Say how long each stage took
+    ///
+    /// 显示每个阶段的耗时
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub verbose: bool,
+
+    /// Read everything on the careful sequential path; results are the same
+    ///
+    /// 全程使用谨慎的顺序读取；结果相同
+    #[arg(long, hide = true)]
+    pub careful: bool,
+}
+
+/// What is read and how it is judged.
+#[derive(Debug, clap::Args)]
+pub(super) struct JobArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    /// A rule file of your own; repeatable
+    ///
+    /// 自定义规则文件；可重复
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
 
     /// Do not look for near customer names
     ///
@@ -102,18 +127,6 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 
-    /// Print nothing but errors
-    ///
-    /// 除错误外不输出任何内容
-    #[arg(long, short)]
-    pub quiet: bool,
-
-    /// Say how long each stage took
-    ///
-    /// 显示每个阶段的耗时
-    #[arg(long, short, conflicts_with = "quiet")]
-    pub verbose: bool,
-
     /// Write what a stage made as CSV, to look for a fault: read, map, normalise, checks, dedup, matching, staleness or
     /// repair, as in `read=rows.csv`; repeatable
     ///
@@ -121,12 +134,22 @@ pub(super) struct JobArgs {
     /// 或 repair，例如 `read=rows.csv`；可重复
     #[arg(long, value_name = "STAGE=PATH")]
     pub dump: Vec<String>,
+}
 
-    /// Read everything on the careful sequential path; results are the same
-    ///
-    /// 全程使用谨慎的顺序读取；结果相同
-    #[arg(long, hide = true)]
-    pub careful: bool,
+/// How the inputs are to be read, as the arguments and the configuration file say together.
+pub(super) struct Choices {
+    /// The configuration file.
+    pub(super) config: ConfigFile,
+    /// The language of what people read.
+    pub(super) lang: Lang,
+    /// The encoding named by the user.
+    pub(super) encoding: Option<&'static Encoding>,
+    /// The sheets to read.
+    pub(super) sheets: Vec<String>,
+    /// Sources.
+    pub(super) sources: SourceOptions,
+    /// The day that counts as today.
+    pub(super) as_of: Date,
 }
 
 /// What the arguments and the configuration file make together.
@@ -140,17 +163,16 @@ pub(super) struct Prepared {
 /// Rules with findings that are shown where nothing else is said.
 const DEFAULT_LIMIT: usize = 10;
 
-impl JobArgs {
-    /// Validates everything; the configuration file says what the flags do not.
+impl ReadArgs {
+    /// Validates what is said of reading; the configuration file says what the flags do not. No input is looked at yet.
     ///
     /// # Errors
-    /// On the first flag that does not go, or with all problems of the configuration and rule files.
-    pub(super) fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
+    /// On the first flag that does not go, or with all problems of the configuration file.
+    pub(super) fn choices(&self, lang: Option<Lang>) -> Result<Choices, Error> {
         let config = self.config_file()?;
         let lang = lang.or(config.lang).unwrap_or_else(Lang::from_locale);
         ui::speak(lang);
         let library = Library::shipped()?;
-        let rules = self.load_rules(&config, &library)?;
         let source = self.source.as_deref().or(config.source.as_deref());
         let source = source.map(|id| find_source(&library, id)).transpose()?;
         let encoding = self.encoding.as_deref().or(config.encoding.as_deref());
@@ -160,28 +182,8 @@ impl JobArgs {
             None => jiff::Zoned::now().date(),
         };
         let map = parse_map(&self.map, &config)?;
-        let inputs = read::expand(&self.input)?;
-        let dumps = parse_dumps(&self.dump, &inputs)?;
-        for path in dumps.paths() {
-            refuse_input(&inputs, path)?;
-        }
-        let sheets = if self.sheet.is_empty() { config.sheet } else { self.sheet.clone() };
-        let job = Job {
-            inputs,
-            encoding,
-            sheets,
-            sources: SourceOptions { library, source, map },
-            rules,
-            as_of,
-            matching: !(self.no_match || config.no_match.unwrap_or(false)),
-            unit: unit.or(config.clean.unit).unwrap_or_default(),
-            strict: self.strict || config.strict.unwrap_or(false),
-            fail_on: self.fail_on.or(config.fail_on),
-            lang,
-            force_careful: self.careful,
-            dumps,
-        };
-        Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
+        let sheets = if self.sheet.is_empty() { config.sheet.clone() } else { self.sheet.clone() };
+        Ok(Choices { config, lang, encoding, sheets, sources: SourceOptions { library, source, map }, as_of })
     }
 
     /// Shows progress on a terminal, unless told to be quiet.
@@ -201,6 +203,38 @@ impl JobArgs {
         let here = std::env::current_dir().map_err(|source| Error::Open { path: ".".into(), source })?;
         config::discover(self.config.as_deref(), &here)
     }
+}
+
+impl JobArgs {
+    /// Validates everything; the configuration file says what the flags do not.
+    ///
+    /// # Errors
+    /// On the first flag that does not go, or with all problems of the configuration and rule files.
+    pub(super) fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
+        let Choices { config, lang, encoding, sheets, sources, as_of } = self.read.choices(lang)?;
+        let rules = self.load_rules(&config, &sources.library)?;
+        let inputs = read::expand(&self.read.input)?;
+        let dumps = parse_dumps(&self.dump, &inputs)?;
+        for path in dumps.paths() {
+            refuse_input(&inputs, path)?;
+        }
+        let job = Job {
+            inputs,
+            encoding,
+            sheets,
+            sources,
+            rules,
+            as_of,
+            matching: !(self.no_match || config.no_match.unwrap_or(false)),
+            unit: unit.or(config.clean.unit).unwrap_or_default(),
+            strict: self.strict || config.strict.unwrap_or(false),
+            fail_on: self.fail_on.or(config.fail_on),
+            lang,
+            force_careful: self.read.careful,
+            dumps,
+        };
+        Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
+    }
 
     fn load_rules(&self, config: &ConfigFile, library: &Library) -> Result<Vec<config::Rule>, Error> {
         let beside = config.path.parent().unwrap_or(Path::new("."));
@@ -215,7 +249,7 @@ impl JobArgs {
 }
 
 /// An error about a flag.
-fn usage(message: OwnedText) -> Error {
+pub(super) fn usage(message: OwnedText) -> Error {
     Error::Usage { message }
 }
 

@@ -3,7 +3,9 @@
 pub mod check;
 pub mod clean;
 pub mod explain;
+mod format;
 mod job;
+pub mod profile;
 pub mod rules;
 pub mod sources;
 

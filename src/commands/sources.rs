@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::read::{self, ReadOptions};
-use crate::sources::{self, Confidence, Library, Profile, SourceOptions};
+use crate::sources::{self, Library, Profile, SourceOptions};
 use crate::ui::{self, Silent};
 
 /// Arguments of `sources`.
@@ -58,16 +58,6 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     Ok(Exit::Passed)
 }
 
-fn confidence(confidence: Confidence) -> Text {
-    match confidence {
-        Confidence::Verified => Text { en: "verified on real files", zh: "已用真实文件验证" },
-        Confidence::Documented => Text { en: "from the vendor's documentation", zh: "依据厂商文档" },
-        Confidence::Inferred => {
-            Text { en: "inferred; please check the mapping", zh: "推断所得，请核对列映射" }
-        }
-    }
-}
-
 fn list(library: &Library, lang: Lang) -> String {
     let head = [
         Text { en: "id", zh: "标识" },
@@ -81,7 +71,7 @@ fn list(library: &Library, lang: Lang) -> String {
             profile.id.as_str(),
             profile.title.get(lang),
             &profile.columns.len().to_string(),
-            confidence(profile.confidence).get(lang),
+            profile.confidence.text().get(lang),
         ]);
     }
     format!("{table}\n")
@@ -89,8 +79,7 @@ fn list(library: &Library, lang: Lang) -> String {
 
 fn show(profile: &Profile, lang: Lang) -> String {
     let say = |text: Text| text.get(lang);
-    let mut out =
-        format!("{} — {}\n{}\n", profile.id, profile.title.get(lang), confidence(profile.confidence).get(lang));
+    let mut out = format!("{} — {}\n{}\n", profile.id, profile.title.get(lang), profile.confidence.text().get(lang));
     let mut section = |title: Text, lines: Vec<String>| {
         if !lines.is_empty() {
             out.push_str(&format!("\n{}\n", say(title)));
@@ -115,7 +104,7 @@ fn show(profile: &Profile, lang: Lang) -> String {
         .flat_map(|map| map.values.iter().map(|(value, words)| format!("{value}: {}", words.join(", "))));
     section(Text { en: "Status words", zh: "状态词" }, statuses.collect());
     let identities = profile.identity.iter().map(|identity| {
-        format!("{} — {} ({})", identity.equation, identity.title.get(lang), confidence(identity.confidence).get(lang))
+        format!("{} — {} ({})", identity.equation, identity.title.get(lang), identity.confidence.text().get(lang))
     });
     section(Text { en: "Amounts", zh: "金额关系" }, identities.collect());
     section(Text { en: "Also means missing", zh: "另表示缺失" }, profile.sentinels.clone());
@@ -123,12 +112,6 @@ fn show(profile: &Profile, lang: Lang) -> String {
 }
 
 fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Error> {
-    const BECAUSE: Text = Text { en: "because it has: {found}", zh: "因为含有：{found}" };
-    const FALLBACK: Text = Text {
-        en: "no system's captions are complete; the general dictionary is used",
-        zh: "没有任何系统的表头完全匹配，使用通用词典",
-    };
-    const NOT: Text = Text { en: "not {source}: {missing} is missing", zh: "不是 {source}：缺少 {missing}" };
     const OTHER: Text = Text {
         en: "no order table: an order number beside a date, goods or customer is missing",
         zh: "不是订单表：缺少订单编号及日期、商品或客户",
@@ -143,13 +126,7 @@ fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Err
         let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
         let profile = &table.detection.profile;
         out.push_str(&format!("{}{sheet}: {} — {}\n", table.raw.file, profile.id, profile.title.get(lang)));
-        let chosen = table.detection.candidates.iter().find(|candidate| candidate.source == profile.id);
-        match chosen.filter(|candidate| candidate.complete) {
-            Some(candidate) => {
-                out.push_str(&format!("  {}\n", BECAUSE.fill(lang, &[("found", &candidate.found.join(", "))])));
-            }
-            None => out.push_str(&format!("  {}\n", FALLBACK.get(lang))),
-        }
+        out.push_str(&format!("  {}\n", table.detection.reason().get(lang)));
         if !table.mapping.is_orders() {
             out.push_str(&format!("  {}\n", OTHER.get(lang)));
         }
@@ -163,11 +140,8 @@ fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Err
         if !unmapped.is_empty() {
             out.push_str(&format!("  {}\n", UNMAPPED.fill(lang, &[("list", &unmapped.join(", "))])));
         }
-        for other in &table.detection.candidates {
-            if other.source != profile.id && !other.found.is_empty() && !other.missing.is_empty() {
-                let values = [("source", other.source.as_str()), ("missing", &other.missing.join(", "))];
-                out.push_str(&format!("  {}\n", NOT.fill(lang, &values)));
-            }
+        for rival in table.detection.rivals() {
+            out.push_str(&format!("  {}\n", rival.get(lang)));
         }
     }
     Ok(out)

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{BooleanChunked, Column as FrameColumn, DataFrame, IntoColumn, NewChunkedArray, UInt32Chunked};
 use rayon::prelude::*;
 
-pub use orders::{CellFault, DateFacts, Fault, NO_ORDER, OrderKey, OrderTable, Orders, TableKind};
+pub use orders::{CellFault, DateFacts, Fault, NO_ORDER, Numbers, OrderKey, OrderTable, Orders, TableKind};
 
 use cell::Missing;
 use finish::{Again, Finished};

@@ -12,7 +12,9 @@ mod rules;
 mod run;
 mod sources;
 
-use page::Page;
+pub(crate) use chart::{Stack, stacks};
+pub(crate) use orders::bars;
+pub(crate) use page::{Head, LONGEST_TEXT, Page, Subject, Whole};
 
 use super::model::Report;
 use crate::model::{Lang, Text};
@@ -46,11 +48,8 @@ pub fn render(report: &Report, lang: Lang) -> String {
     page.into_html()
 }
 
-/// Everything up to the first part: no script may run, nothing may be loaded.
 fn head(page: &mut Page) {
     const TITLE: Text = Text { en: "Order data report", zh: "订单数据质量报告" };
-    const LANGUAGE: Text = Text { en: "en", zh: "zh-CN" };
-    const CONTENTS: Text = Text { en: "Contents", zh: "目录" };
     const PARTS: [(&str, Text); 8] = [
         ("ledger", Text { en: "Ledger", zh: "记录核算" }),
         ("scores", Text { en: "Scores", zh: "得分" }),
@@ -61,15 +60,23 @@ fn head(page: &mut Page) {
         ("sources", Text { en: "Sources", zh: "来源" }),
         ("run", Text { en: "This run", zh: "本次运行" }),
     ];
+    begin(page, &TITLE, &PARTS, "");
+}
+
+/// Everything of a page up to its first part: no script may run, nothing may be loaded. `style` is added to the style
+/// that all pages have.
+pub(crate) fn begin(page: &mut Page, title: &Text, parts: &[(&'static str, Text)], style: &'static str) {
+    const LANGUAGE: Text = Text { en: "en", zh: "zh-CN" };
+    const CONTENTS: Text = Text { en: "Contents", zh: "目录" };
     page.markup("<!DOCTYPE html>\n<html lang=\"").say(&LANGUAGE).markup("\">\n<head>\n");
     page.markup("<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"");
     page.markup("default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
     page.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page.markup("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
-    page.say(&TITLE).markup(" · ordermend</title>\n<style>\n").markup(include_str!("html/style.css"));
-    page.markup("</style>\n</head>\n<body>\n<header><h1>").say(&TITLE).markup("</h1>\n<nav");
+    page.say(title).markup(" · ordermend</title>\n<style>\n").markup(include_str!("html/style.css")).markup(style);
+    page.markup("</style>\n</head>\n<body>\n<header><h1>").say(title).markup("</h1>\n<nav");
     page.attribute("aria-label", CONTENTS.get(page.lang())).markup("><ul>");
-    for (id, text) in &PARTS {
+    for (id, text) in parts {
         page.markup("<li><a href=\"#").markup(id).markup("\">").say(text).markup("</a></li>");
     }
     page.markup("</ul></nav></header>\n<main>\n");

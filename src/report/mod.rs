@@ -15,7 +15,7 @@ pub use finding::{Rendered, at_stake, fingerprints, render};
 pub use model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
-pub(crate) use number::{amount, thousands};
+pub(crate) use number::{amount, share, thousands};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

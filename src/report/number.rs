@@ -34,7 +34,7 @@ pub(super) fn percent(hundredths: u64) -> String {
 }
 
 /// A share as a percentage, rounded to nearest, and never to 0 or 100 where it is not exactly that. `None` of nothing.
-pub(super) fn share(part: u64, whole: u64) -> Option<String> {
+pub(crate) fn share(part: u64, whole: u64) -> Option<String> {
     if whole == 0 {
         return None;
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::header::caption_key;
 use super::library::{FALLBACK, Library};
 use super::profile::{Profile, SignatureMatch};
+use crate::model::{OwnedText, Text};
 
 /// How one profile fared.
 #[derive(Debug, Clone, Serialize)]
@@ -32,6 +33,38 @@ pub struct Detection {
     pub named: bool,
     /// How every profile fared, the best first.
     pub candidates: Vec<Candidate>,
+}
+
+impl Detection {
+    /// Why this profile was chosen.
+    #[must_use]
+    pub fn reason(&self) -> OwnedText {
+        const NAMED: Text = Text { en: "named by --source", zh: "由 --source 指定" };
+        const BECAUSE: Text = Text { en: "because it has: {found}", zh: "因为含有：{found}" };
+        const FALLBACK: Text = Text {
+            en: "no system's captions are complete; the general dictionary is used",
+            zh: "没有任何系统的表头完全匹配，使用通用词典",
+        };
+        let chosen = self.candidates.iter().find(|candidate| candidate.source == self.profile.id);
+        match chosen.filter(|candidate| candidate.complete) {
+            _ if self.named => NAMED.owned(&[]),
+            Some(candidate) => BECAUSE.owned(&[("found", &candidate.found.join(", "))]),
+            None => FALLBACK.owned(&[]),
+        }
+    }
+
+    /// What other profiles lack of which something was found, the nearest first.
+    #[must_use]
+    pub fn rivals(&self) -> Vec<OwnedText> {
+        const NOT: Text = Text { en: "not {source}: {missing} is missing", zh: "不是 {source}：缺少 {missing}" };
+        let others = self
+            .candidates
+            .iter()
+            .filter(|other| other.source != self.profile.id && !other.found.is_empty() && !other.missing.is_empty());
+        others
+            .map(|other| NOT.owned(&[("source", other.source.as_str()), ("missing", &other.missing.join(", "))]))
+            .collect()
+    }
 }
 
 /// Chooses the profile whose signature is complete and that maps the most captions; ties go to the longer signature, then

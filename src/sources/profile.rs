@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::equation::Equation;
 use super::header::header_key;
-use crate::model::{Axis, Column, Decimal, OwnedText};
+use crate::model::{Axis, Column, Decimal, OwnedText, Text};
 
 /// How well a profile, or a part of it, is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -18,6 +18,20 @@ pub enum Confidence {
     Documented,
     /// Concluded from similar systems; the report asks the user to check it.
     Inferred,
+}
+
+impl Confidence {
+    /// How people put it.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Verified => Text { en: "verified on real files", zh: "已用真实文件验证" },
+            Self::Documented => Text { en: "from the vendor's documentation", zh: "依据厂商文档" },
+            Self::Inferred => {
+                Text { en: "inferred; please check the mapping", zh: "推断所得，请核对列映射" }
+            }
+        }
+    }
 }
 
 /// What one row of a file is.

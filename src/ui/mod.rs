@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::model::{Lang, Text};
 
 pub use summary::summary;
-pub use table::{keep_whole, table};
+pub use table::{keep_figures, keep_whole, table};
 
 /// A stage of the pipeline, as shown while it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,10 +11,10 @@ const STYLE: TableStyle = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
 
 /// An empty table with captions, in the style of all tables.
 #[must_use]
-pub fn table<const N: usize>(captions: [&str; N]) -> Table {
+pub fn table<'a>(captions: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    table.set_header(captions);
+    table.set_header(captions.into_iter().collect::<Vec<&str>>());
     table
 }
 
@@ -26,7 +26,7 @@ pub fn keep_whole(table: &mut Table, at: usize) {
 }
 
 /// Sets columns of figures to the right and keeps them whole; the others make room.
-pub(super) fn keep_figures(table: &mut Table, columns: std::ops::Range<usize>) {
+pub fn keep_figures(table: &mut Table, columns: std::ops::Range<usize>) {
     for at in columns {
         if let Some(column) = table.column_mut(at) {
             column.set_cell_alignment(CellAlignment::Right);

@@ -7,6 +7,7 @@ mod cli;
 mod failures;
 mod licences;
 mod pipeline;
+mod profile;
 mod properties;
 mod readme;
 mod real;

@@ -3,7 +3,7 @@
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Detail, Text};
+use crate::model::{Column, Detail, Text};
 use crate::normalise::OrderTable;
 use crate::normalise::date::Clock;
 use crate::read::Format;
@@ -41,16 +41,28 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         return;
     }
     sink.evaluated(1);
-    let least = u32::try_from(rule.integer("min_times").unwrap_or(1)).unwrap_or(1);
-    for (column, facts) in &table.dates {
+    if let Some((column, minutes)) = minutes_only(table, least_times(rule)) {
+        let caption = table.mapping.position(column).map_or("", |at| table.raw.header[at].trim());
+        let detail = Detail { observed: Some(minutes.to_string().into()), expected: Some(caption.into()), text: 0 };
+        sink.table_finding(table.id(), detail);
+    }
+}
+
+/// How many times a column must have to prove anything, as a rule of this check says.
+pub(crate) fn least_times(rule: &Rule) -> u32 {
+    u32::try_from(rule.integer("min_times").unwrap_or(1)).unwrap_or(1)
+}
+
+/// The first date column in which every time stops at the minute, `least` times at least, and leading zeros are missing;
+/// and how many times it has. `None` for workbooks, where every date is a spreadsheet's.
+pub(crate) fn minutes_only(table: &OrderTable, least: u32) -> Option<(Column, u32)> {
+    if matches!(table.raw.format, Format::Workbook) {
+        return None;
+    }
+    table.dates.iter().find_map(|(column, facts)| {
         let count = |clock: Clock| facts.clocks.get(&clock).copied().unwrap_or(0);
         let minutes = count(Clock::Minutes);
         let finer = count(Clock::Seconds) + count(Clock::Fraction);
-        if minutes >= least && finer == 0 && facts.unpadded > 0 {
-            let caption = table.mapping.position(*column).map_or("", |at| table.raw.header[at].trim());
-            let detail = Detail { observed: Some(minutes.to_string().into()), expected: Some(caption.into()), text: 0 };
-            sink.table_finding(table.id(), detail);
-            return;
-        }
-    }
+        (minutes >= least && finer == 0 && facts.unpadded > 0).then_some((*column, minutes))
+    })
 }

@@ -152,15 +152,7 @@ pub(super) fn periods(page: &mut Page, label: &str, slots: &[Slot]) {
     let top = round_above(most);
     let pitch = ((WIDTH - LEFT) / (slots.len() as u64).max(1)).clamp(1, WIDEST_SLOT);
     let every = LABEL_SPACE.div_ceil(pitch);
-    let end = LEFT + pitch * slots.len() as u64;
-    page.markup("<div class=\"scroll\"><svg class=\"periods\" viewBox=\"0 0 960 224\" role=\"img\"");
-    page.attribute("aria-label", label).markup(">\n");
-    for value in if top > 1 { vec![0, top / 2, top] } else { vec![0, top] } {
-        let y = TOP + HEIGHT - scaled(value, top, HEIGHT);
-        page.markup("<line class=\"grid\"").measure("x1", LEFT).measure("x2", end).measure("y1", y).measure("y2", y);
-        page.markup("/><text text-anchor=\"end\"").measure("x", LEFT - 8).measure("y", y + 4).markup(">");
-        page.number(value).markup("</text>\n");
-    }
+    frame(page, label, top, LEFT + pitch * slots.len() as u64);
     for ((at, slot), x) in slots.iter().enumerate().zip((LEFT..).step_by(usize::try_from(pitch).unwrap_or(1))) {
         match slot {
             Slot::Period(name, orders) => {
@@ -172,6 +164,53 @@ pub(super) fn periods(page: &mut Page, label: &str, slots: &[Slot]) {
                 page.measure("y", TOP + HEIGHT - 6).markup(">⋯<title>").text(name).markup("</title></text>\n");
             }
         }
+    }
+    page.markup("</svg></div>\n");
+}
+
+/// Begins a chart of upright bars: the picture and its lines for none, half and all of `top`, up to `end`.
+fn frame(page: &mut Page, label: &str, top: u64, end: u64) {
+    page.markup("<div class=\"scroll\"><svg class=\"periods\" viewBox=\"0 0 960 224\" role=\"img\"");
+    page.attribute("aria-label", label).markup(">\n");
+    for value in if top > 1 { vec![0, top / 2, top] } else { vec![0, top] } {
+        let y = TOP + HEIGHT - scaled(value, top, HEIGHT);
+        page.markup("<line class=\"grid\"").measure("x1", LEFT).measure("x2", end).measure("y1", y).measure("y2", y);
+        page.markup("/><text text-anchor=\"end\"").measure("x", LEFT - 8).measure("y", y + 4).markup(">");
+        page.number(value).markup("</text>\n");
+    }
+}
+
+/// An upright bar of several parts, one upon the other.
+pub(crate) struct Stack<'a> {
+    /// What stands below it.
+    pub(crate) name: &'a str,
+    /// The class that colours each part, what the part is called, and its size.
+    pub(crate) parts: Vec<(&'static str, &'a str, u64)>,
+}
+
+/// Draws upright bars of several parts each.
+pub(crate) fn stacks(page: &mut Page, label: &str, stacks: &[Stack<'_>]) {
+    let sum = |stack: &Stack<'_>| stack.parts.iter().fold(0, |sum: u64, &(_, _, size)| sum.saturating_add(size));
+    let top = round_above(stacks.iter().map(sum).max().unwrap_or(0));
+    let pitch = ((WIDTH - LEFT) / (stacks.len() as u64).max(1)).clamp(1, WIDEST_SLOT);
+    let every = LABEL_SPACE.div_ceil(pitch);
+    let space = (pitch / 6).max(1);
+    frame(page, label, top, LEFT + pitch * stacks.len() as u64);
+    for ((at, stack), x) in stacks.iter().enumerate().zip((LEFT..).step_by(usize::try_from(pitch).unwrap_or(1))) {
+        let mut below: u64 = 0;
+        for &(class, part, size) in stack.parts.iter().filter(|(_, _, size)| *size > 0) {
+            let (from, to) = (scaled(below, top, HEIGHT), scaled(below.saturating_add(size), top, HEIGHT));
+            below = below.saturating_add(size);
+            page.markup("<rect").attribute("class", class).measure("x", x + space / 2).measure("y", TOP + HEIGHT - to);
+            page.measure("width", pitch.saturating_sub(space).max(1)).measure("height", (to - from).max(1));
+            page.markup("><title>").text(stack.name).markup(" · ").text(part).markup(": ").number(size);
+            page.markup("</title></rect>");
+        }
+        if (at as u64).is_multiple_of(every) && x + pitch / 2 + LABEL_SPACE / 2 <= WIDTH {
+            page.markup("<text text-anchor=\"middle\"").measure("x", x + pitch / 2).measure("y", TOP + HEIGHT + 20);
+            page.markup(">").text(stack.name).markup("</text>");
+        }
+        page.markup("\n");
     }
     page.markup("</svg></div>\n");
 }
@@ -226,6 +265,18 @@ mod tests {
             assert!(apart, "labels of {counts:?} overlap");
             assert!(stretches.iter().all(|stretch| stretch.label >= LABEL_WIDTH / 2), "{counts:?}");
         }
+    }
+
+    #[test]
+    fn the_parts_of_a_bar_stand_upon_each_other() {
+        let mut page = Page::new(crate::model::Lang::En, crate::report::model::Command::Check);
+        let parts = vec![("a", "paid", 3), ("b", "closed", 0), ("c", "<open>", 1)];
+        stacks(&mut page, "label", &[Stack { name: "2024-06", parts }]);
+        let html = page.into_html();
+        // Four orders fill an axis of four: 135 and 45 of 180 units.
+        assert!(html.contains("y=\"57\" width=\"60\" height=\"135\"><title>2024-06 · paid: 3<"), "{html}");
+        assert!(html.contains("y=\"12\" width=\"60\" height=\"45\"><title>2024-06 · &lt;open&gt;: 1<"), "{html}");
+        assert!(!html.contains("closed"));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The orders over time, and the customers behind them.
 
+use std::collections::BTreeMap;
+
 use super::chart::{self, Slot};
 use super::page::{Head, Page, Whole};
 use crate::model::Text;
 use crate::report::model::{ClusterFacts, CustomerFacts, Report};
 use crate::report::number::thousands;
-use crate::staleness::Calendar;
 
 /// Bytes that both parts take at most. They are bounded by their own counts.
 pub(super) const BYTES: usize = 130_000;
@@ -36,7 +37,7 @@ pub(super) fn write_calendar(page: &mut Page, report: &Report) {
     };
     page.markup("</p>\n");
     if !calendar.months.is_empty() {
-        bars(page, calendar);
+        bars(page, &calendar.months);
     }
     page.markup("</section>\n");
 }
@@ -44,14 +45,14 @@ pub(super) fn write_calendar(page: &mut Page, report: &Report) {
 /// A month or a year, counted from year zero, and its orders.
 type Period = (i64, u64);
 
-/// The months of a calendar in order.
-fn months(calendar: &Calendar) -> Vec<Period> {
+/// Months by name, such as `2024-06`, in order.
+fn months(orders: &BTreeMap<String, u32>) -> Vec<Period> {
     let parse = |name: &str| {
         let (year, month) = name.rsplit_once('-')?;
         Some(year.parse::<i64>().ok()? * 12 + month.parse::<i64>().ok()? - 1)
     };
     let mut months: Vec<Period> =
-        calendar.months.iter().filter_map(|(name, orders)| Some((parse(name)?, u64::from(*orders)))).collect();
+        orders.iter().filter_map(|(name, orders)| Some((parse(name)?, u64::from(*orders)))).collect();
     months.sort_unstable();
     months
 }
@@ -84,7 +85,8 @@ fn slots(periods: &[Period], name: impl Fn(i64) -> String, gap: impl Fn(u64) -> 
     slots
 }
 
-fn bars(page: &mut Page, calendar: &Calendar) {
+/// Draws orders per month, or per year where the months are too many, with the same in figures.
+pub(crate) fn bars(page: &mut Page, orders: &BTreeMap<String, u32>) {
     const MONTHS: Text = Text { en: "Orders per month", zh: "每月订单数" };
     const YEARS: Text = Text { en: "Orders per year", zh: "每年订单数" };
     const NO_MONTHS: Text = Text { en: "{count} months without orders", zh: "{count} 个月无订单" };
@@ -96,7 +98,7 @@ fn bars(page: &mut Page, calendar: &Calendar) {
     let lang = page.lang();
     let month_name = |month: i64| format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
     let gap = |text: &Text, count: u64| text.fill(lang, &[("count", &thousands(count))]);
-    let months = months(calendar);
+    let months = months(orders);
     let mut title = MONTHS;
     let mut slots = slots(&months, month_name, |count| gap(&NO_MONTHS, count));
     if slots.len() > MOST_BARS {
@@ -108,7 +110,7 @@ fn bars(page: &mut Page, calendar: &Calendar) {
         slots.iter().filter_map(|slot| if let Slot::Period(name, orders) = slot { Some((name, *orders)) } else { None })
     };
     let shown: u64 = drawn().map(|(_, orders)| orders).sum();
-    let all = calendar.months.values().map(|&orders| u64::from(orders)).sum();
+    let all = orders.values().map(|&orders| u64::from(orders)).sum();
     page.markup("<h3>").say(&title).markup("</h3>\n");
     chart::periods(page, &summary(page, &title, drawn()), &slots);
     page.left_out(shown, all, &NOT_DRAWN, Whole::Report);

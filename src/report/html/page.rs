@@ -8,29 +8,29 @@ use crate::report::model::Command;
 use crate::report::number::thousands;
 
 /// Characters of a value that are shown; a cell of a broken file can hold megabytes.
-pub(super) const LONGEST_TEXT: usize = 300;
+pub(crate) const LONGEST_TEXT: usize = 300;
 
 /// A column of a table: its caption, and whether it holds figures, which stand right-aligned.
-pub(super) struct Head {
+pub(crate) struct Head {
     text: Text,
     figures: bool,
 }
 
 impl Head {
     /// A column of words.
-    pub(super) const fn words(en: &'static str, zh: &'static str) -> Self {
+    pub(crate) const fn words(en: &'static str, zh: &'static str) -> Self {
         Self { text: Text { en, zh }, figures: false }
     }
 
     /// A column of figures.
-    pub(super) const fn figures(en: &'static str, zh: &'static str) -> Self {
+    pub(crate) const fn figures(en: &'static str, zh: &'static str) -> Self {
         Self { text: Text { en, zh }, figures: true }
     }
 }
 
 /// Where all of a list is of which the page shows a part.
 #[derive(Clone, Copy)]
-pub(super) enum Whole {
+pub(crate) enum Whole {
     /// Among the findings.
     Findings,
     /// On the map of customers.
@@ -39,9 +39,33 @@ pub(super) enum Whole {
     Report,
 }
 
+/// What a page is about, on which it depends where all of a list is.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject {
+    /// The report of a command.
+    Report(Command),
+    /// The profile of exports.
+    Profile,
+}
+
+impl From<Command> for Subject {
+    fn from(command: Command) -> Self {
+        Self::Report(command)
+    }
+}
+
 impl Whole {
-    /// The end of a sentence that leads there from the report of a command.
-    fn place(self, command: Command) -> Text {
+    /// The end of a sentence that leads there from a page about a subject.
+    fn place(self, subject: Subject) -> Text {
+        let command = match subject {
+            Subject::Report(command) => command,
+            Subject::Profile => {
+                return Text {
+                    en: "to get all, add --format json=profile.json",
+                    zh: "如需全部，请加上 --format json=profile.json",
+                };
+            }
+        };
         match (command, self) {
             (Command::Clean, Self::Findings) => Text { en: "all are in findings.csv", zh: "全部见 findings.csv" },
             (Command::Clean, Self::Customers) => {
@@ -65,42 +89,42 @@ impl Whole {
 }
 
 /// A page that grows. Markup is taken as `&'static str` only, so that a value can enter in no other way than escaped.
-pub(super) struct Page {
+pub(crate) struct Page {
     html: String,
     lang: Lang,
-    command: Command,
+    subject: Subject,
     limit: usize,
     cut: bool,
 }
 
 impl Page {
-    /// An empty page for the report of a command.
-    pub(super) fn new(lang: Lang, command: Command) -> Self {
-        Self { html: String::with_capacity(64 << 10), lang, command, limit: 0, cut: false }
+    /// An empty page.
+    pub(crate) fn new(lang: Lang, subject: impl Into<Subject>) -> Self {
+        Self { html: String::with_capacity(64 << 10), lang, subject: subject.into(), limit: 0, cut: false }
     }
 
     /// The language of the page.
-    pub(super) fn lang(&self) -> Lang {
+    pub(crate) fn lang(&self) -> Lang {
         self.lang
     }
 
     /// Whether a value was longer than what is shown of it.
-    pub(super) fn has_cut(&self) -> bool {
+    pub(crate) fn has_cut(&self) -> bool {
         self.cut
     }
 
     /// The finished page.
-    pub(super) fn into_html(self) -> String {
+    pub(crate) fn into_html(self) -> String {
         self.html
     }
 
     /// Gives what follows that many bytes, which [`Page::each`] respects.
-    pub(super) fn allot(&mut self, bytes: usize) {
+    pub(crate) fn allot(&mut self, bytes: usize) {
         self.limit = self.html.len() + bytes;
     }
 
     /// The bytes that are left of what was allotted.
-    fn left(&self) -> usize {
+    pub(crate) fn left(&self) -> usize {
         self.limit.saturating_sub(self.html.len())
     }
 
@@ -110,13 +134,13 @@ impl Page {
     }
 
     /// Adds markup.
-    pub(super) fn markup(&mut self, markup: &'static str) -> &mut Self {
+    pub(crate) fn markup(&mut self, markup: &'static str) -> &mut Self {
         self.html.push_str(markup);
         self
     }
 
     /// Adds a value, escaped, and cut where it is too long.
-    pub(super) fn text(&mut self, value: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
         let shown = cut(value);
         self.cut |= shown.len() < value.len();
         escape_into(&mut self.html, &shown);
@@ -124,28 +148,28 @@ impl Page {
     }
 
     /// Adds the form of a value that is in the page's language.
-    pub(super) fn either(&mut self, value: &OwnedText) -> &mut Self {
+    pub(crate) fn either(&mut self, value: &OwnedText) -> &mut Self {
         self.text(value.get(self.lang))
     }
 
     /// Adds a value that must not run together with its neighbours, whatever direction its script has.
-    pub(super) fn isolated(&mut self, value: &str) -> &mut Self {
+    pub(crate) fn isolated(&mut self, value: &str) -> &mut Self {
         self.markup("<bdi>").text(value).markup("</bdi>")
     }
 
     /// Adds a value as it stands in the data, with its spaces made visible by a background. Nothing for no value.
-    pub(super) fn verbatim(&mut self, value: &str) -> &mut Self {
+    pub(crate) fn verbatim(&mut self, value: &str) -> &mut Self {
         if value.is_empty() { self } else { self.markup("<code>").text(value).markup("</code>") }
     }
 
     /// Adds a text of ours.
-    pub(super) fn say(&mut self, text: &Text) -> &mut Self {
+    pub(crate) fn say(&mut self, text: &Text) -> &mut Self {
         escape_into(&mut self.html, text.get(self.lang));
         self
     }
 
     /// Adds a text of ours with values put in.
-    pub(super) fn fill(&mut self, text: &Text, values: &[(&str, &str)]) -> &mut Self {
+    pub(crate) fn fill(&mut self, text: &Text, values: &[(&str, &str)]) -> &mut Self {
         let shown: Vec<(&str, Cow<'_, str>)> = values.iter().map(|&(name, value)| (name, cut(value))).collect();
         self.cut |= shown.iter().zip(values).any(|(shown, whole)| shown.1.len() < whole.1.len());
         let shown: Vec<(&str, &str)> = shown.iter().map(|(name, value)| (*name, &**value)).collect();
@@ -154,56 +178,66 @@ impl Page {
     }
 
     /// Adds a number with thousands separators.
-    pub(super) fn number(&mut self, number: u64) -> &mut Self {
+    pub(crate) fn number(&mut self, number: u64) -> &mut Self {
         self.html.push_str(&thousands(number));
         self
     }
 
     /// Adds an attribute, for use between the name of a tag and its end.
-    pub(super) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
+    pub(crate) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
         self.markup(" ").markup(name).markup("=\"").text(value).markup("\"")
     }
 
     /// Adds an attribute that is a number.
-    pub(super) fn measure(&mut self, name: &'static str, value: u64) -> &mut Self {
+    pub(crate) fn measure(&mut self, name: &'static str, value: u64) -> &mut Self {
         let _ = write!(self.html, " {name}=\"{value}\"");
         self
     }
 
     /// Adds a reference to an element whose id is a constant and a number.
-    pub(super) fn reference(&mut self, attribute: &'static str, prefix: &'static str, number: usize) -> &mut Self {
+    pub(crate) fn reference(&mut self, attribute: &'static str, prefix: &'static str, number: usize) -> &mut Self {
         let _ = write!(self.html, " {attribute}=\"{prefix}{number}\"");
         self
     }
 
-    /// Begins a table: a container that scrolls sideways by itself, a caption and the row of headings.
-    pub(super) fn table(&mut self, caption: &str, columns: &[Head]) -> &mut Self {
+    /// Begins a table up to its headings: a container that scrolls sideways by itself, and a caption.
+    pub(crate) fn begin_table(&mut self, caption: &str) -> &mut Self {
         self.markup("<div class=\"scroll\" role=\"region\" tabindex=\"0\"").attribute("aria-label", caption);
-        self.markup("><table><caption><span>").text(caption).markup("</span></caption><thead><tr>");
+        self.markup("><table><caption><span>").text(caption).markup("</span></caption><thead><tr>")
+    }
+
+    /// Ends the headings of a table and begins its rows.
+    pub(crate) fn begin_rows(&mut self) -> &mut Self {
+        self.markup("</tr></thead><tbody>\n")
+    }
+
+    /// Begins a table with its headings.
+    pub(crate) fn table(&mut self, caption: &str, columns: &[Head]) -> &mut Self {
+        self.begin_table(caption);
         for column in columns {
             self.markup(if column.figures { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
             self.say(&column.text).markup("</th>");
         }
-        self.markup("</tr></thead><tbody>\n")
+        self.begin_rows()
     }
 
     /// Ends a table.
-    pub(super) fn end_table(&mut self) -> &mut Self {
+    pub(crate) fn end_table(&mut self) -> &mut Self {
         self.markup("</tbody></table></div>\n")
     }
 
     /// Adds a cell of words.
-    pub(super) fn cell(&mut self, value: &str) -> &mut Self {
+    pub(crate) fn cell(&mut self, value: &str) -> &mut Self {
         self.markup("<td>").text(value).markup("</td>")
     }
 
     /// Adds a cell with a figure.
-    pub(super) fn figure(&mut self, number: u64) -> &mut Self {
+    pub(crate) fn figure(&mut self, number: u64) -> &mut Self {
         self.markup("<td class=\"n\">").number(number).markup("</td>")
     }
 
     /// Adds figures as tiles, each with its name.
-    pub(super) fn tiles(&mut self, tiles: &[(Text, u64)]) -> &mut Self {
+    pub(crate) fn tiles(&mut self, tiles: &[(Text, u64)]) -> &mut Self {
         self.markup("<dl class=\"tiles\">");
         for (name, value) in tiles {
             self.markup("<div><dt>").say(name).markup("</dt><dd>").number(*value).markup("</dd></div>");
@@ -212,7 +246,7 @@ impl Page {
     }
 
     /// Shows items until `most` are there or the room is used up; gives how many were shown.
-    pub(super) fn each<'a, T: 'a>(
+    pub(crate) fn each<'a, T: 'a>(
         &mut self,
         items: impl IntoIterator<Item = &'a T>,
         most: usize,
@@ -231,7 +265,7 @@ impl Page {
 
     /// Shows items as [`Page::each`] does, each in an equal share of the room, so that a long one does not silence
     /// those after it. What one leaves of its share is for the others.
-    pub(super) fn each_in_share<'a, T: 'a>(
+    pub(crate) fn each_in_share<'a, T: 'a>(
         &mut self,
         items: &'a [T],
         most: usize,
@@ -250,10 +284,10 @@ impl Page {
 
     /// Says how many of a list are shown, and where all are, where any is left out. `text` has the places `{shown}`,
     /// `{all}` and `{whole}`.
-    pub(super) fn left_out(&mut self, shown: u64, all: u64, text: &Text, whole: Whole) -> &mut Self {
+    pub(crate) fn left_out(&mut self, shown: u64, all: u64, text: &Text, whole: Whole) -> &mut Self {
         if shown < all {
             let (shown, all) = (thousands(shown), thousands(all));
-            let whole = whole.place(self.command).get(self.lang);
+            let whole = whole.place(self.subject).get(self.lang);
             self.markup("<p class=\"left-out\">");
             self.fill(text, &[("shown", &shown), ("all", &all), ("whole", whole)]).markup("</p>\n");
         }

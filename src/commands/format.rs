@@ -1,0 +1,87 @@
+//! What a command prints: the kinds of `--format`, and where each goes.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::job::{find_value, refuse_input, usage};
+use crate::error::Error;
+use crate::model::Text;
+use crate::read;
+
+/// One `--format KIND[=PATH]`.
+#[derive(Debug, Clone)]
+pub(super) struct Format<K> {
+    /// What is written.
+    pub(super) kind: K,
+    /// Where to; standard output without a path.
+    pub(super) path: Option<PathBuf>,
+}
+
+/// Reads every `--format`.
+///
+/// # Errors
+/// When one names a kind that there is not.
+pub(super) fn parse_all<K: ValueEnum>(flags: &[String]) -> Result<Vec<Format<K>>, Error> {
+    flags.iter().map(|flag| parse(flag)).collect()
+}
+
+fn parse<K: ValueEnum>(text: &str) -> Result<Format<K>, Error> {
+    const TEXT: Text = Text { en: "`{name}` is no format", zh: "没有格式 `{name}`" };
+    let (kind, path) = text.split_once('=').map_or((text, None), |(kind, path)| (kind, Some(PathBuf::from(path))));
+    Ok(Format { kind: find_value(TEXT, kind)?, path })
+}
+
+/// Refuses what cannot be written, before any work is done.
+///
+/// # Errors
+/// When two formats are to go to standard output, or one over an input.
+pub(super) fn refuse<K>(formats: &[Format<K>], inputs: &[read::Named]) -> Result<(), Error> {
+    const TEXT: Text =
+        Text { en: "only one format can go to standard output", zh: "只能有一种格式写到标准输出" };
+    if formats.iter().filter(|format| format.path.is_none()).count() > 1 {
+        return Err(usage(TEXT.owned(&[])));
+    }
+    formats.iter().filter_map(|format| format.path.as_ref()).try_for_each(|path| refuse_input(inputs, path))
+}
+
+impl<K> Format<K> {
+    /// Writes what was made to where it goes. A reader of standard output that has had enough is no error.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Error> {
+        if let Some(path) = &self.path {
+            return std::fs::write(path, bytes).map_err(|source| Error::Write { path: path.clone(), source });
+        }
+        let mut out = std::io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Error::Write { path: "stdout".into(), source: error })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+    enum Kind {
+        Human,
+        Json,
+        Csv,
+    }
+
+    #[test]
+    fn a_format_is_a_kind_with_or_without_a_path() {
+        let read = |text| parse::<Kind>(text).ok().map(|format| (format.kind, format.path));
+        assert_eq!(read("json"), Some((Kind::Json, None)));
+        assert_eq!(read("CSV=a=b.csv"), Some((Kind::Csv, Some(PathBuf::from("a=b.csv")))));
+        assert_eq!(read("human="), Some((Kind::Human, Some(PathBuf::new()))));
+        assert_eq!(read("xml"), None);
+    }
+}
