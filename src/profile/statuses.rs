@@ -100,7 +100,7 @@ fn sorted(axis: Axis, places: BTreeMap<String, usize>, mut words: Vec<Meanings>)
             months: counts.months.into_iter().map(|(month, count)| (month_name(month), count)).collect(),
         }));
     }
-    sorted.sort_by(|a, b| b.total.cmp(&a.total));
+    sorted.sort_by_key(|word| std::cmp::Reverse(word.total));
     sorted
 }
 

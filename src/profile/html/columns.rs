@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut Page, table: &TableProfile) {
     const LEFT_OUT: Text =
         Text { en: "Shown {shown} of {all} columns; {whole}.", zh: "显示 {all} 列中的 {shown} 列；{whole}。" };
     page.table(CAPTION.get(page.lang()), &COLUMNS);
-    let shown = page.each(&table.columns, MOST_COLUMNS, |page, one| column(page, one));
+    let shown = page.each(&table.columns, MOST_COLUMNS, column);
     page.end_table().left_out(shown, table.columns.len() as u64, &LEFT_OUT, Whole::Report);
 }
 
