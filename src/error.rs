@@ -60,6 +60,13 @@ pub enum Error {
         /// The input.
         path: String,
     },
+    /// A document is cut off, damaged, or unpacks to more than any export.
+    BrokenDocument {
+        /// The input.
+        path: String,
+        /// What is wrong with it.
+        why: Text,
+    },
     /// A workbook cannot be read.
     Workbook {
         /// The input.
@@ -161,10 +168,13 @@ impl Error {
             | Self::NoHeader { .. }
             | Self::NotText { .. }
             | Self::Workbook { .. }
+            | Self::BrokenDocument { .. }
             | Self::WorkbookPart { .. }
             | Self::Changed { .. }
             | Self::TooManyTables
             | Self::NoOrders { .. } => Exit::Input,
+            // The folder of a path that somebody typed is not there.
+            Self::Write { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Exit::Usage,
             Self::Write { .. } | Self::Unmappable { .. } | Self::Frame { .. } | Self::Ledger { .. } => Exit::Internal,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -207,6 +217,10 @@ impl Error {
                     zh: "{path} 既不是分隔文本也不是 XLSX 工作簿",
                 },
                 &[("path", path)],
+            ),
+            Self::BrokenDocument { path, why } => say(
+                Text { en: "{path} cannot be read: {why}", zh: "无法读取 {path}：{why}" },
+                &[("path", path), ("why", why.get(lang))],
             ),
             Self::Workbook { path, message } => say(
                 Text {
@@ -322,6 +336,10 @@ impl Error {
             Self::NoHeader { .. } => {
                 Text { en: "add a row of column captions above the data", zh: "请在数据上方加一行列名" }
             }
+            Self::BrokenDocument { .. } => Text {
+                en: "export it again, or copy it again from where it is whole",
+                zh: "请重新导出，或从完整的位置重新复制",
+            },
             Self::NotText { .. } | Self::Workbook { .. } => {
                 Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
             }

@@ -5,14 +5,14 @@ use std::io::{self, Read};
 /// Bytes of a block. Small enough that two cores share the work evenly, large enough that a block is thousands of records.
 const BLOCK_BYTES: usize = 4 << 20;
 
-/// Longest block, for which positions still fit 32 bits with room to spare.
-const LONGEST_BLOCK: usize = 2 << 30;
+/// Longest block: a record that has not ended by then is none, however small the packed file was.
+const LONGEST_BLOCK: usize = 256 << 20;
 
 /// Reads all of `reader`. Each block but the last ends after a line feed, if possible one that is outside quotes, supposing
 /// that quotes come in pairs; where they do not, tokenising finds out and joins what was cut wrongly.
 ///
 /// # Errors
-/// When reading fails, and when 2 GiB pass without the end of a record.
+/// When reading fails, and when 256 MiB pass without the end of a record.
 pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64) -> io::Result<Vec<Vec<u8>>> {
     let mut blocks = Vec::new();
     let mut carried: Vec<u8> = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64) -> io::Result<V
                 blocks.push(block);
             }
             None if block.len() > LONGEST_BLOCK => {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "no record ends within 2 GiB"));
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "no record ends within 256 MiB"));
             }
             None => carried = block,
         }

@@ -11,6 +11,9 @@ const LONGEST_CAPTION: usize = 64;
 /// Share of a header's filled cells, in percent, that must look like captions.
 const CAPTION_PERCENT: usize = 60;
 
+/// Known captions that make a header whatever stands beside them: wide tables have columns such as `c117`.
+const MANY_WORDS: usize = 5;
+
 /// Cells from the left among which a row of totals says so.
 const TOTAL_CELLS: usize = 8;
 
@@ -44,7 +47,8 @@ pub(crate) fn find_header(records: &[Vec<String>], known: &dyn Fn(&str) -> bool)
     let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     let captions = |cells: &[String]| cells.iter().filter(|cell| is_caption(cell)).count();
     let by_words = head.iter().position(|cells| {
-        cells.iter().filter(|cell| known(cell)).count() >= 2 && captions(cells) * 100 >= filled(cells) * CAPTION_PERCENT
+        let words = cells.iter().filter(|cell| known(cell)).count();
+        words >= 2 && (words >= MANY_WORDS || captions(cells) * 100 >= filled(cells) * CAPTION_PERCENT)
     });
     by_words.or_else(|| {
         let width = most_frequent(records.iter().map(std::vec::Vec::len))?;
@@ -219,6 +223,7 @@ mod tests {
             ("alpha,beta,gamma\n1,2,3\n4,5,6", Some(0)),
             ("Report of June\nalpha,beta,gamma\n1,2,3\n4,5,6", Some(1)),
             ("1,2,3\n4,5,6", None),
+            ("日期,单据编号,客户,日期,客户,c1,c22,c333,c4444,c55,c66,c77\n1,2,3,4,5,6,7,8,9,0,1,2", Some(0)),
             ("2024-01-01,15.00,a@b.c\n2024-01-02,16.00,d@e.f", None),
         ] {
             assert_eq!(find_header(&rows(text), &known), expected, "{text}");

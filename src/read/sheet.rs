@@ -142,6 +142,7 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         sheet: None,
         format: Format::Workbook,
         xlsx: false,
+        hidden: false,
         header_line: rows[header_at].number,
         header,
         chunks: Vec::new(),

@@ -6,7 +6,7 @@ use super::sheet::{self, MOST_COLUMNS, Sheet, SheetRow};
 use super::table::{CellKind, RawTable};
 use super::{Named, ReadOptions};
 use crate::error::Error;
-use crate::model::TableId;
+use crate::model::{TableId, Text};
 
 /// Most rows of a sheet: those of XLSX.
 const MOST_ROWS: u32 = 1_048_576;
@@ -30,6 +30,19 @@ pub(super) fn read(
     let bytes = blocks.concat();
     let facts = (blake3::hash(&bytes).to_hex().to_string(), bytes.len() as u64);
     let (text, decoding) = html::decode(bytes, options.encoding);
+    // Unlike a web page this is XML: what does not end is cut off, and what declares entities is no export.
+    const CUT: Text = Text {
+        en: "it ends in the middle; the file was not written or copied completely",
+        zh: "文件中途结束，未完整写出或复制",
+    };
+    const DECLARES: Text = Text { en: "it declares a document type", zh: "文件中声明了文档类型" };
+    let broken = |why: Text| Error::BrokenDocument { path: named.name.clone(), why };
+    if html::head(text.as_bytes()).contains("<!doctype") || text.contains("<!ENTITY") {
+        return Err(broken(DECLARES));
+    }
+    if !pieces(&text).any(|piece| matches!(piece, Piece::Close { name } if local(name) == "Workbook")) {
+        return Err(broken(CUT));
+    }
     let found = worksheets(&text);
     let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
     let chosen = sheet::choose(&names, options.sheets, &named.name)?;
@@ -44,6 +57,11 @@ pub(super) fn read(
         &decoding,
         options.known_header,
     )
+}
+
+/// A name without the prefix of its namespace.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or_default()
 }
 
 /// A worksheet as it is read.
@@ -82,7 +100,6 @@ fn worksheets(document: &str) -> Vec<(String, Vec<SheetRow>)> {
 
 impl Worksheet {
     fn take(&mut self, piece: Piece<'_>) {
-        let local = |name: &'_ str| name.rsplit(':').next().unwrap_or_default().to_owned();
         let number = |attributes: &str, name: &str| {
             attribute(attributes, name).and_then(|value| value.trim().parse::<u32>().ok())
         };

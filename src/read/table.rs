@@ -269,6 +269,8 @@ pub struct RawTable {
     pub size: u64,
     /// Whether the careful sequential path read any of it.
     pub irregular: bool,
+    /// Whether it is a sheet that its workbook hides.
+    pub hidden: bool,
     /// How its bytes stand for characters.
     pub(crate) coding: Coding,
 }

@@ -135,6 +135,7 @@ pub(crate) fn read(
         sheet: None,
         format: Format::Text(dialect),
         xlsx: false,
+        hidden: false,
         header,
         header_line,
         chunks: Vec::new(),
@@ -370,6 +371,15 @@ fn mark_page_titles(table: &mut RawTable) {
     let headers: Vec<u32> = table.odd.iter().filter(is_header).map(|odd| odd.before_row).collect();
     if width < WIDE || headers.is_empty() {
         return;
+    }
+    // Titles that are not padded with delimiters are records of one field.
+    let starts_page = |at: u32| headers.contains(&at);
+    let last = table.odd.iter().rposition(|odd| is_header(&odd)).unwrap_or(0);
+    for odd in &mut table.odd[..last] {
+        let one_field = matches!(odd.kind, OddKind::Reject(RejectReason::FieldCount { found: 1, .. }));
+        if one_field && starts_page(odd.before_row) && reads_as_note(&odd.cells.concat()) {
+            odd.kind = OddKind::Structure(Structure::Title);
+        }
     }
     let height = table.height();
     let alone = |row: u32| {

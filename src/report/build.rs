@@ -275,9 +275,16 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
         Command::Check => NOT_ORDERS,
         Command::Clean => NOT_ORDERS_KEPT,
     };
+    const HIDDEN: Text = Text {
+        en: "{file}: the sheet `{sheet}` is hidden in the workbook; it was read like any other",
+        zh: "{file}：工作表“{sheet}”在工作簿中是隐藏的，已照常读取",
+    };
     let mut notes = Vec::new();
     for table in &run.orders.tables {
         let file = [("file", table.raw.file.as_str())];
+        if let Some(sheet) = table.raw.sheet.as_deref().filter(|_| table.raw.hidden) {
+            notes.push(HIDDEN.owned(&[("file", table.raw.file.as_str()), ("sheet", sheet)]));
+        }
         if !table.is_orders() {
             notes.push(not_orders.owned(&file));
         } else if table.profile().confidence == Confidence::Inferred {

@@ -6,7 +6,7 @@ use super::folder::OutputFolder;
 use super::records;
 use crate::config::Rule;
 use crate::error::Error;
-use crate::model::{Column, Lang, Outcome, RowId, RuleId, Structure};
+use crate::model::{Lang, Outcome, RowId, RuleId, Structure};
 use crate::normalise::OrderTable;
 use crate::read::{OddKind, OddRecord};
 use crate::repair::Plan;
@@ -98,11 +98,11 @@ fn flush(out: &mut dyn Write, chunk: &crate::read::Chunk, piece: &mut Option<std
     piece.take().map_or(Ok(()), |range| out.write_all(chunk.bytes_at(range)))
 }
 
-/// Which records that are no rows are written back: rejects are elsewhere, and a row of totals goes once a row or amount
-/// above it has changed.
+/// Which records that are no rows are written back: rejects are elsewhere, and a row of totals goes once a row above it has
+/// left. A mended cell changes no total, because its value is the same as before.
 pub(super) struct WrittenBack {
-    /// The first row that left or whose amounts changed.
-    changed: u32,
+    /// The first row that left.
+    left: u32,
     /// The line of the first reject.
     rejected: u32,
 }
@@ -110,24 +110,18 @@ pub(super) struct WrittenBack {
 impl WrittenBack {
     /// Looks through a table once.
     pub(super) fn new(table: &OrderTable, plan: &Plan) -> Self {
-        let is_amount = |position: u16| table.mapping.column(usize::from(position)).is_some_and(Column::is_summable);
         let outcomes = &plan.outcomes[table.id().index()];
         let left = outcomes.iter().position(|outcome| *outcome != Outcome::Clean);
         let left = left.and_then(|row| u32::try_from(row).ok());
-        let of_table = plan.edits.as_slice().iter().filter(|edit| edit.row.table == table.id());
-        let edited = of_table.filter(|edit| is_amount(edit.column)).map(|edit| edit.row.row).next();
         let rejected = table.raw.rejects().map(|(record, _)| record.line).next();
-        Self {
-            changed: left.unwrap_or(u32::MAX).min(edited.unwrap_or(u32::MAX)),
-            rejected: rejected.unwrap_or(u32::MAX),
-        }
+        Self { left: left.unwrap_or(u32::MAX), rejected: rejected.unwrap_or(u32::MAX) }
     }
 
     /// Whether a record is written back.
     pub(super) fn keeps(&self, odd: &OddRecord) -> bool {
         match &odd.kind {
             OddKind::Reject(_) => false,
-            OddKind::Structure(Structure::Total) => self.changed >= odd.before_row && self.rejected > odd.line,
+            OddKind::Structure(Structure::Total) => self.left >= odd.before_row && self.rejected > odd.line,
             OddKind::Structure(_) => true,
         }
     }

@@ -209,6 +209,7 @@ fn exit_codes_mean_what_the_help_says() {
         (&["check", "good.csv", "--as-of", "tomorrow"], 2),
         (&["check", "good.csv", "--source", "taobo"], 2),
         (&["check", "good.csv", "--map", "order_idd=x"], 2),
+        (&["check", "good.csv", "--format", "csv=no/such/folder.csv"], 2),
         (&["check", "missing.csv"], 3),
         (&["check", "other.csv"], 3),
         (&["clean", "bad.csv", "-o", "out"], 0),

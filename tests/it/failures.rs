@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{code, ordermend, stderr, tree};
+use crate::support::{code, ordermend, repository, stderr, tree};
 
 const GOOD: &str = "订单编号,下单时间,订单金额\nA1,2024-06-30 10:00:00,10.00\n";
 
@@ -161,4 +161,23 @@ fn an_interrupt_leaves_nothing_behind() {
     let status = child.wait().expect("an end");
     assert_eq!(status.code(), Some(130));
     assert!(!folder.path().join("out").exists() && !partial.exists());
+}
+
+#[test]
+fn damaged_and_cut_off_documents_are_refused_whole() {
+    // One bit in the stored checksum of the first part, in its own head and in the directory.
+    let mut book = fs::read(repository("fixtures/bytes/xlsx-styles/orders.xlsx")).expect("a workbook");
+    let directory = book.windows(4).position(|at| at == b"PK\x01\x02").expect("a directory");
+    for checksum in [14, directory + 16] {
+        book[checksum] ^= 1;
+    }
+    refused("flip.xlsx", &book, "a part of the workbook is damaged");
+    let document = fs::read(repository("fixtures/bytes/spreadsheetml-xml/orders.xls")).expect("a document");
+    refused("cut.xls", &document[..document.len() / 2], "it ends in the middle");
+    let declared = String::from_utf8(document).expect("UTF-8").replacen(
+        "<Workbook",
+        "<!DOCTYPE x [<!ENTITY a \"b\">]><Workbook",
+        1,
+    );
+    refused("declared.xls", declared.as_bytes(), "it declares a document type");
 }

@@ -176,3 +176,28 @@ fn a_quarantine_file_is_read_again_and_its_rows_come_back_as_they_were() {
     let text = String::from_utf8(aside[0].1.clone()).expect("UTF-8");
     assert_eq!(text.matches("no-duplicate-orders").count(), 1, "{text}");
 }
+
+#[test]
+fn page_titles_and_wide_tables_of_short_captions_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = |number: usize| {
+        let row = |row: usize| format!("P{number}{row},2024-06-0{},姜糖铺,姜糖,1,12.00,12.00\r\n", row % 9 + 1);
+        let rows = (0..10).map(row).collect::<Vec<String>>().concat();
+        format!("Sales report page {number}\r\n\r\n订单编号,下单日期,客户名称,商品名称,数量,单价,订单金额\r\n{rows}")
+    };
+    std::fs::write(folder.path().join("pages.csv"), [page(1), page(2), page(3)].concat()).expect("a file");
+    let codes =
+        |row: bool| -> String { (0..190).map(|n| if row { ",1".to_owned() } else { format!(",c{n}") }).collect() };
+    let wide = |row: bool, text: &str| format!("{text}{}\n", codes(row));
+    let header = wide(false, "订单编号,下单日期,客户名称,商品名称,数量,单价,订单金额");
+    let row = wide(true, "W1,2024-06-01,姜糖铺,姜糖,1,12.00,12.00");
+    std::fs::write(folder.path().join("wide.csv"), header + &row).expect("a file");
+    let out = folder.path().join("out");
+    let output = clean(folder.path(), &["pages.csv", "wide.csv"], &out, &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(!out.join("rejects.txt").exists() && !out.join("quarantine").exists());
+    for name in ["pages.csv", "wide.csv"] {
+        let read = |path: PathBuf| fs::read(path).expect("a file");
+        assert!(read(out.join("clean").join(name)) == read(folder.path().join(name)), "{name}");
+    }
+}

@@ -296,3 +296,15 @@ for sheet in book:
             look = (cell.number_format, cell.font.b, cell.fill.fgColor.rgb, cell.border.bottom.style, cell.alignment.horizontal)
             print(at, cell.coordinate, repr(value), look)
 ";
+
+#[test]
+fn a_hidden_sheet_is_read_and_said_to_be_hidden() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    let output = clean(&repository("fixtures/bytes/hidden-sheets-and-rows"), &["hidden.xlsx"], &out, &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let report = read(&out, "report.json");
+    assert!(
+        report.contains("the sheet `旧系统` is hidden in the workbook") && !report.contains("`六月订单` is hidden")
+    );
+}
