@@ -4,10 +4,11 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_
 use serde::Serialize;
 
 use super::coding::Coding;
+use super::together::Lines;
 use crate::model::Text;
 
 /// Bytes that the encoding is judged by where UTF-8 does not settle it.
-const SAMPLE_BYTES: usize = 256 << 10;
+pub(super) const SAMPLE_BYTES: usize = 256 << 10;
 
 /// Parts of a block that each give some of the sample.
 const SAMPLE_PARTS: usize = 16;
@@ -24,7 +25,7 @@ const MANY_MALFORMED: usize = 3000;
 const COMMON_PERCENT: usize = 60;
 
 /// The same share at which few characters are enough: in mojibake of UTF-8 it stays below.
-const CERTAIN_PERCENT: usize = 80;
+pub(super) const CERTAIN_PERCENT: usize = 80;
 
 /// So much larger, in percent, must the share of common characters be in one reading than in another to settle it.
 const CLEARLY_PERCENT: usize = 10;
@@ -216,72 +217,6 @@ fn guess(sample: &[u8]) -> &'static Encoding {
     detector.guess(None, chardetng::Utf8Detection::Deny)
 }
 
-/// The lines beyond ASCII of a file that is not UTF-8 throughout.
-#[derive(Default)]
-struct Lines {
-    /// Whether the first of them is UTF-8.
-    first_is_utf8: Option<bool>,
-    /// How many are UTF-8 with characters of three bytes, and how many are not UTF-8.
-    utf8: usize,
-    others: usize,
-    /// Some of either, from everywhere.
-    utf8_sample: Vec<u8>,
-    others_sample: Vec<u8>,
-}
-
-impl Lines {
-    fn of(blocks: &[Vec<u8>]) -> Self {
-        use rayon::prelude::*;
-        let share = SAMPLE_BYTES / blocks.len().max(1) + 1;
-        let parts: Vec<Self> = blocks.par_iter().map(|block| Self::of_block(block, share)).collect();
-        parts.into_iter().fold(Self::default(), |mut all, part| {
-            all.first_is_utf8 = all.first_is_utf8.or(part.first_is_utf8);
-            all.utf8 += part.utf8;
-            all.others += part.others;
-            all.utf8_sample.extend(part.utf8_sample);
-            all.others_sample.extend(part.others_sample);
-            all
-        })
-    }
-
-    fn of_block(block: &[u8], share: usize) -> Self {
-        let mut lines = Self::default();
-        for line in block.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.is_ascii()) {
-            let is_utf8 = simdutf8::basic::from_utf8(line).is_ok();
-            lines.first_is_utf8.get_or_insert(is_utf8);
-            let (count, sample) = match is_utf8 {
-                true if line.iter().any(|&byte| byte >= 0xE0) => (&mut lines.utf8, &mut lines.utf8_sample),
-                true => continue,
-                false => (&mut lines.others, &mut lines.others_sample),
-            };
-            *count += 1;
-            if sample.len() < share {
-                sample.extend_from_slice(line);
-            }
-        }
-        lines
-    }
-
-    /// The name of a file whose records are UTF-8 in part and GB18030 otherwise; `None` where it is not such a file: where
-    /// not both are there, or where either does not read as Chinese. Damaged UTF-8 does not, nor do lines of GBK that are
-    /// valid UTF-8 by accident.
-    fn put_together(&self) -> Option<&'static str> {
-        if self.utf8 == 0 || self.others == 0 {
-            return None;
-        }
-        let gb = tally(&self.others_sample, GB18030);
-        let utf8 = tally(&self.utf8_sample, UTF_8);
-        let reads_well = |tally: &Tally| {
-            tally.hanzi >= FEWEST_HANZI && tally.malformed == 0 && tally.common * 100 >= tally.hanzi * CERTAIN_PERCENT
-        };
-        let first = self.first_is_utf8 == Some(true);
-        (reads_well(&gb) && reads_well(&utf8)).then_some(if first { "UTF-8+GB18030" } else { "GB18030+UTF-8" })
-    }
-}
-
-/// Chinese characters that a part of a file must have to be believed.
-const FEWEST_HANZI: usize = 4;
-
 /// The name people know an encoding by; the registry writes this one in lower case.
 fn shown_name(encoding: &'static Encoding) -> &'static str {
     if encoding == GB18030 { "GB18030" } else { encoding.name() }
@@ -289,11 +224,11 @@ fn shown_name(encoding: &'static Encoding) -> &'static str {
 
 /// What decoding gives.
 #[derive(Debug, Default)]
-struct Tally {
-    malformed: usize,
+pub(super) struct Tally {
+    pub(super) malformed: usize,
     beyond_ascii: usize,
-    hanzi: usize,
-    common: usize,
+    pub(super) hanzi: usize,
+    pub(super) common: usize,
 }
 
 impl Tally {
@@ -309,7 +244,7 @@ impl Tally {
 }
 
 /// Decodes a sample and counts.
-fn tally(sample: &[u8], encoding: &'static Encoding) -> Tally {
+pub(super) fn tally(sample: &[u8], encoding: &'static Encoding) -> Tally {
     let (text, _) = encoding.decode_without_bom_handling(sample);
     let mut tally = Tally::default();
     for c in text.chars().filter(|c| !c.is_ascii()) {

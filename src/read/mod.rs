@@ -14,12 +14,14 @@ mod input;
 mod layout;
 mod legacy;
 mod markup;
+mod notes;
 mod original;
 mod sheet;
 mod spreadsheetml;
 mod strict;
 mod table;
 mod text;
+mod together;
 mod workbook;
 
 use std::io::Read;

@@ -2,8 +2,8 @@
 
 use super::encoding::EncodingFacts;
 use super::layout;
+use super::notes::mark_notes;
 use super::table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason};
-use super::text::mark_notes;
 use super::{Coding, Named};
 use crate::error::Error;
 use crate::model::{Structure, TableId, Text};
