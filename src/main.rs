@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ordermend::cli::{Cli, ColorWhen};
 use ordermend::exit::Exit;
 use ordermend::model::Text;
-use ordermend::{Error, ui, write};
+use ordermend::{Error, read, ui, write};
 
 /// Stack of the thread that does the work: expression trees of the frame engine are deep.
 const STACK_BYTES: usize = 32 << 20;
@@ -24,6 +24,10 @@ fn main() -> ExitCode {
     }
     let lang = cli.lang();
     std::panic::set_hook(Box::new(move |panic| {
+        // It becomes an error about the document.
+        if read::is_guarded() {
+            return;
+        }
         const FAULT: Text = Text {
             en: "internal fault: this should not happen; please report it with the line below",
             zh: "内部错误：不应发生；请连同下一行反馈给我们",

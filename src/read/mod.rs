@@ -9,6 +9,7 @@ mod coding;
 mod decode;
 mod dialect;
 mod encoding;
+mod guard;
 mod html;
 mod input;
 mod layout;
@@ -31,6 +32,7 @@ use std::time::{Duration, Instant};
 pub use coding::Coding;
 pub use dialect::{Dialect, LineEnd};
 pub use encoding::EncodingFacts;
+pub use guard::is_guarded;
 pub use input::{Named, Origin, expand};
 pub(crate) use original::original;
 pub use table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
@@ -136,11 +138,12 @@ fn read_unpacked(
     if is_archive || head[..filled] == *legacy::XLS_MAGIC {
         let mut bytes = Vec::new();
         start.chain(stream).read_to_end(&mut bytes)?;
-        return Ok(match (is_archive, legacy::is_open_document(&bytes)) {
+        let is_open_document = legacy::is_open_document(&bytes);
+        return Ok(guard::guarded(named, || match (is_archive, is_open_document) {
             (false, _) => legacy::read_xls(&named.renamed("xlsx"), bytes, first, options),
             (true, true) => legacy::read_ods(&named.renamed("xlsx"), bytes, first, options),
             (true, false) => workbook::read(named, bytes, first, options),
-        });
+        }));
     }
     let blocks = blocks::read_blocks(start.chain(stream), size)?;
     let beginning = blocks.first().map_or(&[][..], Vec::as_slice);

@@ -6,6 +6,7 @@ mod checks;
 mod cli;
 mod failures;
 mod licences;
+mod mutations;
 mod pipeline;
 mod profile;
 mod properties;
