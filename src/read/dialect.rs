@@ -28,7 +28,7 @@ pub enum LineEnd {
     Lf,
     /// Carriage return and line feed.
     CrLf,
-    /// Carriage return alone, where the file has no line feed at all.
+    /// Carriage return alone, where no line feed stands outside quotes.
     Cr,
     /// Any of these, from one record to the next.
     Mixed,
