@@ -215,8 +215,7 @@ impl Error {
             ),
             Self::NotText { path } => say(
                 Text {
-                    en: "{path} is neither delimited text nor a workbook",
-                    zh: "{path} 既不是分隔文本也不是工作簿",
+                    en: "{path} is neither delimited text nor a workbook", zh: "{path} 既不是分隔文本也不是工作簿"
                 },
                 &[("path", path)],
             ),
