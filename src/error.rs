@@ -90,6 +90,13 @@ pub enum Error {
         /// The input.
         path: String,
     },
+    /// Rows that were put on disk, since memory is short, cannot be written there or read again.
+    Paged {
+        /// The input, or the folder of temporary files.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
     /// A workbook has no such sheet.
     NoSheet {
         /// The input.
@@ -173,6 +180,7 @@ impl Error {
             | Self::BrokenDocument { .. }
             | Self::WorkbookPart { .. }
             | Self::Changed { .. }
+            | Self::Paged { .. }
             | Self::TooManyTables
             | Self::NoOrders { .. } => Exit::Input,
             // The folder of a path that somebody typed is not there.
@@ -239,6 +247,13 @@ impl Error {
             Self::Changed { path } => {
                 say(Text { en: "{path} changed during the run", zh: "{path} 在运行期间被改动" }, &[("path", path)])
             }
+            Self::Paged { path, source } => say(
+                Text {
+                    en: "rows kept on disk cannot be written or read again ({path}): {why}",
+                    zh: "暂存在磁盘上的行无法写入或重新读取（{path}）：{why}",
+                },
+                &[("path", &path.display().to_string()), ("why", &source.to_string())],
+            ),
             Self::NoSheet { path, sheet, .. } => say(
                 Text { en: "{path} has no sheet `{sheet}`", zh: "{path} 中没有工作表“{sheet}”" },
                 &[("path", path), ("sheet", sheet)],

@@ -45,6 +45,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let options = ReadOptions {
         encoding: job.encoding,
         sheets: &job.sheets,
+        memory: std::env::var("OM_MEM").ok().and_then(|m| m.parse().ok()).unwrap_or(u64::MAX),
         known_header: &knows,
         force_careful: job.force_careful,
     };
@@ -60,6 +61,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let mapped = sources::run(raw, &job.sources)?;
     job.dumps.map(&mapped)?;
     let orders = normalise::run(mapped)?;
+    verify(&orders)?;
     job.dumps.normalise(&orders)?;
     if orders.order_tables().next().is_none() {
         return Err(Error::NoOrders { tables: orders.tables.iter().map(describe_other).collect() });
@@ -80,11 +82,17 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     job.dumps.checks(&findings, &job.rules, &orders)?;
     let plan = repair::plan(&orders, &job.rules, &findings, &duplicates, job.unit);
     job.dumps.repair(&plan, &job.rules, &orders)?;
+    verify(&orders)?;
     let ledger = account(&orders, &plan);
     if let Some(line) = ledger.lines.iter().find(|line| !line.balances()) {
         return Err(Error::Ledger { file: line.file.clone() });
     }
     Ok(Run { orders, findings, tallies, duplicates, customers, calendar, plan, ledger })
+}
+
+/// Fails where rows that are kept on disk could not be read: until then they read as empty.
+fn verify(orders: &Orders) -> Result<(), Error> {
+    orders.tables.iter().try_for_each(|table| table.raw.verify())
 }
 
 /// What the stages that judge orders found.

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::{BooleanChunked, ChunkAgg, Expr, Int64Chunked, IntoLazy, col, lit, when};
+use polars::prelude::{BooleanChunked, ChunkAgg, Expr, Int64Chunked, col, lit, when};
 
 use super::check::Mask;
+use super::runner::in_slices;
 use crate::model::{Column, Decimal, pow10};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable};
 use crate::sources::{Confidence, Equation, Grain, Identity, Term};
@@ -59,8 +60,9 @@ fn confirmed(mask: Mask, table: &OrderTable) -> Option<Mask> {
     let computed = match mask {
         Mask::Ready(mask) => mask,
         Mask::Lazy(mask) => {
-            let frame = table.frame.clone().lazy().select([mask.alias("mask")]).collect().ok()?;
-            frame.column("mask").ok()?.bool().ok()?.clone()
+            let mut whole = BooleanChunked::default();
+            in_slices(table, &[mask.alias("mask")], |_, frame| whole.append(frame.column("mask")?.bool()?)).ok()?;
+            whole
         }
     };
     let judged = computed.len() - computed.null_count();

@@ -1,6 +1,6 @@
 //! Runs every rule over every table.
 
-use polars::prelude::{BooleanChunked, Expr, IntoLazy};
+use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, PolarsResult};
 
 use super::check::{Body, Mask, RowPlan, RunContext, Sink};
 use super::scope::Scope;
@@ -100,27 +100,46 @@ fn rows(
             Mask::Ready(_) => None,
         })
         .collect();
-    let computed = if lazy.is_empty() {
-        None
-    } else {
-        Some(table.frame.clone().lazy().select(lazy).collect().map_err(frame_error)?)
-    };
-    for (index, (id, plan)) in plans.iter().enumerate() {
-        let tally = &mut tallies[id.index()];
-        match &plan.mask {
-            Mask::Ready(mask) => take(table, *id, plan, mask, findings, tally),
-            Mask::Lazy(_) => {
-                let Some(frame) = &computed else { continue };
-                let mask = frame.column(&format!("m{index}")).and_then(|mask| mask.bool()).map_err(frame_error)?;
-                if mask.len() == 1 && table.raw.height() != 1 {
-                    // A mask without any column is one value for all rows.
-                    let whole: BooleanChunked = (0..table.raw.height()).map(|_| mask.get(0)).collect();
-                    take(table, *id, plan, &whole, findings, tally);
-                } else {
-                    take(table, *id, plan, mask, findings, tally);
-                }
+    for (id, plan) in plans {
+        if let Mask::Ready(mask) = &plan.mask {
+            take(table, *id, plan, (0, mask), findings, &mut tallies[id.index()]);
+        }
+    }
+    if lazy.is_empty() {
+        return Ok(());
+    }
+    in_slices(table, &lazy, |first_row, frame| {
+        for (index, (id, plan)) in plans.iter().enumerate() {
+            if let Mask::Lazy(_) = plan.mask {
+                let mask = frame.column(&format!("m{index}"))?.bool()?;
+                take(table, *id, plan, (first_row, mask), findings, &mut tallies[id.index()]);
             }
         }
+        Ok(())
+    })
+    .map_err(frame_error)
+}
+
+/// Rows over which masks are computed at a time, so that what the engine needs in between does not grow with the file.
+const SLICE_ROWS: u32 = 1 << 20;
+
+/// Computes expressions of single rows over a table, slice by slice; `look` gets the first row of each, and as many values as
+/// it has rows.
+pub(super) fn in_slices(
+    table: &OrderTable,
+    expressions: &[Expr],
+    mut look: impl FnMut(u32, &DataFrame) -> PolarsResult<()>,
+) -> PolarsResult<()> {
+    let height = table.raw.height();
+    for first_row in (0..height).step_by(SLICE_ROWS as usize) {
+        let rows = SLICE_ROWS.min(height - first_row) as usize;
+        let slice = table.frame.slice(i64::from(first_row), rows);
+        let mut computed = slice.lazy().select(expressions).collect()?;
+        if computed.height() == 1 && rows != 1 {
+            // Expressions without any column give one value for all rows.
+            computed = computed.new_from_index(0, rows);
+        }
+        look(first_row, &computed)?;
     }
     Ok(())
 }
@@ -129,13 +148,13 @@ fn take(
     table: &OrderTable,
     id: RuleId,
     plan: &RowPlan,
-    mask: &BooleanChunked,
+    (first_row, mask): (u32, &BooleanChunked),
     findings: &mut Findings,
     tally: &mut Tally,
 ) {
     tally.evaluated += (mask.len() - mask.null_count()) as u64;
     let column = table.mapping.position(plan.column).and_then(|position| u16::try_from(position).ok());
-    for (row, broken) in (0u32..).zip(mask.iter()) {
+    for (row, broken) in (first_row..).zip(mask.iter()) {
         if broken == Some(true) {
             tally.failed += 1;
             let place = Place::Row(RowId::new(table.id(), row), column);

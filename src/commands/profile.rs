@@ -64,8 +64,13 @@ fn make(
     let library = &choices.sources.library;
     let rules = config::load_rules(&[], library).map_err(|problems| Error::Config { problems })?;
     let knows = |caption: &str| library.knows(caption);
-    let options =
-        ReadOptions { encoding: choices.encoding, sheets: &choices.sheets, known_header: &knows, force_careful };
+    let options = ReadOptions {
+        encoding: choices.encoding,
+        sheets: &choices.sheets,
+        known_header: &knows,
+        memory: u64::MAX,
+        force_careful,
+    };
     progress.stage(Stage::Read);
     let tables = read::run(inputs, &options, progress)?;
     progress.stage(Stage::Normalise);

@@ -118,7 +118,8 @@ fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Err
     };
     const UNMAPPED: Text = Text { en: "carried through as text: {list}", zh: "按文本保留的列：{list}" };
     let knows = |caption: &str| library.knows(caption);
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, force_careful: false };
+    let options =
+        ReadOptions { encoding: None, sheets: &[], known_header: &knows, memory: u64::MAX, force_careful: false };
     let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;
     let mapped = sources::run(tables, &SourceOptions { library: library.clone(), source: None, map: Vec::new() })?;
     let mut out = String::new();

@@ -72,7 +72,7 @@ pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
     sink.evaluated("repeated-line", line_rows);
     let mut comparisons = Comparisons::new(orders);
     for (order, rows) in rows {
-        let key = &orders.keys[order as usize].text;
+        let key = orders.keys.text(order);
         let instances = instances(orders, &rows);
         for instance in &instances {
             let table = orders.table(instance.rows[0].table);

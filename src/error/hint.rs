@@ -50,6 +50,11 @@ impl Error {
                 en: "nothing was written; run again when no other program writes it",
                 zh: "未写出任何文件；请在没有其他程序写入该文件时重新运行",
             },
+            Self::Paged { .. } => Text {
+                en: "leave the input as it is during the run; free space for temporary files, name another folder for them \
+                     with TMPDIR, or raise `--memory`",
+                zh: "运行期间请勿改动输入文件；请腾出临时文件空间，用 TMPDIR 指定其他临时文件夹，或调高 `--memory`",
+            },
             Self::NoSheet { sheets, .. } => {
                 return Some(
                     Text { en: "its sheets are: {sheets}", zh: "现有工作表：{sheets}" }

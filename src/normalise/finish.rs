@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{
-    BooleanChunked, Column as FrameColumn, Int64Chunked, IntoColumn, NewChunkedArray, UInt32Chunked,
+    BooleanChunkedBuilder, ChunkedBuilder, Column as FrameColumn, Int64Type, IntoColumn, PrimitiveChunkedBuilder,
+    UInt32Type,
 };
 
 use super::currency;
-use super::date::{Clock, DateStyle, Padding, Separator};
+use super::date::Clock;
+use super::moments;
 use super::number::NumberStyle;
 use super::orders::{CellFault, DateFacts, Fault};
 use super::part::{ColumnPlan, NULL, Part};
-use crate::model::{Column, Decimal, Kind, Moment, pow10};
+use crate::model::{Column, Decimal, Kind, pow10};
 use crate::sources::DateOrder;
 
 /// How much more often than by chance identifiers must end in zeros before a spreadsheet is blamed.
@@ -71,19 +73,24 @@ pub(super) fn finish(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], 
     collect_faults(plan, parts, first_rows, &mut finished);
     match plan.kind {
         Kind::Money | Kind::Quantity | Kind::Rate => numbers(plan, parts, first_rows, file.home, &mut finished),
-        Kind::Date => dates(plan, parts, first_rows, file, &mut finished),
+        Kind::Date => moments::dates(plan, parts, first_rows, file, &mut finished),
         Kind::Status(_) if plan.words.is_some() => {
-            let codes = parts.iter().flat_map(|part| &part.values).map(|&code| u32::try_from(code).ok());
+            let rows = parts.iter().map(|part| part.values.len()).sum();
             if let Some(column) = plan.column {
-                finished.columns.push(UInt32Chunked::from_iter_options(column.name().into(), codes).into_column());
+                let mut codes = PrimitiveChunkedBuilder::<UInt32Type>::new(column.name().into(), rows);
+                let values = parts.iter().flat_map(|part| &part.values);
+                values.for_each(|&code| codes.append_option(u32::try_from(code).ok()));
+                finished.columns.push(codes.finish().into_column());
             }
         }
         Kind::Id => zeroed_ids(plan, parts, first_rows, &mut finished),
         _ => {}
     }
     if let Some(column) = plan.column {
-        let blanks = parts.iter().flat_map(|part| part.blanks.iter().copied().map(Some));
-        finished.columns.push(BooleanChunked::from_iter_options(column.blank_name().into(), blanks).into_column());
+        let rows = parts.iter().map(|part| part.blanks.len()).sum();
+        let mut blanks = BooleanChunkedBuilder::new(column.blank_name().into(), rows);
+        parts.iter().flat_map(|part| part.blanks.iter()).for_each(|blank| blanks.append_value(blank));
+        finished.columns.push(blanks.finish().into_column());
     }
     finished
 }
@@ -113,7 +120,7 @@ fn collect_faults(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], fin
 }
 
 /// Adds what the notation of the column makes of a cell.
-fn other_notation(plan: &ColumnPlan, row: u32, expected: Option<String>, finished: &mut Finished) {
+pub(super) fn other_notation(plan: &ColumnPlan, row: u32, expected: Option<String>, finished: &mut Finished) {
     let column = position(plan);
     if let Some(text) = &expected {
         // A text repair of the same cell is part of this one: both lead to the same value, and the later one counts.
@@ -283,93 +290,12 @@ fn judge_number_styles(
     }
 }
 
-fn integers(column: Column, parts: &[Part]) -> FrameColumn {
-    let values = parts.iter().flat_map(|part| &part.values).map(|&value| (value != NULL).then_some(value));
-    Int64Chunked::from_iter_options(column.name().into(), values).into_column()
-}
-
-fn dates(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], file: &FileFacts<'_>, finished: &mut Finished) {
-    let Some(column) = plan.column else { return };
-    let plain_style = super::date::plain_style();
-    let mut counts: BTreeMap<DateStyle, u32> = BTreeMap::new();
-    for part in parts.iter() {
-        *counts.entry(plain_style).or_default() += part.plain_dates;
-        for (_, style) in &part.date_styles {
-            *counts.entry(*style).or_default() += 1;
-        }
-    }
-    counts.retain(|_, count| *count > 0);
-    let dominant = dominant_date_style(&counts).unwrap_or(plain_style);
-
-    // Zoned times become local again, all of a file in the zone it names first: its columns are compared.
-    let own = parts.iter().find_map(|part| part.offset);
-    let offset_minutes = own.and(file.zone_minutes);
-    let shift = i64::from(offset_minutes.unwrap_or(0)) * 60_000_000;
-    for (part, first) in parts.iter_mut().zip(first_rows) {
-        for &(row, style) in &part.date_styles {
-            let value = &mut part.values[row as usize];
-            if style.zoned {
-                *value += shift;
-            }
-            if style.clock < dominant.clock {
-                finished.coarse.push((row + first, style.clock));
-            }
-            if !style.fits(&dominant) {
-                // A zone that would be dropped, or a day and month that could be swapped, is never repaired.
-                let moment = Moment(*value);
-                let swappable = style.order != DateOrder::Ymd
-                    && style.order != dominant.order
-                    && style.separator != Separator::Month
-                    && moment.civil().day() <= 12;
-                let kept = swappable || style.zoned != dominant.zoned;
-                let expected = if kept { None } else { dominant.render(moment, style.clock) };
-                other_notation(plan, row + first, expected, finished);
-            }
-        }
-        if part.plain_dates > 0 && !plain_style.fits(&dominant) {
-            let mut styled = part.date_styles.iter().map(|&(row, _)| row).peekable();
-            for row in 0..u32::try_from(part.values.len()).unwrap_or(0) {
-                let value = part.values[row as usize];
-                if styled.next_if_eq(&row).is_none() && value != NULL {
-                    other_notation(plan, row + first, dominant.render(Moment(value), Clock::Seconds), finished);
-                }
-            }
-        }
-    }
-    finished.columns.push(integers(column, parts));
-
-    let mut clocks: BTreeMap<Clock, u32> = BTreeMap::new();
-    for (style, count) in &counts {
-        *clocks.entry(style.clock).or_default() += count;
-    }
-    let unpadded = counts.iter().filter(|(style, _)| style.padding == Padding::Unpadded).map(|(_, count)| count).sum();
-    let open = dominant.order != DateOrder::Ymd && dominant.separator != Separator::Month;
-    let proofs: u32 = parts.iter().map(|part| part.day_first + part.month_first).sum();
-    finished.dates = Some(DateFacts {
-        style: dominant,
-        clocks,
-        unpadded,
-        order: open.then_some(dominant.order),
-        ambiguous: open && proofs == 0 && !file.proves_order,
-        offset_minutes,
-    });
-}
-
-/// The notation that most dates have or fit; of equals the one written most often itself.
-fn dominant_date_style(counts: &BTreeMap<DateStyle, u32>) -> Option<DateStyle> {
-    let all: u32 = counts.values().sum();
-    let days: u32 = counts.iter().filter(|(style, _)| style.clock == Clock::None).map(|(_, count)| count).sum();
-    // Where most are days, a time is what departs; elsewhere a day may be a midnight.
-    let of_days = days * 2 > all;
-    counts
-        .iter()
-        .filter(|(style, _)| !of_days || style.clock == Clock::None)
-        .map(|(style, &own)| {
-            let fitting: u32 = counts.iter().filter(|(other, _)| other.fits(style)).map(|(_, count)| count).sum();
-            (fitting, own, *style)
-        })
-        .reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best })
-        .map(|(_, _, style)| style)
+pub(super) fn integers(column: Column, parts: &[Part]) -> FrameColumn {
+    let rows = parts.iter().map(|part| part.values.len()).sum();
+    let mut integers = PrimitiveChunkedBuilder::<Int64Type>::new(column.name().into(), rows);
+    let values = parts.iter().flat_map(|part| &part.values);
+    values.for_each(|&value| integers.append_option((value != NULL).then_some(value)));
+    integers.finish().into_column()
 }
 
 /// Identifiers whose digits beyond the fifteenth are zero are called rounded where they are far more frequent than chance

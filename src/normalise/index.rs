@@ -1,11 +1,10 @@
 //! Which rows are one order.
 
 use hashbrown::HashTable;
-use rayon::prelude::*;
 
 use super::cell::{self, Missing};
-use super::orders::{NO_ORDER, OrderKey, OrderTable};
-use crate::model::{Column, Kind, Level, RowId};
+use super::orders::{NO_ORDER, OrderKeys, OrderTable};
+use crate::model::{Column, Kind, Level};
 use crate::read::{Chunk, RawTable};
 use crate::sources::{Grain, Mapping, Profile};
 
@@ -23,21 +22,23 @@ const LINE_EVIDENCE: &[Column] =
 
 /// Gives every order of the run a number, and every row its order. Orders are the same across files where source and key
 /// are.
-pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
+pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
     let rows: usize = tables.iter().filter(|table| table.is_orders()).map(|table| table.raw.height() as usize).sum();
-    let mut keys: Vec<OrderKey> = Vec::with_capacity(rows);
+    let mut keys = OrderKeys::default();
     let mut source_ids: Vec<String> = Vec::new();
-    let mut sources: Vec<usize> = Vec::with_capacity(rows);
+    let mut sources: Vec<u16> = Vec::with_capacity(rows);
     // Room for every row to be an order of its own: growing would hash all keys again.
     let mut known: HashTable<u32> = HashTable::with_capacity(rows);
     let state = foldhash::fast::FixedState::with_seed(0);
-    let hash = |source: usize, key: &str| std::hash::BuildHasher::hash_one(&state, (source, key));
+    let hash = |source: u16, key: &str| std::hash::BuildHasher::hash_one(&state, (source, key));
     for table in tables.iter_mut().filter(|table| table.is_orders()) {
         let missing = Missing::new(&table.profile().sentinels);
         let source = source_ids.iter().position(|id| *id == table.profile().id).unwrap_or_else(|| {
             source_ids.push(table.profile().id.clone());
             source_ids.len() - 1
         });
+        // There are not more sources than tables.
+        let source = u16::try_from(source).unwrap_or(u16::MAX);
         let columns = key_positions(table.profile(), &table.mapping);
         let follows = follows_first_row(table.profile(), table.grain());
         let line_columns = positions_at(&table.mapping, Level::Line);
@@ -45,56 +46,70 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> Vec<OrderKey> {
         let rejects: std::collections::HashSet<u32> =
             table.raw.rejects().map(|(record, _)| record.before_row).collect();
         // Keys are read side by side; only the numbering goes row by row.
-        let read = |chunk: &Chunk| -> Vec<RowKey> {
-            let of_row = |row| {
-                let mut key = String::new();
-                if read_key(chunk, row, &table.raw, &columns, &missing, &mut key) {
-                    return RowKey::Own(hash(source, &key), key);
-                }
-                let continues = follows
-                    && has_any(chunk, row, &table.raw, &line_columns, &missing)
-                    && !has_any(chunk, row, &table.raw, &order_columns, &missing);
-                if continues { RowKey::Above } else { RowKey::None }
-            };
-            (0..chunk.len()).map(of_row).collect()
+        let read = |chunk: &Chunk| -> ChunkKeys {
+            let mut chunk_keys = ChunkKeys::default();
+            for row in 0..chunk.len() {
+                let from = chunk_keys.text.len();
+                let row_key = if read_key(chunk, row, &table.raw, &columns, &missing, &mut chunk_keys.text) {
+                    RowKey::Own(hash(source, &chunk_keys.text[from..]), chunk_keys.text.len())
+                } else {
+                    chunk_keys.text.truncate(from);
+                    let continues = follows
+                        && has_any(chunk, row, &table.raw, &line_columns, &missing)
+                        && !has_any(chunk, row, &table.raw, &order_columns, &missing);
+                    if continues { RowKey::Above } else { RowKey::None }
+                };
+                chunk_keys.rows.push(row_key);
+            }
+            chunk_keys
         };
-        let by_chunk: Vec<Vec<RowKey>> = table.raw.chunks.par_iter().map(read).collect();
         let mut order_of = Vec::with_capacity(table.raw.height() as usize);
         let mut last = NO_ORDER;
-        for (row, row_key) in (0u32..).zip(by_chunk.into_iter().flatten()) {
-            // A reject may have been the first row of an order.
-            if follows && rejects.contains(&row) {
-                last = NO_ORDER;
-            }
-            last = match row_key {
-                RowKey::Above => last,
-                // A row that lost its number is another order's; what follows it is not the last one's.
-                RowKey::None => NO_ORDER,
-                RowKey::Own(hashed, key) => {
-                    let same = |&order: &u32| keys[order as usize].text == key && sources[order as usize] == source;
-                    if let Some(&order) = known.find(hashed, same) {
-                        order
-                    } else {
-                        let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
-                        let rehash = |&order: &u32| hash(sources[order as usize], &keys[order as usize].text);
-                        known.insert_unique(hashed, order, rehash);
-                        keys.push(OrderKey { text: key, first: RowId::new(table.raw.id, row) });
-                        sources.push(source);
-                        order
-                    }
+        let mut row = 0u32;
+        table.raw.chunks.in_batches(read, |chunk_keys| {
+            let mut from = 0;
+            for row_key in chunk_keys.rows {
+                // A reject may have been the first row of an order.
+                if follows && rejects.contains(&row) {
+                    last = NO_ORDER;
                 }
-            };
-            order_of.push(last);
-        }
+                last = match row_key {
+                    RowKey::Above => last,
+                    // A row that lost its number is another order's; what follows it is not the last one's.
+                    RowKey::None => NO_ORDER,
+                    RowKey::Own(hashed, to) => {
+                        let key = &chunk_keys.text[std::mem::replace(&mut from, to)..to];
+                        let same = |&order: &u32| keys.text(order) == key && sources[order as usize] == source;
+                        known.find(hashed, same).copied().unwrap_or_else(|| {
+                            let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
+                            let rehash = |&order: &u32| hash(sources[order as usize], keys.text(order));
+                            known.insert_unique(hashed, order, rehash);
+                            keys.push(key);
+                            sources.push(source);
+                            order
+                        })
+                    }
+                };
+                order_of.push(last);
+                row += 1;
+            }
+        });
         table.order_of = order_of;
     }
     keys
 }
 
+/// What the rows of a chunk say about their orders, their keys in one text.
+#[derive(Default)]
+struct ChunkKeys {
+    text: String,
+    rows: Vec<RowKey>,
+}
+
 /// What a row says about its order.
 enum RowKey {
-    /// Its key, with the key's hash.
-    Own(u64, String),
+    /// Its key: the hash, and where it ends in the text.
+    Own(u64, usize),
     /// It belongs to the order above it.
     Above,
     /// It has lost its key.
@@ -180,14 +195,14 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
     let (mut without_key, mut rows, mut lines_apart, mut lines_equal) = (0u32, 0u32, 0u32, 0u32);
     let mut first_row_of: hashbrown::HashMap<String, u32, foldhash::fast::FixedState> = hashbrown::HashMap::default();
     let mut key = String::new();
-    for chunk in &raw.chunks {
+    for chunk in raw.chunks.iter() {
         for row in 0..chunk.len() {
             key.clear();
             rows += 1;
-            if !read_key(chunk, row, raw, &columns, &missing, &mut key) {
+            if !read_key(&chunk, row, raw, &columns, &missing, &mut key) {
                 // A row that has a date or customer of its own lost its number; it continues nothing.
                 let continues =
-                    has_any(chunk, row, raw, &lines, &missing) && !has_any(chunk, row, raw, &order_columns, &missing);
+                    has_any(&chunk, row, raw, &lines, &missing) && !has_any(&chunk, row, raw, &order_columns, &missing);
                 without_key += u32::from(continues);
                 continue;
             }

@@ -3,12 +3,14 @@
 //! In: [`MappedTable`]s. Out: [`Orders`], with numbers as exact integers, dates as microseconds, status words as canonical
 //! codes, and every row's order. A cell that cannot be read is null and a [`CellFault`]; the text it came from stays.
 
+mod bits;
 pub mod cell;
 pub mod contact;
 pub mod currency;
 pub mod date;
 mod finish;
 mod index;
+mod moments;
 pub mod number;
 mod orders;
 mod part;
@@ -19,7 +21,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{BooleanChunked, Column as FrameColumn, DataFrame, IntoColumn, NewChunkedArray, UInt32Chunked};
 use rayon::prelude::*;
 
-pub use orders::{CellFault, DateFacts, Fault, NO_ORDER, Numbers, OrderKey, OrderTable, Orders, TableKind};
+pub use orders::{CellFault, DateFacts, Fault, NO_ORDER, Numbers, OrderKeys, OrderTable, Orders, TableKind};
 
 use cell::Missing;
 use finish::{Again, Finished};
@@ -63,7 +65,7 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
     };
     let mut plans = plans(&mapping, profile, &raw);
     let missing = Missing::new(&profile.sentinels);
-    let first_rows: Vec<u32> = raw.chunks.iter().map(crate::read::Chunk::first_row).collect();
+    let first_rows = raw.chunks.first_rows();
 
     let mut parts = read_parts(&raw, &plans, &mapping, &missing);
     for (plan, parts) in plans.iter_mut().zip(&mut parts) {
@@ -93,8 +95,9 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
     let file = finish::FileFacts { proves_order: file_proves_order, home, zone_minutes };
     let finished: Vec<(Option<Column>, Finished)> = plans
         .par_iter()
-        .zip(parts.par_iter_mut())
-        .map(|(plan, parts)| (plan.column, finish::finish(plan, parts, &first_rows, &file)))
+        .zip(parts)
+        // What was read of a column goes as soon as the column is put together.
+        .map(|(plan, mut parts)| (plan.column, finish::finish(plan, &mut parts, &first_rows, &file)))
         .collect();
     gather(raw, detection, mapping, kind, finished)
 }
@@ -220,7 +223,7 @@ fn read_parts(raw: &RawTable, plans: &[ColumnPlan], mapping: &Mapping, missing: 
     let by_chunk: Vec<Vec<Part>> = raw
         .chunks
         .par_iter()
-        .map(|chunk| plans.iter().map(|plan| part::read(chunk, raw, plan, mapping, missing)).collect())
+        .map(|chunk| plans.iter().map(|plan| part::read(&chunk, raw, plan, mapping, missing)).collect())
         .collect();
     let mut by_column: Vec<Vec<Part>> = plans.iter().map(|_| Vec::with_capacity(by_chunk.len())).collect();
     for parts in by_chunk {
@@ -232,7 +235,7 @@ fn read_parts(raw: &RawTable, plans: &[ColumnPlan], mapping: &Mapping, missing: 
 }
 
 /// Adds the order of each row, and whether it carries its order's columns.
-fn add_order_columns(table: &mut OrderTable, keys: &[OrderKey]) -> Result<(), Error> {
+fn add_order_columns(table: &mut OrderTable, keys: &OrderKeys) -> Result<(), Error> {
     let orders = table.order_of.iter().map(|&order| (order != NO_ORDER).then_some(order));
     let orders = UInt32Chunked::from_iter_options(ORDER.into(), orders).into_column();
     let grain = table.grain();

@@ -256,13 +256,40 @@ impl Numbers<'_> {
     }
 }
 
-/// One order: its key and its rows.
-#[derive(Debug, Clone)]
-pub struct OrderKey {
-    /// The key as shown: its parts joined by `/`.
-    pub text: String,
-    /// The first row in input order.
-    pub first: RowId,
+/// The keys of all orders, as shown: their parts joined by `/`. They stand in one text, since a run has millions of them.
+#[derive(Debug, Default)]
+pub struct OrderKeys {
+    text: String,
+    ends: Vec<u64>,
+}
+
+impl OrderKeys {
+    /// How many orders there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no order.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The key of an order.
+    #[must_use]
+    pub fn text(&self, order: u32) -> &str {
+        let at = order as usize;
+        let place = |end: u64| usize::try_from(end).unwrap_or(usize::MAX);
+        let start = at.checked_sub(1).map_or(0, |before| place(self.ends[before]));
+        &self.text[start..place(self.ends[at])]
+    }
+
+    /// Adds the key of the next order.
+    pub(super) fn push(&mut self, key: &str) {
+        self.text.push_str(key);
+        self.ends.push(self.text.len() as u64);
+    }
 }
 
 /// All tables of a run, typed, with the orders they hold.
@@ -271,7 +298,7 @@ pub struct Orders {
     /// The tables, in input order.
     pub tables: Vec<OrderTable>,
     /// The orders, numbered in order of their first row.
-    pub keys: Vec<OrderKey>,
+    pub keys: OrderKeys,
 }
 
 impl Orders {
@@ -296,6 +323,6 @@ impl Orders {
     /// The shown key of a row's order; empty where it has none.
     #[must_use]
     pub fn key_text(&self, row: RowId) -> &str {
-        self.order_of(row).map_or("", |order| &self.keys[order as usize].text)
+        self.order_of(row).map_or("", |order| self.keys.text(order))
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::bits::Bits;
 use super::cell::{self, Missing};
 use super::contact;
 use super::currency;
@@ -46,7 +47,7 @@ pub(super) struct PartFault {
 #[derive(Default)]
 pub(super) struct Part {
     /// Where the cell is blank; empty for columns that the profile does not know.
-    pub(super) blanks: Vec<bool>,
+    pub(super) blanks: Bits,
     /// Mantissas, microseconds or codes; empty for text.
     pub(super) values: Vec<i64>,
     /// The scale of each mantissa.

@@ -12,7 +12,7 @@ use super::shape::{Guess, Judged, Shape, widened};
 use crate::model::{Column, Decimal, Kind, Moment};
 use crate::normalise::cell::{self, Missing};
 use crate::normalise::{Fault, Numbers, OrderTable, contact};
-use crate::read::{CellKind, Format};
+use crate::read::{CellKind, ChunkRef, Format};
 
 /// Different values that are counted exactly. They take some 10 MB while a column is read.
 const MOST_DISTINCT: usize = 100_000;
@@ -114,13 +114,14 @@ fn scan(table: &OrderTable, position: usize, missing: &Missing, faults: &Faults)
     let mut values = Distinct::new(MOST_DISTINCT);
     let mut seen = Seen::new(table, column);
     let (mut filled, mut blank, mut quoted, mut stored_as_number) = (0, 0, 0, Spots::default());
-    for chunk in &raw.chunks {
+    for chunk in raw.chunks.iter() {
         for (at, row) in (0..chunk.len()).zip(chunk.first_row()..) {
-            let written = chunk.raw_cell(at, position, width);
-            quoted += u64::from(is_text && written.starts_with('"'));
-            let text = match raw.content(written) {
-                Cow::Borrowed(content) => Cow::Borrowed(cell::unwrap(content, kind)),
-                Cow::Owned(content) => Cow::Owned(cell::unwrap(&content, kind).to_owned()),
+            quoted += u64::from(is_text && chunk.raw_cell(at, position, width).starts_with('"'));
+            let text = match &chunk {
+                ChunkRef::Held(chunk) => bare(raw.content(chunk.raw_cell(at, position, width)), kind),
+                ChunkRef::Loaded(chunk) => {
+                    Cow::Owned(bare(raw.content(chunk.raw_cell(at, position, width)), kind).into_owned())
+                }
             };
             let is_blank = match blanks {
                 Some(blanks) => blanks.get(row as usize) == Some(true),
@@ -183,6 +184,14 @@ fn scan(table: &OrderTable, position: usize, missing: &Missing, faults: &Faults)
         usual_sign: seen.signs.usual(profile.filled),
         digits: seen.digits,
         profile,
+    }
+}
+
+/// A cell's content without its wrapping.
+fn bare(content: Cow<'_, str>, kind: Kind) -> Cow<'_, str> {
+    match content {
+        Cow::Borrowed(content) => Cow::Borrowed(cell::unwrap(content, kind)),
+        Cow::Owned(content) => Cow::Owned(cell::unwrap(&content, kind).to_owned()),
     }
 }
 

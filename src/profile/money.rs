@@ -135,7 +135,7 @@ impl Currencies {
         let (raw, width) = (&table.raw, table.raw.width());
         let mut known: BTreeMap<String, Option<u16>> = BTreeMap::new();
         currencies.of_row.reserve(raw.height() as usize);
-        for chunk in &raw.chunks {
+        for chunk in raw.chunks.iter() {
             for at in 0..chunk.len() {
                 let content = raw.content(chunk.raw_cell(at, position, width));
                 let word = cell::unwrap(&content, Kind::Currency);

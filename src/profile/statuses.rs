@@ -44,7 +44,7 @@ fn count(table: &OrderTable, units: &Units, months: &[Option<i64>], column: Colu
     let (mut places, mut words): (BTreeMap<String, usize>, Vec<Meanings>) = (BTreeMap::new(), Vec::new());
     let mut more_words: BTreeSet<String> = BTreeSet::new();
     let (mut with_word, mut more) = (0u64, 0u64);
-    for chunk in &raw.chunks {
+    for chunk in raw.chunks.iter() {
         for (at, row) in (0..chunk.len()).zip(chunk.first_row()..) {
             let Some(unit) = units.of(row).filter(|&unit| !met[unit]) else { continue };
             let Some(code) = codes.get(row as usize) else { continue };

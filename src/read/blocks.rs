@@ -1,20 +1,130 @@
 //! Cuts a byte stream into blocks that begin and end at records, so that they can be read side by side.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::paged::PagedFile;
 
 /// Bytes of a block. Small enough that two cores share the work evenly, large enough that a block is thousands of records.
 const BLOCK_BYTES: usize = 4 << 20;
 
 /// Longest block: a record that has not ended by then is none, however small the packed file was.
-const LONGEST_BLOCK: usize = 256 << 20;
+pub(super) const LONGEST_BLOCK: usize = 256 << 20;
+
+/// The bytes of a file, cut into blocks: in memory, or on disk where there are more than memory should hold.
+#[derive(Debug, Default)]
+pub(crate) struct Blocks {
+    parts: Vec<Part>,
+    source: Option<Arc<PagedFile>>,
+    size: u64,
+    hasher: blake3::Hasher,
+}
+
+#[derive(Debug)]
+enum Part {
+    Held(Vec<u8>),
+    OnDisk(Range<u64>),
+}
+
+impl Blocks {
+    /// One block, in memory.
+    pub(crate) fn held(bytes: Vec<u8>) -> Self {
+        let mut blocks = Self::default();
+        blocks.push(bytes);
+        blocks
+    }
+
+    /// How many blocks there are.
+    pub(crate) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Bytes in all.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// BLAKE3 hash of all bytes.
+    pub(crate) fn hash(&self) -> String {
+        self.hasher.finalize().to_hex().to_string()
+    }
+
+    /// The file that holds the bytes, where they are not in memory.
+    pub(super) fn source(&self) -> Option<&Arc<PagedFile>> {
+        self.source.as_ref()
+    }
+
+    /// One block; empty where there is none, and where it cannot be read (see [`PagedFile::failure`]).
+    pub(crate) fn get(&self, index: usize) -> Cow<'_, [u8]> {
+        match (self.parts.get(index), &self.source) {
+            (Some(Part::Held(bytes)), _) => Cow::Borrowed(bytes),
+            (Some(Part::OnDisk(range)), Some(source)) => Cow::Owned(source.read(range.clone())),
+            _ => Cow::Borrowed(&[]),
+        }
+    }
+
+    /// One block, which is not needed any more after that.
+    pub(super) fn take(&mut self, index: usize) -> Vec<u8> {
+        match self.parts.get_mut(index) {
+            Some(Part::Held(bytes)) => std::mem::take(bytes),
+            _ => self.get(index).into_owned(),
+        }
+    }
+
+    /// All bytes in one piece.
+    pub(crate) fn concat(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
+        (0..self.len()).for_each(|index| bytes.extend_from_slice(&self.get(index)));
+        bytes
+    }
+
+    fn push(&mut self, block: Vec<u8>) {
+        self.hasher.update(&block);
+        let start = self.size;
+        self.size += block.len() as u64;
+        self.parts.push(match &self.source {
+            // An input holds its bytes already; a temporary file does not.
+            Some(source) => {
+                source.append_up_to(self.size, &block);
+                Part::OnDisk(start..self.size)
+            }
+            None => Part::Held(block),
+        });
+    }
+
+    /// Puts what is in memory into a file, and everything that follows.
+    fn go_on_disk(&mut self, source: PagedFile) {
+        let source = self.source.insert(Arc::new(source));
+        let mut start = 0;
+        for part in &mut self.parts {
+            if let Part::Held(block) = part {
+                let end = start + block.len() as u64;
+                source.append_up_to(end, block);
+                *part = Part::OnDisk(start..end);
+                start = end;
+            }
+        }
+    }
+}
+
+/// How much of a stream memory may hold, and where the rest goes.
+pub(crate) struct Room {
+    /// Bytes up to which all of it is held.
+    pub(crate) most_held: u64,
+    /// The input, where it is a file that holds the stream's bytes as they are. Else what does not fit goes to a temporary
+    /// file.
+    pub(crate) input: Option<PagedFile>,
+}
 
 /// Reads all of `reader`. Each block but the last ends after a line feed, if possible one that is outside quotes, supposing
 /// that quotes come in pairs; where they do not, tokenising finds out and joins what was cut wrongly.
 ///
 /// # Errors
-/// When reading fails, and when 256 MiB pass without the end of a record.
-pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64) -> io::Result<Vec<Vec<u8>>> {
-    let mut blocks = Vec::new();
+/// When reading fails, when 256 MiB pass without the end of a record, and when no temporary file can be made.
+pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut room: Room) -> io::Result<Blocks> {
+    let mut blocks = Blocks::default();
     let mut carried: Vec<u8> = Vec::new();
     let capacity = usize::try_from(size_hint).unwrap_or(BLOCK_BYTES).clamp(1024, BLOCK_BYTES) + 1;
     loop {
@@ -27,6 +137,10 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64) -> io::Result<V
                 blocks.push(block);
             }
             return Ok(blocks);
+        }
+        if blocks.source.is_none() && blocks.size + block.len() as u64 > room.most_held {
+            let source = room.input.take().map_or_else(PagedFile::scratch, Ok)?;
+            blocks.go_on_disk(source);
         }
         // Where no pairing of quotes leaves a record end, one of them is no quote: `5" screen`. Any line end then does, since
         // tokenising notices what was cut wrongly and joins it.
@@ -72,17 +186,34 @@ mod tests {
     #[test]
     fn a_lone_quote_does_not_hold_up_the_rest() {
         let text = "1,5\" screen\n".to_owned() + &"2,plain\n".repeat(1_500_000);
-        let blocks = read_blocks(text.as_bytes(), text.len() as u64).expect("readable");
+        let blocks = read_blocks(text.as_bytes(), text.len() as u64, room(u64::MAX)).expect("readable");
         assert!(blocks.len() > 1);
         assert_eq!(blocks.concat(), text.as_bytes());
     }
 
     #[test]
+    fn what_does_not_fit_goes_to_disk_and_is_cut_alike() {
+        let text = "1,\"two\nlines\"\n".repeat(800_000);
+        let size = text.len() as u64;
+        let held = read_blocks(text.as_bytes(), size, room(u64::MAX)).expect("readable");
+        for most_held in [0, 5 << 20, size - 1] {
+            let kept = read_blocks(text.as_bytes(), size, room(most_held)).expect("readable");
+            assert!(kept.source().is_some() && held.source().is_none());
+            assert_eq!((kept.len(), kept.size(), kept.hash()), (held.len(), held.size(), held.hash()));
+            assert!((0..held.len()).all(|index| kept.get(index) == held.get(index)));
+        }
+    }
+
+    fn room(most_held: u64) -> Room {
+        Room { most_held, input: None }
+    }
+
+    #[test]
     fn nothing_is_lost_between_blocks() {
         let text = "1,\"two\nlines\"\n".repeat(800_000);
-        let blocks = read_blocks(text.as_bytes(), text.len() as u64).expect("readable");
+        let blocks = read_blocks(text.as_bytes(), text.len() as u64, room(u64::MAX)).expect("readable");
         assert!(blocks.len() > 1);
-        assert!(blocks.iter().all(|block| block.ends_with(b"\"\n")));
+        assert!((0..blocks.len()).all(|index| blocks.get(index).ends_with(b"\"\n")));
         assert_eq!(blocks.concat(), text.as_bytes());
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Record {
     pub(crate) ends: Vec<usize>,
     /// What it is.
     pub(crate) verdict: Verdict,
+    /// How far reading had to look, up to [`LOOKAHEAD`], to tell.
+    pub(crate) reach: usize,
 }
 
 /// Reads records one by one.
@@ -107,6 +109,12 @@ impl Attempt {
     }
 }
 
+/// Bytes up to which what follows a record may decide what the record is.
+pub(crate) const LOOKAHEAD: usize = 1 << 16;
+
+/// Bytes after which a quote that has not closed never will: no cell is that long.
+const LONGEST_QUOTED: usize = 256 << 20;
+
 /// Bytes within which a record that is read on trial must end: trials of every record of a file must not each read all of
 /// it.
 const LONGEST_TRIAL: usize = 1 << 12;
@@ -133,7 +141,8 @@ impl Iterator for Records<'_> {
         }
         let start = self.at;
         let quotes = if self.dialect.quote.is_some() { Quotes::Open } else { Quotes::Literal };
-        let mut attempt = self.attempt(start, quotes, self.text.len());
+        let mut attempt = self.attempt(start, quotes, self.text.len().min(start.saturating_add(LONGEST_QUOTED)));
+        let mut reach = attempt.stop;
         let mut verdict = self.judge(start, &attempt);
         // A quote that never closes properly would swallow the lines below it. Only the line on which it opens is given
         // up, and reading goes on with the next one.
@@ -148,13 +157,14 @@ impl Iterator for Records<'_> {
                 (attempt, verdict) = (only, Verdict::Row);
             } else if broken {
                 attempt = self.attempt(start, Quotes::Literal, self.text.len());
+                reach = reach.max(attempt.stop);
                 verdict = Verdict::OpenQuote;
             }
         }
         let (line, breaks) = (self.line, attempt.breaks);
         self.at = attempt.stop;
         self.line += breaks;
-        Some(Record { start, stop: attempt.stop, line, breaks, ends: attempt.ends, verdict })
+        Some(Record { start, stop: attempt.stop, line, breaks, ends: attempt.ends, verdict, reach })
     }
 }
 
@@ -243,7 +253,7 @@ impl Records<'_> {
     /// Whether a carriage return alone ends a record in a file of other line ends: the record is complete with it, and what
     /// follows up to the next line end is as wide again. Anywhere else it is a character of its cell.
     fn is_line_end(&self, text: &[u8], at: usize, cells: usize) -> bool {
-        let rest = &text[at + 1..];
+        let rest = &text[at + 1..text.len().min(at + LOOKAHEAD)];
         if self.dialect.line_end == LineEnd::Mixed {
             return rest.first() != Some(&b'\n');
         }

@@ -1,11 +1,12 @@
 //! From tokenised bytes to a chunk of text cells.
 
+use super::assembly::Stretch;
+use super::chunk::{Chunk, Original};
 use super::coding::Coding;
 use super::dialect::Dialect;
 use super::layout;
 use super::strict::Tokens;
-use super::table::{Chunk, OddKind, OddRecord, Original, UndecodableCell};
-use super::text::Stretch;
+use super::table::{OddKind, OddRecord, UndecodableCell};
 use crate::model::Structure;
 
 /// One stretch, decoded.

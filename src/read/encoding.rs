@@ -3,6 +3,7 @@
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use serde::Serialize;
 
+use super::blocks::Blocks;
 use super::coding::Coding;
 use super::together::Lines;
 use crate::model::Text;
@@ -137,9 +138,10 @@ fn utf16_of(head: &[u8]) -> Option<(&'static Encoding, Text)> {
 }
 
 /// Decides the encoding of a whole file given as blocks.
-pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> Decided {
+pub(crate) fn decide(blocks: &Blocks, forced: Option<&'static Encoding>) -> Decided {
     use rayon::prelude::*;
-    let bom = blocks.first().is_some_and(|block| block.starts_with(BOM));
+    let head = blocks.get(0);
+    let bom = head.starts_with(BOM);
     let facts = |name, reason: Text, bom, uncertain| EncodingFacts {
         name,
         bom,
@@ -149,11 +151,10 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
     };
     let decided = |encoding: &'static Encoding, reason: Text, uncertain| {
         let coding = Coding::of(encoding);
-        let bom = blocks.first().is_some_and(|block| block.starts_with(coding.mark()));
-        let bom = bom && (coding.is_utf8() || coding.unit() == 2);
+        let bom = head.starts_with(coding.mark()) && (coding.is_utf8() || coding.unit() == 2);
         Decided { coding, facts: facts(shown_name(encoding), reason, bom, uncertain) }
     };
-    let marked = blocks.first().and_then(|block| utf16_of(block));
+    let marked = utf16_of(&head);
     if let Some(encoding) = forced {
         // Whoever says UTF-16 means it in the order of bytes that the file's mark tells.
         let ordered = marked.filter(|_| Coding::of(encoding).unit() == 2).map(|(encoding, _)| encoding);
@@ -162,7 +163,7 @@ pub(crate) fn decide(blocks: &[Vec<u8>], forced: Option<&'static Encoding>) -> D
     if let Some((encoding, reason)) = marked {
         return decided(encoding, reason, false);
     }
-    if blocks.par_iter().all(|block| simdutf8::basic::from_utf8(block).is_ok()) {
+    if (0..blocks.len()).into_par_iter().all(|index| simdutf8::basic::from_utf8(&blocks.get(index)).is_ok()) {
         return decided(UTF_8, if bom { MARKED } else { VALID }, false);
     }
     if let Some(name) = Lines::of(blocks).put_together() {
@@ -282,10 +283,10 @@ fn is_common(c: char, encoding: &'static Encoding) -> bool {
 }
 
 /// Lines that hold bytes beyond ASCII, from the whole file, up to the sample size.
-fn non_ascii_sample(blocks: &[Vec<u8>]) -> Vec<u8> {
+fn non_ascii_sample(blocks: &Blocks) -> Vec<u8> {
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
     let share = SAMPLE_BYTES / blocks.len().max(1) + 1;
-    for block in blocks {
+    for block in (0..blocks.len()).map(|index| blocks.get(index)) {
         // A little of each part of a block; of a small one everything.
         let small = block.len() <= share;
         let parts = block.chunks(if small { block.len().max(1) } else { block.len() / SAMPLE_PARTS + 1 });
@@ -304,7 +305,7 @@ fn non_ascii_sample(blocks: &[Vec<u8>]) -> Vec<u8> {
     }
     // One line longer than a part, or none that ends.
     if sample.is_empty() {
-        sample.extend(blocks.iter().flatten().take(SAMPLE_BYTES));
+        sample.extend(blocks.get(0).iter().take(SAMPLE_BYTES));
     }
     sample
 }
@@ -314,7 +315,7 @@ mod tests {
     use super::*;
 
     fn name_of(bytes: &[u8]) -> (&'static str, bool) {
-        let decided = decide(&[bytes.to_vec()], None);
+        let decided = decide(&Blocks::held(bytes.to_vec()), None);
         (decided.facts.name, decided.facts.uncertain)
     }
 
@@ -341,7 +342,7 @@ mod tests {
             assert_eq!(name_of(&bytes), (name, false));
             let marked = [mark, &bytes[..]].concat();
             assert_eq!(name_of(&marked), (name, false));
-            assert!(decide(&[marked], None).facts.bom);
+            assert!(decide(&Blocks::held(marked), None).facts.bom);
         }
     }
 
@@ -373,7 +374,7 @@ mod tests {
         assert_eq!(name_of(&long), ("UTF-8+GB18030", false), "far behind the start");
         assert_eq!(name_of(&[&gbk.repeat(9000), utf8.repeat(9000).as_bytes()].concat()), ("GB18030+UTF-8", false));
         let marked = [BOM, utf8.as_bytes(), &gbk].concat();
-        assert!(decide(std::slice::from_ref(&marked), None).facts.bom);
+        assert!(decide(&Blocks::held(marked.clone()), None).facts.bom);
         assert_eq!(name_of(&marked), ("UTF-8+GB18030", false));
         let cut = [utf8.as_bytes(), &utf8.as_bytes()[..30], b"\n", utf8.as_bytes()].concat();
         assert_eq!(name_of(&cut).0, "UTF-8");

@@ -2,10 +2,12 @@
 
 use encoding_rs::{Encoding, GB18030, GBK};
 
+use super::blocks::Blocks;
+use super::chunk::CellKind;
 use super::encoding;
 use super::markup::{Piece, attribute, decoded, pieces};
 use super::sheet::{self, Decoding, MOST_COLUMNS, Sheet, SheetRow};
-use super::table::{CellKind, RawTable};
+use super::table::RawTable;
 use super::{Named, ReadOptions};
 use crate::error::Error;
 use crate::model::{TableId, Text};
@@ -37,7 +39,7 @@ pub(super) fn head(bytes: &[u8]) -> String {
 /// As [`sheet::tables`].
 pub(super) fn read(
     named: &Named,
-    blocks: &[Vec<u8>],
+    blocks: &Blocks,
     first: TableId,
     options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {
@@ -71,11 +73,11 @@ pub(super) fn decode(bytes: Vec<u8>, forced: Option<&'static Encoding>) -> (Stri
             return (text.into_owned(), Decoding { name, reason: STATED });
         }
     }
-    let blocks = [bytes];
+    let blocks = Blocks::held(bytes);
     let decided = encoding::decide(&blocks, forced);
     let facts = &decided.facts;
     let reason = Text { en: facts.reason, zh: facts.reason_zh };
-    let text = decided.coding.encoding.decode_with_bom_removal(&blocks[0]).0.into_owned();
+    let text = decided.coding.encoding.decode_with_bom_removal(&blocks.get(0)).0.into_owned();
     (text, Decoding { name: facts.name, reason })
 }
 

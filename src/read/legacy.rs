@@ -4,8 +4,9 @@ use std::io::Cursor;
 
 use calamine::{Data, Ods, Reader, Xls};
 
+use super::chunk::CellKind;
 use super::sheet::{self, BY_FORMAT, Decoding, Sheet, SheetRow};
-use super::table::{CellKind, RawTable};
+use super::table::RawTable;
 use super::workbook::{data_text, spread};
 use super::{Named, ReadOptions};
 use crate::error::Error;

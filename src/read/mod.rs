@@ -3,8 +3,11 @@
 //! In: paths, globs, folders or standard input. Out: one [`RawTable`] per text file or workbook sheet, in which every byte
 //! of a text file is in a row, a reject or a structural record. Nothing is judged or changed here.
 
+mod assembly;
 mod blocks;
 mod careful;
+mod chunk;
+mod chunks;
 mod coding;
 mod decode;
 mod dialect;
@@ -12,11 +15,13 @@ mod encoding;
 mod guard;
 mod html;
 mod input;
+mod kept;
 mod layout;
 mod legacy;
 mod markup;
 mod notes;
 mod original;
+mod paged;
 mod sheet;
 mod spreadsheetml;
 mod strict;
@@ -29,13 +34,18 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use chunk::{CellKind, Chunk};
+pub use chunks::{ChunkRef, Chunks};
 pub use coding::Coding;
 pub use dialect::{Dialect, LineEnd};
 pub use encoding::EncodingFacts;
 pub use guard::is_guarded;
 pub use input::{Named, Origin, expand};
 pub(crate) use original::original;
-pub use table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
+pub use table::{Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
+
+use blocks::Room;
+use paged::PagedFile;
 
 use crate::error::Error;
 use crate::model::TableId;
@@ -49,6 +59,8 @@ pub struct ReadOptions<'a> {
     pub sheets: &'a [String],
     /// Whether some source profile knows a text as a column caption.
     pub known_header: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Memory that the run may plan with, in bytes.
+    pub memory: u64,
     /// Reads everything on the careful sequential path. Results are the same; for tests and for doubt.
     pub force_careful: bool,
 }
@@ -58,14 +70,44 @@ pub struct ReadOptions<'a> {
 /// # Errors
 /// When an input cannot be opened, is empty, is no text or workbook, or has no header row.
 pub fn run(inputs: &[Named], options: &ReadOptions<'_>, ui: &mut dyn Progress) -> Result<Vec<RawTable>, Error> {
+    let most_held = most_held(inputs, options.memory);
     let mut tables = Vec::new();
     for named in inputs {
         ui.step(&named.name);
-        let mut read = read_one(named, next_id(tables.len())?, options)?;
+        let mut read = read_one(named, next_id(tables.len())?, options, most_held)?;
         keep_names_apart(&tables, &mut read);
         tables.extend(read);
     }
     Ok(tables)
+}
+
+/// Bytes of memory that a run takes for each byte of its text files while their rows are held: 3.1 measured at 1,000,000 and
+/// 2.5 at 10,000,000 rows (docs/benchmarks.md), and something to spare.
+const MEMORY_PER_BYTE: u64 = 4;
+
+/// How many times its packed size a packed export comes to.
+const USUALLY_UNPACKED: u64 = 10;
+
+/// Bytes of a text file that are held where memory is short: those of a block or two.
+const FEW_HELD: u64 = 8 << 20;
+
+/// Bytes of a text file up to which it is held in memory: hardly any where all inputs together take more than there is.
+fn most_held(inputs: &[Named], memory: u64) -> u64 {
+    let size = |named: &Named| match &named.origin {
+        Origin::File(path) => {
+            let size = std::fs::metadata(path).map_or(0, |facts| facts.len());
+            let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+            let packed = ending.is_some_and(|ending| ending == "gz" || ending == "zst");
+            size * if packed { USUALLY_UNPACKED } else { 1 }
+        }
+        Origin::Stdin(bytes) => bytes.len() as u64,
+    };
+    let all: u64 = inputs.iter().map(size).sum();
+    if all.saturating_mul(MEMORY_PER_BYTE) > memory {
+        FEW_HELD.min(memory / MEMORY_PER_BYTE)
+    } else {
+        memory / MEMORY_PER_BYTE
+    }
 }
 
 /// A workbook that comes back under another ending must not take the name of another input.
@@ -83,7 +125,7 @@ fn next_id(count: usize) -> Result<TableId, Error> {
     u16::try_from(count).map(TableId).map_err(|_| Error::TooManyTables)
 }
 
-fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>) -> Result<Vec<RawTable>, Error> {
+fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held: u64) -> Result<Vec<RawTable>, Error> {
     let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
     match &named.origin {
         Origin::File(path) => {
@@ -92,11 +134,14 @@ fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>) -> Result<
             let mut magic = [0; 4];
             let filled = fill(&mut file, &mut magic).map_err(open)?;
             let start = std::io::Cursor::new(magic[..filled].to_vec()).chain(file);
-            read_stream(named, start, &magic[..filled], size, first, options)
+            let input = PagedFile::input(path).map_err(open)?;
+            let room = Room { most_held, input: Some(input) };
+            read_stream(named, start, &magic[..filled], size, first, options, room)
         }
         Origin::Stdin(bytes) => {
             let magic = &bytes[..bytes.len().min(4)];
-            read_stream(named, bytes.as_slice(), magic, bytes.len() as u64, first, options)
+            let room = Room { most_held, input: None };
+            read_stream(named, bytes.as_slice(), magic, bytes.len() as u64, first, options, room)
         }
     }
 }
@@ -108,18 +153,22 @@ fn read_stream(
     size: u64,
     first: TableId,
     options: &ReadOptions<'_>,
+    room: Room,
 ) -> Result<Vec<RawTable>, Error> {
+    // What is packed does not lie in the input as it is read.
+    let spooled = Room { input: None, ..room };
     let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
     // Judged by the first bytes, never by the ending of the name.
     match magic {
         [0x1F, 0x8B, ..] => {
-            read_unpacked(named, flate2::read::MultiGzDecoder::new(stream), u64::MAX, first, options).map_err(open)?
+            read_unpacked(named, flate2::read::MultiGzDecoder::new(stream), u64::MAX, first, options, spooled)
+                .map_err(open)?
         }
         [0x28, 0xB5, 0x2F, 0xFD] => {
             let unpacked = zstd::stream::read::Decoder::new(stream).map_err(open)?;
-            read_unpacked(named, unpacked, u64::MAX, first, options).map_err(open)?
+            read_unpacked(named, unpacked, u64::MAX, first, options, spooled).map_err(open)?
         }
-        _ => read_unpacked(named, stream, size, first, options).map_err(open)?,
+        _ => read_unpacked(named, stream, size, first, options, room).map_err(open)?,
     }
 }
 
@@ -130,6 +179,7 @@ fn read_unpacked(
     size: u64,
     first: TableId,
     options: &ReadOptions<'_>,
+    room: Room,
 ) -> std::io::Result<Result<Vec<RawTable>, Error>> {
     let mut head = [0; 4];
     let filled = fill(&mut stream, &mut head)?;
@@ -145,13 +195,14 @@ fn read_unpacked(
             (true, false) => workbook::read(named, bytes, first, options),
         }));
     }
-    let blocks = blocks::read_blocks(start.chain(stream), size)?;
-    let beginning = blocks.first().map_or(&[][..], Vec::as_slice);
-    Ok(if spreadsheetml::looks_like(beginning) {
+    let blocks = blocks::read_blocks(start.chain(stream), size, room)?;
+    let beginning = blocks.get(0);
+    Ok(if spreadsheetml::looks_like(&beginning) {
         spreadsheetml::read(&named.renamed("xlsx"), &blocks, first, options)
-    } else if html::looks_like(beginning) {
+    } else if html::looks_like(&beginning) {
         html::read(&named.renamed("xlsx"), &blocks, first, options)
     } else {
+        drop(beginning);
         text::read(named, blocks, first, options).map(|table| vec![table])
     })
 }
@@ -175,8 +226,9 @@ fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
 pub fn time_alone(path: &Path) -> Result<(usize, Duration), Error> {
     let start = Instant::now();
     let named = Named::file(path);
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &|_| false, force_careful: false };
-    let tables = read_one(&named, TableId(0), &options)?;
+    let options =
+        ReadOptions { encoding: None, sheets: &[], known_header: &|_| false, memory: u64::MAX, force_careful: false };
+    let tables = read_one(&named, TableId(0), &options, u64::MAX)?;
     let rows = tables.iter().map(|table| table.height() as usize).sum();
     let taken = start.elapsed();
     Ok((rows, taken))

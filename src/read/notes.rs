@@ -1,7 +1,8 @@
 //! Records of a table that are no rows although they read like some: page titles, and notes below the data.
 
+use super::chunk::Chunk;
 use super::layout;
-use super::table::{Chunk, OddKind, OddRecord, RawTable, RejectReason};
+use super::table::{OddKind, OddRecord, RawTable, RejectReason};
 use crate::model::Structure;
 
 /// Most rows above a repeated header that may be the end of one page and the beginning of the next.
@@ -47,13 +48,7 @@ pub(super) fn mark_notes(table: &mut RawTable) {
     let width = table.width();
     while let Some(note) = table.chunks.last_mut().and_then(|chunk| trailing_note(chunk, width)) {
         table.odd.push(note);
-        table.undecodable.retain(|cell| {
-            cell.row
-                < table
-                    .chunks
-                    .last()
-                    .map_or(0, |chunk| chunk.first_row() + u32::try_from(chunk.len()).unwrap_or(u32::MAX))
-        });
+        table.undecodable.retain(|cell| cell.row < table.chunks.height());
     }
     table.odd.sort_by_key(|odd| (odd.range.start, odd.line));
     let height = table.height();

@@ -1,9 +1,11 @@
 //! Rows of a sheet, wherever they come from, as a table: a worksheet, or a table of a web page.
 
+use super::chunk::{CellKind, Chunk};
+use super::chunks::Chunks;
 use super::encoding::EncodingFacts;
 use super::layout;
 use super::notes::mark_notes;
-use super::table::{CellKind, Chunk, Format, OddKind, OddRecord, RawTable, RejectReason};
+use super::table::{Format, OddKind, OddRecord, RawTable, RejectReason};
 use super::{Coding, Named};
 use crate::error::Error;
 use crate::model::{Structure, TableId, Text};
@@ -145,7 +147,7 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         hidden: false,
         header_line: rows[header_at].number,
         header,
-        chunks: Vec::new(),
+        chunks: Chunks::default(),
         odd: Vec::new(),
         encoding: EncodingFacts {
             name: "UTF-8",
@@ -185,11 +187,11 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         if chunk.text.len() >= CHUNK_BYTES {
             let full = std::mem::take(&mut chunk);
             chunk.first_row = height;
-            table.chunks.push(full);
+            table.chunks.push(full, width);
         }
     }
     if !chunk.is_empty() {
-        table.chunks.push(chunk);
+        table.chunks.push(chunk, width);
     }
     mark_notes(&mut table);
     Some(table)

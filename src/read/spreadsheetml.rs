@@ -1,9 +1,11 @@
 //! Spreadsheets in the XML of Excel 2003 (`SpreadsheetML`), which some back ends write. They are given back as XLSX.
 
+use super::blocks::Blocks;
+use super::chunk::CellKind;
 use super::html;
 use super::markup::{Piece, attribute, decoded, pieces};
 use super::sheet::{self, MOST_COLUMNS, Sheet, SheetRow};
-use super::table::{CellKind, RawTable};
+use super::table::RawTable;
 use super::{Named, ReadOptions};
 use crate::error::Error;
 use crate::model::{TableId, Text};
@@ -23,7 +25,7 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
 /// As [`sheet::tables`].
 pub(super) fn read(
     named: &Named,
-    blocks: &[Vec<u8>],
+    blocks: &Blocks,
     first: TableId,
     options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {

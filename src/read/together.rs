@@ -3,6 +3,7 @@
 use encoding_rs::{GB18030, UTF_8};
 use rayon::prelude::*;
 
+use super::blocks::Blocks;
 use super::encoding::{CERTAIN_PERCENT, SAMPLE_BYTES, Tally, tally};
 
 /// The lines beyond ASCII of a file that is not UTF-8 throughout.
@@ -20,9 +21,10 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Looks through every line.
-    pub(super) fn of(blocks: &[Vec<u8>]) -> Self {
+    pub(super) fn of(blocks: &Blocks) -> Self {
         let share = SAMPLE_BYTES / blocks.len().max(1) + 1;
-        let parts: Vec<Self> = blocks.par_iter().map(|block| Self::of_block(block, share)).collect();
+        let indices = (0..blocks.len()).into_par_iter();
+        let parts: Vec<Self> = indices.map(|index| Self::of_block(&blocks.get(index), share)).collect();
         parts.into_iter().fold(Self::default(), |mut all, part| {
             all.first_is_utf8 = all.first_is_utf8.or(part.first_is_utf8);
             all.utf8 += part.utf8;

@@ -4,8 +4,9 @@ use std::io::{Cursor, Read};
 
 use calamine::{Data, DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
 
+use super::chunk::CellKind;
 use super::sheet::{self, BY_FORMAT, Decoding, Sheet, SheetRow};
-use super::table::{CellKind, RawTable};
+use super::table::RawTable;
 use super::{Named, ReadOptions};
 use crate::error::Error;
 use crate::model::{TableId, Text};

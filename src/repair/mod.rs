@@ -153,12 +153,6 @@ fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
         if rejects.is_empty() {
             continue;
         }
-        let known: BTreeMap<&str, u32> = table
-            .order_of
-            .iter()
-            .filter(|&&order| order != NO_ORDER)
-            .map(|&order| (orders.keys[order as usize].text.as_str(), order))
-            .collect();
         let positions: Vec<(usize, Kind)> = table
             .profile()
             .key
@@ -166,6 +160,7 @@ fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
             .filter_map(|&column| table.mapping.position(column).map(|position| (position, column.kind())))
             .collect();
         let missing = Missing::new(&table.profile().sentinels);
+        let mut wanted: BTreeSet<String> = BTreeSet::new();
         for record in rejects {
             let part = |&(position, kind): &(usize, Kind)| {
                 let text = cell::unwrap(record.cells.get(position)?, kind);
@@ -174,13 +169,16 @@ fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
             let parts: Option<Vec<String>> = positions.iter().map(part).collect();
             let Some(parts) = parts else { continue };
             let above = record.before_row.checked_sub(1).and_then(|row| table.order_of.get(row as usize)).copied();
-            let order = match parts.last().map(String::as_str) {
+            match parts.last().map(String::as_str) {
                 // A line without a number belongs to the order above it, where files are written that way.
-                Some("") if table.grain() != Grain::Order => above.filter(|&order| order != NO_ORDER),
-                _ => known.get(parts.join("/").as_str()).copied(),
-            };
-            found.extend(order);
+                Some("") if table.grain() != Grain::Order => found.extend(above.filter(|&order| order != NO_ORDER)),
+                _ => {
+                    wanted.insert(parts.join("/"));
+                }
+            }
         }
+        let is_wanted = |&order: &u32| order != NO_ORDER && wanted.contains(orders.keys.text(order));
+        found.extend(table.order_of.iter().copied().filter(is_wanted));
     }
     found
 }

@@ -49,6 +49,7 @@ pub fn run(
     let (data, reports) =
         rayon::join(|| write_data(&folder, job, run), || write_reports(&folder, job, run, report, statuses));
     data.and(reports)?;
+    run.orders.tables.iter().try_for_each(|table| table.raw.verify())?;
     folder.finish(&job.as_of.to_string())
 }
 

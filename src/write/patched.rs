@@ -69,7 +69,7 @@ fn holds_numbers(table: &OrderTable, column: u16) -> bool {
         return false;
     }
     let (mut numbers, mut texts) = (0u32, 0u32);
-    for chunk in &table.raw.chunks {
+    for chunk in table.raw.chunks.iter() {
         for row in 0..chunk.len() {
             match chunk.kind(row, position, width) {
                 CellKind::Number => numbers += 1,

@@ -59,14 +59,14 @@ fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(
         _ => out.write_all(&odd.bytes),
     };
     let mut odd = table.raw.odd.iter().filter(|odd| written_back.keeps(odd)).peekable();
-    for chunk in &table.raw.chunks {
+    for chunk in table.raw.chunks.iter() {
         // Rows that follow each other unchanged are written in one piece.
         let mut piece: Option<std::ops::Range<u64>> = None;
         for at in 0..chunk.len() {
             let row = chunk.first_row() + u32::try_from(at).unwrap_or(0);
             let id = RowId::new(table.id(), row);
             while let Some(before) = odd.next_if(|odd| odd.before_row <= row) {
-                flush(out, chunk, &mut piece)?;
+                flush(out, &chunk, &mut piece)?;
                 write_odd(out, before)?;
             }
             let edits = plan.edits.of_row(id);
@@ -75,18 +75,18 @@ fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(
             }
             let range = chunk.byte_range(at);
             if was_aside {
-                out.write_all(&records::own(&table.raw, chunk, at, edits)?)?;
+                out.write_all(&records::own(&table.raw, &chunk, at, edits)?)?;
             } else if !edits.is_empty() {
-                flush(out, chunk, &mut piece)?;
-                out.write_all(&records::edited(&table.raw, chunk, at, edits)?)?;
+                flush(out, &chunk, &mut piece)?;
+                out.write_all(&records::edited(&table.raw, &chunk, at, edits)?)?;
             } else if let Some(open) = piece.as_mut().filter(|open| open.end == range.start) {
                 open.end = range.end;
             } else {
-                flush(out, chunk, &mut piece)?;
+                flush(out, &chunk, &mut piece)?;
                 piece = Some(range);
             }
         }
-        flush(out, chunk, &mut piece)?;
+        flush(out, &chunk, &mut piece)?;
     }
     for rest in odd {
         write_odd(out, rest)?;
@@ -148,7 +148,7 @@ pub(super) fn aside(
     for row in rows {
         let (chunk, at) = table.raw.locate(row);
         let further = further_cells(table, plan, rules, row, lang);
-        bytes.extend(records::extended(&table.raw, chunk, at, &further));
+        bytes.extend(records::extended(&table.raw, &chunk, at, &further));
     }
     let name = format!("{}/{}", aside_folder(outcome), table.raw.output_name);
     folder.write(&name, |out| out.write_all(&bytes))

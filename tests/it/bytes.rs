@@ -23,7 +23,8 @@ fn truth(name: &str) -> Vec<Row> {
 fn tables(file: &str, library: &Library) -> Vec<RawTable> {
     let named = Named::file(&repository("fixtures/bytes").join(file));
     let known = |caption: &str| library.knows(caption);
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &known, force_careful: false };
+    let options =
+        ReadOptions { encoding: None, sheets: &[], known_header: &known, memory: u64::MAX, force_careful: false };
     read::run(&[named], &options, &mut Silent).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 

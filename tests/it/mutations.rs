@@ -65,13 +65,32 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Everything that reading says of a file: records, bytes, lines and cells of every row, and what is no row.
+fn said(tables: &Result<Vec<read::RawTable>, ordermend::Error>) -> Result<Vec<String>, String> {
+    let of_table = |table: &read::RawTable| {
+        let row = |row: u32| {
+            let cells: Vec<_> = (0..table.width()).map(|column| table.cell(row, column).into_owned()).collect();
+            let (chunk, at) = table.locate(row);
+            let (bytes, range) = (chunk.record_bytes(at).to_vec(), chunk.byte_range(at));
+            let ranges = chunk.cell_ranges(at, table.width());
+            format!("{} {range:?} {bytes:?} {cells:?} {ranges:?}", table.line(row))
+        };
+        let rows: Vec<String> = (0..table.height()).map(row).collect();
+        let head = (&table.header, &table.encoding, &table.hash, table.size, table.bytes_tile(), &table.undecodable);
+        format!("{head:?} {:?} {rows:#?}", table.odd)
+    };
+    tables.as_ref().map(|tables| tables.iter().map(of_table).collect()).map_err(ToString::to_string)
+}
+
 #[test]
 fn no_mutant_of_any_file_panics_or_loses_a_byte() {
     let count = std::env::var("ORDERMEND_MUTATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(FEW);
     let library = Library::shipped().expect("profiles");
     let known = |caption: &str| library.knows(caption);
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &known, force_careful: false };
+    let options =
+        ReadOptions { encoding: None, sheets: &[], known_header: &known, memory: u64::MAX, force_careful: false };
     let careful = ReadOptions { force_careful: true, ..options };
+    let on_disk = ReadOptions { memory: 0, ..options };
     let sources_options = SourceOptions { library: library.clone(), source: None, map: Vec::new() };
     let mut read_at_all = 0u64;
     for (number, file) in (1u64..).zip(files(&repository("fixtures/bytes"))) {
@@ -86,13 +105,15 @@ fn no_mutant_of_any_file_panics_or_loses_a_byte() {
             let named = Named { name: "mutant".into(), output_name: "mutant".into(), origin };
             let place = format!("{} round {round}", file.display());
             let tables = read::run(std::slice::from_ref(&named), &options, &mut Silent);
-            let again = read::run(&[named], &careful, &mut Silent);
+            let again = read::run(std::slice::from_ref(&named), &careful, &mut Silent);
+            let kept = read::run(&[named], &on_disk, &mut Silent);
             let heights = |tables: &[read::RawTable]| tables.iter().map(read::RawTable::height).collect::<Vec<u32>>();
             match (&tables, &again) {
                 (Ok(tables), Ok(again)) => assert_eq!(heights(tables), heights(again), "{place}"),
                 (Err(one), Err(other)) => assert_eq!(one.to_string(), other.to_string(), "{place}"),
                 _ => panic!("{place}: the two paths disagree on whether it can be read"),
             }
+            assert_eq!(said(&kept), said(&tables), "{place}: on disk it is something else");
             let Ok(tables) = tables else { continue };
             assert!(tables.iter().all(|table| table.bytes_tile() != Some(false)), "{place}: bytes are lost");
             let orders = normalise::run(sources::run(tables, &sources_options).expect("mapped")).expect("normalised");

@@ -14,7 +14,7 @@ use crate::support::{clean, repository, rows};
 fn read(bytes: &[u8], force_careful: bool) -> Result<Vec<RawTable>, ordermend::Error> {
     let named = Named { name: "x.csv".into(), output_name: "x.csv".into(), origin: Origin::Stdin(bytes.to_vec()) };
     let known = |caption: &str| ["order_id", "order_date", "amount"].contains(&caption);
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &known, force_careful };
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &known, memory: u64::MAX, force_careful };
     read::run(&[named], &options, &mut Silent)
 }
 
