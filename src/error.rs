@@ -148,7 +148,7 @@ pub enum Error {
         /// The stage.
         stage: &'static str,
         /// The cause.
-        source: polars::prelude::PolarsError,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The ledger does not balance, which is a fault of ours.
     Ledger {
@@ -354,7 +354,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Open { source, .. } | Self::Write { source, .. } => Some(source),
-            Self::Frame { source, .. } => Some(source),
+            Self::Frame { source, .. } => Some(source.as_ref()),
             _ => None,
         }
     }

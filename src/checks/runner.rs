@@ -1,6 +1,6 @@
 //! Runs every rule over every table.
 
-use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, PolarsResult};
+use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, PolarsError, PolarsResult};
 
 use super::check::{Body, Mask, RowPlan, RunContext, Sink};
 use super::scope::Scope;
@@ -91,7 +91,7 @@ fn rows(
     findings: &mut Findings,
     tallies: &mut [Tally],
 ) -> Result<(), Error> {
-    let frame_error = |source| Error::Frame { stage: "checks", source };
+    let frame_error = |source: PolarsError| Error::Frame { stage: "checks", source: Box::new(source) };
     let lazy: Vec<Expr> = plans
         .iter()
         .enumerate()

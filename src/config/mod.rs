@@ -2,6 +2,8 @@
 
 mod file;
 mod limit;
+mod pack;
+#[cfg(feature = "engine")]
 mod rule;
 mod suggest;
 mod syntax;
@@ -11,11 +13,14 @@ use jiff::civil::Date;
 
 pub use file::{ConfigFile, discover, read_file};
 pub use limit::Limit;
-pub use rule::{OnFail, Rule, load as load_rules};
+pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
+#[cfg(feature = "engine")]
+pub use rule::{Rule, load as load_rules};
 pub use suggest::unknown_name;
 pub(crate) use suggest::{did_you_mean, suggest, there_are};
 pub use syntax::syntax;
 
+#[cfg(feature = "engine")]
 use crate::dump::Dumps;
 use crate::model::{Lang, Moment};
 use crate::read::Named;
@@ -45,6 +50,7 @@ pub enum FailOn {
 }
 
 /// Everything a run depends on. The same job gives the same bytes.
+#[cfg(feature = "engine")]
 #[derive(Debug)]
 pub struct Job {
     /// The inputs.
@@ -75,6 +81,7 @@ pub struct Job {
     pub dumps: Dumps,
 }
 
+#[cfg(feature = "engine")]
 impl Job {
     /// The last moment of the day that counts as today.
     #[must_use]

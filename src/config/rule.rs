@@ -1,59 +1,11 @@
 //! Rules: checks with columns, limits, severity and owner, from the shipped packs and the user's own files.
 
-use serde::Deserialize;
-
 use super::limit::Limit;
-use super::suggest::unknown_name;
-use super::syntax::syntax;
+use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
 use crate::checks::{self, Check};
-use crate::model::{Column, Decimal, OwnedText, Text};
+use crate::model::{Column, Decimal, OwnedText};
 use crate::problem::Problem;
 use crate::sources::{Confidence, Identity, Library};
-
-/// What happens to the rows of a rule's findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OnFail {
-    /// They stay in the clean output.
-    #[default]
-    Keep,
-    /// Their orders are set aside.
-    Quarantine,
-    /// Their orders are dead and kept apart.
-    Retire,
-}
-
-/// A rule as written in a file.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRule {
-    id: String,
-    check: String,
-    #[serde(default)]
-    columns: Vec<String>,
-    #[serde(default)]
-    source: Option<String>,
-    warn: Option<String>,
-    fail: Option<String>,
-    #[serde(default)]
-    on_fail: OnFail,
-    #[serde(default)]
-    owner: String,
-    #[serde(default)]
-    required: bool,
-    #[serde(default, rename = "enabled")]
-    _enabled: Option<bool>,
-    title: OwnedText,
-    #[serde(default)]
-    params: toml::Table,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPack {
-    #[serde(default)]
-    rule: Vec<toml::Spanned<toml::Table>>,
-}
 
 /// A rule, ready to run.
 #[derive(Debug, Clone)]
@@ -138,11 +90,11 @@ pub fn load(user_files: &[(String, String)], library: &Library) -> Result<Vec<Ru
     let mut rules: Vec<Rule> = Vec::new();
     let mut problems = Vec::new();
     for (file, text) in SHIPPED.iter().map(|&(file, text)| (file, text)) {
-        read_pack(file, text, library, &mut rules, &mut problems);
+        add_pack(file, text, library, &mut rules, &mut problems);
     }
     add_identities(library, &mut rules);
     for (file, text) in user_files {
-        read_pack(file, text, library, &mut rules, &mut problems);
+        add_pack(file, text, library, &mut rules, &mut problems);
     }
     if problems.is_empty() { Ok(rules) } else { Err(problems) }
 }
@@ -167,177 +119,47 @@ fn add_identities(library: &Library, rules: &mut Vec<Rule>) {
     }
 }
 
-fn read_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, problems: &mut Vec<Problem>) {
-    let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-    let pack: RawPack = match toml::from_str(text) {
-        Ok(pack) => pack,
-        Err(error) => {
-            let line = error.span().map(|span| line_at(span.start));
-            problems.push(problem(file, line, syntax(error.message())));
-            return;
-        }
-    };
-    let first = problems.len();
-    let mut ids: Vec<String> = Vec::new();
-    for spanned in pack.rule {
-        let line = line_at(spanned.span().start);
-        let line_of = |key: &str| key_line(text, line, key);
-        let mut written = spanned.into_inner();
-        // A rule that is only taken away needs nothing but its id.
-        if written.get("enabled").and_then(toml::Value::as_bool) == Some(false)
-            && let Some(id) = written.get("id").and_then(toml::Value::as_str)
-        {
-            rules.retain(|rule| rule.id != id);
-            continue;
-        }
-        let before = problems.len();
-        for (key, text) in take_wrong_keys(&mut written) {
-            problems.push(problem(file, Some(key.as_deref().map_or(line, line_of)), text));
-        }
-        // What is left is judged further, so that one wrong key hides no other problem.
-        let Ok(raw) = written.try_into::<RawRule>() else { continue };
-        if raw.id != "-" && ids.contains(&raw.id) {
-            const TWICE: Text = Text { en: "rule `{id}` is there twice", zh: "规则 `{id}` 出现了两次" };
-            problems.push(problem(file, Some(line), TWICE.owned(&[("id", &raw.id)])));
-        }
-        ids.push(raw.id.clone());
-        if let Some(rule) = build(raw, file, library, &line_of, problems)
-            && problems.len() == before
-        {
-            match rules.iter_mut().find(|known| known.id == rule.id) {
-                // An identity that the user redefines stays the identity of its source.
-                Some(known) => {
-                    let identity = known.identity.take();
-                    *known = rule;
-                    known.identity = known.identity.take().or(identity);
-                }
-                None => rules.push(rule),
+/// Adds what a file says to the rules of the files before it.
+fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, problems: &mut Vec<Problem>) {
+    let known: Vec<KnownCheck<'_>> =
+        checks::REGISTRY.iter().map(|check| KnownCheck { name: check.name, params: check.params }).collect();
+    for entry in pack::read(file, text, &known, library, problems) {
+        let rule = match entry {
+            PackEntry::Rule(written) => with_check(*written, file),
+            PackEntry::Without(id) => {
+                rules.retain(|rule| rule.id != id);
+                None
             }
+        };
+        let Some(rule) = rule else { continue };
+        match rules.iter_mut().find(|known| known.id == rule.id) {
+            // An identity that the user redefines stays the identity of its source.
+            Some(known) => {
+                let identity = known.identity.take();
+                *known = rule;
+                known.identity = known.identity.take().or(identity);
+            }
+            None => rules.push(rule),
         }
     }
-    problems[first..].sort_by_key(|problem| problem.line);
 }
 
-/// A rule in which every key is right, and nothing else.
-const PROBE: &str = "id = '-'\ncheck = '-'\ntitle = { en = '-', zh = '-' }";
-
-/// Takes the keys out of a rule that do not exist or have a value of the wrong kind, and puts in what is missing; gives what
-/// is wrong, with the key where there is one.
-fn take_wrong_keys(written: &mut toml::Table) -> Vec<(Option<String>, OwnedText)> {
-    let probe: toml::Table = toml::from_str(PROBE).unwrap_or_default();
-    let mut wrong = Vec::new();
-    for (key, value) in written.iter() {
-        let mut alone = probe.clone();
-        alone.insert(key.clone(), value.clone());
-        if let Err(error) = alone.try_into::<RawRule>() {
-            wrong.push((Some(key.clone()), syntax(error.message())));
-        }
-    }
-    for (key, value) in &probe {
-        let is_wrong = wrong.iter().any(|(other, _)| other.as_ref() == Some(key));
-        if !written.contains_key(key) {
-            const MISSING: Text = Text { en: "`{name}` is missing", zh: "缺少 `{name}`" };
-            wrong.push((None, MISSING.owned(&[("name", key)])));
-        }
-        // Without a check nothing more can be said; an id or title may be anything.
-        if key != "check" && (is_wrong || !written.contains_key(key)) {
-            written.insert(key.clone(), value.clone());
-        }
-    }
-    let gone: Vec<String> =
-        wrong.iter().filter_map(|(key, _)| key.clone()).filter(|key| key != "id" && key != "title").collect();
-    for key in gone {
-        written.remove(&key);
-    }
-    wrong
-}
-
-/// Checks what is written and makes a rule of it; every problem is noted.
-fn build(
-    raw: RawRule,
-    file: &str,
-    library: &Library,
-    line_of: &dyn Fn(&str) -> usize,
-    problems: &mut Vec<Problem>,
-) -> Option<Rule> {
-    let mut note = |key: &str, text: OwnedText| problems.push(problem(file, Some(line_of(key)), text));
-    let check = checks::find(&raw.check);
-    if check.is_none() {
-        let names: Vec<&str> = checks::REGISTRY.iter().map(|check| check.name).collect();
-        const TEXT: Text = Text { en: "check `{name}` does not exist", zh: "检查 `{name}` 不存在" };
-        note("check", unknown_name(TEXT, &raw.check, &names));
-    }
-    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-    let mut columns = Vec::new();
-    for name in &raw.columns {
-        if let Some(column) = Column::from_name(name) {
-            columns.push(column);
-        } else {
-            const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
-            note("columns", unknown_name(TEXT, name, &names));
-        }
-    }
-    let mut limit = |key: &str, text: &Option<String>| {
-        text.as_ref().and_then(|text| Limit::parse(text).map_err(|message| note(key, message)).ok())
-    };
-    let (warn, fail) = (limit("warn", &raw.warn), limit("fail", &raw.fail));
-    if let Some(source) = &raw.source
-        && library.get(source).is_none()
-    {
-        let ids: Vec<&str> = library.profiles().iter().map(|profile| profile.id.as_str()).collect();
-        const TEXT: Text = Text { en: "source `{name}` does not exist", zh: "来源 `{name}` 不存在" };
-        note("source", unknown_name(TEXT, source, &ids));
-    }
-    let check = check?;
-    for key in raw.params.keys() {
-        if !check.params.contains(&key.as_str()) {
-            const TEXT: Text = Text { en: "the check has no parameter `{name}`", zh: "该检查没有参数 `{name}`" };
-            note(key, unknown_name(TEXT, key, check.params));
-        }
-    }
-    let number = |key: &str| raw.params.get(key).and_then(toml::Value::as_str).map(Decimal::parse);
-    for key in ["min", "max"] {
-        if raw.params.contains_key(key) && !matches!(number(key), Some(Some(_))) {
-            const TEXT: Text = Text {
-                en: "`{key}` must be a plain decimal number in quotes, such as \"0.01\"",
-                zh: "`{key}` 必须是加引号的十进制数，例如 \"0.01\"",
-            };
-            note(key, TEXT.owned(&[("key", key)]));
-        }
-    }
-    if let (Some(Some(min)), Some(Some(max))) = (number("min"), number("max"))
-        && min.compare(max) == Some(std::cmp::Ordering::Greater)
-    {
-        const TEXT: Text =
-            Text { en: "`max` is {max} but `min` is {min}", zh: "`max` 为 {max}，而 `min` 为 {min}" };
-        note("min", TEXT.owned(&[("max", &max.to_string()), ("min", &min.to_string())]));
-    }
+/// A rule with the check that it names; none where that does not exist.
+fn with_check(written: PackRule, file: &str) -> Option<Rule> {
     Some(Rule {
-        id: raw.id,
-        check,
-        columns,
-        source: raw.source,
-        warn,
-        fail,
-        on_fail: raw.on_fail,
-        owner: raw.owner,
-        required: raw.required,
-        title: raw.title,
-        params: raw.params,
+        check: checks::find(&written.check)?,
+        id: written.id,
+        columns: written.columns,
+        source: written.source,
+        warn: written.warn,
+        fail: written.fail,
+        on_fail: written.on_fail,
+        owner: written.owner,
+        required: written.required,
+        title: written.title,
+        params: written.params,
         identity: None,
         origin: file.to_owned(),
         shipped: SHIPPED.iter().any(|(shipped, _)| *shipped == file),
     })
-}
-
-/// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
-fn key_line(text: &str, from: usize, key: &str) -> usize {
-    let rule = text.lines().enumerate().skip(from);
-    rule.take_while(|(_, line)| !line.trim_start().starts_with("[[rule]]"))
-        .find(|(_, line)| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
-        .map_or(from, |(index, _)| index + 1)
-}
-
-fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
-    Problem { file: file.to_owned(), line, text }
 }

@@ -204,7 +204,8 @@ impl Column {
             && !matches!(self, Self::UnitPrice | Self::UnitPriceIncl | Self::ListPrice | Self::ExchangeRate)
     }
 
-    /// The polars expression that reads this column of an order frame.
+    /// The expression of the frame engine that reads this column of an order frame.
+    #[cfg(feature = "engine")]
     pub fn expr(self) -> polars::prelude::Expr {
         polars::prelude::col(self.name())
     }

@@ -1,5 +1,6 @@
 //! What the user sees while a run is under way and when it is over. The only user of indicatif.
 
+#[cfg(feature = "engine")]
 mod summary;
 mod table;
 
@@ -12,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::error::Error;
 use crate::model::{Lang, Text};
 
+#[cfg(feature = "engine")]
 pub use summary::summary;
 pub use table::{keep_figures, keep_whole, table};
 

@@ -1,0 +1,275 @@
+//! Rule files: what they say, judged before any rule runs.
+
+use serde::Deserialize;
+
+use super::limit::Limit;
+use super::suggest::unknown_name;
+use super::syntax::syntax;
+use crate::model::{Column, Decimal, OwnedText, Text};
+use crate::problem::Problem;
+use crate::sources::Library;
+
+/// What happens to the rows of a rule's findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnFail {
+    /// They stay in the clean output.
+    #[default]
+    Keep,
+    /// Their orders are set aside.
+    Quarantine,
+    /// Their orders are dead and kept apart.
+    Retire,
+}
+
+/// A rule as written in a file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    id: String,
+    check: String,
+    #[serde(default)]
+    columns: Vec<String>,
+    #[serde(default)]
+    source: Option<String>,
+    warn: Option<String>,
+    fail: Option<String>,
+    #[serde(default)]
+    on_fail: OnFail,
+    #[serde(default)]
+    owner: String,
+    #[serde(default)]
+    required: bool,
+    #[serde(default, rename = "enabled")]
+    _enabled: Option<bool>,
+    title: OwnedText,
+    #[serde(default)]
+    params: toml::Table,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPack {
+    #[serde(default)]
+    rule: Vec<toml::Spanned<toml::Table>>,
+}
+
+/// A check that rules may name.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownCheck<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The parameters that its rules may set.
+    pub params: &'a [&'a str],
+}
+
+/// One entry of a rule file.
+#[derive(Debug, Clone)]
+pub enum PackEntry {
+    /// A rule.
+    Rule(Box<PackRule>),
+    /// The rule with this id is taken away.
+    Without(String),
+}
+
+/// A rule in which everything that was written is right.
+#[derive(Debug, Clone)]
+pub struct PackRule {
+    /// Stable name.
+    pub id: String,
+    /// The name of its check.
+    pub check: String,
+    /// The columns it looks at; empty where the check knows them itself.
+    pub columns: Vec<Column>,
+    /// The only source it applies to.
+    pub source: Option<String>,
+    /// Above this it warns.
+    pub warn: Option<Limit>,
+    /// Above this it fails.
+    pub fail: Option<Limit>,
+    /// What happens to the rows of its findings.
+    pub on_fail: OnFail,
+    /// Who answers for it.
+    pub owner: String,
+    /// Whether "not evaluated" fails under `--strict`.
+    pub required: bool,
+    /// What it states.
+    pub title: OwnedText,
+    /// What the check needs to know beyond columns.
+    pub params: toml::Table,
+}
+
+/// Reads the text of a rule file. Rules with a problem are left out; their problems join those of other files, by line.
+#[must_use]
+pub fn read(
+    file: &str,
+    text: &str,
+    checks: &[KnownCheck<'_>],
+    library: &Library,
+    problems: &mut Vec<Problem>,
+) -> Vec<PackEntry> {
+    let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    let pack: RawPack = match toml::from_str(text) {
+        Ok(pack) => pack,
+        Err(error) => {
+            let line = error.span().map(|span| line_at(span.start));
+            problems.push(problem(file, line, syntax(error.message())));
+            return Vec::new();
+        }
+    };
+    let first = problems.len();
+    let mut ids: Vec<String> = Vec::new();
+    let mut entries = Vec::new();
+    for spanned in pack.rule {
+        let line = line_at(spanned.span().start);
+        let line_of = |key: &str| key_line(text, line, key);
+        let mut written = spanned.into_inner();
+        // A rule that is only taken away needs nothing but its id.
+        if written.get("enabled").and_then(toml::Value::as_bool) == Some(false)
+            && let Some(id) = written.get("id").and_then(toml::Value::as_str)
+        {
+            entries.push(PackEntry::Without(id.to_owned()));
+            continue;
+        }
+        let before = problems.len();
+        for (key, text) in take_wrong_keys(&mut written) {
+            problems.push(problem(file, Some(key.as_deref().map_or(line, line_of)), text));
+        }
+        // What is left is judged further, so that one wrong key hides no other problem.
+        let Ok(raw) = written.try_into::<RawRule>() else { continue };
+        if raw.id != "-" && ids.contains(&raw.id) {
+            const TWICE: Text = Text { en: "rule `{id}` is there twice", zh: "规则 `{id}` 出现了两次" };
+            problems.push(problem(file, Some(line), TWICE.owned(&[("id", &raw.id)])));
+        }
+        ids.push(raw.id.clone());
+        if let Some(rule) = build(raw, file, checks, library, &line_of, problems)
+            && problems.len() == before
+        {
+            entries.push(PackEntry::Rule(Box::new(rule)));
+        }
+    }
+    problems[first..].sort_by_key(|problem| problem.line);
+    entries
+}
+
+/// A rule in which every key is right, and nothing else.
+const PROBE: &str = "id = '-'\ncheck = '-'\ntitle = { en = '-', zh = '-' }";
+
+/// Takes the keys out of a rule that do not exist or have a value of the wrong kind, and puts in what is missing; gives what
+/// is wrong, with the key where there is one.
+fn take_wrong_keys(written: &mut toml::Table) -> Vec<(Option<String>, OwnedText)> {
+    let probe: toml::Table = toml::from_str(PROBE).unwrap_or_default();
+    let mut wrong = Vec::new();
+    for (key, value) in written.iter() {
+        let mut alone = probe.clone();
+        alone.insert(key.clone(), value.clone());
+        if let Err(error) = alone.try_into::<RawRule>() {
+            wrong.push((Some(key.clone()), syntax(error.message())));
+        }
+    }
+    for (key, value) in &probe {
+        let is_wrong = wrong.iter().any(|(other, _)| other.as_ref() == Some(key));
+        if !written.contains_key(key) {
+            const MISSING: Text = Text { en: "`{name}` is missing", zh: "缺少 `{name}`" };
+            wrong.push((None, MISSING.owned(&[("name", key)])));
+        }
+        // Without a check nothing more can be said; an id or title may be anything.
+        if key != "check" && (is_wrong || !written.contains_key(key)) {
+            written.insert(key.clone(), value.clone());
+        }
+    }
+    let gone: Vec<String> =
+        wrong.iter().filter_map(|(key, _)| key.clone()).filter(|key| key != "id" && key != "title").collect();
+    for key in gone {
+        written.remove(&key);
+    }
+    wrong
+}
+
+/// Checks what is written and makes a rule of it; every problem is noted.
+fn build(
+    raw: RawRule,
+    file: &str,
+    checks: &[KnownCheck<'_>],
+    library: &Library,
+    line_of: &dyn Fn(&str) -> usize,
+    problems: &mut Vec<Problem>,
+) -> Option<PackRule> {
+    let mut note = |key: &str, text: OwnedText| problems.push(problem(file, Some(line_of(key)), text));
+    let check = checks.iter().find(|check| check.name == raw.check);
+    if check.is_none() {
+        let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
+        const TEXT: Text = Text { en: "check `{name}` does not exist", zh: "检查 `{name}` 不存在" };
+        note("check", unknown_name(TEXT, &raw.check, &names));
+    }
+    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+    let mut columns = Vec::new();
+    for name in &raw.columns {
+        if let Some(column) = Column::from_name(name) {
+            columns.push(column);
+        } else {
+            const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
+            note("columns", unknown_name(TEXT, name, &names));
+        }
+    }
+    let mut limit = |key: &str, text: &Option<String>| {
+        text.as_ref().and_then(|text| Limit::parse(text).map_err(|message| note(key, message)).ok())
+    };
+    let (warn, fail) = (limit("warn", &raw.warn), limit("fail", &raw.fail));
+    if let Some(source) = &raw.source
+        && library.get(source).is_none()
+    {
+        let ids: Vec<&str> = library.profiles().iter().map(|profile| profile.id.as_str()).collect();
+        const TEXT: Text = Text { en: "source `{name}` does not exist", zh: "来源 `{name}` 不存在" };
+        note("source", unknown_name(TEXT, source, &ids));
+    }
+    let check = check?;
+    for key in raw.params.keys() {
+        if !check.params.contains(&key.as_str()) {
+            const TEXT: Text = Text { en: "the check has no parameter `{name}`", zh: "该检查没有参数 `{name}`" };
+            note(key, unknown_name(TEXT, key, check.params));
+        }
+    }
+    let number = |key: &str| raw.params.get(key).and_then(toml::Value::as_str).map(Decimal::parse);
+    for key in ["min", "max"] {
+        if raw.params.contains_key(key) && !matches!(number(key), Some(Some(_))) {
+            const TEXT: Text = Text {
+                en: "`{key}` must be a plain decimal number in quotes, such as \"0.01\"",
+                zh: "`{key}` 必须是加引号的十进制数，例如 \"0.01\"",
+            };
+            note(key, TEXT.owned(&[("key", key)]));
+        }
+    }
+    if let (Some(Some(min)), Some(Some(max))) = (number("min"), number("max"))
+        && min.compare(max) == Some(std::cmp::Ordering::Greater)
+    {
+        const TEXT: Text =
+            Text { en: "`max` is {max} but `min` is {min}", zh: "`max` 为 {max}，而 `min` 为 {min}" };
+        note("min", TEXT.owned(&[("max", &max.to_string()), ("min", &min.to_string())]));
+    }
+    Some(PackRule {
+        id: raw.id,
+        check: raw.check,
+        columns,
+        source: raw.source,
+        warn,
+        fail,
+        on_fail: raw.on_fail,
+        owner: raw.owner,
+        required: raw.required,
+        title: raw.title,
+        params: raw.params,
+    })
+}
+
+/// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
+fn key_line(text: &str, from: usize, key: &str) -> usize {
+    let rule = text.lines().enumerate().skip(from);
+    rule.take_while(|(_, line)| !line.trim_start().starts_with("[[rule]]"))
+        .find(|(_, line)| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
+        .map_or(from, |(index, _)| index + 1)
+}
+
+fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
+    Problem { file: file.to_owned(), line, text }
+}
