@@ -90,8 +90,11 @@ fn find(from: &Path) -> Option<PathBuf> {
     None
 }
 
-/// Reads the text of a configuration file and lists everything that is wrong with it.
-fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
+/// Reads the text of a configuration file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
     let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
     let note = |line, text: OwnedText| Problem { file: file.to_owned(), line, text };
     let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> = toml::from_str(text)

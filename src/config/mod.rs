@@ -11,7 +11,7 @@ mod syntax;
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
-pub use file::{ConfigFile, discover, read_file};
+pub use file::{ConfigFile, discover, parse as parse_config, read_file};
 pub use limit::Limit;
 pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
 #[cfg(feature = "engine")]

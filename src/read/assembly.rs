@@ -20,8 +20,8 @@ const BLOCKS_PER_THREAD: usize = 16;
 /// The same where rows go to disk, since memory is short then.
 const FEW_BLOCKS_PER_THREAD: usize = 2;
 
-/// Bytes of a chunk made by the careful path.
-const CAREFUL_CHUNK_BYTES: usize = 4 << 20;
+/// Bytes of a chunk made by the careful path; few in fuzz targets, as of blocks.
+const CAREFUL_CHUNK_BYTES: usize = if cfg!(fuzzing) { 1 << 10 } else { 4 << 20 };
 
 /// Rows of a stretch of text, and what else was in it, before decoding.
 pub(super) struct Stretch {

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::paged::PagedFile;
 
 /// Bytes of a block. Small enough that two cores share the work evenly, large enough that a block is thousands of records.
-const BLOCK_BYTES: usize = 4 << 20;
+/// The small files of fuzz targets have several blocks, too.
+const BLOCK_BYTES: usize = if cfg!(fuzzing) { 1 << 10 } else { 4 << 20 };
 
 /// Longest block: a record that has not ended by then is none, however small the packed file was.
 pub(super) const LONGEST_BLOCK: usize = 256 << 20;

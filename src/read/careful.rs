@@ -110,7 +110,7 @@ impl Attempt {
 }
 
 /// Bytes up to which what follows a record may decide what the record is.
-pub(crate) const LOOKAHEAD: usize = 1 << 16;
+pub(crate) const LOOKAHEAD: usize = if cfg!(fuzzing) { 1 << 12 } else { 1 << 16 };
 
 /// Bytes after which a quote that has not closed never will: no cell is that long.
 const LONGEST_QUOTED: usize = 256 << 20;

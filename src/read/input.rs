@@ -44,6 +44,12 @@ impl Named {
         };
         Self { name: path.display().to_string(), output_name, origin: Origin::File(path.to_owned()) }
     }
+
+    /// An input that is at hand, under a name.
+    #[must_use]
+    pub fn bytes(name: &str, bytes: Vec<u8>) -> Self {
+        Self { name: name.to_owned(), output_name: name.to_owned(), origin: Origin::Stdin(bytes) }
+    }
 }
 
 impl Named {

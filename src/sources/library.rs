@@ -73,8 +73,11 @@ impl Library {
     }
 }
 
-/// Reads a profile file.
-fn parse(file: &str, text: &str) -> Result<Profile, Problem> {
+/// Reads the text of a profile file.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub fn parse(file: &str, text: &str) -> Result<Profile, Problem> {
     let mut profile: Profile = toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
         Problem { file: file.to_owned(), line, text: crate::config::syntax(error.message()) }

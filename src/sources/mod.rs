@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use detect::{Candidate, Detection, detect};
 pub use equation::{Equation, Term};
 pub use header::{caption_key, header_key};
-pub use library::{FALLBACK, Library, SHIPPED};
+pub use library::{FALLBACK, Library, SHIPPED, parse as parse_profile};
 pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
 pub use profile::{Confidence, DateOrder, Grain, IdFormat, Identity, Profile, Signature, StatusMap, StatusWhen};
 
