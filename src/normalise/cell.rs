@@ -173,7 +173,8 @@ pub fn stray(content: &str) -> Option<Stray> {
         let lead = &content[..content.len() - content.trim_start_matches('\t').len()];
         let tail = &content[content.trim_end_matches('\t').len()..];
         let inner: String = if stray_inside { trimmed.replace(is_stray, "") } else { trimmed.to_owned() };
-        result.repaired = Some(format!("{lead}{inner}{tail}"));
+        // Spaces that were behind a character that went are at the edge now.
+        result.repaired = Some(format!("{lead}{}{tail}", inner.trim_matches(is_space)));
     }
     result.damaged = looks_damaged(trimmed);
     result.private_use = trimmed.chars().any(|c| matches!(c, '\u{e000}'..='\u{f8ff}'));
@@ -285,6 +286,8 @@ mod tests {
             ("a\u{7}b", Some("ab")),
             ("\tx", None),
             ("\t x", Some("\tx")),
+            ("\u{1} x", Some("x")),
+            ("\t\u{1}\tx \u{2}\t", Some("\tx\t")),
             ("two\nlines", None),
             ("👨\u{200d}👩", None),
             ("   ", None),
