@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
+use encoding_rs::Encoding;
 use rayon::prelude::*;
 
 use super::blocks::Blocks;
 use super::careful::{self, Verdict, Width};
-use super::decode::{Built, build};
+use super::decode::{Built, build, encodings_at_start};
 use super::dialect::Dialect;
 use super::notes;
 use super::strict::{self, Tokens};
@@ -56,6 +57,8 @@ pub(super) struct Assembly {
     pub(super) table: RawTable,
     pub(super) dialect: Dialect,
     pub(super) first_row: u32,
+    /// The encoding that the last record told, of those that tell theirs.
+    pub(super) told: Option<&'static Encoding>,
 }
 
 impl Assembly {
@@ -164,8 +167,12 @@ impl Assembly {
         let table = &mut self.table;
         let (width, coding, dialect) = (table.width(), table.coding, self.dialect);
         let header = &table.header;
-        let built: Vec<Built> =
-            stretches.into_par_iter().map(|stretch| build(stretch, width, header, coding, dialect)).collect();
+        let nearest = encodings_at_start(&stretches, coding, &mut self.told);
+        let built: Vec<Built> = stretches
+            .into_par_iter()
+            .zip(nearest)
+            .map(|(stretch, nearest)| build(stretch, width, header, coding, nearest, dialect))
+            .collect();
         for mut part in built {
             let first_row = self.first_row;
             part.chunk.first_row = first_row;

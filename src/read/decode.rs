@@ -1,5 +1,8 @@
 //! From tokenised bytes to a chunk of text cells.
 
+use encoding_rs::Encoding;
+use rayon::prelude::*;
+
 use super::assembly::Stretch;
 use super::chunk::{Chunk, Original};
 use super::coding::Coding;
@@ -16,7 +19,41 @@ pub(super) struct Built {
     pub(super) undecodable: Vec<UndecodableCell>,
 }
 
-pub(super) fn build(stretch: Stretch, width: usize, header: &[String], coding: Coding, dialect: Dialect) -> Built {
+/// The encoding of the rows at the start of each stretch that do not tell theirs: that of the nearest row above which does,
+/// in whatever stretch it is, else that of the first below. So it does not matter where a file was cut. `above` is what the
+/// rows above all stretches told last, which the last of these then tell instead.
+pub(super) fn encodings_at_start(
+    stretches: &[Stretch],
+    coding: Coding,
+    above: &mut Option<&'static Encoding>,
+) -> Vec<&'static Encoding> {
+    if !coding.beside_utf8 {
+        return vec![coding.encoding; stretches.len()];
+    }
+    let told: Vec<_> = stretches
+        .par_iter()
+        .map(|stretch| {
+            let tells = |(&start, &stop): (&u32, &u32)| coding.told_by(&stretch.bytes[start as usize..stop as usize]);
+            let mut rows = stretch.tokens.starts.iter().zip(&stretch.tokens.stops);
+            let first = rows.find_map(tells);
+            (first, rows.rev().find_map(tells).or(first))
+        })
+        .collect();
+    let first = above.or_else(|| told.iter().find_map(|&(first, _)| first));
+    *above = told.iter().rev().find_map(|&(_, last)| last).or(first);
+    let mut nearest = first.unwrap_or(coding.encoding);
+    told.into_iter().map(|(_, last)| std::mem::replace(&mut nearest, last.unwrap_or(nearest))).collect()
+}
+
+/// Decodes a stretch; `nearest` is the encoding of the rows at its start that do not tell theirs.
+pub(super) fn build(
+    stretch: Stretch,
+    width: usize,
+    header: &[String],
+    coding: Coding,
+    nearest: &'static Encoding,
+    dialect: Dialect,
+) -> Built {
     let Stretch { bytes, offset, first_line, tokens, odd } = stretch;
     let unit = coding.unit();
     let place = |at: usize| (at * unit).min(bytes.len());
@@ -50,7 +87,11 @@ pub(super) fn build(stretch: Stretch, width: usize, header: &[String], coding: C
             offset,
             first_row: 0,
         },
-        Err(bytes) => decode_chunk(bytes, tokens, lines, offset, width, coding, &mut undecodable),
+        Err(bytes) => {
+            let (chunk, cells) = decode_chunk(bytes, tokens, lines, offset, width, (coding, nearest));
+            undecodable = cells;
+            chunk
+        }
     };
     take_structure_out(&mut chunk, &mut records, &mut undecodable, width, header, dialect);
     Built { chunk, odd: records, undecodable }
@@ -64,9 +105,9 @@ fn decode_chunk(
     lines: Vec<u32>,
     offset: u64,
     width: usize,
-    coding: Coding,
-    undecodable: &mut Vec<UndecodableCell>,
-) -> Chunk {
+    (coding, mut nearest): (Coding, &'static Encoding),
+) -> (Chunk, Vec<UndecodableCell>) {
+    let mut undecodable = Vec::new();
     let unit = coding.unit();
     let place = |at: u32| (at as usize * unit).min(bytes.len());
     let rows = tokens.starts.len();
@@ -81,7 +122,6 @@ fn decode_chunk(
     };
     let here = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
     let record = |row: usize| &bytes[place(tokens.starts[row])..place(tokens.stops[row])];
-    let mut nearest = (0..rows).find_map(|row| coding.told_by(record(row))).unwrap_or(coding.encoding);
     for row in 0..rows {
         chunk.starts.push(here(&chunk.text));
         let mut from = place(tokens.starts[row]);
@@ -113,7 +153,7 @@ fn decode_chunk(
         (in_bytes(tokens.starts), in_bytes(tokens.stops), in_bytes(tokens.ends))
     };
     chunk.original = Some(Original { bytes, starts, stops, ends, unit });
-    chunk
+    (chunk, undecodable)
 }
 
 /// Moves totals and repeated headers from the rows to the odd records.
@@ -178,4 +218,27 @@ pub(super) fn decode_cells(
             dialect.content(&raw).into_owned()
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::GB18030;
+
+    use crate::read::{Named, ReadOptions, run};
+    use crate::ui::Silent;
+
+    #[test]
+    fn rows_that_do_not_tell_their_encoding_have_that_of_the_row_above_wherever_the_file_is_cut() {
+        // The fast path ends at the quote that stands inside a cell.
+        let utf8 = "order_id,order_date,amount\n1,北京海淀科技公司,1\n2,5\" screen,1\n3,é,1\n".as_bytes();
+        let file = [utf8, &GB18030.encode("4,广州天河电子公司,1\n").0].concat();
+        for force_careful in [false, true] {
+            let known = |caption: &str| ["order_id", "order_date", "amount"].contains(&caption);
+            let options =
+                ReadOptions { encoding: None, sheets: &[], known_header: &known, memory: u64::MAX, force_careful };
+            let tables = run(&[Named::bytes("x.csv", file.clone())], &options, &mut Silent).expect("readable");
+            assert_eq!(tables[0].encoding.name, "UTF-8+GB18030");
+            assert_eq!((tables[0].cell(2, 1).as_ref(), tables[0].cell(3, 1).as_ref()), ("é", "广州天河电子公司"));
+        }
+    }
 }

@@ -118,7 +118,7 @@ pub(crate) fn read(
         coding,
     };
     let below = Below { start: data_start, line: data_line, width };
-    let table = Assembly { table, dialect, first_row: 0 }.read(&mut blocks, &below, options.force_careful);
+    let table = Assembly { table, dialect, first_row: 0, told: None }.read(&mut blocks, &below, options.force_careful);
     table.verify()?;
     Ok(table)
 }
