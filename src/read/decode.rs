@@ -42,7 +42,11 @@ pub(super) fn encodings_at_start(
     let first = above.or_else(|| told.iter().find_map(|&(first, _)| first));
     *above = told.iter().rev().find_map(|&(_, last)| last).or(first);
     let mut nearest = first.unwrap_or(coding.encoding);
-    told.into_iter().map(|(_, last)| std::mem::replace(&mut nearest, last.unwrap_or(nearest))).collect()
+    let next = |(_, last): (_, Option<&'static Encoding>)| {
+        let after = last.unwrap_or(nearest);
+        std::mem::replace(&mut nearest, after)
+    };
+    told.into_iter().map(next).collect()
 }
 
 /// Decodes a stretch; `nearest` is the encoding of the rows at its start that do not tell theirs.
