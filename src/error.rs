@@ -2,13 +2,15 @@
 
 mod hint;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
-use crate::model::{Lang, OwnedText, Text};
+use crate::model::{Lang, OwnedText, Text, visible};
 use crate::problem::{Problem, problem_list};
+use crate::read::Beyond;
 
 /// Why a job could not be done.
 #[derive(Debug)]
@@ -68,6 +70,13 @@ pub enum Error {
         path: String,
         /// What is wrong with it.
         why: Text,
+    },
+    /// An input goes beyond a limit of reading.
+    Limit {
+        /// The input.
+        path: String,
+        /// How it does.
+        beyond: Beyond,
     },
     /// A workbook cannot be read.
     Workbook {
@@ -178,6 +187,7 @@ impl Error {
             | Self::NotText { .. }
             | Self::Workbook { .. }
             | Self::BrokenDocument { .. }
+            | Self::Limit { .. }
             | Self::WorkbookPart { .. }
             | Self::Changed { .. }
             | Self::Paged { .. }
@@ -194,7 +204,11 @@ impl Error {
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "one arm per error, each with its text")]
     pub fn message(&self, lang: Lang) -> String {
-        let say = |text: Text, values: &[(&str, &str)]| text.fill(lang, values);
+        let say = |text: Text, values: &[(&str, &str)]| {
+            // Names of files and sheets, and what libraries quote from them, are not ours.
+            let shown: Vec<(&str, Cow<'_, str>)> = values.iter().map(|(name, value)| (*name, visible(value))).collect();
+            text.fill(lang, &shown.iter().map(|(name, value)| (*name, value.as_ref())).collect::<Vec<_>>())
+        };
         match self {
             Self::CommandLine { message, .. } | Self::Usage { message } => message.get(lang).to_owned(),
             Self::Config { problems } => problem_list(problems, lang),
@@ -231,6 +245,7 @@ impl Error {
                 Text { en: "{path} cannot be read: {why}", zh: "无法读取 {path}：{why}" },
                 &[("path", path), ("why", why.get(lang))],
             ),
+            Self::Limit { path, beyond } => beyond.message(lang, &visible(path)),
             Self::Workbook { path, message } => say(
                 Text {
                     en: "{path} cannot be read as a workbook: {why}", zh: "无法作为工作簿读取 {path}：{why}"
@@ -272,11 +287,10 @@ impl Error {
                 &[],
             ),
             Self::NoOrders { tables } => {
-                let list = format!("\n  {}", tables.join("\n  "));
-                say(
-                    Text { en: "none of the inputs is an order table:{list}", zh: "输入中没有订单表：{list}" },
-                    &[("list", &list)],
-                )
+                let lines: Vec<Cow<'_, str>> = tables.iter().map(|table| visible(table)).collect();
+                let lines = format!("\n  {}", lines.join("\n  "));
+                Text { en: "none of the inputs is an order table:{list}", zh: "输入中没有订单表：{list}" }
+                    .fill(lang, &[("list", &lines)])
             }
             Self::OutputExists { path, foreign: None } => say(
                 Text {

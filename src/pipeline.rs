@@ -45,9 +45,9 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let options = ReadOptions {
         encoding: job.encoding,
         sheets: &job.sheets,
-        memory: std::env::var("OM_MEM").ok().and_then(|m| m.parse().ok()).unwrap_or(u64::MAX),
         known_header: &knows,
         force_careful: job.force_careful,
+        limits: job.limits,
     };
     let raw = read::run(&job.inputs, &options, ui)?;
     job.dumps.read(&raw)?;

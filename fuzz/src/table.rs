@@ -6,20 +6,34 @@ use encoding_rs::Encoding;
 use ordermend::Error;
 use ordermend::model::{Kind, Structure};
 use ordermend::normalise::{cell, contact, currency, date, number};
-use ordermend::read::{self, Format, Named, OddKind, OddRecord, RawTable, ReadOptions};
+use ordermend::read::{self, Format, Limits, Named, OddKind, OddRecord, RawTable, ReadOptions};
 use ordermend::sources::{self, Library, SourceOptions};
 use ordermend::ui::Silent;
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::shipped().expect("the shipped profiles"));
 
+/// How a file is read. What comes of it is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Path {
+    /// Side by side as far as it is of clean structure.
+    Fast,
+    /// Record by record.
+    Careful,
+    /// Side by side, with its rows on disk.
+    OnDisk,
+}
+
 /// Reads a file that is at hand.
 ///
 /// # Errors
 /// As [`read::run`].
-pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, force_careful: bool) -> Result<Vec<RawTable>, Error> {
+pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, path: Path) -> Result<Vec<RawTable>, Error> {
     let known = |caption: &str| LIBRARY.knows(caption);
-    let options = ReadOptions { encoding, sheets: &[], known_header: &known, force_careful };
-    read::run(&[Named::bytes("export.csv", bytes.to_vec())], &options, &mut Silent)
+    let force_careful = path == Path::Careful;
+    let usual = Limits::default();
+    let limits = if path == Path::OnDisk { Limits { memory: 0, ..usual } } else { usual };
+    let options = ReadOptions { encoding, sheets: &[], known_header: &known, force_careful, limits };
+    read::run(&[Named::bytes("export.csv", bytes)?], &options, &mut Silent)
 }
 
 /// Reads delimited text on both paths and asserts that they agree, that every byte is in exactly one record, and that every
@@ -29,7 +43,13 @@ pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, force_careful: bo
 /// When any of that does not hold.
 #[must_use]
 pub fn text_holds(bytes: &[u8], encoding: Option<&'static Encoding>) -> Option<RawTable> {
-    let (fast, careful) = (read(bytes, encoding, false), read(bytes, encoding, true));
+    let (fast, careful) = (read(bytes, encoding, Path::Fast), read(bytes, encoding, Path::Careful));
+    if let (Ok(fast), Ok(on_disk)) = (&fast, &read(bytes, encoding, Path::OnDisk)) {
+        on_disk[0].verify().expect("the rows on disk are readable");
+        assert_eq!(facts(&fast[0]), facts(&on_disk[0]), "on disk it is something else");
+        assert_eq!(content(&fast[0]), content(&on_disk[0]), "rows on disk differ");
+        assert_ne!(on_disk[0].bytes_tile(), Some(false), "bytes are lost on disk");
+    }
     match (fast, careful) {
         (Ok(mut fast), Ok(careful)) => {
             let (table, other) = (fast.pop().expect("a table"), &careful[0]);
@@ -65,7 +85,7 @@ pub fn text_holds(bytes: &[u8], encoding: Option<&'static Encoding>) -> Option<R
 /// # Panics
 /// When a table does not hold together.
 pub fn workbook_holds(bytes: &[u8]) {
-    match read(bytes, None, false) {
+    match read(bytes, None, Path::Fast) {
         Ok(tables) => {
             assert!(!tables.is_empty(), "no table and no error");
             for table in &tables {
@@ -136,7 +156,7 @@ fn stands_at_its_place(table: &RawTable, bytes: &[u8]) {
     // Records of a file that was put together tell their encoding each for itself.
     let encoding = Encoding::for_label(table.encoding.name.as_bytes());
     let mut row = 0;
-    for chunk in &table.chunks {
+    for chunk in table.chunks.iter() {
         assert_eq!(chunk.first_row(), row);
         for inside in 0..chunk.len() {
             let record = chunk.record_bytes(inside);

@@ -1,13 +1,13 @@
 //! What a command prints: the kinds of `--format`, and where each goes.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use super::job::{find_value, refuse_input, usage};
 use crate::error::Error;
-use crate::model::Text;
+use crate::model::{Text, visible_lines};
 use crate::read;
 
 /// One `--format KIND[=PATH]`.
@@ -56,6 +56,9 @@ impl<K> Format<K> {
             return std::fs::write(path, bytes).map_err(|source| Error::Write { path: path.clone(), source });
         }
         let mut out = std::io::stdout().lock();
+        // Programs get every byte; a terminal would act on some of them.
+        let shown = out.is_terminal().then(|| visible_lines(&String::from_utf8_lossy(bytes)).into_owned());
+        let bytes = shown.as_ref().map_or(bytes, |shown| shown.as_bytes());
         match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(Error::Write { path: "stdout".into(), source: error })

@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name};
 use crate::dump::{DumpStage, Dumps, OVER_INPUT};
 use crate::error::Error;
-use crate::model::{Column, Lang, OwnedText, Text};
-use crate::read;
+use crate::model::{Column, Lang, OwnedText, Size, Text};
+use crate::read::{self, Limits};
 use crate::sources::{Library, Profile, SourceOptions, caption_key};
 use crate::ui::{self, Bar, Progress, Silent, Timings};
 
@@ -67,6 +67,13 @@ pub(super) struct ReadArgs {
     /// 视为今天的日期，例如 2024-06-30 [默认：今天]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+
+    /// Memory to plan with, as in 2GiB or 800MB: larger text files are kept on disk, larger workbooks refused
+    /// [default: half of what there is]
+    ///
+    /// 计划使用的内存，例如 2GiB 或 800MB：更大的文本文件会暂存到磁盘，更大的工作簿会被拒绝 [默认：可用内存的一半]
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
 
     /// Print nothing but errors
     ///
@@ -150,6 +157,8 @@ pub(super) struct Choices {
     pub(super) sources: SourceOptions,
     /// The day that counts as today.
     pub(super) as_of: Date,
+    /// How far reading goes.
+    pub(super) limits: Limits,
 }
 
 /// What the arguments and the configuration file make together.
@@ -183,7 +192,9 @@ impl ReadArgs {
         };
         let map = parse_map(&self.map, &config)?;
         let sheets = if self.sheet.is_empty() { config.sheet.clone() } else { self.sheet.clone() };
-        Ok(Choices { config, lang, encoding, sheets, sources: SourceOptions { library, source, map }, as_of })
+        let limits = limits(self.memory.as_deref(), &config)?;
+        let sources = SourceOptions { library, source, map };
+        Ok(Choices { config, lang, encoding, sheets, sources, as_of, limits })
     }
 
     /// Shows progress on a terminal, unless told to be quiet.
@@ -211,7 +222,7 @@ impl JobArgs {
     /// # Errors
     /// On the first flag that does not go, or with all problems of the configuration and rule files.
     pub(super) fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
-        let Choices { config, lang, encoding, sheets, sources, as_of } = self.read.choices(lang)?;
+        let Choices { config, lang, encoding, sheets, sources, as_of, limits } = self.read.choices(lang)?;
         let rules = self.load_rules(&config, &sources.library)?;
         let inputs = read::expand(&self.read.input)?;
         let dumps = parse_dumps(&self.dump, &inputs)?;
@@ -231,6 +242,7 @@ impl JobArgs {
             fail_on: self.fail_on.or(config.fail_on),
             lang,
             force_careful: self.read.careful,
+            limits,
             dumps,
         };
         Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
@@ -322,6 +334,23 @@ pub(super) fn refuse_input(inputs: &[read::Named], path: &Path) -> Result<(), Er
         return Err(usage(OVER_INPUT.owned(&[("path", &path.display().to_string())])));
     }
     Ok(())
+}
+
+/// The limits of reading; the flag wins over the configuration file.
+fn limits(memory: Option<&str>, config: &ConfigFile) -> Result<Limits, Error> {
+    const SHAPE: Text = Text { en: "--memory: {why}", zh: "--memory：{why}" };
+    let mut section = config.limits;
+    if let Some(text) = memory {
+        let told = |why: OwnedText| {
+            let say = |lang: Lang| SHAPE.fill(lang, &[("why", why.get(lang))]);
+            usage(OwnedText { en: say(Lang::En), zh: say(Lang::Zh) })
+        };
+        section.memory = Some(Size::parse(text).map_err(told)?);
+        if let Some(why) = section.problems().pop() {
+            return Err(told(why));
+        }
+    }
+    Ok(section.limits())
 }
 
 fn parse_date(text: &str) -> Result<Date, Error> {

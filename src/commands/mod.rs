@@ -12,11 +12,13 @@ pub mod sources;
 use std::io::Write;
 
 use crate::error::Error;
+use crate::model::visible_lines;
 
-/// Writes to standard output. A reader that has had enough is no error.
+/// Writes lines for people to standard output, with nothing in them that acts on a terminal. A reader that has had enough
+/// is no error.
 pub(crate) fn print(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(visible_lines(text).as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         Err(source) => Err(Error::Write { path: "stdout".into(), source }),
         Ok(()) => Ok(()),

@@ -68,8 +68,8 @@ fn make(
         encoding: choices.encoding,
         sheets: &choices.sheets,
         known_header: &knows,
-        memory: u64::MAX,
         force_careful,
+        limits: choices.limits,
     };
     progress.stage(Stage::Read);
     let tables = read::run(inputs, &options, progress)?;

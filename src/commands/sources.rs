@@ -4,8 +4,8 @@ use super::job::find_source;
 use super::print;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{Lang, Text};
-use crate::read::{self, ReadOptions};
+use crate::model::{Lang, Text, visible};
+use crate::read::{self, Limits, ReadOptions};
 use crate::sources::{self, Library, Profile, SourceOptions};
 use crate::ui::{self, Silent};
 
@@ -118,31 +118,33 @@ fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Err
     };
     const UNMAPPED: Text = Text { en: "carried through as text: {list}", zh: "按文本保留的列：{list}" };
     let knows = |caption: &str| library.knows(caption);
-    let options =
-        ReadOptions { encoding: None, sheets: &[], known_header: &knows, memory: u64::MAX, force_careful: false };
+    let limits = Limits::default();
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, force_careful: false, limits };
     let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;
     let mapped = sources::run(tables, &SourceOptions { library: library.clone(), source: None, map: Vec::new() })?;
     let mut out = String::new();
+    // Captions and names may hold anything, line breaks too.
+    let mut line = |text: &str| out.push_str(&format!("{}\n", visible(text)));
     for table in mapped {
         let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
         let profile = &table.detection.profile;
-        out.push_str(&format!("{}{sheet}: {} — {}\n", table.raw.file, profile.id, profile.title.get(lang)));
-        out.push_str(&format!("  {}\n", table.detection.reason().get(lang)));
+        line(&format!("{}{sheet}: {} — {}", table.raw.file, profile.id, profile.title.get(lang)));
+        line(&format!("  {}", table.detection.reason().get(lang)));
         if !table.mapping.is_orders() {
-            out.push_str(&format!("  {}\n", OTHER.get(lang)));
+            line(&format!("  {}", OTHER.get(lang)));
         }
         for mapped in table.mapping.columns() {
             if let Some(column) = mapped.column {
-                out.push_str(&format!("  {} → {column}\n", mapped.caption.trim()));
+                line(&format!("  {} → {column}", mapped.caption.trim()));
             }
         }
         let unmapped = table.mapping.columns().iter().filter(|mapped| mapped.column.is_none());
         let unmapped: Vec<&str> = unmapped.map(|mapped| mapped.caption.trim()).collect();
         if !unmapped.is_empty() {
-            out.push_str(&format!("  {}\n", UNMAPPED.fill(lang, &[("list", &unmapped.join(", "))])));
+            line(&format!("  {}", UNMAPPED.fill(lang, &[("list", &unmapped.join(", "))])));
         }
         for rival in table.detection.rivals() {
-            out.push_str(&format!("  {}\n", rival.get(lang)));
+            line(&format!("  {}", rival.get(lang)));
         }
     }
     Ok(out)

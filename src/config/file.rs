@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::suggest::unknown_name;
 use super::syntax::syntax;
-use super::{FailOn, QuarantineUnit};
+use super::{FailOn, LimitsSection, QuarantineUnit};
 use crate::error::Error;
 use crate::model::{Lang, OwnedText, Text};
 use crate::problem::Problem;
@@ -47,6 +47,9 @@ pub struct ConfigFile {
     /// Settings of `clean` alone.
     #[serde(default)]
     pub clean: CleanSection,
+    /// How far reading goes.
+    #[serde(default)]
+    pub limits: LimitsSection,
     /// Where the file is.
     #[serde(skip)]
     pub path: PathBuf,
@@ -62,6 +65,7 @@ pub struct CleanSection {
 
 const KEYS: &[&str] = &[
     "source", "map", "encoding", "sheet", "rules", "as-of", "lang", "no-match", "fail-on", "strict", "limit", "clean",
+    "limits",
 ];
 
 /// Reads the configuration that applies: the named file, or the first `ordermend.toml` from `from` upwards to the root of
@@ -110,8 +114,9 @@ pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
         // Each setting alone, so that one mistake does not hide the next.
         let mut alone = toml::Table::new();
         alone.insert(key.get_ref().clone(), value.get_ref().clone());
-        if let Err(error) = alone.try_into::<ConfigFile>() {
-            problems.push(note(line, syntax(error.message())));
+        match alone.try_into::<ConfigFile>() {
+            Ok(config) => problems.extend(config.limits.problems().into_iter().map(|text| note(line, text))),
+            Err(error) => problems.push(note(line, syntax(error.message()))),
         }
     }
     if problems.is_empty() {

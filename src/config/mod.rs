@@ -1,5 +1,6 @@
 //! Configuration: flags and files become one validated job, and every problem of a file is collected before data is read.
 
+mod bounds;
 mod file;
 mod limit;
 mod pack;
@@ -11,6 +12,7 @@ mod syntax;
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
+pub use bounds::LimitsSection;
 pub use file::{ConfigFile, discover, parse as parse_config, read_file};
 pub use limit::Limit;
 pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
@@ -23,7 +25,7 @@ pub use syntax::syntax;
 #[cfg(feature = "engine")]
 use crate::dump::Dumps;
 use crate::model::{Lang, Moment};
-use crate::read::Named;
+use crate::read::{Limits, Named};
 use crate::sources::SourceOptions;
 
 /// What takes part when one row of an order is set aside.
@@ -77,6 +79,8 @@ pub struct Job {
     pub lang: Lang,
     /// Reads everything on the careful path.
     pub force_careful: bool,
+    /// How far reading goes.
+    pub limits: Limits,
     /// What stages made, to be looked at.
     pub dumps: Dumps,
 }

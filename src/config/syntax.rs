@@ -20,6 +20,8 @@ const KINDS: &[(&str, Text)] = &[
     ("string", Text { en: "a text", zh: "文本" }),
     ("path string", Text { en: "a path", zh: "路径" }),
     ("usize", Text { en: "a whole number that is not negative", zh: "非负整数" }),
+    ("u64", Text { en: "a whole number that is not negative", zh: "非负整数" }),
+    ("size", Text { en: "a size such as \"2GiB\" or a number of bytes", zh: "大小（例如 \"2GiB\"）或字节数" }),
     ("sequence", Text { en: "a list", zh: "列表" }),
     ("map", Text { en: "a table", zh: "表" }),
     ("struct", Text { en: "a table", zh: "表" }),

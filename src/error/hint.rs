@@ -1,7 +1,7 @@
 //! What to do about each error.
 
 use super::Error;
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Text, visible};
 
 impl Error {
     /// What to do about it, where there is something to do.
@@ -39,6 +39,7 @@ impl Error {
                 en: "export it again, or copy it again from where it is whole",
                 zh: "请重新导出，或从完整的位置重新复制",
             },
+            Self::Limit { beyond, .. } => return Some(beyond.hint(lang)),
             Self::NotText { .. } | Self::Workbook { .. } => {
                 Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
             }
@@ -58,7 +59,7 @@ impl Error {
             Self::NoSheet { sheets, .. } => {
                 return Some(
                     Text { en: "its sheets are: {sheets}", zh: "现有工作表：{sheets}" }
-                        .fill(lang, &[("sheets", sheets)]),
+                        .fill(lang, &[("sheets", &visible(sheets))]),
                 );
             }
             Self::NoCaption { .. } => Text {

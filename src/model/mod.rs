@@ -8,8 +8,10 @@ mod ledger;
 mod moment;
 mod row;
 pub(crate) mod script;
+mod size;
 pub mod status;
 mod text;
+mod visible;
 
 pub use column::{Axis, Column, Kind, Level};
 pub use decimal::{Decimal, MAX_SCALE, pow10};
@@ -18,4 +20,6 @@ pub use finding::{Detail, Findings, Place, RuleId};
 pub use ledger::{Ledger, LedgerLine, Outcome, Structure};
 pub use moment::{DAY_MICROS, Moment, civil_from_days, days_from_civil};
 pub use row::{RowId, TableId};
+pub use size::Size;
 pub use text::{Lang, OwnedText, Text};
+pub(crate) use visible::{is_hidden, visible, visible_lines};

@@ -1,7 +1,7 @@
 //! The profile for the terminal, within 80 columns.
 
 use super::{ColumnProfile, Damage, ExportProfile, MoneyTotals, Period, StatusCounts, TableProfile, words};
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Text, visible};
 use crate::report::{amount, thousands};
 use crate::ui::{keep_figures, keep_whole, table};
 
@@ -246,26 +246,12 @@ fn money(totals: &[MoneyTotals], lang: Lang) -> String {
     out
 }
 
-/// A value as a terminal may show it: at most so many characters, and nothing that moves the cursor, hides, or changes how
-/// its neighbours are seen.
+/// A value as a terminal may show it: at most so many characters.
 fn plain(text: &str, most: usize) -> String {
-    let is_hidden = |c: char| match u32::from(c) {
-        0xAD | 0x61C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xE0000..=0xE007F => true,
-        _ => c.is_control(),
-    };
-    let mut shown = String::with_capacity(text.len().min(most));
-    for (at, c) in text.chars().enumerate() {
-        if at == most {
-            shown.push('…');
-            break;
-        }
-        if is_hidden(c) {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", visible(&text[..end])),
+        None => visible(text).into_owned(),
     }
-    shown
 }
 
 #[cfg(test)]

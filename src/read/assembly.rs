@@ -57,6 +57,8 @@ pub(super) struct Assembly {
     pub(super) table: RawTable,
     pub(super) dialect: Dialect,
     pub(super) first_row: u32,
+    /// Bytes within which a record must end.
+    pub(super) longest: usize,
     /// The encoding that the last record told, of those that tell theirs.
     pub(super) told: Option<&'static Encoding>,
 }
@@ -143,7 +145,7 @@ impl Assembly {
                 let bytes = &window.bytes()[..window.len().min(wanted)];
                 let signs = coding.signs(bytes, self.dialect);
                 let rest = Rest { signs: signs.as_deref().unwrap_or(bytes), unit: coding.unit(), bytes: bytes.len() };
-                if let Some(done) = stretch(&rest, all, width, self.dialect) {
+                if let Some(done) = stretch(&rest, all, width, self.dialect, self.longest) {
                     break done;
                 }
                 // A record is longer than that.
@@ -249,12 +251,18 @@ struct Rest<'a> {
 
 /// Reads the first records of `rest`, as many as make a chunk, with its bytes and lines; `None` where more of the file must
 /// be known for that. `ended` says that nothing comes behind it.
-fn stretch(rest: &Rest<'_>, ended: bool, width: Width, dialect: Dialect) -> Option<(Stretch, usize, u32)> {
+fn stretch(
+    rest: &Rest<'_>,
+    ended: bool,
+    width: Width,
+    dialect: Dialect,
+    longest: usize,
+) -> Option<(Stretch, usize, u32)> {
     let signs = rest.signs;
     let mut stretch =
         Stretch { bytes: Vec::new(), offset: 0, first_line: 0, tokens: Tokens::default(), odd: Vec::new() };
     let local = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    for record in careful::records(signs, Some(width), dialect) {
+    for record in careful::records(signs, Some(width), dialect).within(longest) {
         // What stands behind the window might make it another record, unless that is too far away to matter.
         if !ended && record.reach + careful::LOOKAHEAD > signs.len() {
             return None;

@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use super::paged::PagedFile;
 
+use super::limits::Beyond;
+
 /// Bytes of a block. Small enough that two cores share the work evenly, large enough that a block is thousands of records.
 /// The small files of fuzz targets have several blocks, too.
 const BLOCK_BYTES: usize = if cfg!(fuzzing) { 1 << 10 } else { 4 << 20 };
-
-/// Longest block: a record that has not ended by then is none, however small the packed file was.
-pub(super) const LONGEST_BLOCK: usize = 256 << 20;
 
 /// The bytes of a file, cut into blocks: in memory, or on disk where there are more than memory should hold.
 #[derive(Debug, Default)]
@@ -114,6 +113,8 @@ impl Blocks {
 pub(crate) struct Room {
     /// Bytes up to which all of it is held.
     pub(crate) most_held: u64,
+    /// Bytes within which a record must end.
+    pub(crate) longest: u64,
     /// The input, where it is a file that holds the stream's bytes as they are. Else what does not fit goes to a temporary
     /// file.
     pub(crate) input: Option<PagedFile>,
@@ -123,7 +124,7 @@ pub(crate) struct Room {
 /// that quotes come in pairs; where they do not, tokenising finds out and joins what was cut wrongly.
 ///
 /// # Errors
-/// When reading fails, when 256 MiB pass without the end of a record, and when no temporary file can be made.
+/// When reading fails, when more bytes than a record may have pass without the end of one, and when no temporary file can be made.
 pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut room: Room) -> io::Result<Blocks> {
     let mut blocks = Blocks::default();
     let mut carried: Vec<u8> = Vec::new();
@@ -152,8 +153,8 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut room: Room)
                 block.truncate(end);
                 blocks.push(block);
             }
-            None if block.len() > LONGEST_BLOCK => {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "no record ends within 256 MiB"));
+            None if block.len() as u64 > room.longest => {
+                return Err(Beyond::Record { met: block.len() as u64, most: room.longest }.into());
             }
             None => carried = block,
         }
@@ -206,7 +207,7 @@ mod tests {
     }
 
     fn room(most_held: u64) -> Room {
-        Room { most_held, input: None }
+        Room { most_held, longest: 1 << 20, input: None }
     }
 
     #[test]

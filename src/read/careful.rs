@@ -42,6 +42,7 @@ pub(crate) struct Records<'a> {
     line: u32,
     width: Option<Width>,
     dialect: Dialect,
+    longest: usize,
 }
 
 /// How many cells a row has.
@@ -65,7 +66,7 @@ impl Width {
 
 /// Reads the records of `text`, which begins at a record. Without a `width` every record with content is a row.
 pub(crate) fn records(text: &[u8], width: Option<Width>, dialect: Dialect) -> Records<'_> {
-    Records { text, at: 0, line: 0, width, dialect }
+    Records { text, at: 0, line: 0, width, dialect, longest: usize::MAX }
 }
 
 /// Whether a record is nothing but spaces and delimiters.
@@ -112,9 +113,6 @@ impl Attempt {
 /// Bytes up to which what follows a record may decide what the record is.
 pub(crate) const LOOKAHEAD: usize = if cfg!(fuzzing) { 1 << 12 } else { 1 << 16 };
 
-/// Bytes after which a quote that has not closed never will: no cell is that long.
-const LONGEST_QUOTED: usize = 256 << 20;
-
 /// Bytes within which a record that is read on trial must end: trials of every record of a file must not each read all of
 /// it.
 const LONGEST_TRIAL: usize = 1 << 12;
@@ -141,7 +139,7 @@ impl Iterator for Records<'_> {
         }
         let start = self.at;
         let quotes = if self.dialect.quote.is_some() { Quotes::Open } else { Quotes::Literal };
-        let mut attempt = self.attempt(start, quotes, self.text.len().min(start.saturating_add(LONGEST_QUOTED)));
+        let mut attempt = self.attempt(start, quotes, self.text.len().min(start.saturating_add(self.longest)));
         let mut reach = attempt.stop;
         let mut verdict = self.judge(start, &attempt);
         // A quote that never closes properly would swallow the lines below it. Only the line on which it opens is given
@@ -169,6 +167,11 @@ impl Iterator for Records<'_> {
 }
 
 impl Records<'_> {
+    /// Takes a quote that has not closed after so many bytes for one that never will.
+    pub(crate) fn within(self, longest: usize) -> Self {
+        Self { longest, ..self }
+    }
+
     fn judge(&self, start: usize, attempt: &Attempt) -> Verdict {
         let cells = attempt.ends.len();
         let filled = filled(start, &attempt.ends);

@@ -52,15 +52,7 @@ pub(super) fn read(
     let chosen = sheet::choose(&names, options.sheets, &named.name)?;
     let sheets = names.into_iter().zip(found.drain(..)).filter(|(name, _)| chosen.contains(name));
     let sheets = sheets.map(|(name, rows)| Sheet { name: several.then_some(name), rows }).collect();
-    sheet::tables(
-        named,
-        sheets,
-        (&facts.0, facts.1),
-        first,
-        !options.sheets.is_empty(),
-        &decoding,
-        options.known_header,
-    )
+    sheet::tables(named, sheets, (&facts.0, facts.1), first, &decoding, options)
 }
 
 /// The page as text: by `--encoding`, by what it states if its bytes are whole in that, else by evidence.

@@ -1,8 +1,9 @@
 //! From what the user typed to the list of files to read.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::fill;
+use super::spool::Spool;
 use crate::error::Error;
 use crate::model::Text;
 
@@ -18,7 +19,17 @@ pub enum Origin {
     /// A file.
     File(PathBuf),
     /// What standard input held.
-    Stdin(Vec<u8>),
+    Stdin(Spool),
+}
+
+impl Origin {
+    /// Bytes as if they had come from standard input.
+    ///
+    /// # Errors
+    /// When there is no room for them.
+    pub fn bytes(bytes: &[u8]) -> Result<Self, Error> {
+        Spool::of(bytes, "-").map(Self::Stdin)
+    }
 }
 
 /// An input and the names it goes by.
@@ -46,9 +57,11 @@ impl Named {
     }
 
     /// An input that is at hand, under a name.
-    #[must_use]
-    pub fn bytes(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), output_name: name.to_owned(), origin: Origin::Stdin(bytes) }
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub fn bytes(name: &str, bytes: &[u8]) -> Result<Self, Error> {
+        Ok(Self { name: name.to_owned(), output_name: name.to_owned(), origin: Origin::bytes(bytes)? })
     }
 }
 
@@ -122,13 +135,13 @@ fn bad_pattern(pattern: &str, error: &glob::PatternError) -> Error {
 }
 
 fn stdin() -> Result<Named, Error> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .map_err(|source| Error::Open { path: PathBuf::from("-"), source })?;
-    let ending = if bytes.starts_with(b"PK\x03\x04") { "xlsx" } else { "csv" };
-    Ok(Named { name: "-".to_owned(), output_name: format!("stdin.{ending}"), origin: Origin::Stdin(bytes) })
+    const NAME: &str = "-";
+    let spool = Spool::of(std::io::stdin().lock(), NAME)?;
+    let mut start = [0; 4];
+    let told = |source| Error::Open { path: PathBuf::from(NAME), source };
+    spool.read().and_then(|mut file| fill(&mut *file, &mut start)).map_err(told)?;
+    let ending = if start == *b"PK\x03\x04" { "xlsx" } else { "csv" };
+    Ok(Named { name: NAME.to_owned(), output_name: format!("stdin.{ending}"), origin: Origin::Stdin(spool) })
 }
 
 /// The exports directly in a folder, by name. Lock files of open workbooks (`~$…`) and hidden files are none.

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Ods, Reader, Xls};
 
+use super::archive;
 use super::chunk::CellKind;
 use super::sheet::{self, BY_FORMAT, Decoding, Sheet, SheetRow};
 use super::table::RawTable;
@@ -48,6 +49,7 @@ pub(super) fn read_ods(
     options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {
     let facts = (blake3::hash(&bytes).to_hex().to_string(), bytes.len() as u64);
+    archive::verify(named, &bytes, &options.limits)?;
     let book = Ods::new(Cursor::new(bytes)).map_err(|error| unreadable(named, &error))?;
     tables(named, book, |_: &Ods<Cursor<Vec<u8>>>, _: &str| Vec::new(), &facts, first, options)
 }
@@ -86,7 +88,7 @@ where
         sheets.push(Sheet { name: Some(name), rows });
     }
     let decoding = Decoding { name: "UTF-8", reason: BY_FORMAT };
-    sheet::tables(named, sheets, (hash, *size), first, !options.sheets.is_empty(), &decoding, options.known_header)
+    sheet::tables(named, sheets, (hash, *size), first, &decoding, options)
 }
 
 fn kind_of(value: &Data) -> CellKind {

@@ -3,6 +3,7 @@
 //! In: paths, globs, folders or standard input. Out: one [`RawTable`] per text file or workbook sheet, in which every byte
 //! of a text file is in a row, a reject or a structural record. Nothing is judged or changed here.
 
+mod archive;
 mod assembly;
 mod blocks;
 mod careful;
@@ -18,13 +19,17 @@ mod input;
 mod kept;
 mod layout;
 mod legacy;
+mod limits;
 mod markup;
+mod memory;
 mod notes;
 mod original;
 mod paged;
 mod sheet;
+mod spool;
 mod spreadsheetml;
 mod strict;
+mod swelling;
 mod table;
 mod text;
 mod together;
@@ -41,11 +46,15 @@ pub use dialect::{Dialect, LineEnd};
 pub use encoding::EncodingFacts;
 pub use guard::is_guarded;
 pub use input::{Named, Origin, expand};
+pub use limits::{Beyond, Limits};
 pub(crate) use original::original;
+pub use spool::Spool;
 pub use table::{Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
 
 use blocks::Room;
 use paged::PagedFile;
+
+use swelling::{Counted, Swelling};
 
 use crate::error::Error;
 use crate::model::TableId;
@@ -59,10 +68,10 @@ pub struct ReadOptions<'a> {
     pub sheets: &'a [String],
     /// Whether some source profile knows a text as a column caption.
     pub known_header: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Memory that the run may plan with, in bytes.
-    pub memory: u64,
     /// Reads everything on the careful sequential path. Results are the same; for tests and for doubt.
     pub force_careful: bool,
+    /// How far reading goes.
+    pub limits: Limits,
 }
 
 /// Reads every input, in the order given.
@@ -70,7 +79,7 @@ pub struct ReadOptions<'a> {
 /// # Errors
 /// When an input cannot be opened, is empty, is no text or workbook, or has no header row.
 pub fn run(inputs: &[Named], options: &ReadOptions<'_>, ui: &mut dyn Progress) -> Result<Vec<RawTable>, Error> {
-    let most_held = most_held(inputs, options.memory);
+    let most_held = most_held(inputs, options.limits.memory);
     let mut tables = Vec::new();
     for named in inputs {
         ui.step(&named.name);
@@ -100,7 +109,7 @@ fn most_held(inputs: &[Named], memory: u64) -> u64 {
             let packed = ending.is_some_and(|ending| ending == "gz" || ending == "zst");
             size * if packed { USUALLY_UNPACKED } else { 1 }
         }
-        Origin::Stdin(bytes) => bytes.len() as u64,
+        Origin::Stdin(spool) => spool.size(),
     };
     let all: u64 = inputs.iter().map(size).sum();
     if all.saturating_mul(MEMORY_PER_BYTE) > memory {
@@ -127,6 +136,7 @@ fn next_id(count: usize) -> Result<TableId, Error> {
 
 fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held: u64) -> Result<Vec<RawTable>, Error> {
     let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
+    let room = Room { most_held, longest: options.limits.record, input: None };
     match &named.origin {
         Origin::File(path) => {
             let mut file = std::fs::File::open(path).map_err(open)?;
@@ -135,13 +145,15 @@ fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held:
             let filled = fill(&mut file, &mut magic).map_err(open)?;
             let start = std::io::Cursor::new(magic[..filled].to_vec()).chain(file);
             let input = PagedFile::input(path).map_err(open)?;
-            let room = Room { most_held, input: Some(input) };
+            let room = Room { input: Some(input), ..room };
             read_stream(named, start, &magic[..filled], size, first, options, room)
         }
-        Origin::Stdin(bytes) => {
-            let magic = &bytes[..bytes.len().min(4)];
-            let room = Room { most_held, input: None };
-            read_stream(named, bytes.as_slice(), magic, bytes.len() as u64, first, options, room)
+        Origin::Stdin(spool) => {
+            let mut file = spool.read().map_err(open)?;
+            let mut magic = [0; 4];
+            let filled = fill(&mut *file, &mut magic).map_err(open)?;
+            let start = std::io::Cursor::new(&magic[..filled]).chain(&mut *file);
+            read_stream(named, start, &magic[..filled], spool.size(), first, options, room)
         }
     }
 }
@@ -155,20 +167,33 @@ fn read_stream(
     options: &ReadOptions<'_>,
     room: Room,
 ) -> Result<Vec<RawTable>, Error> {
+    let open = |source| unread(named, source);
     // What is packed does not lie in the input as it is read.
     let spooled = Room { input: None, ..room };
-    let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
     // Judged by the first bytes, never by the ending of the name.
     match magic {
         [0x1F, 0x8B, ..] => {
-            read_unpacked(named, flate2::read::MultiGzDecoder::new(stream), u64::MAX, first, options, spooled)
-                .map_err(open)?
+            let packed = Counted::new(stream);
+            let count = packed.count();
+            let unpacked = Swelling::new(flate2::read::MultiGzDecoder::new(packed), count, options.limits);
+            read_unpacked(named, unpacked, u64::MAX, first, options, spooled).map_err(open)?
         }
         [0x28, 0xB5, 0x2F, 0xFD] => {
-            let unpacked = zstd::stream::read::Decoder::new(stream).map_err(open)?;
+            let packed = Counted::new(stream);
+            let count = packed.count();
+            let unpacked = zstd::stream::read::Decoder::new(packed).map_err(open)?;
+            let unpacked = Swelling::new(unpacked, count, options.limits);
             read_unpacked(named, unpacked, u64::MAX, first, options, spooled).map_err(open)?
         }
         _ => read_unpacked(named, stream, size, first, options, room).map_err(open)?,
+    }
+}
+
+/// Why an input could not be read to its end: what is beyond a limit travels inside an error of the system.
+fn unread(named: &Named, source: std::io::Error) -> Error {
+    match source.downcast::<Beyond>() {
+        Ok(beyond) => Error::Limit { path: named.name.clone(), beyond },
+        Err(source) => Error::Open { path: PathBuf::from(&named.name), source },
     }
 }
 
@@ -226,8 +251,8 @@ fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
 pub fn time_alone(path: &Path) -> Result<(usize, Duration), Error> {
     let start = Instant::now();
     let named = Named::file(path);
-    let options =
-        ReadOptions { encoding: None, sheets: &[], known_header: &|_| false, memory: u64::MAX, force_careful: false };
+    let limits = Limits { memory: u64::MAX, ..Limits::default() };
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &|_| false, force_careful: false, limits };
     let tables = read_one(&named, TableId(0), &options, u64::MAX)?;
     let rows = tables.iter().map(|table| table.height() as usize).sum();
     let taken = start.elapsed();

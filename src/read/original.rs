@@ -1,6 +1,5 @@
 //! An input's bytes once more, for what goes back as it came.
 
-use std::borrow::Cow;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -13,28 +12,32 @@ use crate::error::Error;
 ///
 /// # Errors
 /// When the input cannot be read again, or is no longer what it was.
-pub(crate) fn original<'a>(named: &'a Named, table: &RawTable) -> Result<Cow<'a, [u8]>, Error> {
+pub(crate) fn original(named: &Named, table: &RawTable) -> Result<Vec<u8>, Error> {
     unpacked(named, table.size, &table.hash)
 }
 
 /// The unpacked bytes of an input, which had this size and BLAKE3 hash.
-fn unpacked<'a>(named: &'a Named, size: u64, hash: &str) -> Result<Cow<'a, [u8]>, Error> {
+fn unpacked(named: &Named, size: u64, hash: &str) -> Result<Vec<u8>, Error> {
     let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
     let mut bytes = match &named.origin {
-        Origin::File(path) => Cow::Owned(std::fs::read(path).map_err(open)?),
-        Origin::Stdin(bytes) => Cow::Borrowed(bytes.as_slice()),
+        Origin::File(path) => std::fs::read(path).map_err(open)?,
+        Origin::Stdin(spool) => {
+            let mut bytes = Vec::new();
+            spool.read().and_then(|mut file| file.read_to_end(&mut bytes)).map_err(open)?;
+            bytes
+        }
     };
     if bytes.starts_with(&[0x1F, 0x8B]) {
         let mut unpacked = Vec::new();
         // One byte more than there was shows that it is another file; no more of that is needed.
         MultiGzDecoder::new(&*bytes).take(size.saturating_add(1)).read_to_end(&mut unpacked).map_err(open)?;
-        bytes = Cow::Owned(unpacked);
+        bytes = unpacked;
     }
     if bytes.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
         let mut unpacked = Vec::new();
         let packed = zstd::stream::read::Decoder::new(&*bytes).map_err(open)?;
         packed.take(size.saturating_add(1)).read_to_end(&mut unpacked).map_err(open)?;
-        bytes = Cow::Owned(unpacked);
+        bytes = unpacked;
     }
     if blake3::hash(&bytes).to_hex().as_str() != hash {
         return Err(Error::Changed { path: named.name.clone() });

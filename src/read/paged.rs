@@ -96,7 +96,7 @@ impl PagedFile {
 
 /// Where temporary files go: `TMPDIR` where it is set; else `/var/tmp`, which is on a disk where `/tmp` may be memory
 /// (file-hierarchy(7)); else where the system says.
-fn scratch_folder() -> PathBuf {
+pub(super) fn scratch_folder() -> PathBuf {
     let for_large = Path::new("/var/tmp");
     if std::env::var_os("TMPDIR").is_none() && for_large.is_dir() {
         return for_large.to_owned();

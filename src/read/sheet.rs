@@ -6,7 +6,7 @@ use super::encoding::EncodingFacts;
 use super::layout;
 use super::notes::mark_notes;
 use super::table::{Format, OddKind, OddRecord, RawTable, RejectReason};
-use super::{Coding, Named};
+use super::{Coding, Named, ReadOptions};
 use crate::error::Error;
 use crate::model::{Structure, TableId, Text};
 
@@ -90,28 +90,28 @@ pub(super) fn choose(all: &[String], wanted: &[String], file: &str) -> Result<Ve
 /// Makes tables of the sheets of one file. Without a choice by the user, sheets without a header row are passed over.
 ///
 /// # Errors
-/// When a chosen sheet, or the only one, has no header row, and when no sheet has any content.
+/// When a chosen sheet, or the only one, has no header row, when a header is too wide, and when no sheet has any content.
 pub(super) fn tables(
     named: &Named,
     sheets: Vec<Sheet>,
     (hash, size): (&str, u64),
     first: TableId,
-    chosen: bool,
     decoding: &Decoding,
-    known: &dyn Fn(&str) -> bool,
+    options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {
-    let alone = sheets.len() == 1;
+    let (chosen, alone) = (!options.sheets.is_empty(), sheets.len() == 1);
     let mut tables = Vec::new();
     for sheet in sheets {
         let id = super::next_id(first.index() + tables.len())?;
         let empty = sheet.rows.is_empty();
-        let Some(mut table) = table(sheet.rows, id, known) else {
+        let Some(mut table) = table(sheet.rows, id, options.known_header) else {
             if (alone && !empty) || chosen {
                 let place = sheet.name.map_or_else(|| named.name.clone(), |name| format!("{} [{name}]", named.name));
                 return Err(Error::NoHeader { path: place });
             }
             continue;
         };
+        options.limits.check_columns(&named.name, table.width())?;
         table.file.clone_from(&named.name);
         table.output_name.clone_from(&named.output_name);
         table.sheet = sheet.name;

@@ -50,15 +50,7 @@ pub(super) fn read(
     let chosen = sheet::choose(&names, options.sheets, &named.name)?;
     let sheets = found.into_iter().filter(|(name, _)| chosen.contains(name));
     let sheets = sheets.map(|(name, rows)| Sheet { name: Some(name), rows }).collect();
-    sheet::tables(
-        named,
-        sheets,
-        (&facts.0, facts.1),
-        first,
-        !options.sheets.is_empty(),
-        &decoding,
-        options.known_header,
-    )
+    sheet::tables(named, sheets, (&facts.0, facts.1), first, &decoding, options)
 }
 
 /// A name without the prefix of its namespace.

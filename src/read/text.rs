@@ -60,6 +60,7 @@ pub(crate) fn read(
     };
     let header_at = found.last;
     let mut header = found.captions;
+    options.limits.check_columns(&named.name, header.len())?;
     let header_line = head_records[header_at].line + 1;
     let below: Vec<(usize, usize)> = head_records[header_at + 1..]
         .iter()
@@ -117,8 +118,10 @@ pub(crate) fn read(
         irregular: false,
         coding,
     };
+    let longest = usize::try_from(options.limits.record).unwrap_or(usize::MAX);
     let below = Below { start: data_start, line: data_line, width };
-    let table = Assembly { table, dialect, first_row: 0, told: None }.read(&mut blocks, &below, options.force_careful);
+    let table =
+        Assembly { table, dialect, first_row: 0, longest, told: None }.read(&mut blocks, &below, options.force_careful);
     table.verify()?;
     Ok(table)
 }

@@ -1,15 +1,16 @@
 //! XLSX workbooks, cell by cell: nothing is allocated for cells that are not there.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use calamine::{Data, DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
 
+use super::archive;
 use super::chunk::CellKind;
 use super::sheet::{self, BY_FORMAT, Decoding, Sheet, SheetRow};
 use super::table::RawTable;
 use super::{Named, ReadOptions};
 use crate::error::Error;
-use crate::model::{TableId, Text};
+use crate::model::TableId;
 
 /// Reads the chosen sheets of a workbook; without a choice every sheet that has a header row.
 pub(crate) fn read(
@@ -19,7 +20,7 @@ pub(crate) fn read(
     options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {
     let unreadable = |error: XlsxError| Error::Workbook { path: named.name.clone(), message: error.to_string() };
-    verify(named, &bytes)?;
+    archive::verify(named, &bytes, &options.limits)?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
     let size = bytes.len() as u64;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
@@ -39,53 +40,12 @@ pub(crate) fn read(
         }
     }
     let decoding = Decoding { name: "UTF-8", reason: BY_FORMAT };
-    let mut tables = sheet::tables(
-        named,
-        sheets,
-        (&hash, size),
-        first,
-        !options.sheets.is_empty(),
-        &decoding,
-        options.known_header,
-    )?;
+    let mut tables = sheet::tables(named, sheets, (&hash, size), first, &decoding, options)?;
     for table in &mut tables {
         table.xlsx = true;
         table.hidden = table.sheet.as_ref().is_some_and(|name| hidden.contains(name));
     }
     Ok(tables)
-}
-
-/// Bytes that a part of a workbook may unpack to whatever its packed size.
-const FREELY_UNPACKED: u64 = 1 << 29;
-
-/// How many times its packed size a larger part may unpack to; sheets come to some thirty times.
-const MOST_UNPACKED: u64 = 200;
-
-/// Reads every part of a workbook to its end, also those that nothing is taken from but that go back: a part with a wrong
-/// checksum is damaged, and one that swells beyond all measure was made to.
-fn verify(named: &Named, bytes: &[u8]) -> Result<(), Error> {
-    const DAMAGED: Text = Text {
-        en: "a part of the workbook is damaged (its checksum is wrong)",
-        zh: "工作簿的某个部分已损坏（校验和不符）",
-    };
-    const SWELLS: Text = Text {
-        en: "a part of it unpacks to more than any workbook holds",
-        zh: "其中某个部分解压后过大，不像正常的工作簿",
-    };
-    let broken = |why: Text| Error::BrokenDocument { path: named.name.clone(), why };
-    // What is no archive at all is told by the reader itself.
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
-    for index in 0..archive.len() {
-        let Ok(part) = archive.by_index(index) else { continue };
-        let most = FREELY_UNPACKED.max(part.compressed_size().saturating_mul(MOST_UNPACKED));
-        let read = std::io::copy(&mut part.take(most + 1), &mut std::io::sink());
-        match read {
-            Ok(read) if read > most => return Err(broken(SWELLS)),
-            Ok(_) => {}
-            Err(_) => return Err(broken(DAMAGED)),
-        }
-    }
-    Ok(())
 }
 
 /// A value that was merged over several rows holds for each of them. Only empty cells take it: what a covered cell still

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::error::Error;
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Text, visible, visible_lines};
 
 #[cfg(feature = "engine")]
 pub use summary::summary;
@@ -131,7 +131,7 @@ impl Progress for Bar {
     }
 
     fn step(&mut self, what: &str) {
-        self.bar.set_message(format!("{} {what}", Stage::Read.text().get(self.lang)));
+        self.bar.set_message(format!("{} {}", Stage::Read.text().get(self.lang), visible(what)));
     }
 
     fn finish(&mut self) {
@@ -164,7 +164,8 @@ pub fn print_error(error: &Error, lang: Lang) {
     print_note(&text);
 }
 
-/// Prints a line to standard error. Where even that fails there is nobody to tell.
+/// Prints lines to standard error, with nothing in them that acts on a terminal. Where even that fails there is nobody to
+/// tell.
 pub fn print_note(text: &str) {
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", visible_lines(text));
 }

@@ -1,7 +1,7 @@
 //! The terminal summary: what a steward needs to know at a glance, within 80 columns.
 
 use super::table::{keep_figures, table};
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Text, visible};
 use crate::report::{Command, Report, RuleResult, Status, amount, thousands};
 
 /// Longest text of a cell, in characters.
@@ -68,7 +68,7 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
         let money: Vec<String> = rule
             .at_stake
             .iter()
-            .map(|(currency, sum)| format!("{} {currency}", amount(sum)).trim().to_owned())
+            .map(|(currency, sum)| format!("{} {}", amount(sum), visible(currency)).trim().to_owned())
             .collect();
         table.add_row([
             mark(rule.status).get(lang).to_owned(),
@@ -124,7 +124,7 @@ fn verdict(report: &Report, lang: Lang) -> String {
     };
     let mut out = format!("{verdict}\n{}\n", facts(report, lang));
     for note in &report.notes {
-        out.push_str(&format!("{}\n", note.get(lang)));
+        out.push_str(&format!("{}\n", visible(note.get(lang))));
     }
     out
 }
@@ -160,9 +160,10 @@ fn file_name(path: &str) -> &str {
 /// A text cut to the length of a cell.
 fn short(text: &str) -> String {
     if text.chars().count() <= LONGEST {
-        return text.to_owned();
+        return visible(text).into_owned();
     }
-    text.chars().take(LONGEST - 1).chain(['…']).collect()
+    let cut: String = text.chars().take(LONGEST - 1).chain(['…']).collect();
+    visible(&cut).into_owned()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use ordermend::model::{Decimal, Kind};
 use ordermend::normalise::{self, OrderTable, cell, date};
-use ordermend::read::{self, Named, OddKind, RawTable, ReadOptions};
+use ordermend::read::{self, Limits, Named, OddKind, RawTable, ReadOptions};
 use ordermend::sources::{self, Library, SourceOptions};
 use ordermend::ui::Silent;
 
@@ -23,8 +23,13 @@ fn truth(name: &str) -> Vec<Row> {
 fn tables(file: &str, library: &Library) -> Vec<RawTable> {
     let named = Named::file(&repository("fixtures/bytes").join(file));
     let known = |caption: &str| library.knows(caption);
-    let options =
-        ReadOptions { encoding: None, sheets: &[], known_header: &known, memory: u64::MAX, force_careful: false };
+    let options = ReadOptions {
+        encoding: None,
+        sheets: &[],
+        known_header: &known,
+        force_careful: false,
+        limits: Limits::default(),
+    };
     read::run(&[named], &options, &mut Silent).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 

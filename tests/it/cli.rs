@@ -128,6 +128,18 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
         "`--quiet` 不能与 `--verbose` 同时使用",
     ),
     (
+        "check good.csv --memory much",
+        "ordermend",
+        "--memory: `much` is no size; write it as in 2GiB, 800MB, 1.5G or as a number of bytes",
+        "--memory：`much` 不是大小；请写成 2GiB、800MB、1.5G，或字节数",
+    ),
+    (
+        "check good.csv --memory 1MiB",
+        "ordermend",
+        "--memory: `memory` must be at least 64 MiB",
+        "--memory：`memory` 不能小于 64 MiB",
+    ),
+    (
         "check good.csv --format jsn",
         "ordermend",
         "`jsn` is no format; did you mean `json`?",

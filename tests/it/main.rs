@@ -5,6 +5,7 @@ mod bytes;
 mod checks;
 mod cli;
 mod failures;
+mod hostile;
 mod licences;
 mod mutations;
 mod pipeline;

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use ordermend::normalise;
-use ordermend::read::{self, Named, Origin, ReadOptions};
+use ordermend::read::{self, Limits, Named, Origin, ReadOptions};
 use ordermend::sources::{self, Library, SourceOptions};
 use ordermend::ui::Silent;
 
@@ -87,10 +87,15 @@ fn no_mutant_of_any_file_panics_or_loses_a_byte() {
     let count = std::env::var("ORDERMEND_MUTATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(FEW);
     let library = Library::shipped().expect("profiles");
     let known = |caption: &str| library.knows(caption);
-    let options =
-        ReadOptions { encoding: None, sheets: &[], known_header: &known, memory: u64::MAX, force_careful: false };
+    let options = ReadOptions {
+        encoding: None,
+        sheets: &[],
+        known_header: &known,
+        force_careful: false,
+        limits: Limits::default(),
+    };
     let careful = ReadOptions { force_careful: true, ..options };
-    let on_disk = ReadOptions { memory: 0, ..options };
+    let on_disk = ReadOptions { limits: Limits { memory: 0, ..Limits::default() }, ..options };
     let sources_options = SourceOptions { library: library.clone(), source: None, map: Vec::new() };
     let mut read_at_all = 0u64;
     for (number, file) in (1u64..).zip(files(&repository("fixtures/bytes"))) {
@@ -101,7 +106,7 @@ fn no_mutant_of_any_file_panics_or_loses_a_byte() {
         }
         let mut numbers = Numbers(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         for round in 0..count {
-            let origin = Origin::Stdin(mutant(&bytes, &mut numbers));
+            let origin = Origin::bytes(&mutant(&bytes, &mut numbers)).expect("room");
             let named = Named { name: "mutant".into(), output_name: "mutant".into(), origin };
             let place = format!("{} round {round}", file.display());
             let tables = read::run(std::slice::from_ref(&named), &options, &mut Silent);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ordermend::model::Decimal;
 use ordermend::normalise::{cell, contact, date, number};
-use ordermend::read::{self, Named, Origin, RawTable, ReadOptions};
+use ordermend::read::{self, Limits, Named, Origin, RawTable, ReadOptions};
 use ordermend::sources::{Equation, header_key};
 use ordermend::ui::Silent;
 use proptest::prelude::*;
@@ -12,9 +12,11 @@ use proptest::prelude::*;
 use crate::support::{clean, repository, rows};
 
 fn read(bytes: &[u8], force_careful: bool) -> Result<Vec<RawTable>, ordermend::Error> {
-    let named = Named { name: "x.csv".into(), output_name: "x.csv".into(), origin: Origin::Stdin(bytes.to_vec()) };
+    let named =
+        Named { name: "x.csv".into(), output_name: "x.csv".into(), origin: Origin::bytes(bytes).expect("room") };
     let known = |caption: &str| ["order_id", "order_date", "amount"].contains(&caption);
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &known, memory: u64::MAX, force_careful };
+    let options =
+        ReadOptions { encoding: None, sheets: &[], known_header: &known, force_careful, limits: Limits::default() };
     read::run(&[named], &options, &mut Silent)
 }
 

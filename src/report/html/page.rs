@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::model::{Lang, OwnedText, Text};
+use crate::model::{Lang, OwnedText, Text, is_hidden};
 use crate::report::model::Command;
 use crate::report::number::thousands;
 
@@ -318,24 +318,6 @@ fn escape_into(html: &mut String, text: &str) {
             c => html.push(c),
         }
         before = c;
-    }
-}
-
-/// Whether a character is a control, a direction override or isolate, or invisible. Joiners are not where they belong
-/// to an emoji or to a script that is written with them.
-fn is_hidden(c: char, before: char) -> bool {
-    match u32::from(c) {
-        0x200C | 0x200D => !matches!(u32::from(before), 0x0590..=0x0DFF | 0x2600..=0x27BF | 0xFE0F | 0x1F000..=0x1FFFF),
-        0xAD
-        | 0x61C
-        | 0x180E
-        | 0x200B..=0x200F
-        | 0x2028..=0x202E
-        | 0x2060..=0x206F
-        | 0xFEFF
-        | 0xFFF9..=0xFFFB
-        | 0xE0000..=0xE007F => true,
-        _ => c.is_control(),
     }
 }
 
