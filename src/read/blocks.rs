@@ -141,7 +141,7 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut room: Room)
             return Ok(blocks);
         }
         if blocks.source.is_none() && blocks.size + block.len() as u64 > room.most_held {
-            let source = room.input.take().map_or_else(PagedFile::scratch, Ok)?;
+            let source = room.input.take().map_or_else(PagedFile::scratch, Ok).map_err(io::Error::other)?;
             blocks.go_on_disk(source);
         }
         // Where no pairing of quotes leaves a record end, one of them is no quote: `5" screen`. Any line end then does, since

@@ -193,7 +193,10 @@ fn read_stream(
 fn unread(named: &Named, source: std::io::Error) -> Error {
     match source.downcast::<Beyond>() {
         Ok(beyond) => Error::Limit { path: named.name.clone(), beyond },
-        Err(source) => Error::Open { path: PathBuf::from(&named.name), source },
+        Err(source) => match source.downcast::<Error>() {
+            Ok(error) => error,
+            Err(source) => Error::Open { path: PathBuf::from(&named.name), source },
+        },
     }
 }
 

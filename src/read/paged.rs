@@ -6,6 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::error::Error;
+
 /// A file that is read at places, and written at its end only.
 ///
 /// What cannot be read comes back empty and is remembered: cells are looked at everywhere, and only the end of a stage can say
@@ -38,9 +40,9 @@ impl PagedFile {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub(super) fn scratch() -> io::Result<Self> {
+    pub(super) fn scratch() -> Result<Self, Error> {
         let path = scratch_folder();
-        let file = tempfile::tempfile_in(&path)?;
+        let file = tempfile::tempfile_in(&path).map_err(|source| Error::Paged { path: path.clone(), source })?;
         Ok(Self { inner: Mutex::new(Inner { file, end: 0, failure: None }), path })
     }
 

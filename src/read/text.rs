@@ -96,7 +96,7 @@ pub(crate) fn read(
 
     let mut chunks = Chunks::default();
     if let Some(source) = blocks.source() {
-        let scratch = PagedFile::scratch().map_err(|source| Error::Open { path: (&named.name).into(), source })?;
+        let scratch = PagedFile::scratch()?;
         chunks = Chunks::on_disk(Arc::new(Files { source: Arc::clone(source), scratch: Arc::new(scratch) }));
     }
     let table = RawTable {

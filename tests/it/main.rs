@@ -7,6 +7,7 @@ mod cli;
 mod failures;
 mod hostile;
 mod licences;
+mod memory;
 mod mutations;
 mod pipeline;
 mod profile;

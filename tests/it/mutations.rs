@@ -119,6 +119,8 @@ fn no_mutant_of_any_file_panics_or_loses_a_byte() {
                 _ => panic!("{place}: the two paths disagree on whether it can be read"),
             }
             assert_eq!(said(&kept), said(&tables), "{place}: on disk it is something else");
+            let is_text = |table: &&read::RawTable| matches!(table.format, read::Format::Text(_));
+            assert!(kept.iter().flatten().filter(is_text).all(|table| table.chunks.are_on_disk()), "{place}");
             let Ok(tables) = tables else { continue };
             assert!(tables.iter().all(|table| table.bytes_tile() != Some(false)), "{place}: bytes are lost");
             let orders = normalise::run(sources::run(tables, &sources_options).expect("mapped")).expect("normalised");
