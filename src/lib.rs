@@ -19,6 +19,7 @@ pub mod dump;
 mod error;
 pub mod exit;
 pub mod model;
+mod ooxml;
 #[cfg(feature = "engine")]
 pub mod pipeline;
 mod problem;

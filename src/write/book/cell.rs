@@ -1,7 +1,8 @@
 //! Cells as they are written: their style stays, their content is new.
 
-use super::reference::address;
-use super::xml::Tag;
+use crate::ooxml::index::Days;
+use crate::ooxml::reference::address;
+use crate::ooxml::xml::Tag;
 
 /// Microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -24,15 +25,6 @@ pub(crate) enum Value {
     Number(String),
     /// A point in time, in microseconds since 1970-01-01; the text is for workbooks whose days begin later.
     Moment(i64, String),
-}
-
-/// From when a workbook counts its days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Days {
-    /// From 1900.
-    Since1900,
-    /// From 1904.
-    Since1904,
 }
 
 /// A cell with a new value. `tag` is that of the cell with its place and style; what it says of its value is dropped.

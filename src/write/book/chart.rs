@@ -2,9 +2,9 @@
 
 use super::formula::Relative;
 use super::layout::Ground;
-use super::reference::Area;
 use super::rows::Rows;
-use super::xml::Element;
+use crate::ooxml::reference::Area;
+use crate::ooxml::xml::Element;
 
 /// Copies of the cells that a formula beside them names.
 const COPIES: &[&str] = &["numCache", "strCache", "multiLvlStrCache", "dlblRangeCache", "lvl"];

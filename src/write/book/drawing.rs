@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::formula::Relative;
 use super::layout::{Ground, move_cell};
-use super::reference::{Area, address};
-use super::rows::{LAST_ROW, Rows};
-use super::xml::Element;
+use super::rows::Rows;
+use crate::ooxml::reference::LAST_ROW;
+use crate::ooxml::reference::{Area, address};
+use crate::ooxml::xml::Element;
 
 /// Formulas of controls in old drawings.
 const VML_FORMULAS: &[&str] = &["FmlaLink", "FmlaRange", "FmlaPict", "FmlaTxbx", "FmlaGroup"];

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::reference::{Area, Axis, Corner, LAST_COLUMN};
-use super::rows::{LAST_ROW, Rows};
+use super::rows::Rows;
+use crate::ooxml::reference::LAST_ROW;
+use crate::ooxml::reference::{Area, Axis, Corner, LAST_COLUMN};
 
 /// What stands where a reference lost all of its cells.
 pub(super) const LOST: &str = "#REF!";

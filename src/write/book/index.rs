@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::Days;
 use super::formula::{Relative, Scope, shift};
 use super::layout::{Ground, move_all};
 use super::rows::Rows;
-use super::xml::{Element, Tag};
+use crate::ooxml::xml::{Element, Tag};
 
 /// What stands before the settings of calculation in a workbook, as its schema orders them.
 const BEFORE_CALCULATION: &[&str] = &[
@@ -24,24 +23,6 @@ const BEFORE_CALCULATION: &[&str] = &[
     "definedNames",
 ];
 
-/// A sheet as a workbook lists it.
-#[derive(Debug)]
-pub(super) struct Listed {
-    /// Its name.
-    pub(super) name: String,
-    /// The relation that leads to its part.
-    pub(super) id: String,
-}
-
-/// The sheets of a workbook, in order.
-pub(super) fn sheets(root: &Element) -> Vec<Listed> {
-    let Some(list) = root.child("sheets") else { return Vec::new() };
-    let listed = |sheet: &Element| {
-        Some(Listed { name: sheet.tag.get("name")?.into_owned(), id: sheet.tag.get_prefixed("id")?.into_owned() })
-    };
-    list.elements().filter_map(listed).collect()
-}
-
 /// The names of a workbook in lower case, with what each of that name stands for.
 pub(super) fn names(root: &Element) -> BTreeMap<String, Vec<String>> {
     let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -51,12 +32,6 @@ pub(super) fn names(root: &Element) -> BTreeMap<String, Vec<String>> {
         }
     }
     names
-}
-
-/// From when a workbook counts its days.
-pub(super) fn days(root: &Element) -> Days {
-    let since = root.child("workbookPr").and_then(|properties| properties.tag.get("date1904"));
-    if since.is_some_and(|since| matches!(&*since, "1" | "true" | "on")) { Days::Since1904 } else { Days::Since1900 }
 }
 
 /// Moves the names of a workbook. The ranges that programs name themselves (print areas, filters) are meant as they stand,

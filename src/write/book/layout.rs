@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use super::drawing;
 use super::formula::{LOST, Relative, Scope, shift};
-use super::reference::{Area, Corner, address, cell, moved_list, top_of};
+use super::moved::moved_list;
 use super::rows::Rows;
-use super::xml::Element;
+use crate::ooxml::reference::{Area, Corner, address, cell, top_of};
+use crate::ooxml::xml::Element;
 
 /// Lists that a sheet must not have without an entry.
 const NEVER_EMPTY: &[&str] = &[

@@ -9,35 +9,33 @@
 mod cell;
 mod chart;
 mod drawing;
-mod fault;
 mod formula;
 mod index;
 mod layout;
-mod package;
-mod reference;
+mod moved;
+mod repack;
 mod rows;
 mod sheet;
 mod stale;
 mod survey;
 mod table;
-mod tag;
-mod xml;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use cell::Value;
-pub(crate) use fault::Fault;
 
-use fault::Why;
+use crate::ooxml;
+use crate::ooxml::fault::{Fault, Why};
+use crate::ooxml::package::{self, Document, Package, Relation};
+use crate::ooxml::xml::Element;
 use formula::Scope;
 use layout::{Ground, move_all};
-use package::{Change, Changes, Document, Package, Relation};
+use repack::{Change, Changes, Rewrite};
 use rows::Rows;
 use stale::{Formulas, Lookup};
 use survey::{SheetPlan, Survey};
 use table::Extent;
-use xml::Element;
 
 /// What changes on a sheet.
 #[derive(Debug, Default)]
@@ -91,14 +89,13 @@ struct Book<'a> {
 
 impl<'a> Book<'a> {
     fn open(package: &mut Package<'_>, changes: &[&'a SheetChange]) -> Result<Self, Fault> {
-        let office = package.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
-        let part = office.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target);
+        let part = ooxml::index::workbook(package)?;
         let document = package.needed(&part)?;
         let root = document.root().ok_or_else(|| Fault::new(&part, Why::Missing))?;
         let relations = package.relations(&part)?;
         let mut sheets: Vec<Sheet<'a>> = Vec::new();
         let mut all_tables = Vec::new();
-        for listed in index::sheets(root) {
+        for listed in ooxml::index::sheets(root) {
             let relation = relations.iter().find(|relation| relation.id == listed.id);
             let Some(relation) = relation.filter(|relation| relation.kind == "worksheet") else { continue };
             let Some(index) = package.find(&relation.target) else { continue };
@@ -114,7 +111,7 @@ impl<'a> Book<'a> {
                 rows,
                 emptied,
                 edits: edits.map(|(&place, value)| (place, value)).collect(),
-                days: index::days(root),
+                days: ooxml::index::days(root),
             };
             sheets.push(Sheet { index, relations: own, plan, survey: Survey::default() });
         }
@@ -155,7 +152,7 @@ impl<'a> Book<'a> {
                     && package
                         .stream(*index, |source| sheet::rewrite(source, &mut std::io::sink(), plan, survey, scope))?);
             if is_written {
-                let rewrite: package::Rewrite<'b> =
+                let rewrite: Rewrite<'b> =
                     Box::new(move |source, out| sheet::rewrite(source, out, plan, survey, scope));
                 changed.by_index.insert(*index, Change::Stream(rewrite));
             }

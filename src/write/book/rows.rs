@@ -1,7 +1,6 @@
 //! Which rows of a sheet go, and where the others move.
 
-/// The last row a sheet can have.
-pub(super) const LAST_ROW: u32 = 1_048_576;
+use crate::ooxml::reference::LAST_ROW;
 
 /// The rows of a sheet that go, counted from 1.
 #[derive(Debug, Default, Clone)]

@@ -6,12 +6,12 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::cell;
-use super::fault::{Fault, Why};
 use super::formula::{Relative, Scope, shift};
 use super::layout::{self, Ground};
-use super::reference::{Area, address};
 use super::survey::{Master, Place, Position, SheetPlan, Survey};
-use super::xml::{Element, Piece, Source, Tag};
+use crate::ooxml::fault::{Fault, Why};
+use crate::ooxml::reference::{Area, address};
+use crate::ooxml::xml::{Element, Piece, Source, Tag};
 
 /// Writes a sheet; gives whether anything in it changed.
 ///

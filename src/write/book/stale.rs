@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::formula::{Sheet, Token, read};
-use super::reference::{Area, LAST_COLUMN};
-use super::rows::{LAST_ROW, Rows};
+use super::rows::Rows;
 use super::survey::{Place, SheetPlan};
+use crate::ooxml::reference::LAST_ROW;
+use crate::ooxml::reference::{Area, LAST_COLUMN};
 
 /// Functions whose results depend on cells that the formula does not name, or on where cells are.
 const UNCLEAR: &[&str] =

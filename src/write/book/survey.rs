@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
-use super::cell::{Days, Value};
-use super::fault::{Fault, Why};
+use super::cell::Value;
 use super::formula::{Scope, mentions, translate};
-use super::reference::{Area, cell};
 use super::rows::Rows;
-use super::xml::{Element, Piece, Source, Tag};
+use crate::ooxml::fault::{Fault, Why};
+use crate::ooxml::index::Days;
+use crate::ooxml::reference::{Area, cell};
+use crate::ooxml::xml::{Element, Piece, Source, Tag};
 
 /// A cell's row and column, counted from 1.
 pub(super) type Place = (u32, u32);

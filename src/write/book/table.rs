@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::formula::Relative;
 use super::layout::{Ground, move_all};
-use super::reference::Area;
 use super::rows::Rows;
-use super::xml::Element;
+use crate::ooxml::reference::Area;
+use crate::ooxml::xml::Element;
 
 /// Which rows a sheet can really lose: a table's header stays, and where all of its rows would go the first of them stays
 /// without content.
@@ -86,8 +86,8 @@ fn move_columns(element: &mut Element, ground: &Ground<'_>, distance: Relative) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::xml::Tag;
     use super::*;
+    use crate::ooxml::xml::Tag;
 
     #[test]
     fn a_table_keeps_its_header_and_a_row() {

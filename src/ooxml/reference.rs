@@ -2,29 +2,30 @@
 
 use std::fmt;
 
-use super::rows::{LAST_ROW, Rows};
+/// The last row a sheet can have.
+pub(crate) const LAST_ROW: u32 = 1_048_576;
 
 /// The last column a sheet can have, XFD.
-pub(super) const LAST_COLUMN: u32 = 16_384;
+pub(crate) const LAST_COLUMN: u32 = 16_384;
 
 /// A row or column within a reference, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Axis {
-    pub(super) number: u32,
+pub(crate) struct Axis {
+    pub(crate) number: u32,
     /// Whether it is written with `$`.
-    pub(super) fixed: bool,
+    pub(crate) fixed: bool,
 }
 
 /// One end of a reference. A whole row has no column, a whole column no row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Corner {
-    pub(super) column: Option<Axis>,
-    pub(super) row: Option<Axis>,
+pub(crate) struct Corner {
+    pub(crate) column: Option<Axis>,
+    pub(crate) row: Option<Axis>,
 }
 
 impl Corner {
     /// Reads `B7`, `$B$7`, `B`, `7`; `None` for anything else and for what lies beyond a sheet.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let mut at = 0;
         let dollar = |at: &mut usize| {
@@ -54,7 +55,7 @@ impl Corner {
     }
 
     /// The same with another row, where it has one.
-    pub(super) fn with_row(self, number: u32) -> Self {
+    pub(crate) fn with_row(self, number: u32) -> Self {
         Self { row: self.row.map(|row| Axis { number, ..row }), ..self }
     }
 }
@@ -74,15 +75,15 @@ impl fmt::Display for Corner {
 
 /// A cell, or what lies between two corners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Area {
-    pub(super) first: Corner,
+pub(crate) struct Area {
+    pub(crate) first: Corner,
     /// `None` for a single cell.
-    pub(super) last: Option<Corner>,
+    pub(crate) last: Option<Corner>,
 }
 
 impl Area {
     /// Reads a reference without a sheet's name.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text.split_once(':') {
             None => {
                 let first = Corner::parse(text)?;
@@ -98,32 +99,26 @@ impl Area {
     }
 
     /// Its rows, the upper one first; every row for whole columns.
-    pub(super) fn rows(&self) -> (u32, u32) {
+    pub(crate) fn rows(&self) -> (u32, u32) {
         let first = self.first.row.map_or(1, |row| row.number);
         let last = self.last.unwrap_or(self.first).row.map_or(LAST_ROW, |row| row.number);
         (first.min(last), first.max(last))
     }
 
     /// Its columns, the left one first; every column for whole rows.
-    pub(super) fn columns(&self) -> (u32, u32) {
+    pub(crate) fn columns(&self) -> (u32, u32) {
         let first = self.first.column.map_or(1, |column| column.number);
         let last = self.last.unwrap_or(self.first).column.map_or(LAST_COLUMN, |column| column.number);
         (first.min(last), first.max(last))
     }
 
     /// The same with other rows, given the upper one first; whole columns stay as they are.
-    pub(super) fn with_rows(self, (upper, lower): (u32, u32)) -> Self {
+    pub(crate) fn with_rows(self, (upper, lower): (u32, u32)) -> Self {
         let upside_down = self.last.is_some_and(
             |last| matches!((self.first.row, last.row), (Some(first), Some(last)) if first.number > last.number),
         );
         let (first, last) = if upside_down { (lower, upper) } else { (upper, lower) };
         Self { first: self.first.with_row(first), last: self.last.map(|corner| corner.with_row(last)) }
-    }
-
-    /// Where it is when rows are gone; `None` where all of its rows are.
-    pub(super) fn moved(self, rows: &Rows) -> Option<Self> {
-        let (upper, lower) = self.rows();
-        rows.span(upper, lower).map(|span| self.with_rows(span))
     }
 }
 
@@ -134,32 +129,19 @@ impl fmt::Display for Area {
     }
 }
 
-/// A list of references as `sqref` has it, when rows are gone; `None` where nothing of it is left. What is no reference
-/// stays as it is.
-pub(super) fn moved_list(list: &str, rows: &Rows) -> Option<String> {
-    let moved: Vec<String> = list
-        .split_ascii_whitespace()
-        .filter_map(|item| match Area::parse(item) {
-            Some(area) => area.moved(rows).map(|area| area.to_string()),
-            None => Some(item.to_owned()),
-        })
-        .collect();
-    (!moved.is_empty()).then(|| moved.join(" "))
-}
-
 /// The upper row and the left column of everything in a list of references.
-pub(super) fn top_of(list: &str) -> Option<u32> {
+pub(crate) fn top_of(list: &str) -> Option<u32> {
     list.split_ascii_whitespace().filter_map(Area::parse).map(|area| area.rows().0).min()
 }
 
 /// Row and column of a cell's address, both counted from 1.
-pub(super) fn cell(text: &str) -> Option<(u32, u32)> {
+pub(crate) fn cell(text: &str) -> Option<(u32, u32)> {
     let corner = Corner::parse(text)?;
     Some((corner.row?.number, corner.column?.number))
 }
 
 /// A cell's address from its row and column, both counted from 1.
-pub(super) fn address(row: u32, column: u32) -> String {
+pub(crate) fn address(row: u32, column: u32) -> String {
     format!("{}{row}", column_name(column))
 }
 
@@ -193,22 +175,6 @@ mod tests {
         }
         for text in ["", "$", "A0", "A01", "XFE1", "A1048577", "ABCD1", "A1B", "A$", "1A", "订单", "$$1"] {
             assert_eq!(Corner::parse(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn lists_move_with_their_rows() {
-        let rows = Rows::new([3, 5]);
-        for (list, moved, why) in [
-            ("A1:K13", Some("A1:K11"), "rows within it go"),
-            ("A3 A4", Some("A3"), "one cell goes, one moves up"),
-            ("A3:B3 A5", None, "all of it goes"),
-            ("C:C", Some("C:C"), "a whole column stays"),
-            ("3:6", Some("3:4"), "whole rows shrink"),
-            ("B2:B1048576", Some("B2:B1048576"), "what reaches the end of the sheet still does"),
-            ("B6:A4", Some("B4:A3"), "upside down"),
-        ] {
-            assert_eq!(moved_list(list, &rows).as_deref(), moved, "{why}");
         }
     }
 }

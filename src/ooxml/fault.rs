@@ -12,7 +12,7 @@ pub(crate) struct Fault {
 
 /// What is wrong with a part.
 #[derive(Debug)]
-pub(super) enum Why {
+pub(crate) enum Why {
     /// The archive around it is broken.
     Archive(String),
     /// It is no proper XML.
@@ -32,7 +32,7 @@ pub(super) enum Why {
 }
 
 impl Fault {
-    pub(super) fn new(part: &str, why: Why) -> Self {
+    pub(crate) fn new(part: &str, why: Why) -> Self {
         Self { part: part.to_owned(), why }
     }
 

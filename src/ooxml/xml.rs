@@ -10,7 +10,7 @@ use quick_xml::reader::Reader;
 
 use super::fault::{Fault, Why};
 use super::package::is_oversize;
-pub(super) use super::tag::{Tag, unescape};
+pub(crate) use super::tag::{Tag, unescape};
 
 /// Elements within elements. Charts, the deepest parts there are, nest some forty; trees are walked by recursion, so that
 /// a hostile part must not decide how deep.
@@ -18,9 +18,9 @@ const MAX_DEPTH: usize = 200;
 
 /// An element with everything in it.
 #[derive(Debug)]
-pub(super) struct Element {
-    pub(super) tag: Tag,
-    pub(super) children: Vec<Node>,
+pub(crate) struct Element {
+    pub(crate) tag: Tag,
+    pub(crate) children: Vec<Node>,
     end: End,
 }
 
@@ -37,7 +37,7 @@ enum End {
 
 /// What an element holds.
 #[derive(Debug)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// An element.
     Element(Element),
     /// Text as written, with its references.
@@ -48,23 +48,23 @@ pub(super) enum Node {
 
 impl Element {
     /// An element that holds a text.
-    pub(super) fn with_text(tag: Tag, text: &str) -> Self {
+    pub(crate) fn with_text(tag: Tag, text: &str) -> Self {
         let end = End::Tag(tag.name().to_owned());
         Self { tag, children: vec![Node::Text(escape::partial_escape(text).into_owned())], end }
     }
 
     /// An element that holds nothing.
-    pub(super) fn empty(tag: Tag) -> Self {
+    pub(crate) fn empty(tag: Tag) -> Self {
         Self { tag, children: Vec::new(), end: End::Empty }
     }
 
     /// The name without its prefix.
-    pub(super) fn local(&self) -> &str {
+    pub(crate) fn local(&self) -> &str {
         self.tag.local()
     }
 
     /// The elements directly in it.
-    pub(super) fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             _ => None,
@@ -72,7 +72,7 @@ impl Element {
     }
 
     /// The elements directly in it, to be changed.
-    pub(super) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element> {
+    pub(crate) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element> {
         self.children.iter_mut().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             _ => None,
@@ -80,17 +80,17 @@ impl Element {
     }
 
     /// The first element of a name directly in it.
-    pub(super) fn child(&self, local: &str) -> Option<&Element> {
+    pub(crate) fn child(&self, local: &str) -> Option<&Element> {
         self.elements().find(|element| element.local() == local)
     }
 
     /// The first element of a name directly in it, to be changed.
-    pub(super) fn child_mut(&mut self, local: &str) -> Option<&mut Element> {
+    pub(crate) fn child_mut(&mut self, local: &str) -> Option<&mut Element> {
         self.elements_mut().find(|element| element.local() == local)
     }
 
     /// Keeps those of its elements for which `keep` says so.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut Element) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&mut Element) -> bool) {
         self.children.retain_mut(|node| match node {
             Node::Element(element) => keep(element),
             _ => true,
@@ -98,7 +98,7 @@ impl Element {
     }
 
     /// Puts an element before all others in it.
-    pub(super) fn put_first(&mut self, element: Element) {
+    pub(crate) fn put_first(&mut self, element: Element) {
         self.children.insert(0, Node::Element(element));
         if matches!(self.end, End::Empty) {
             self.end = End::Tag(self.tag.name().to_owned());
@@ -106,14 +106,14 @@ impl Element {
     }
 
     /// Puts an element behind the last of its elements that has one of these names.
-    pub(super) fn put_behind(&mut self, element: Element, names: &[&str]) {
+    pub(crate) fn put_behind(&mut self, element: Element, names: &[&str]) {
         let is_before = |node: &Node| matches!(node, Node::Element(element) if names.contains(&element.local()));
         let at = self.children.iter().rposition(is_before).map_or(0, |at| at + 1);
         self.children.insert(at, Node::Element(element));
     }
 
     /// The text in it, outside of its elements.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let texts = self.children.iter().filter_map(|node| match node {
             Node::Text(text) => Some(unescape(text)),
             Node::Other(other) => {
@@ -125,13 +125,13 @@ impl Element {
     }
 
     /// Puts a text in the place of all that it holds.
-    pub(super) fn set_text(&mut self, text: &str) {
+    pub(crate) fn set_text(&mut self, text: &str) {
         let tag = std::mem::replace(&mut self.tag, Tag::new(""));
         *self = Self::with_text(tag, text);
     }
 
     /// Appends it as it is written.
-    pub(super) fn write(&self, out: &mut String) {
+    pub(crate) fn write(&self, out: &mut String) {
         out.push('<');
         out.push_str(self.tag.text());
         if matches!(self.end, End::Empty) {
@@ -148,7 +148,7 @@ impl Element {
     }
 
     /// How it is written.
-    pub(super) fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
         out
@@ -156,7 +156,7 @@ impl Element {
 }
 
 /// Appends nodes as they are written.
-pub(super) fn write_nodes(nodes: &[Node], out: &mut String) {
+pub(crate) fn write_nodes(nodes: &[Node], out: &mut String) {
     for node in nodes {
         match node {
             Node::Element(element) => element.write(out),
@@ -166,7 +166,7 @@ pub(super) fn write_nodes(nodes: &[Node], out: &mut String) {
 }
 
 /// Reads a part event by event.
-pub(super) struct Source<R> {
+pub(crate) struct Source<R> {
     reader: Reader<DecodingReader<R>>,
     buffer: Vec<u8>,
     part: String,
@@ -174,7 +174,7 @@ pub(super) struct Source<R> {
 
 /// What a part holds next.
 #[derive(Debug)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// An element begins.
     Start(Tag),
     /// An element that holds nothing.
@@ -191,7 +191,7 @@ pub(super) enum Piece {
 
 impl<R: BufRead> Source<R> {
     /// Reads a part, whose name is for messages.
-    pub(super) fn new(reader: R, part: &str) -> Self {
+    pub(crate) fn new(reader: R, part: &str) -> Self {
         let mut reader = Reader::from_reader(DecodingReader::new(reader));
         let config = reader.config_mut();
         // Drawings for old versions of Excel hold HTML. Whether tags match is seen where trees are made of them.
@@ -203,12 +203,12 @@ impl<R: BufRead> Source<R> {
     }
 
     /// The part's name.
-    pub(super) fn part(&self) -> &str {
+    pub(crate) fn part(&self) -> &str {
         &self.part
     }
 
     /// What comes next.
-    pub(super) fn next(&mut self) -> Result<Piece, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Piece, Fault> {
         self.buffer.clear();
         let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| {
             let why = match &error {
@@ -240,7 +240,7 @@ impl<R: BufRead> Source<R> {
     }
 
     /// The rest of an element whose first tag was read.
-    pub(super) fn element(&mut self, tag: Tag) -> Result<Element, Fault> {
+    pub(crate) fn element(&mut self, tag: Tag) -> Result<Element, Fault> {
         let mut open: Vec<Element> = vec![Element { tag, children: Vec::new(), end: End::Nowhere }];
         loop {
             let piece = self.next()?;
@@ -282,7 +282,7 @@ impl<R: BufRead> Source<R> {
     }
 
     /// Everything that is left of the part.
-    pub(super) fn rest(&mut self) -> Result<Vec<Node>, Fault> {
+    pub(crate) fn rest(&mut self) -> Result<Vec<Node>, Fault> {
         let mut nodes = Vec::new();
         loop {
             nodes.push(match self.next()? {

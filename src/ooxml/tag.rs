@@ -7,33 +7,33 @@ use quick_xml::escape;
 
 /// The name and attributes of an element as they stand between `<` and `>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tag {
+pub(crate) struct Tag {
     text: String,
 }
 
 impl Tag {
     /// Takes name and attributes as written.
-    pub(super) fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Self { text: text.into() }
     }
 
     /// Name and attributes as written.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The name with its prefix.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.text[..self.name_len()]
     }
 
     /// The name without its prefix.
-    pub(super) fn local(&self) -> &str {
+    pub(crate) fn local(&self) -> &str {
         local_of(self.name())
     }
 
     /// The prefix with its colon; empty where there is none.
-    pub(super) fn prefix(&self) -> &str {
+    pub(crate) fn prefix(&self) -> &str {
         let name = self.name();
         &name[..name.len() - self.local().len()]
     }
@@ -43,7 +43,7 @@ impl Tag {
     }
 
     /// The value of an attribute, by its full name.
-    pub(super) fn get(&self, key: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Cow<'_, str>> {
         let (_, value) = self.place_of(key)?;
         Some(unescape(&self.text[value]))
     }
@@ -54,7 +54,7 @@ impl Tag {
     }
 
     /// The value of an attribute with a prefix, by its name without it.
-    pub(super) fn get_prefixed(&self, local: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn get_prefixed(&self, local: &str) -> Option<Cow<'_, str>> {
         let (_, value) = self.attributes().find(|(name, _)| {
             let name = &self.text[name.clone()];
             name.contains(':') && local_of(name) == local
@@ -63,12 +63,12 @@ impl Tag {
     }
 
     /// The number that an attribute is.
-    pub(super) fn number(&self, key: &str) -> Option<u32> {
+    pub(crate) fn number(&self, key: &str) -> Option<u32> {
         self.get(key)?.trim().parse().ok()
     }
 
     /// Gives an attribute a value; a new one comes last.
-    pub(super) fn set(&mut self, key: &str, value: &str) {
+    pub(crate) fn set(&mut self, key: &str, value: &str) {
         let value = escape::escape(value);
         if let Some((_, range)) = self.place_of(key) {
             self.text.replace_range(range, &value);
@@ -79,7 +79,7 @@ impl Tag {
     }
 
     /// Takes an attribute away.
-    pub(super) fn remove(&mut self, key: &str) {
+    pub(crate) fn remove(&mut self, key: &str) {
         if let Some((name, value)) = self.place_of(key) {
             let start = self.text[..name.start].trim_ascii_end().len();
             self.text.replace_range(start..=value.end, "");
@@ -104,12 +104,12 @@ impl Tag {
 }
 
 /// A name without its prefix.
-pub(super) fn local_of(name: &str) -> &str {
+pub(crate) fn local_of(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
 /// A text without its references; as it stands where they are none that XML knows.
-pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     escape::unescape(text).unwrap_or(Cow::Borrowed(text))
 }
 

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, BufReader, BufWriter, Cursor, Read, Write};
+use std::io::{self, BufReader, Cursor, Read};
 
+use zip::ZipArchive;
 use zip::result::ZipError;
-use zip::{ZipArchive, ZipWriter};
 
 use super::fault::{Fault, Why};
-use super::xml::{Element, Node, Source, unescape, write_nodes};
+use super::xml::{Element, Node, Source, unescape};
 
 /// Unpacked bytes of a part that is read event by event. A full sheet, 1,048,576 rows of 60 columns, has some 3 GB.
 const MAX_STREAM_BYTES: u64 = 4 << 30;
@@ -22,10 +22,10 @@ const MAX_TREE_BYTES: u64 = 64 << 20;
 const MAX_ALL_BYTES: u64 = 16 << 30;
 
 /// Bytes that are unpacked at a time.
-const BUFFER_BYTES: usize = 1 << 16;
+pub(crate) const BUFFER_BYTES: usize = 1 << 16;
 
 /// A workbook's archive.
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     names: Vec<String>,
     /// Entries by their names in lower case and with `/`, because some programs write them otherwise.
@@ -35,18 +35,18 @@ pub(super) struct Package<'a> {
 
 /// A part that belongs to another.
 #[derive(Debug, Clone)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     /// By what the other part names it.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The last part of its type: `worksheet`, `table` …
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// The part.
-    pub(super) target: String,
+    pub(crate) target: String,
 }
 
 impl<'a> Package<'a> {
     /// Opens a workbook.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| archive_fault("", &error))?;
         let names: Vec<String> = (0..archive.len())
             .map(|index| match archive.name_for_index(index) {
@@ -59,12 +59,27 @@ impl<'a> Package<'a> {
     }
 
     /// The entry of a part.
-    pub(super) fn find(&self, part: &str) -> Option<usize> {
+    pub(crate) fn find(&self, part: &str) -> Option<usize> {
         self.by_name.get(&key(part)).copied()
     }
 
+    /// How many entries it has.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The name of an entry; empty where there is none.
+    pub(crate) fn name(&self, index: usize) -> &str {
+        self.names.get(index).map_or("", String::as_str)
+    }
+
+    /// The archive itself.
+    pub(crate) fn archive(&mut self) -> &mut ZipArchive<Cursor<&'a [u8]>> {
+        &mut self.archive
+    }
+
     /// Reads an entry event by event through `read`.
-    pub(super) fn stream<T>(
+    pub(crate) fn stream<T>(
         &mut self,
         index: usize,
         read: impl FnOnce(Source<Box<dyn io::BufRead + '_>>) -> Result<T, Fault>,
@@ -89,19 +104,19 @@ impl<'a> Package<'a> {
     }
 
     /// All of a part; `None` where it is not there.
-    pub(super) fn tree(&mut self, part: &str) -> Result<Option<Document>, Fault> {
+    pub(crate) fn tree(&mut self, part: &str) -> Result<Option<Document>, Fault> {
         let Some(index) = self.find(part) else { return Ok(None) };
         let nodes = self.limited(index, MAX_TREE_BYTES, |mut source| source.rest())?;
         Ok(Some(Document { index, nodes }))
     }
 
     /// All of a part that must be there.
-    pub(super) fn needed(&mut self, part: &str) -> Result<Document, Fault> {
+    pub(crate) fn needed(&mut self, part: &str) -> Result<Document, Fault> {
         self.tree(part)?.ok_or_else(|| Fault::new(part, Why::Missing))
     }
 
     /// The parts that belong to a part; the workbook itself for no part.
-    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Fault> {
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Fault> {
         let Some(document) = self.tree(&relations_of(part))? else { return Ok(Vec::new()) };
         let Some(root) = document.root() else { return Ok(Vec::new()) };
         let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -116,100 +131,23 @@ impl<'a> Package<'a> {
         };
         Ok(root.elements().filter_map(relation).collect())
     }
-
-    /// Writes the archive with what `content` gives for each entry; other bytes of it stay as they are.
-    pub(super) fn write(mut self, changes: &mut Changes<'_>) -> Result<Vec<u8>, Fault> {
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new())).set_auto_large_file();
-        let comment = self.archive.comment().into();
-        writer.set_raw_comment(comment).map_err(|error| archive_fault("", &error))?;
-        for index in 0..self.names.len() {
-            let name = self.names[index].clone();
-            let failed = |error: ZipError| archive_fault(&name, &error);
-            let entry = self.archive.by_index_raw(index).map_err(failed)?;
-            match changes.of(index) {
-                Change::Drop => {}
-                Change::Keep => writer.raw_copy_file(entry).map_err(failed)?,
-                Change::Text(text) => {
-                    let options = entry.options();
-                    drop(entry);
-                    writer.start_file(&name, options).map_err(failed)?;
-                    writer.write_all(text.as_bytes()).map_err(|error| failed(error.into()))?;
-                }
-                Change::Stream(rewrite) => {
-                    let options = entry.options();
-                    drop(entry);
-                    writer.start_file(&name, options).map_err(failed)?;
-                    // Sheets are written in small pieces, each of which would be a call to the compressor.
-                    let mut buffered = BufWriter::with_capacity(BUFFER_BYTES, &mut writer);
-                    self.stream(index, |source| rewrite(source, &mut buffered))?;
-                    buffered.flush().map_err(|error| failed(error.into()))?;
-                }
-            }
-        }
-        Ok(writer.finish().map_err(|error| archive_fault("", &error))?.into_inner())
-    }
 }
 
 /// A part that is held whole.
-pub(super) struct Document {
+pub(crate) struct Document {
     /// Its entry.
-    pub(super) index: usize,
-    nodes: Vec<Node>,
+    pub(crate) index: usize,
+    /// What it holds.
+    pub(crate) nodes: Vec<Node>,
 }
 
 impl Document {
     /// Its outermost element.
-    pub(super) fn root(&self) -> Option<&Element> {
+    pub(crate) fn root(&self) -> Option<&Element> {
         self.nodes.iter().find_map(|node| match node {
             Node::Element(element) => Some(element),
             _ => None,
         })
-    }
-
-    /// Changes its outermost element; gives the whole part as text if that changed anything.
-    pub(super) fn changed(mut self, change: impl FnOnce(&mut Element)) -> Option<String> {
-        let written = |nodes: &[Node]| {
-            let mut text = String::new();
-            write_nodes(nodes, &mut text);
-            text
-        };
-        let before = written(&self.nodes);
-        let root = self.nodes.iter_mut().find_map(|node| match node {
-            Node::Element(element) => Some(element),
-            _ => None,
-        });
-        change(root?);
-        let after = written(&self.nodes);
-        (after != before).then_some(after)
-    }
-}
-
-/// Rewrites a part event by event.
-pub(super) type Rewrite<'a> =
-    Box<dyn Fn(Source<Box<dyn io::BufRead + '_>>, &mut dyn Write) -> Result<bool, Fault> + 'a>;
-
-/// What becomes of the entries of an archive; those not named stay.
-#[derive(Default)]
-pub(super) struct Changes<'a> {
-    /// By entry.
-    pub(super) by_index: BTreeMap<usize, Change<'a>>,
-}
-
-/// What becomes of an entry.
-pub(super) enum Change<'a> {
-    /// It is copied as it is.
-    Keep,
-    /// It goes.
-    Drop,
-    /// It becomes this text.
-    Text(String),
-    /// It becomes what this makes of it.
-    Stream(Rewrite<'a>),
-}
-
-impl<'a> Changes<'a> {
-    fn of(&mut self, index: usize) -> Change<'a> {
-        self.by_index.remove(&index).unwrap_or(Change::Keep)
     }
 }
 
@@ -243,11 +181,12 @@ impl fmt::Display for Oversize {
 impl std::error::Error for Oversize {}
 
 /// Whether reading stopped because a part is too large.
-pub(super) fn is_oversize(error: &io::Error) -> bool {
+pub(crate) fn is_oversize(error: &io::Error) -> bool {
     error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Oversize>)
 }
 
-fn archive_fault(part: &str, error: &ZipError) -> Fault {
+/// An archive that cannot be read, or an entry of it.
+pub(crate) fn archive_fault(part: &str, error: &ZipError) -> Fault {
     Fault::new(part, Why::Archive(error.to_string()))
 }
 
@@ -257,7 +196,7 @@ fn key(name: &str) -> String {
 }
 
 /// The part that holds the relations of a part.
-pub(super) fn relations_of(part: &str) -> String {
+pub(crate) fn relations_of(part: &str) -> String {
     let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
     if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") }
 }
