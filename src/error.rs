@@ -85,6 +85,15 @@ pub enum Error {
         /// What the reader said.
         message: String,
     },
+    /// A part of a workbook cannot be read.
+    UnreadablePart {
+        /// The input.
+        path: String,
+        /// The part within the workbook, or the sheet with its part.
+        part: String,
+        /// What is wrong with it.
+        why: OwnedText,
+    },
     /// A part of a workbook cannot be changed, so that the workbook cannot go back.
     WorkbookPart {
         /// The input.
@@ -188,6 +197,7 @@ impl Error {
             | Self::Workbook { .. }
             | Self::BrokenDocument { .. }
             | Self::Limit { .. }
+            | Self::UnreadablePart { .. }
             | Self::WorkbookPart { .. }
             | Self::Changed { .. }
             | Self::Paged { .. }
@@ -251,6 +261,19 @@ impl Error {
                     en: "{path} cannot be read as a workbook: {why}", zh: "无法作为工作簿读取 {path}：{why}"
                 },
                 &[("path", path), ("why", message)],
+            ),
+            Self::UnreadablePart { path, part, why } if part.is_empty() => say(
+                Text {
+                    en: "{path} cannot be read as a workbook: {why}", zh: "无法作为工作簿读取 {path}：{why}"
+                },
+                &[("path", path), ("why", why.get(lang))],
+            ),
+            Self::UnreadablePart { path, part, why } => say(
+                Text {
+                    en: "{path} cannot be read as a workbook: in {part}: {why}",
+                    zh: "无法作为工作簿读取 {path}：{part}：{why}",
+                },
+                &[("path", path), ("part", part), ("why", why.get(lang))],
             ),
             Self::WorkbookPart { path, part, why } => say(
                 Text {

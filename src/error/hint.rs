@@ -43,6 +43,10 @@ impl Error {
             Self::NotText { .. } | Self::Workbook { .. } => {
                 Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
             }
+            Self::UnreadablePart { .. } => Text {
+                en: "open it with Excel, WPS or LibreOffice and save it anew as XLSX, or export it as CSV",
+                zh: "请用 Excel、WPS 或 LibreOffice 打开并另存为 XLSX，或导出为 CSV",
+            },
             Self::WorkbookPart { .. } => Text {
                 en: "nothing was written; save it anew with Excel, WPS or LibreOffice, or export it as CSV",
                 zh: "未写出任何文件；请用 Excel、WPS 或 LibreOffice 重新保存，或导出为 CSV",

@@ -126,8 +126,8 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
             let text = cell::unwrap(&content, column.kind());
             Some(Cow::<str>::Owned(if missing.is(text) { String::new() } else { text.to_owned() }))
         };
-        let is_number = chunk.kind(row, plan.position, width) == CellKind::Number;
-        if plan.kind == Kind::Id && is_number && exceeds_float(text) {
+        let kind = chunk.kind(row, plan.position, width);
+        if plan.kind == Kind::Id && kind.is_number() && (kind == CellKind::Rounded || exceeds_float(text)) {
             part.faults.push(PartFault { row: index, fault: Fault::IdPrecisionLost });
             continue;
         }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::io::{self, BufReader, Cursor, Read};
 
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::fault::{Fault, Why};
@@ -87,18 +88,35 @@ impl<'a> Package<'a> {
         self.limited(index, MAX_STREAM_BYTES, read)
     }
 
+    /// Reads an entry as it is unpacked through `read`, which also gets the entry's name for messages.
+    pub(crate) fn unpacked<T>(
+        &mut self,
+        index: usize,
+        read: impl FnOnce(Unpacked<'_, 'a>, &str) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.unpacked_within(index, MAX_STREAM_BYTES, read)
+    }
+
     fn limited<T>(
         &mut self,
         index: usize,
         limit: u64,
         read: impl FnOnce(Source<Box<dyn io::BufRead + '_>>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
+        self.unpacked_within(index, limit, |bytes, name| read(Source::new(Box::new(bytes), name)))
+    }
+
+    fn unpacked_within<T>(
+        &mut self,
+        index: usize,
+        limit: u64,
+        read: impl FnOnce(Unpacked<'_, 'a>, &str) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let name = self.names.get(index).map_or("", String::as_str);
         let entry = self.archive.by_index(index).map_err(|error| archive_fault(name, &error))?;
         let allowed = limit.min(self.left);
         let mut left = allowed;
-        let limited = BufReader::with_capacity(BUFFER_BYTES, Limited { inner: entry, left: &mut left });
-        let result = read(Source::new(Box::new(limited), name));
+        let result = read(BufReader::with_capacity(BUFFER_BYTES, Limited { inner: entry, left: &mut left }), name);
         self.left -= allowed - left;
         result
     }
@@ -151,8 +169,11 @@ impl Document {
     }
 }
 
+/// An entry as it is unpacked.
+pub(crate) type Unpacked<'p, 'a> = BufReader<Limited<'p, ZipFile<'p, Cursor<&'a [u8]>>>>;
+
 /// Reads at most so many bytes; what would be more is an error, not an end.
-struct Limited<'a, R> {
+pub(crate) struct Limited<'a, R> {
     inner: R,
     left: &'a mut u64,
 }

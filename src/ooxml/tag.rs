@@ -86,21 +86,25 @@ impl Tag {
         }
     }
 
-    /// Where names and values of the attributes stand, as far as they are well formed.
     fn attributes(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + use<'_> {
-        let text = self.text.as_str();
-        let mut at = self.name_len();
-        std::iter::from_fn(move || {
-            let start = at + text[at..].find(|c: char| !c.is_ascii_whitespace())?;
-            let equals = start + text[start..].find('=')?;
-            let key = start..start + text[start..equals].trim_ascii_end().len();
-            let open = equals + 1 + text[equals + 1..].find(|c: char| !c.is_ascii_whitespace())?;
-            let quote = text[open..].chars().next().filter(|c| matches!(c, '"' | '\''))?;
-            let close = open + 1 + text[open + 1..].find(quote)?;
-            at = close + 1;
-            Some((key, open + 1..close))
-        })
+        attributes(&self.text)
     }
+}
+
+/// Where names and values of attributes stand in a tag's name and attributes, as far as they are well formed.
+pub(crate) fn attributes(tag: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + use<'_> {
+    let bytes = tag.as_bytes();
+    let mut at = bytes.iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len());
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let equals = start + bytes[start..].iter().position(|&byte| byte == b'=')?;
+        let key = start..start + bytes[start..equals].trim_ascii_end().len();
+        let open = equals + 1 + bytes[equals + 1..].iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let quote = Some(bytes[open]).filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let close = open + 1 + memchr::memchr(quote, &bytes[open + 1..])?;
+        at = close + 1;
+        Some((key, open + 1..close))
+    })
 }
 
 /// A name without its prefix.

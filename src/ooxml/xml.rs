@@ -9,12 +9,11 @@ use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
 use super::fault::{Fault, Why};
-use super::package::is_oversize;
 pub(crate) use super::tag::{Tag, unescape};
 
 /// Elements within elements. Charts, the deepest parts there are, nest some forty; trees are walked by recursion, so that
 /// a hostile part must not decide how deep.
-const MAX_DEPTH: usize = 200;
+pub(crate) const MAX_DEPTH: usize = 200;
 
 /// An element with everything in it.
 #[derive(Debug)]
@@ -210,13 +209,8 @@ impl<R: BufRead> Source<R> {
     /// What comes next.
     pub(crate) fn next(&mut self) -> Result<Piece, Fault> {
         self.buffer.clear();
-        let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| {
-            let why = match &error {
-                quick_xml::Error::Io(io) if is_oversize(io) => Why::TooLarge,
-                other => Why::Xml(other.to_string()),
-            };
-            Fault::new(&self.part, why)
-        })?;
+        let event = self.reader.read_event_into(&mut self.buffer);
+        let event = event.map_err(|error| Fault::of_xml(&self.part, &error))?;
         Ok(match event {
             Event::Start(tag) => Piece::Start(Tag::new(&*tag)),
             Event::Empty(tag) => Piece::Empty(Tag::new(&*tag)),

@@ -12,7 +12,7 @@ use super::shape::{Guess, Judged, Shape, widened};
 use crate::model::{Column, Decimal, Kind, Moment};
 use crate::normalise::cell::{self, Missing};
 use crate::normalise::{Fault, Numbers, OrderTable, contact};
-use crate::read::{CellKind, ChunkRef, Format};
+use crate::read::{ChunkRef, Format};
 
 /// Different values that are counted exactly. They take some 10 MB while a column is read.
 const MOST_DISTINCT: usize = 100_000;
@@ -132,7 +132,7 @@ fn scan(table: &OrderTable, position: usize, missing: &Missing, faults: &Faults)
                 continue;
             }
             filled += 1;
-            if kind == Kind::Id && chunk.kind(at, position, width) == CellKind::Number {
+            if kind == Kind::Id && chunk.kind(at, position, width).is_number() {
                 stored_as_number.add(row, 1);
             }
             if let Some(text) = values.add(text, row) {

@@ -34,8 +34,19 @@ pub enum CellKind {
     Text,
     /// A number.
     Number,
+    /// A whole number of more than the 15 significant digits that spreadsheets keep: what is delivered is rounded, as they
+    /// show it.
+    Rounded,
     /// A number shown as date or time.
     Date,
+}
+
+impl CellKind {
+    /// Whether the cell held a number that is no date.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Rounded)
+    }
 }
 
 /// The undecoded bytes of a chunk.

@@ -181,7 +181,7 @@ impl Table {
     fn begin_row(&mut self) {
         self.end_cell();
         let number = u32::try_from(self.rows.len() + 1).unwrap_or(u32::MAX);
-        let mut row = SheetRow { number, ..SheetRow::default() };
+        let mut row = SheetRow::numbered(number);
         self.covered = self.covering.iter().map(|covering| covering.column).collect();
         self.next_column = 0;
         for covering in &mut self.covering {
@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     fn cells(document: &str) -> Vec<Vec<Vec<String>>> {
-        tables(document).into_iter().map(|rows| rows.into_iter().map(|row| row.cells).collect()).collect()
+        tables(document).into_iter().map(|rows| rows.into_iter().map(|row| row.texts()).collect()).collect()
     }
 
     #[test]

@@ -76,13 +76,13 @@ where
         let mut rows: Vec<SheetRow> = (top..)
             .zip(range.rows())
             .map(|(number, cells)| {
-                let mut row = SheetRow { number: number + 1, ..SheetRow::default() };
+                let mut row = SheetRow::numbered(number + 1);
                 for (column, value) in cells.iter().enumerate().filter(|(_, value)| **value != Data::Empty) {
                     row.put(left as usize + column, data_text(value.clone()), kind_of(value));
                 }
                 row
             })
-            .filter(|row| !row.cells.is_empty())
+            .filter(|row| !row.is_empty())
             .collect();
         spread(&mut rows, &merged(&book, &name));
         sheets.push(Sheet { name: Some(name), rows });

@@ -25,6 +25,7 @@ mod memory;
 mod notes;
 mod original;
 mod paged;
+mod row;
 mod sheet;
 mod spool;
 mod spreadsheetml;
@@ -34,6 +35,7 @@ mod table;
 mod text;
 mod together;
 mod workbook;
+mod xlsx;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -220,7 +222,7 @@ fn read_unpacked(
         return Ok(guard::guarded(named, || match (is_archive, is_open_document) {
             (false, _) => legacy::read_xls(&named.renamed("xlsx"), bytes, first, options),
             (true, true) => legacy::read_ods(&named.renamed("xlsx"), bytes, first, options),
-            (true, false) => workbook::read(named, bytes, first, options),
+            (true, false) => xlsx::read(named, &bytes, first, options),
         }));
     }
     let blocks = blocks::read_blocks(start.chain(stream), size, room)?;

@@ -5,6 +5,7 @@ use super::chunks::Chunks;
 use super::encoding::EncodingFacts;
 use super::layout;
 use super::notes::mark_notes;
+pub(super) use super::row::{MOST_COLUMNS, SheetRow};
 use super::table::{Format, OddKind, OddRecord, RawTable, RejectReason};
 use super::{Coding, Named, ReadOptions};
 use crate::error::Error;
@@ -16,37 +17,11 @@ const HEAD_ROWS: usize = 60;
 /// Bytes of cell text in a chunk.
 const CHUNK_BYTES: usize = 16 << 20;
 
-/// Most columns of a sheet: those of XLSX (ECMA-376). What claims more is cut there.
-pub(super) const MOST_COLUMNS: usize = 16_384;
-
 /// Most columns without a caption behind those with one; a row that reaches further is a reject, so that one cell at the far
 /// end of a sheet does not make every row as wide.
 const MOST_UNNAMED: usize = 64;
 
 pub(super) const BY_FORMAT: Text = Text { en: "workbooks name their encoding", zh: "工作簿自带编码信息" };
-
-/// One row of a sheet: its number from 1 and its cells.
-#[derive(Debug, Default)]
-pub(super) struct SheetRow {
-    pub(super) number: u32,
-    pub(super) cells: Vec<String>,
-    pub(super) kinds: Vec<CellKind>,
-}
-
-impl SheetRow {
-    /// Puts a cell at a column; columns between are blank.
-    pub(super) fn put(&mut self, column: usize, text: String, kind: CellKind) {
-        if column >= MOST_COLUMNS {
-            return;
-        }
-        if self.cells.len() <= column {
-            self.cells.resize(column + 1, String::new());
-            self.kinds.resize(column + 1, CellKind::Text);
-        }
-        self.cells[column] = text;
-        self.kinds[column] = kind;
-    }
-}
 
 /// A sheet with a name, if it has one.
 pub(super) struct Sheet {
@@ -127,14 +102,14 @@ pub(super) fn tables(
 
 /// Makes a table of a sheet's rows; `None` where no header is found.
 fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Option<RawTable> {
-    let head: Vec<Vec<String>> = rows.iter().take(HEAD_ROWS).map(|row| row.cells.clone()).collect();
+    let head: Vec<Vec<String>> = rows.iter().take(HEAD_ROWS).map(SheetRow::texts).collect();
     let found = layout::header(&head, known)?;
     let header_at = found.last;
     let help = usize::from(layout::is_help(&head[header_at + 1..]));
     let mut header = found.captions;
     // A cell beside the captions shifts nothing in a sheet: it has its own column, which has no caption.
     let most = header.len() + MOST_UNNAMED;
-    let widest = rows[header_at + 1..].iter().map(|row| row.cells.len()).filter(|&cells| cells <= most).max();
+    let widest = rows[header_at + 1..].iter().map(SheetRow::width).filter(|&cells| cells <= most).max();
     header.resize(header.len().max(widest.unwrap_or(0)), String::new());
     let width = header.len();
     let mut table = RawTable {
@@ -145,6 +120,8 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         format: Format::Workbook,
         xlsx: false,
         hidden: false,
+        hidden_rows: 0,
+        hidden_columns: 0,
         header_line: rows[header_at].number,
         header,
         chunks: Chunks::default(),
@@ -164,23 +141,28 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
     };
     let mut chunk = Chunk::default();
     let mut height: u32 = 0;
+    let mut hidden = Vec::new();
     for (index, row) in rows.into_iter().enumerate() {
         let kind = match index {
             _ if index < found.first => Some(OddKind::Structure(Structure::Title)),
             _ if index <= header_at => Some(OddKind::Structure(Structure::Header)),
             _ if index <= header_at + help => Some(OddKind::Structure(Structure::Note)),
-            _ => odd_kind(&row.cells, &table.header),
+            _ => odd_kind(&row, &table.header),
         };
         if let Some(kind) = kind {
+            let cells = row.texts();
             table.odd.push(OddRecord {
                 kind,
                 line: row.number,
                 range: 0..0,
-                bytes: row.cells.join("\t").into_bytes(),
-                cells: row.cells,
+                bytes: cells.join("\t").into_bytes(),
+                cells,
                 before_row: height,
             });
             continue;
+        }
+        if row.hidden {
+            hidden.push(row.number);
         }
         push_row(&mut chunk, &row, width);
         height += 1;
@@ -194,32 +176,37 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         table.chunks.push(chunk, width);
     }
     mark_notes(&mut table);
+    // Rows that turned out to be notes are no rows, hidden or not.
+    let in_chunk = |chunk: &Chunk| chunk.lines.iter().filter(|line| hidden.binary_search(line).is_ok()).count();
+    let hidden_rows: usize = table.chunks.iter().map(|chunk| in_chunk(&chunk)).sum();
+    table.hidden_rows = u32::try_from(hidden_rows).unwrap_or(u32::MAX);
     Some(table)
 }
 
 /// What a row below the header is if it is no data row.
-fn odd_kind(cells: &[String], header: &[String]) -> Option<OddKind> {
-    let width = header.len();
-    let blank = cells.iter().all(|cell| cell.trim().is_empty());
-    if blank {
+fn odd_kind(row: &SheetRow, header: &[String]) -> Option<OddKind> {
+    let (found, expected) = (row.width(), header.len());
+    if row.is_blank() {
         return Some(OddKind::Structure(Structure::Blank));
     }
-    if let Some(kind) = layout::structure_of(header, |column| cells.get(column).map_or("", String::as_str).into()) {
+    if let Some(kind) = layout::structure_of(header, |column| row.text(column).into()) {
         return Some(OddKind::Structure(kind));
     }
-    (cells.len() > width).then_some(OddKind::Reject(RejectReason::FieldCount { found: cells.len(), expected: width }))
+    (found > expected).then_some(OddKind::Reject(RejectReason::FieldCount { found, expected }))
 }
 
 fn push_row(chunk: &mut Chunk, row: &SheetRow, width: usize) {
-    let here = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    fn here(text: &str) -> u32 {
+        u32::try_from(text.len()).unwrap_or(u32::MAX)
+    }
     chunk.starts.push(here(&chunk.text));
     chunk.lines.push(row.number);
+    let mut cells = row.cells().peekable();
     for column in 0..width {
-        if let Some(cell) = row.cells.get(column) {
-            chunk.text.push_str(cell);
-        }
+        let cell = cells.next_if(|(at, _, _)| *at == column);
+        chunk.text.push_str(cell.map_or("", |(_, text, _)| text));
         chunk.ends.push(here(&chunk.text));
-        chunk.kinds.push(row.kinds.get(column).copied().unwrap_or(CellKind::Text));
+        chunk.kinds.push(cell.map_or(CellKind::Text, |(_, _, kind)| kind));
         chunk.text.push('\n');
     }
     chunk.stops.push(here(&chunk.text));

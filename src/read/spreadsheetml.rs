@@ -141,7 +141,7 @@ impl Worksheet {
     }
 
     fn begin_row(&mut self) {
-        let mut row = SheetRow { number: self.row, ..SheetRow::default() };
+        let mut row = SheetRow::numbered(self.row);
         self.covering.retain(|(_, last, _, _)| *last >= self.row);
         for (column, _, text, kind) in &self.covering {
             row.put(*column, text.clone(), *kind);
@@ -176,9 +176,9 @@ mod tests {
                         <Cell/><Cell><Data ss:Type=\"DateTime\">2024-06-17T00:00:00.000</Data></Cell></Row>\
                         <Row ss:Index=\"3\"><Cell ss:Index=\"4\"><Data ss:Type=\"Number\">1.5</Data></Cell></Row></Table></Worksheet></Workbook>";
         let sheets = worksheets(document);
-        let rows: Vec<(u32, Vec<String>)> = sheets[0].1.iter().map(|row| (row.number, row.cells.clone())).collect();
+        let rows: Vec<(u32, Vec<String>)> = sheets[0].1.iter().map(|row| (row.number, row.texts())).collect();
         let row = |number, cells: &[&str]| (number, cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
         assert_eq!(rows, [row(1, &["x & y", "", "2024-06-17"]), row(3, &["x & y", "", "", "1.5"])]);
-        assert_eq!(sheets[0].1[1].kinds[3], CellKind::Number);
+        assert_eq!(sheets[0].1[1].get(3), Some(("1.5", CellKind::Number)));
     }
 }

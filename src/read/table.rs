@@ -104,6 +104,10 @@ pub struct RawTable {
     pub irregular: bool,
     /// Whether it is a sheet that its workbook hides.
     pub hidden: bool,
+    /// How many of its rows its workbook hides, by a filter or by hand.
+    pub hidden_rows: u32,
+    /// How many of its columns its workbook hides.
+    pub hidden_columns: u32,
     /// How its bytes stand for characters.
     pub(crate) coding: Coding,
 }

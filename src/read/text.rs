@@ -107,6 +107,8 @@ pub(crate) fn read(
         format: Format::Text(dialect),
         xlsx: false,
         hidden: false,
+        hidden_rows: 0,
+        hidden_columns: 0,
         header,
         header_line,
         chunks,

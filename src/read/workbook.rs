@@ -1,104 +1,63 @@
-//! XLSX workbooks, cell by cell: nothing is allocated for cells that are not there.
+//! What cells of workbooks come to, whatever program wrote them: numbers and dates as text, merged cells.
 
-use std::io::Cursor;
+use calamine::{Data, Dimensions};
 
-use calamine::{Data, DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
+use super::row::SheetRow;
 
-use super::archive;
-use super::chunk::CellKind;
-use super::sheet::{self, BY_FORMAT, Decoding, Sheet, SheetRow};
-use super::table::RawTable;
-use super::{Named, ReadOptions};
-use crate::error::Error;
-use crate::model::TableId;
-
-/// Reads the chosen sheets of a workbook; without a choice every sheet that has a header row.
-pub(crate) fn read(
-    named: &Named,
-    bytes: Vec<u8>,
-    first: TableId,
-    options: &ReadOptions<'_>,
-) -> Result<Vec<RawTable>, Error> {
-    let unreadable = |error: XlsxError| Error::Workbook { path: named.name.clone(), message: error.to_string() };
-    archive::verify(named, &bytes, &options.limits)?;
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    let size = bytes.len() as u64;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let is_hidden = |sheet: &&calamine::Sheet| sheet.visible != SheetVisible::Visible;
-    let hidden: Vec<String> = book.sheets_metadata().iter().filter(is_hidden).map(|sheet| sheet.name.clone()).collect();
-    let mut sheets = Vec::new();
-    for name in sheet::choose(&book.sheet_names(), options.sheets, &named.name)? {
-        match rows_of(&mut book, &name) {
-            Ok(mut rows) => {
-                let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-                spread(&mut rows, &merged);
-                sheets.push(Sheet { name: Some(name), rows });
-            }
-            // Chart sheets are listed like worksheets but hold no cells.
-            Err(XlsxError::WorksheetNotFound(_)) if options.sheets.is_empty() => {}
-            Err(error) => return Err(unreadable(error)),
-        }
-    }
-    let decoding = Decoding { name: "UTF-8", reason: BY_FORMAT };
-    let mut tables = sheet::tables(named, sheets, (&hash, size), first, &decoding, options)?;
-    for table in &mut tables {
-        table.xlsx = true;
-        table.hidden = table.sheet.as_ref().is_some_and(|name| hidden.contains(name));
-    }
-    Ok(tables)
+/// Cells of one column that are merged over rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Merged {
+    /// The first row, counted from 1.
+    pub(super) first: u32,
+    /// The last row.
+    pub(super) last: u32,
+    /// The first column, counted from 0, where their value stands.
+    pub(super) column: usize,
 }
+
+impl From<Dimensions> for Merged {
+    fn from(area: Dimensions) -> Self {
+        let row = |index: u32| index.saturating_add(1);
+        Self { first: row(area.start.0), last: row(area.end.0), column: area.start.1 as usize }
+    }
+}
+
+/// Bytes that values of merged cells may come to in the rows that they hold for: those of a full sheet with a dozen merged
+/// columns. Areas that overlap without end, which no program writes, come to more.
+pub(super) const MOST_COVERED: u64 = 1 << 30;
+
+/// What visiting a row is counted as, so that empty rows count too.
+const VISIT: u64 = 16;
 
 /// A value that was merged over several rows holds for each of them. Only empty cells take it: what a covered cell still
-/// holds is its own. Merging over columns alone is how titles are laid out, and is left as it is.
+/// holds is its own. Merging over columns alone is how titles are laid out, and is left as it is. Rows are in order.
 pub(super) fn spread(rows: &mut [SheetRow], merged: &[Dimensions]) {
-    for area in merged.iter().filter(|area| area.end.0 > area.start.0) {
-        let column = area.start.1 as usize;
-        let at = |number: u32, rows: &[SheetRow]| rows.binary_search_by_key(&(number + 1), |row| row.number).ok();
-        let Some(first) = at(area.start.0, rows) else { continue };
-        let Some(text) = rows[first].cells.get(column).filter(|text| !text.is_empty()).cloned() else { continue };
-        let kind = rows[first].kinds[column];
-        let from = rows.partition_point(|row| row.number <= area.start.0 + 1);
-        for row in rows[from..].iter_mut().take_while(|row| row.number <= area.end.0 + 1) {
-            if row.cells.get(column).is_none_or(String::is_empty) {
-                row.put(column, text.clone(), kind);
+    let merged: Vec<Merged> = merged.iter().copied().map(Merged::from).collect();
+    spread_within(rows, &merged, u64::MAX);
+}
+
+/// The same as long as it comes to no more than `most` bytes; gives whether it did not.
+pub(super) fn spread_within(rows: &mut [SheetRow], merged: &[Merged], most: u64) -> bool {
+    let mut bytes = 0u64;
+    for area in merged.iter().filter(|area| area.last > area.first) {
+        let Ok(first) = rows.binary_search_by_key(&area.first, |row| row.number) else { continue };
+        let value = rows[first].get(area.column).filter(|(text, _)| !text.is_empty());
+        let Some((text, kind)) = value.map(|(text, kind)| (text.to_owned(), kind)) else { continue };
+        for row in rows[first + 1..].iter_mut().take_while(|row| row.number <= area.last) {
+            bytes = bytes.saturating_add(VISIT);
+            if row.text(area.column).is_empty() {
+                bytes = bytes.saturating_add(text.len() as u64);
+                row.put(area.column, &text, kind);
+            }
+            if bytes > most {
+                return false;
             }
         }
     }
-}
-
-fn rows_of(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<SheetRow>, XlsxError> {
-    let mut reader = book.worksheet_cells_reader(sheet)?;
-    let mut rows: Vec<SheetRow> = Vec::new();
-    while let Some(cell) = reader.next_cell()? {
-        let (row, column) = cell.get_position();
-        let text = cell_text(cell.get_value());
-        if text.is_empty() {
-            continue;
-        }
-        if rows.last().is_none_or(|last| last.number != row + 1) {
-            rows.push(SheetRow { number: row + 1, ..SheetRow::default() });
-        }
-        if let Some(last) = rows.last_mut() {
-            last.put(column as usize, text, kind_of(cell.get_value()));
-        }
-    }
-    Ok(rows)
-}
-
-fn kind_of(value: &DataRef<'_>) -> CellKind {
-    match value {
-        DataRef::Int(_) | DataRef::Float(_) => CellKind::Number,
-        DataRef::DateTime(date) if date.is_datetime() => CellKind::Date,
-        _ => CellKind::Text,
-    }
+    true
 }
 
 /// A cell as text: numbers as spreadsheets show them, dates as `yyyy-MM-dd HH:mm:ss`.
-fn cell_text(value: &DataRef<'_>) -> String {
-    data_text(Data::from(value.clone()))
-}
-
-/// The same for a value of any kind of workbook.
 pub(super) fn data_text(value: Data) -> String {
     match value {
         Data::Empty => String::new(),
@@ -122,7 +81,7 @@ pub(super) fn data_text(value: Data) -> String {
 
 /// A number with at most 15 significant digits, which is what spreadsheets keep and show: the rest of a binary float
 /// (0.1 + 0.2) is no content.
-fn number_text(number: f64) -> String {
+pub(super) fn number_text(number: f64) -> String {
     let shortest = number.to_string();
     let digits = shortest.bytes().filter(u8::is_ascii_digit).count();
     if digits <= 15 {
@@ -134,6 +93,7 @@ fn number_text(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::chunk::CellKind;
 
     #[test]
     fn numbers_are_what_a_spreadsheet_shows() {
@@ -152,17 +112,27 @@ mod tests {
     #[test]
     fn merged_values_hold_for_every_row_they_cover() {
         let row = |number: u32, cells: &[&str]| {
-            let mut row = SheetRow { number, ..SheetRow::default() };
+            let mut row = SheetRow::numbered(number);
             for (column, text) in cells.iter().enumerate() {
-                row.put(column, (*text).to_owned(), CellKind::Text);
+                row.put(column, text, CellKind::Text);
             }
             row
         };
         let mut rows = vec![row(1, &["a", "x"]), row(2, &["", "y"]), row(4, &["own", "z"]), row(5, &[])];
-        let area = |start, end| Dimensions { start, end };
-        spread(&mut rows, &[area((0, 0), (4, 0)), area((0, 1), (0, 3)), area((7, 0), (9, 0))]);
-        let first: Vec<&str> = rows.iter().map(|row| row.cells.first().map_or("", String::as_str)).collect();
+        let merged = [(1, 5, 0), (1, 1, 1), (8, 10, 0)].map(|(first, last, column)| Merged { first, last, column });
+        assert!(spread_within(&mut rows, &merged, MOST_COVERED));
+        let first: Vec<&str> = rows.iter().map(|row| row.text(0)).collect();
         assert_eq!(first, ["a", "a", "own", "a"]);
-        assert_eq!(rows[0].cells.len(), 2);
+        assert_eq!(rows[0].width(), 2);
+    }
+
+    #[test]
+    fn merged_cells_that_cover_more_than_any_sheet_holds_are_told() {
+        let row = |number| SheetRow::numbered(number);
+        let mut rows: Vec<SheetRow> = (1..=100).map(row).collect();
+        rows[0].put(0, "a long text", CellKind::Text);
+        let merged = [Merged { first: 1, last: 100, column: 0 }; 3];
+        assert!(spread_within(&mut rows, &merged, 10_000));
+        assert!(!spread_within(&mut rows, &merged, 200));
     }
 }

@@ -51,7 +51,7 @@ fn value(table: &OrderTable, row: RowId, column: u16, after: &str, numbers: bool
     let (chunk, at) = table.raw.locate(row.row);
     let after = after.to_owned();
     match chunk.kind(at, usize::from(column), table.raw.width()) {
-        CellKind::Number => Value::Number(after),
+        CellKind::Number | CellKind::Rounded => Value::Number(after),
         CellKind::Text if numbers => Value::Number(after),
         CellKind::Text => Value::Text(after),
         CellKind::Date => match date::parse(&after, false) {
@@ -72,7 +72,7 @@ fn holds_numbers(table: &OrderTable, column: u16) -> bool {
     for chunk in table.raw.chunks.iter() {
         for row in 0..chunk.len() {
             match chunk.kind(row, position, width) {
-                CellKind::Number => numbers += 1,
+                CellKind::Number | CellKind::Rounded => numbers += 1,
                 CellKind::Text if !chunk.raw_cell(row, position, width).is_empty() => texts += 1,
                 CellKind::Text | CellKind::Date => {}
             }

@@ -146,7 +146,7 @@ fn write_cell(
         return Ok(());
     }
     match (kind, text.parse::<f64>(), date::parse(text, false)) {
-        (CellKind::Number, Ok(number), _) if number.to_string() == text => {
+        (CellKind::Number | CellKind::Rounded, Ok(number), _) if number.to_string() == text => {
             sheet.write_number(line, column, number)?;
         }
         (CellKind::Date, _, Some(date)) => {

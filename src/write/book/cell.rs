@@ -1,5 +1,6 @@
 //! Cells as they are written: their style stays, their content is new.
 
+use crate::ooxml::escape;
 use crate::ooxml::index::Days;
 use crate::ooxml::reference::address;
 use crate::ooxml::xml::Tag;
@@ -91,18 +92,13 @@ pub(super) fn escaped(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '_' if reads_as_escape(&text[at..]) => out.push_str("_x005F_"),
+            '_' if escape::unit(&text[at..]).is_some() => out.push_str("_x005F_"),
             '\t' | '\n' => out.push(c),
             '\u{0}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => out.push_str(&format!("_x{:04X}_", u32::from(c))),
             c => out.push(c),
         }
     }
     out
-}
-
-fn reads_as_escape(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= 7 && bytes[1] == b'x' && bytes[6] == b'_' && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
 }
 
 #[cfg(test)]
