@@ -46,7 +46,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         encoding: job.encoding,
         sheets: &job.sheets,
         known_header: &knows,
-        force_careful: job.force_careful,
+        way: if job.force_careful { read::Way::Careful } else { read::Way::Usual },
         limits: job.limits,
     };
     let raw = read::run(&job.inputs, &options, ui)?;

@@ -6,33 +6,20 @@ use encoding_rs::Encoding;
 use ordermend::Error;
 use ordermend::model::{Kind, Structure};
 use ordermend::normalise::{cell, contact, currency, date, number};
-use ordermend::read::{self, Format, Limits, Named, OddKind, OddRecord, RawTable, ReadOptions};
+use ordermend::read::{self, Format, Limits, Named, OddKind, OddRecord, RawTable, ReadOptions, Way};
 use ordermend::sources::{self, Library, SourceOptions};
 use ordermend::ui::Silent;
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::shipped().expect("the shipped profiles"));
 
-/// How a file is read. What comes of it is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Path {
-    /// Side by side as far as it is of clean structure.
-    Fast,
-    /// Record by record.
-    Careful,
-    /// Side by side, with its rows on disk.
-    OnDisk,
-}
-
 /// Reads a file that is at hand.
 ///
 /// # Errors
 /// As [`read::run`].
-pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, path: Path) -> Result<Vec<RawTable>, Error> {
+pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, way: Way) -> Result<Vec<RawTable>, Error> {
     let known = |caption: &str| LIBRARY.knows(caption);
-    let force_careful = path == Path::Careful;
-    let usual = Limits::default();
-    let limits = if path == Path::OnDisk { Limits { memory: 0, ..usual } } else { usual };
-    let options = ReadOptions { encoding, sheets: &[], known_header: &known, force_careful, limits };
+    let limits = Limits::default();
+    let options = ReadOptions { encoding, sheets: &[], known_header: &known, way, limits };
     read::run(&[Named::bytes("export.csv", bytes)?], &options, &mut Silent)
 }
 
@@ -43,8 +30,8 @@ pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, path: Path) -> Re
 /// When any of that does not hold.
 #[must_use]
 pub fn text_holds(bytes: &[u8], encoding: Option<&'static Encoding>) -> Option<RawTable> {
-    let (fast, careful) = (read(bytes, encoding, Path::Fast), read(bytes, encoding, Path::Careful));
-    if let (Ok(fast), Ok(on_disk)) = (&fast, &read(bytes, encoding, Path::OnDisk)) {
+    let (fast, careful) = (read(bytes, encoding, Way::Usual), read(bytes, encoding, Way::Careful));
+    if let (Ok(fast), Ok(on_disk)) = (&fast, &read(bytes, encoding, Way::OnDisk)) {
         on_disk[0].verify().expect("the rows on disk are readable");
         assert_eq!(facts(&fast[0]), facts(&on_disk[0]), "on disk it is something else");
         assert_eq!(content(&fast[0]), content(&on_disk[0]), "rows on disk differ");
@@ -85,7 +72,7 @@ pub fn text_holds(bytes: &[u8], encoding: Option<&'static Encoding>) -> Option<R
 /// # Panics
 /// When a table does not hold together.
 pub fn workbook_holds(bytes: &[u8]) {
-    match read(bytes, None, Path::Fast) {
+    match read(bytes, None, Way::Usual) {
         Ok(tables) => {
             assert!(!tables.is_empty(), "no table and no error");
             for table in &tables {

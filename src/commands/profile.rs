@@ -68,7 +68,7 @@ fn make(
         encoding: choices.encoding,
         sheets: &choices.sheets,
         known_header: &knows,
-        force_careful,
+        way: if force_careful { read::Way::Careful } else { read::Way::Usual },
         limits: choices.limits,
     };
     progress.stage(Stage::Read);

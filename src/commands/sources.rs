@@ -119,7 +119,7 @@ fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Err
     const UNMAPPED: Text = Text { en: "carried through as text: {list}", zh: "按文本保留的列：{list}" };
     let knows = |caption: &str| library.knows(caption);
     let limits = Limits::default();
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, force_careful: false, limits };
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, way: read::Way::Usual, limits };
     let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;
     let mapped = sources::run(tables, &SourceOptions { library: library.clone(), source: None, map: Vec::new() })?;
     let mut out = String::new();

@@ -10,7 +10,9 @@ use super::blocks::Blocks;
 use super::careful::{self, Verdict, Width};
 use super::decode::{Built, build, encodings_at_start};
 use super::dialect::Dialect;
+use super::limits::Beyond;
 use super::notes;
+use super::room::Room;
 use super::strict::{self, Tokens};
 use super::table::{OddKind, RawTable, RejectReason, UndecodableCell};
 use crate::model::Structure;
@@ -23,6 +25,11 @@ const FEW_BLOCKS_PER_THREAD: usize = 2;
 
 /// Bytes of a chunk made by the careful path; few in fuzz targets, as of blocks.
 const CAREFUL_CHUNK_BYTES: usize = if cfg!(fuzzing) { 1 << 10 } else { 4 << 20 };
+
+/// Bytes that a record takes that is no row, beside its text: one without content takes 140 as measured, and a cell of it a
+/// text of its own.
+const ODD_BYTES: u64 = 144;
+const ODD_CELL_BYTES: u64 = 56;
 
 /// Rows of a stretch of text, and what else was in it, before decoding.
 pub(super) struct Stretch {
@@ -59,17 +66,22 @@ pub(super) struct Assembly {
     pub(super) first_row: u32,
     /// Bytes within which a record must end.
     pub(super) longest: usize,
+    /// What is left of the memory that a run plans with.
+    pub(super) room: Room,
     /// The encoding that the last record told, of those that tell theirs.
     pub(super) told: Option<&'static Encoding>,
 }
 
 impl Assembly {
     /// Reads everything below the header.
-    pub(super) fn read(mut self, blocks: &mut Blocks, below: &Below, force_careful: bool) -> RawTable {
+    ///
+    /// # Errors
+    /// When the records that are no rows need more memory than there is room for.
+    pub(super) fn read(mut self, blocks: &mut Blocks, below: &Below, force_careful: bool) -> Result<RawTable, Beyond> {
         let unit = self.table.coding.unit();
         let plain = !force_careful && !self.table.coding.needs_signs(self.dialect);
         let rest = if plain {
-            self.read_strict(blocks, below)
+            self.read_strict(blocks, below)?
         } else {
             let mut buffer = blocks.take(0);
             let at = (below.start * unit).min(buffer.len());
@@ -78,11 +90,11 @@ impl Assembly {
         };
         self.table.irregular = rest.is_some();
         if let Some((window, line)) = rest {
-            self.read_careful(blocks, window, line, below.width);
+            self.read_careful(blocks, window, line, below.width)?;
         }
         notes::mark_page_titles(&mut self.table);
         notes::mark_notes(&mut self.table);
-        self.table
+        Ok(self.table)
     }
 
     /// How many blocks are worked on at a time.
@@ -93,7 +105,7 @@ impl Assembly {
 
     /// Tokenises blocks side by side as long as they are of clean structure. Where something else was met, gives the bytes from
     /// there on and their line.
-    fn read_strict(&mut self, blocks: &mut Blocks, below: &Below) -> Option<(Window, u32)> {
+    fn read_strict(&mut self, blocks: &mut Blocks, below: &Below) -> Result<Option<(Window, u32)>, Beyond> {
         let (width, dialect) = (below.width.cells, self.dialect);
         let (mut next, mut offset, mut line) = (0, 0, below.line);
         while next < blocks.len() {
@@ -116,6 +128,7 @@ impl Assembly {
                     rest.buffer.append(&mut bytes);
                     continue;
                 }
+                self.room.take(tokens.blanks.len() as u64 * ODD_BYTES)?;
                 let (first_line, at) = (line, tokens.stopped_at);
                 line += tokens.line_count;
                 if at < bytes.len() {
@@ -127,14 +140,20 @@ impl Assembly {
             }
             self.push(stretches);
             if let Some(rest) = rest {
-                return Some((rest, line));
+                return Ok(Some((rest, line)));
             }
         }
-        None
+        Ok(None)
     }
 
     /// Reads the rest of a file record by record.
-    fn read_careful(&mut self, blocks: &mut Blocks, mut window: Window, mut line: u32, width: Width) {
+    fn read_careful(
+        &mut self,
+        blocks: &mut Blocks,
+        mut window: Window,
+        mut line: u32,
+        width: Width,
+    ) -> Result<(), Beyond> {
         let coding = self.table.coding;
         let usual = (CAREFUL_CHUNK_BYTES + 2 * careful::LOOKAHEAD) * coding.unit();
         let mut stretches = Vec::new();
@@ -151,6 +170,10 @@ impl Assembly {
                 // A record is longer than that.
                 wanted *= 2;
             };
+            for odd in &stretch.odd {
+                let (bytes, cells) = (odd.range.len() as u64, odd.ends.len() as u64);
+                self.room.take(ODD_BYTES + 2 * bytes + ODD_CELL_BYTES * cells)?;
+            }
             stretch.first_line = line;
             stretch.offset = window.offset;
             stretch.bytes = window.bytes()[..length].to_vec();
@@ -162,6 +185,7 @@ impl Assembly {
             }
         }
         self.push(stretches);
+        Ok(())
     }
 
     /// Decodes stretches side by side and puts their rows behind the others.

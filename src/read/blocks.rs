@@ -110,7 +110,7 @@ impl Blocks {
 }
 
 /// How much of a stream memory may hold, and where the rest goes.
-pub(crate) struct Room {
+pub(crate) struct Holding {
     /// Bytes up to which all of it is held.
     pub(crate) most_held: u64,
     /// Bytes within which a record must end.
@@ -125,23 +125,25 @@ pub(crate) struct Room {
 ///
 /// # Errors
 /// When reading fails, when more bytes than a record may have pass without the end of one, and when no temporary file can be made.
-pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut room: Room) -> io::Result<Blocks> {
+pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut holding: Holding) -> io::Result<Blocks> {
     let mut blocks = Blocks::default();
     let mut carried: Vec<u8> = Vec::new();
     let capacity = usize::try_from(size_hint).unwrap_or(BLOCK_BYTES).clamp(1024, BLOCK_BYTES) + 1;
     loop {
-        let mut block = Vec::with_capacity(carried.len() + capacity);
+        // As much again as there is, so that a record over many blocks is not copied and looked through for each of them.
+        let before = carried.len();
+        let more = capacity.max(before);
+        let mut block = Vec::with_capacity(before + more);
         block.append(&mut carried);
-        let before = block.len();
-        let read = reader.by_ref().take(capacity as u64).read_to_end(&mut block)?;
+        let read = reader.by_ref().take(more as u64).read_to_end(&mut block)?;
         if read == 0 {
             if before > 0 {
                 blocks.push(block);
             }
             return Ok(blocks);
         }
-        if blocks.source.is_none() && blocks.size + block.len() as u64 > room.most_held {
-            let source = room.input.take().map_or_else(PagedFile::scratch, Ok).map_err(io::Error::other)?;
+        if blocks.source.is_none() && blocks.size + block.len() as u64 > holding.most_held {
+            let source = holding.input.take().map_or_else(PagedFile::scratch, Ok).map_err(io::Error::other)?;
             blocks.go_on_disk(source);
         }
         // Where no pairing of quotes leaves a record end, one of them is no quote: `5" screen`. Any line end then does, since
@@ -153,8 +155,8 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut room: Room)
                 block.truncate(end);
                 blocks.push(block);
             }
-            None if block.len() as u64 > room.longest => {
-                return Err(Beyond::Record { met: block.len() as u64, most: room.longest }.into());
+            None if block.len() as u64 > holding.longest => {
+                return Err(Beyond::Record { met: block.len() as u64, most: holding.longest }.into());
             }
             None => carried = block,
         }
@@ -188,7 +190,7 @@ mod tests {
     #[test]
     fn a_lone_quote_does_not_hold_up_the_rest() {
         let text = "1,5\" screen\n".to_owned() + &"2,plain\n".repeat(1_500_000);
-        let blocks = read_blocks(text.as_bytes(), text.len() as u64, room(u64::MAX)).expect("readable");
+        let blocks = read_blocks(text.as_bytes(), text.len() as u64, holding(u64::MAX)).expect("readable");
         assert!(blocks.len() > 1);
         assert_eq!(blocks.concat(), text.as_bytes());
     }
@@ -197,23 +199,23 @@ mod tests {
     fn what_does_not_fit_goes_to_disk_and_is_cut_alike() {
         let text = "1,\"two\nlines\"\n".repeat(800_000);
         let size = text.len() as u64;
-        let held = read_blocks(text.as_bytes(), size, room(u64::MAX)).expect("readable");
+        let held = read_blocks(text.as_bytes(), size, holding(u64::MAX)).expect("readable");
         for most_held in [0, 5 << 20, size - 1] {
-            let kept = read_blocks(text.as_bytes(), size, room(most_held)).expect("readable");
+            let kept = read_blocks(text.as_bytes(), size, holding(most_held)).expect("readable");
             assert!(kept.source().is_some() && held.source().is_none());
             assert_eq!((kept.len(), kept.size(), kept.hash()), (held.len(), held.size(), held.hash()));
             assert!((0..held.len()).all(|index| kept.get(index) == held.get(index)));
         }
     }
 
-    fn room(most_held: u64) -> Room {
-        Room { most_held, longest: 1 << 20, input: None }
+    fn holding(most_held: u64) -> Holding {
+        Holding { most_held, longest: 1 << 20, input: None }
     }
 
     #[test]
     fn nothing_is_lost_between_blocks() {
         let text = "1,\"two\nlines\"\n".repeat(800_000);
-        let blocks = read_blocks(text.as_bytes(), text.len() as u64, room(u64::MAX)).expect("readable");
+        let blocks = read_blocks(text.as_bytes(), text.len() as u64, holding(u64::MAX)).expect("readable");
         assert!(blocks.len() > 1);
         assert!((0..blocks.len()).all(|index| blocks.get(index).ends_with(b"\"\n")));
         assert_eq!(blocks.concat(), text.as_bytes());

@@ -139,7 +139,8 @@ impl Iterator for Records<'_> {
         }
         let start = self.at;
         let quotes = if self.dialect.quote.is_some() { Quotes::Open } else { Quotes::Literal };
-        let mut attempt = self.attempt(start, quotes, self.text.len().min(start.saturating_add(self.longest)));
+        let limit = self.text.len().min(start.saturating_add(self.longest));
+        let mut attempt = self.attempt(start, quotes, limit, None);
         let mut reach = attempt.stop;
         let mut verdict = self.judge(start, &attempt);
         // A quote that never closes properly would swallow the lines below it. Only the line on which it opens is given
@@ -154,7 +155,7 @@ impl Iterator for Records<'_> {
             } else if let (Some(only), true) = (fitting.pop(), fitting.is_empty()) {
                 (attempt, verdict) = (only, Verdict::Row);
             } else if broken {
-                attempt = self.attempt(start, Quotes::Literal, self.text.len());
+                attempt = self.attempt(start, Quotes::Literal, self.text.len(), None);
                 reach = reach.max(attempt.stop);
                 verdict = Verdict::OpenQuote;
             }
@@ -167,7 +168,7 @@ impl Iterator for Records<'_> {
 }
 
 impl Records<'_> {
-    /// Takes a quote that has not closed after so many bytes for one that never will.
+    /// The same, where no quoted cell makes a record longer than so many bytes.
     pub(crate) fn within(self, longest: usize) -> Self {
         Self { longest, ..self }
     }
@@ -196,16 +197,18 @@ impl Records<'_> {
     fn fitting(&self, start: usize, attempt: &Attempt) -> Vec<Attempt> {
         // In a record of the wrong width, a quoted cell over several lines may be two stray quotes in two records.
         let suspect = attempt.suspect.or(attempt.crossing);
-        let Some(suspect) = suspect.filter(|_| self.width.is_some()) else { return Vec::new() };
+        let (Some(suspect), Some(width)) = (suspect, self.width) else { return Vec::new() };
         let doubled = self.text.get(suspect + 1).copied() == self.dialect.quote;
         let readings = [Some(Quotes::LiteralAt(suspect)), doubled.then_some(Quotes::SecondAt(suspect))];
         let limit = self.text.len().min(start.saturating_add(LONGEST_TRIAL));
-        let attempts = readings.into_iter().flatten().map(|quotes| self.attempt(start, quotes, limit));
+        let most = Some(width.cells + width.surplus);
+        let attempts = readings.into_iter().flatten().map(|quotes| self.attempt(start, quotes, limit, most));
         attempts.filter(|attempt| attempt.is_sound() && self.judge(start, attempt) == Verdict::Row).collect()
     }
 
-    /// Reads one record; what goes on to `limit` and beyond is not read, and counts as open.
-    fn attempt(&self, start: usize, quotes: Quotes, limit: usize) -> Attempt {
+    /// Reads one record; what goes on to `limit` and beyond is not read, and counts as open. With `most` cells given, it is a
+    /// trial that is over, and counts as open, where it cannot succeed any more.
+    fn attempt(&self, start: usize, quotes: Quotes, limit: usize, most: Option<usize>) -> Attempt {
         let text = &self.text[..limit];
         let (delimiter, last) = (self.dialect.delimiter, self.dialect.line_end.last_byte());
         let mut attempt = Attempt {
@@ -223,6 +226,10 @@ impl Records<'_> {
         let mut cell_start = start;
         let mut at = start;
         while at < text.len() {
+            if most.is_some_and(|most| attempt.text_after_quote || attempt.ends.len() > most) {
+                attempt.open = true;
+                break;
+            }
             let byte = text[at];
             if at == opens_at && Some(byte) == self.dialect.quote && quotes != Quotes::Literal {
                 match quotes {

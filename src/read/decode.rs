@@ -228,7 +228,7 @@ pub(super) fn decode_cells(
 mod tests {
     use encoding_rs::GB18030;
 
-    use crate::read::{Limits, Named, ReadOptions, run};
+    use crate::read::{Limits, Named, ReadOptions, Way, run};
     use crate::ui::Silent;
 
     #[test]
@@ -236,15 +236,10 @@ mod tests {
         // The fast path ends at the quote that stands inside a cell.
         let utf8 = "order_id,order_date,amount\n1,北京海淀科技公司,1\n2,5\" screen,1\n3,é,1\n".as_bytes();
         let file = [utf8, &GB18030.encode("4,广州天河电子公司,1\n").0].concat();
-        for force_careful in [false, true] {
+        for way in [Way::Usual, Way::Careful] {
             let known = |caption: &str| ["order_id", "order_date", "amount"].contains(&caption);
-            let options = ReadOptions {
-                encoding: None,
-                sheets: &[],
-                known_header: &known,
-                force_careful,
-                limits: Limits::default(),
-            };
+            let options =
+                ReadOptions { encoding: None, sheets: &[], known_header: &known, way, limits: Limits::default() };
             let tables = run(&[Named::bytes("x.csv", &file).expect("room")], &options, &mut Silent).expect("readable");
             assert_eq!(tables[0].encoding.name, "UTF-8+GB18030");
             assert_eq!((tables[0].cell(2, 1).as_ref(), tables[0].cell(3, 1).as_ref()), ("é", "广州天河电子公司"));

@@ -106,6 +106,10 @@ pub enum Beyond {
         /// The most there may be.
         most: u64,
     },
+    /// A cell holds a longer text than XLSX does, in which the input would go back.
+    CellText,
+    /// It has more rows or columns than a sheet of XLSX, in which it would go back.
+    SheetSize,
     /// It unpacks to far more than it holds packed.
     Unpacked {
         /// Bytes it had unpacked to when it was stopped.
@@ -125,16 +129,24 @@ impl Beyond {
     pub fn message(&self, lang: Lang, path: &str) -> String {
         let text = match self {
             Self::Memory { .. } => Text {
-                en: "{path} needs about {met} of memory, more than the limit of {most}",
-                zh: "{path} 约需 {met} 内存，超过上限 {most}",
+                en: "{path} needs at least {met} of memory, more than the limit of {most}",
+                zh: "{path} 至少需要 {met} 内存，超过上限 {most}",
             },
             Self::Record { .. } => Text {
-                en: "{path} has a record that does not end within {met}, more than the limit of {most}",
-                zh: "{path} 中有一条记录在 {met} 内没有结束，超过上限 {most}",
+                en: "{path} has a record of at least {met}, more than the limit of {most}",
+                zh: "{path} 中有一条记录至少长 {met}，超过上限 {most}",
             },
             Self::Columns { .. } => Text {
                 en: "the header of {path} has {met} columns, more than the limit of {most}",
                 zh: "{path} 的表头有 {met} 列，超过上限 {most}",
+            },
+            Self::CellText => Text {
+                en: "{path} has a cell of more than the 32,767 characters that XLSX holds, in which it would go back",
+                zh: "{path} 中有单元格超过 XLSX（输出格式）所能容纳的 32,767 个字符",
+            },
+            Self::SheetSize => Text {
+                en: "{path} has more than the 1,048,576 rows or 16,384 columns that XLSX holds, in which it would go back",
+                zh: "{path} 超过 XLSX（输出格式）所能容纳的 1,048,576 行或 16,384 列",
             },
             Self::Unpacked { .. } => Text {
                 en: "{path} unpacks to more than {met} from {packed} packed, beyond both limits: {most}, and {ratio} times \
@@ -147,6 +159,7 @@ impl Beyond {
             Self::Memory { needed: met, most } | Self::Record { met, most } => (bytes(met), bytes(most)),
             Self::Columns { met, most } => (met.to_string(), most.to_string()),
             Self::Unpacked { met, free, .. } => (bytes(met), bytes(free)),
+            Self::CellText | Self::SheetSize => (String::new(), String::new()),
         };
         let (packed, ratio) = match *self {
             Self::Unpacked { packed, ratio, .. } => (bytes(packed), ratio.to_string()),
@@ -173,6 +186,10 @@ impl Beyond {
                      [limits] in ordermend.toml (at most {highest})",
                 zh: "请确认订单按行而不是按列排列；若表确实这么宽，请在 ordermend.toml 的 [limits] 中提高 `columns`（最多 {highest}）",
             },
+            Self::CellText | Self::SheetSize => Text {
+                en: "`check` and `profile` read it all the same; for `clean`, export it as CSV",
+                zh: "“check”和“profile”仍可读取；若要使用“clean”，请导出为 CSV",
+            },
             Self::Unpacked { .. } => Text {
                 en: "files made to fill a machine look like this; if you trust it, raise `unpacked` or `ratio` under [limits] \
                      in ordermend.toml, or unpack it first",
@@ -182,7 +199,7 @@ impl Beyond {
         let highest = match self {
             Self::Record { .. } => Size(Limits::HIGHEST_RECORD).to_string(),
             Self::Columns { .. } => Limits::HIGHEST_COLUMNS.to_string(),
-            Self::Memory { .. } | Self::Unpacked { .. } => String::new(),
+            _ => String::new(),
         };
         text.fill(lang, &[("highest", &highest)])
     }
@@ -217,12 +234,12 @@ mod tests {
             ),
             (
                 Beyond::Memory { needed: 3 << 30, most: 1 << 30 },
-                "x needs about 3 GiB of memory, more than the limit of 1 GiB",
+                "x needs at least 3 GiB of memory, more than the limit of 1 GiB",
                 "--memory",
             ),
             (
                 Beyond::Record { met: 300 << 20, most: 256 << 20 },
-                "x has a record that does not end within 300 MiB, more than the limit of 256 MiB",
+                "x has a record of at least 300 MiB, more than the limit of 256 MiB",
                 "`record` under [limits]",
             ),
             (

@@ -25,6 +25,7 @@ mod memory;
 mod notes;
 mod original;
 mod paged;
+mod room;
 mod row;
 mod sheet;
 mod spool;
@@ -53,7 +54,7 @@ pub(crate) use original::original;
 pub use spool::Spool;
 pub use table::{Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
 
-use blocks::Room;
+use blocks::Holding;
 use paged::PagedFile;
 
 use swelling::{Counted, Swelling};
@@ -61,6 +62,18 @@ use swelling::{Counted, Swelling};
 use crate::error::Error;
 use crate::model::TableId;
 use crate::ui::Progress;
+
+/// How a text file is read. What comes of it is the same; all but the usual way are for tests and for doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// Side by side as far as it is of clean structure, with its rows in memory as far as there is enough.
+    #[default]
+    Usual,
+    /// Record by record.
+    Careful,
+    /// With its rows on disk.
+    OnDisk,
+}
 
 /// What the reader must know.
 pub struct ReadOptions<'a> {
@@ -70,8 +83,8 @@ pub struct ReadOptions<'a> {
     pub sheets: &'a [String],
     /// Whether some source profile knows a text as a column caption.
     pub known_header: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Reads everything on the careful sequential path. Results are the same; for tests and for doubt.
-    pub force_careful: bool,
+    /// How text files are read.
+    pub way: Way,
     /// How far reading goes.
     pub limits: Limits,
 }
@@ -81,7 +94,7 @@ pub struct ReadOptions<'a> {
 /// # Errors
 /// When an input cannot be opened, is empty, is no text or workbook, or has no header row.
 pub fn run(inputs: &[Named], options: &ReadOptions<'_>, ui: &mut dyn Progress) -> Result<Vec<RawTable>, Error> {
-    let most_held = most_held(inputs, options.limits.memory);
+    let most_held = if options.way == Way::OnDisk { 0 } else { most_held(inputs, options.limits.memory) };
     let mut tables = Vec::new();
     for named in inputs {
         ui.step(&named.name);
@@ -114,11 +127,7 @@ fn most_held(inputs: &[Named], memory: u64) -> u64 {
         Origin::Stdin(spool) => spool.size(),
     };
     let all: u64 = inputs.iter().map(size).sum();
-    if all.saturating_mul(MEMORY_PER_BYTE) > memory {
-        FEW_HELD.min(memory / MEMORY_PER_BYTE)
-    } else {
-        memory / MEMORY_PER_BYTE
-    }
+    if all.saturating_mul(MEMORY_PER_BYTE) > memory { FEW_HELD } else { memory / MEMORY_PER_BYTE }
 }
 
 /// A workbook that comes back under another ending must not take the name of another input.
@@ -138,7 +147,7 @@ fn next_id(count: usize) -> Result<TableId, Error> {
 
 fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held: u64) -> Result<Vec<RawTable>, Error> {
     let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
-    let room = Room { most_held, longest: options.limits.record, input: None };
+    let holding = Holding { most_held, longest: options.limits.record, input: None };
     match &named.origin {
         Origin::File(path) => {
             let mut file = std::fs::File::open(path).map_err(open)?;
@@ -147,15 +156,15 @@ fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held:
             let filled = fill(&mut file, &mut magic).map_err(open)?;
             let start = std::io::Cursor::new(magic[..filled].to_vec()).chain(file);
             let input = PagedFile::input(path).map_err(open)?;
-            let room = Room { input: Some(input), ..room };
-            read_stream(named, start, &magic[..filled], size, first, options, room)
+            let holding = Holding { input: Some(input), ..holding };
+            read_stream(named, start, &magic[..filled], size, first, options, holding)
         }
         Origin::Stdin(spool) => {
             let mut file = spool.read().map_err(open)?;
             let mut magic = [0; 4];
             let filled = fill(&mut *file, &mut magic).map_err(open)?;
             let start = std::io::Cursor::new(&magic[..filled]).chain(&mut *file);
-            read_stream(named, start, &magic[..filled], spool.size(), first, options, room)
+            read_stream(named, start, &magic[..filled], spool.size(), first, options, holding)
         }
     }
 }
@@ -167,11 +176,11 @@ fn read_stream(
     size: u64,
     first: TableId,
     options: &ReadOptions<'_>,
-    room: Room,
+    holding: Holding,
 ) -> Result<Vec<RawTable>, Error> {
     let open = |source| unread(named, source);
     // What is packed does not lie in the input as it is read.
-    let spooled = Room { input: None, ..room };
+    let spooled = Holding { input: None, ..holding };
     // Judged by the first bytes, never by the ending of the name.
     match magic {
         [0x1F, 0x8B, ..] => {
@@ -187,14 +196,19 @@ fn read_stream(
             let unpacked = Swelling::new(unpacked, count, options.limits);
             read_unpacked(named, unpacked, u64::MAX, first, options, spooled).map_err(open)?
         }
-        _ => read_unpacked(named, stream, size, first, options, room).map_err(open)?,
+        _ => read_unpacked(named, stream, size, first, options, holding).map_err(open)?,
     }
+}
+
+/// An input that goes beyond a limit.
+fn refused(named: &Named, beyond: Beyond) -> Error {
+    Error::Limit { path: named.name.clone(), beyond }
 }
 
 /// Why an input could not be read to its end: what is beyond a limit travels inside an error of the system.
 fn unread(named: &Named, source: std::io::Error) -> Error {
     match source.downcast::<Beyond>() {
-        Ok(beyond) => Error::Limit { path: named.name.clone(), beyond },
+        Ok(beyond) => refused(named, beyond),
         Err(source) => match source.downcast::<Error>() {
             Ok(error) => error,
             Err(source) => Error::Open { path: PathBuf::from(&named.name), source },
@@ -209,7 +223,7 @@ fn read_unpacked(
     size: u64,
     first: TableId,
     options: &ReadOptions<'_>,
-    room: Room,
+    holding: Holding,
 ) -> std::io::Result<Result<Vec<RawTable>, Error>> {
     let mut head = [0; 4];
     let filled = fill(&mut stream, &mut head)?;
@@ -225,7 +239,7 @@ fn read_unpacked(
             (true, false) => xlsx::read(named, &bytes, first, options),
         }));
     }
-    let blocks = blocks::read_blocks(start.chain(stream), size, room)?;
+    let blocks = blocks::read_blocks(start.chain(stream), size, holding)?;
     let beginning = blocks.get(0);
     Ok(if spreadsheetml::looks_like(&beginning) {
         spreadsheetml::read(&named.renamed("xlsx"), &blocks, first, options)
@@ -257,7 +271,7 @@ pub fn time_alone(path: &Path) -> Result<(usize, Duration), Error> {
     let start = Instant::now();
     let named = Named::file(path);
     let limits = Limits { memory: u64::MAX, ..Limits::default() };
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &|_| false, force_careful: false, limits };
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &|_| false, way: Way::Usual, limits };
     let tables = read_one(&named, TableId(0), &options, u64::MAX)?;
     let rows = tables.iter().map(|table| table.height() as usize).sum();
     let taken = start.elapsed();

@@ -13,8 +13,9 @@ use super::encoding;
 use super::kept::Files;
 use super::layout;
 use super::paged::PagedFile;
+use super::room::Room;
 use super::table::{Format, OddKind, OddRecord, RawTable};
-use super::{Named, ReadOptions};
+use super::{Named, ReadOptions, Way, refused};
 use crate::error::Error;
 use crate::model::{Structure, TableId};
 
@@ -122,8 +123,10 @@ pub(crate) fn read(
     };
     let longest = usize::try_from(options.limits.record).unwrap_or(usize::MAX);
     let below = Below { start: data_start, line: data_line, width };
-    let table =
-        Assembly { table, dialect, first_row: 0, longest, told: None }.read(&mut blocks, &below, options.force_careful);
+    let room = Room::of(&options.limits);
+    let table = Assembly { table, dialect, first_row: 0, longest, room, told: None }
+        .read(&mut blocks, &below, options.way == Way::Careful)
+        .map_err(|beyond| refused(named, beyond))?;
     table.verify()?;
     Ok(table)
 }

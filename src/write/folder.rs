@@ -255,8 +255,10 @@ fn hash_of(path: &Path) -> io::Result<(u64, String)> {
 fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<String>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
+        let entry = entry?;
+        let path = entry.path();
+        // A link is a file: what it leads to is not in this folder.
+        if entry.file_type()?.is_dir() {
             files.extend(files_below(root, &path)?);
         } else if let Ok(within) = path.strip_prefix(root) {
             let parts: Vec<String> =
@@ -285,9 +287,9 @@ fn remove_listed(target: &Path) -> io::Result<()> {
 /// Removes a folder and the folders in it; fails where any of them holds a file.
 fn remove_empty_folders(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            remove_empty_folders(&path)?;
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove_empty_folders(&entry.path())?;
         }
     }
     fs::remove_dir(folder)

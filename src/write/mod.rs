@@ -9,6 +9,7 @@ mod patched;
 mod people;
 mod records;
 mod rejects;
+mod sheet_name;
 mod text;
 mod workbook;
 

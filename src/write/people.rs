@@ -32,10 +32,14 @@ impl<'a> PeopleCsv<'a> {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula: what begins with `= + - @` or an apostrophe gets an apostrophe in front,
-/// numbers exempt. Reading such a file takes exactly one off.
+/// What a spreadsheet may take a cell for a formula by, in its full-width form as well, and what it drops in front of that
+/// (OWASP ASVS 5.0, 1.2.10, and its page on CSV injection).
+const RISKY: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+
+/// A cell that no spreadsheet takes for a formula: what begins with `= + - @`, what a spreadsheet takes for one of them, or
+/// an apostrophe gets an apostrophe in front, numbers exempt. Reading such a file takes exactly one off.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']);
+    let risky = cell.starts_with(RISKY) || cell.starts_with('\'');
     if risky && crate::model::Decimal::parse(cell).is_none() {
         Cow::Owned(format!("'{cell}"))
     } else {
@@ -56,6 +60,9 @@ mod tests {
             ("@x", "'@x"),
             ("'tis", "''tis"),
             ("+86 138", "'+86 138"),
+            ("\t=1+1", "'\t=1+1"),
+            ("\n=1+1", "'\n=1+1"),
+            ("＝1+1", "'＝1+1"),
             ("plain", "plain"),
         ] {
             assert_eq!(harmless(cell), expected, "{cell}");

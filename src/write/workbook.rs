@@ -4,13 +4,14 @@
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::folder::{OutputFolder, write_error};
+use super::sheet_name;
 use super::text::{WrittenBack, aside_folder, further_cells};
 use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{DAY_MICROS, Lang, Outcome, RowId};
 use crate::normalise::OrderTable;
 use crate::normalise::date;
-use crate::read::{CellKind, OddRecord};
+use crate::read::{Beyond, CellKind, OddRecord};
 use crate::repair::Plan;
 use crate::sources::{ASIDE_COLUMNS, own_width};
 
@@ -37,6 +38,9 @@ pub(super) fn write(
     let target = folder.final_path(&name);
     let failed = |error: XlsxError| match error {
         XlsxError::IoError(source) => write_error(&target, source),
+        // Other formats hold longer texts and more rows than a new workbook does.
+        XlsxError::MaxStringLengthExceeded => beyond(first, Beyond::CellText),
+        XlsxError::RowColumnLimitError => beyond(first, Beyond::SheetSize),
         other => write_error(&target, std::io::Error::other(other.to_string())),
     };
     let mut book = Workbook::new();
@@ -49,14 +53,20 @@ pub(super) fn write(
     .map_err(failed)?;
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
     let formats = Formats::new();
+    let mut names = Vec::new();
     for table in tables {
         let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
         if let Some(title) = &table.raw.sheet {
-            sheet.set_name(title).map_err(failed)?;
+            sheet.set_name(sheet_name::allowed(title, &mut names)).map_err(failed)?;
         }
         fill(sheet, table, plan, rules, outcome, lang, &formats).map_err(failed)?;
     }
     book.save(&path).map_err(failed)
+}
+
+/// An input that a new workbook cannot hold.
+fn beyond(table: &OrderTable, beyond: Beyond) -> Error {
+    Error::Limit { path: table.raw.file.clone(), beyond }
 }
 
 struct Formats {

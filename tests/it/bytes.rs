@@ -27,7 +27,7 @@ fn tables(file: &str, library: &Library) -> Vec<RawTable> {
         encoding: None,
         sheets: &[],
         known_header: &known,
-        force_careful: false,
+        way: read::Way::Usual,
         limits: Limits::default(),
     };
     read::run(&[named], &options, &mut Silent).unwrap_or_else(|error| panic!("{file}: {error}"))

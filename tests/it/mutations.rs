@@ -91,11 +91,11 @@ fn no_mutant_of_any_file_panics_or_loses_a_byte() {
         encoding: None,
         sheets: &[],
         known_header: &known,
-        force_careful: false,
+        way: read::Way::Usual,
         limits: Limits::default(),
     };
-    let careful = ReadOptions { force_careful: true, ..options };
-    let on_disk = ReadOptions { limits: Limits { memory: 0, ..Limits::default() }, ..options };
+    let careful = ReadOptions { way: read::Way::Careful, ..options };
+    let on_disk = ReadOptions { way: read::Way::OnDisk, ..options };
     let sources_options = SourceOptions { library: library.clone(), source: None, map: Vec::new() };
     let mut read_at_all = 0u64;
     for (number, file) in (1u64..).zip(files(&repository("fixtures/bytes"))) {

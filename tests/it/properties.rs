@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ordermend::model::Decimal;
 use ordermend::normalise::{cell, contact, date, number};
-use ordermend::read::{self, Limits, Named, Origin, RawTable, ReadOptions};
+use ordermend::read::{self, Limits, Named, Origin, RawTable, ReadOptions, Way};
 use ordermend::sources::{Equation, header_key};
 use ordermend::ui::Silent;
 use proptest::prelude::*;
@@ -15,8 +15,8 @@ fn read(bytes: &[u8], force_careful: bool) -> Result<Vec<RawTable>, ordermend::E
     let named =
         Named { name: "x.csv".into(), output_name: "x.csv".into(), origin: Origin::bytes(bytes).expect("room") };
     let known = |caption: &str| ["order_id", "order_date", "amount"].contains(&caption);
-    let options =
-        ReadOptions { encoding: None, sheets: &[], known_header: &known, force_careful, limits: Limits::default() };
+    let way = if force_careful { Way::Careful } else { Way::Usual };
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &known, way, limits: Limits::default() };
     read::run(&[named], &options, &mut Silent)
 }
 

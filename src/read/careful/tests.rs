@@ -98,3 +98,24 @@ fn text_after_a_closing_quote_stays_in_its_cell() {
     let record = records(b"\"x\"y,2\r\n", Some(Width { cells: 2, surplus: 0 }), dialect).next().expect("a record");
     assert_eq!((record.ends, record.verdict), (vec![4, 6], Verdict::Row));
 }
+
+#[test]
+fn a_trial_is_over_where_it_cannot_succeed_any_more() {
+    // Each line would be read on trial over hundreds of those below it.
+    let text = "\"a,\"b\n".repeat(300_000);
+    assert!(read(&text, 9).iter().all(|(verdict, ..)| *verdict != Verdict::Row));
+}
+
+#[test]
+fn a_quoted_cell_beyond_the_limit_of_records_gives_up_its_line() {
+    use Verdict::{OpenQuote, Row};
+    let text = format!("1,\"{}\",3\n4,5,6\n", "long\n".repeat(100));
+    let dialect = Dialect::plain(b',', LineEnd::Lf);
+    let verdicts = |longest: usize| {
+        let width = Some(Width { cells: 3, surplus: 0 });
+        records(text.as_bytes(), width, dialect).within(longest).map(|record| record.verdict).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(1000), [Row, Row]);
+    let cut = verdicts(100);
+    assert_eq!((cut[0], cut.last()), (OpenQuote, Some(&Row)));
+}
