@@ -76,7 +76,10 @@ fn make(
     progress.stage(Stage::Normalise);
     let orders = normalise::run(sources::run(tables, &choices.sources)?)?;
     progress.stage(Stage::Report);
-    Ok(profile::run(&orders, library, &rules, choices.as_of))
+    let made = profile::run(&orders, library, &rules, choices.as_of);
+    // Rows that could not be read from disk would count as blank.
+    orders.tables.iter().try_for_each(|table| table.raw.verify())?;
+    Ok(made)
 }
 
 fn render(kind: Kind, made: &ExportProfile, lang: Lang) -> Result<Vec<u8>, Error> {

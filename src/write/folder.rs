@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,15 +22,25 @@ const BUFFER_BYTES: usize = 1 << 20;
 /// The partial folder of the run under way, for the handler of interrupts.
 static UNDER_WAY: Mutex<Option<PathBuf>> = Mutex::new(None);
 
+/// Whether that run is given up, so that nothing is begun any more.
+static ABANDONED: AtomicBool = AtomicBool::new(false);
+
 /// Removes the partial folder of the run under way, if there is one. For the handler of interrupts.
 pub fn abandon() {
-    if let Ok(mut folder) = UNDER_WAY.lock()
-        && let Some(path) = folder.take()
-    {
-        // Nothing more can be done about a folder that will not go.
-        let _ = fs::remove_dir_all(path);
+    let mut folder = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+    ABANDONED.store(true, Ordering::Relaxed);
+    let Some(path) = folder.take() else { return };
+    for _ in 0..ATTEMPTS {
+        // Other threads may still begin files in it while it goes. Nothing more can be done about one that will not go.
+        if fs::remove_dir_all(&path).is_ok() || !path.exists() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
     }
 }
+
+/// How often removing a folder is tried.
+const ATTEMPTS: usize = 100;
 
 /// What one file of the output is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -92,16 +103,17 @@ impl OutputFolder {
         check_target(target, force)?;
         let name = target.file_name().map_or_else(|| "out".into(), |name| name.to_string_lossy().into_owned());
         let partial = target.with_file_name(format!("{name}.partial"));
+        // An interrupt finds either no folder or one that it knows.
+        let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
         if partial.join(MARKER).exists() {
             fs::remove_dir_all(&partial).map_err(|source| write_error(&partial, source))?;
         } else if partial.exists() {
             return Err(Error::OutputExists { path: partial, foreign: None });
         }
         fs::create_dir_all(&partial).map_err(|source| write_error(&partial, source))?;
+        *under_way = Some(partial.clone());
         fs::write(partial.join(MARKER), b"").map_err(|source| write_error(&partial, source))?;
-        if let Ok(mut folder) = UNDER_WAY.lock() {
-            *folder = Some(partial.clone());
-        }
+        drop(under_way);
         Ok(Self {
             target: target.to_owned(),
             partial,
@@ -126,6 +138,11 @@ impl OutputFolder {
 
     fn prepared(&self, name: &str) -> Result<PathBuf, Error> {
         let path = self.partial.join(name);
+        // Held until the folders are made, so that an interrupt removes them, too.
+        let _under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        if ABANDONED.load(Ordering::Relaxed) {
+            return Err(Error::Interrupted);
+        }
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|source| write_error(parent, source))?;
         }
