@@ -4,11 +4,14 @@ use encoding_rs::{Encoding, GB18030, GBK};
 
 use super::blocks::Blocks;
 use super::chunk::CellKind;
+use super::cover::Covers;
 use super::encoding;
+use super::limits::Beyond;
 use super::markup::{Piece, attribute, decoded, pieces};
+use super::room::Room;
 use super::sheet::{self, Decoding, MOST_COLUMNS, Sheet, SheetRow};
 use super::table::RawTable;
-use super::{Named, ReadOptions};
+use super::{Named, ReadOptions, refused};
 use crate::error::Error;
 use crate::model::{TableId, Text};
 
@@ -45,8 +48,11 @@ pub(super) fn read(
 ) -> Result<Vec<RawTable>, Error> {
     let bytes = blocks.concat();
     let facts = (blake3::hash(&bytes).to_hex().to_string(), bytes.len() as u64);
+    let mut room = Room::of(&options.limits);
+    // The page as read, in one piece and as text.
+    room.take(3 * facts.1).map_err(|beyond| refused(named, beyond))?;
     let (text, decoding) = decode(bytes, options.encoding);
-    let mut found = tables(&text);
+    let mut found = tables(&text, &mut room).map_err(|beyond| refused(named, beyond))?;
     let several = found.len() > 1;
     let names: Vec<String> = (1..=found.len()).map(|number| format!("table {number}")).collect();
     let chosen = sheet::choose(&names, options.sheets, &named.name)?;
@@ -85,21 +91,12 @@ fn stated_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     (!is_utf16).then_some(if encoding == GBK { GB18030 } else { encoding })
 }
 
-/// A value that covers cells of rows below.
-struct Covering {
-    column: usize,
-    rows: u32,
-    text: String,
-    kind: CellKind,
-}
-
 /// One table as it is read.
 #[derive(Default)]
 struct Table {
     rows: Vec<SheetRow>,
-    covering: Vec<Covering>,
-    /// The columns of the open row that a cell above covers.
-    covered: Vec<usize>,
+    /// Values that cover cells of rows below.
+    covers: Covers,
     /// The column of the next cell, if it is not covered.
     next_column: usize,
     /// The cell that is open.
@@ -115,19 +112,23 @@ struct Cell {
 }
 
 /// The rows of every table with at least two of them, in the order in which they begin.
-fn tables(document: &str) -> Vec<Vec<SheetRow>> {
+///
+/// # Errors
+/// When they need more memory than there is room for, and when a cell lies beyond the last column of any sheet.
+fn tables(document: &str, room: &mut Room) -> Result<Vec<Vec<SheetRow>>, Beyond> {
     let mut done: Vec<(usize, Vec<SheetRow>)> = Vec::new();
     let mut open: Vec<(usize, Table)> = Vec::new();
     let mut count = 0;
     for piece in pieces(document) {
         match piece {
             Piece::Open { name, .. } if name.eq_ignore_ascii_case("table") => {
+                room.take(size_of::<(usize, Table)>() as u64)?;
                 open.push((count, Table::default()));
                 count += 1;
             }
             Piece::Close { name } if name.eq_ignore_ascii_case("table") => {
                 if let Some((number, mut table)) = open.pop() {
-                    table.end_cell();
+                    table.end_row(room)?;
                     done.push((number, table.rows));
                 }
             }
@@ -139,35 +140,36 @@ fn tables(document: &str) -> Vec<Vec<SheetRow>> {
                     count += 1;
                 }
                 if let Some((_, table)) = open.last_mut() {
-                    table.take(piece);
+                    table.take(piece, room)?;
                 }
             }
         }
     }
     for (number, mut table) in open {
-        table.end_cell();
+        table.end_row(room)?;
         done.push((number, table.rows));
     }
     done.sort_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, rows)| rows).filter(|rows| rows.len() > 1).collect()
+    Ok(done.into_iter().map(|(_, rows)| rows).filter(|rows| rows.len() > 1).collect())
 }
 
 impl Table {
-    fn take(&mut self, piece: Piece<'_>) {
+    fn take(&mut self, piece: Piece<'_>, room: &mut Room) -> Result<(), Beyond> {
         let is = |name: &str, names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
         match piece {
-            Piece::Open { name, .. } if is(name, &["tr"]) => self.begin_row(),
+            Piece::Open { name, .. } if is(name, &["tr"]) => self.begin_row(room)?,
             Piece::Close { name } if is(name, &["tr", "tbody", "thead", "tfoot"]) => {
-                self.end_cell();
+                self.end_cell()?;
                 self.in_row = false;
             }
-            Piece::Open { name, attributes, .. } if is(name, &["td", "th"]) => self.begin_cell(attributes),
-            Piece::Close { name } if is(name, &["td", "th"]) => self.end_cell(),
+            Piece::Open { name, attributes, .. } if is(name, &["td", "th"]) => self.begin_cell(attributes, room)?,
+            Piece::Close { name } if is(name, &["td", "th"]) => self.end_cell()?,
             Piece::Open { name, .. } if is(name, &["br"]) => self.say("\n"),
             Piece::Text(text) => self.say(&collapsed(&decoded(text))),
             Piece::Verbatim(text) => self.say(text),
             _ => {}
         }
+        Ok(())
     }
 
     fn say(&mut self, text: &str) {
@@ -178,25 +180,26 @@ impl Table {
         }
     }
 
-    fn begin_row(&mut self) {
-        self.end_cell();
+    fn begin_row(&mut self, room: &mut Room) -> Result<(), Beyond> {
+        self.end_row(room)?;
         let number = u32::try_from(self.rows.len() + 1).unwrap_or(u32::MAX);
-        let mut row = SheetRow::numbered(number);
-        self.covered = self.covering.iter().map(|covering| covering.column).collect();
+        self.rows.push(SheetRow::numbered(number));
         self.next_column = 0;
-        for covering in &mut self.covering {
-            row.put(covering.column, covering.text.clone(), covering.kind);
-            covering.rows -= 1;
-        }
-        self.covering.retain(|covering| covering.rows > 0);
-        self.rows.push(row);
         self.in_row = true;
+        Ok(())
     }
 
-    fn begin_cell(&mut self, attributes: &str) {
-        self.end_cell();
+    fn end_row(&mut self, room: &mut Room) -> Result<(), Beyond> {
+        self.end_cell()?;
+        let Some(row) = self.rows.last_mut() else { return Ok(()) };
+        self.covers.end_row(row);
+        room.take(row.cost())
+    }
+
+    fn begin_cell(&mut self, attributes: &str, room: &mut Room) -> Result<(), Beyond> {
+        self.end_cell()?;
         if !self.in_row {
-            self.begin_row();
+            self.begin_row(room)?;
         }
         let span = |name| attribute(attributes, name).and_then(|value| value.trim().parse::<u32>().ok());
         self.cell = Some(Cell {
@@ -205,11 +208,12 @@ impl Table {
             rows: span("rowspan").unwrap_or(1).clamp(1, MOST_COVERED),
             number: attribute(attributes, "x:num").map(std::borrow::Cow::into_owned),
         });
+        Ok(())
     }
 
-    fn end_cell(&mut self) {
-        let (Some(cell), Some(row)) = (self.cell.take(), self.rows.last_mut()) else { return };
-        while self.covered.contains(&self.next_column) {
+    fn end_cell(&mut self) -> Result<(), Beyond> {
+        let (Some(cell), Some(row)) = (self.cell.take(), self.rows.last_mut()) else { return Ok(()) };
+        while self.covers.put_before(self.next_column, row) {
             self.next_column += 1;
         }
         let column = self.next_column;
@@ -220,10 +224,14 @@ impl Table {
             Some(_) => (text, CellKind::Number),
             None => (text, CellKind::Text),
         };
-        if cell.rows > 1 && column < MOST_COLUMNS {
-            self.covering.push(Covering { column, rows: cell.rows - 1, text: text.clone(), kind });
+        if column >= MOST_COLUMNS {
+            return if text.is_empty() { Ok(()) } else { Err(Beyond::Place) };
         }
-        row.put(column, text, kind);
+        row.put(column, &text, kind);
+        if cell.rows > 1 {
+            self.covers.begin(column, row.number.saturating_add(cell.rows - 1), text, kind);
+        }
+        Ok(())
     }
 }
 
@@ -244,9 +252,11 @@ fn collapsed(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Limits;
 
     fn cells(document: &str) -> Vec<Vec<Vec<String>>> {
-        tables(document).into_iter().map(|rows| rows.into_iter().map(|row| row.texts()).collect()).collect()
+        let found = tables(document, &mut Room::of(&Limits::default())).expect("within the limits");
+        found.into_iter().map(|rows| rows.into_iter().map(|row| row.texts()).collect()).collect()
     }
 
     #[test]
@@ -269,9 +279,29 @@ mod tests {
     }
 
     #[test]
-    fn spans_that_claim_too_much_are_cut() {
-        let document = "<tr><td colspan=4000000000 rowspan=4000000000>a<td>b<tr><td>c";
-        assert_eq!(cells(document), [vec![vec!["a"], vec!["a", "c"]]]);
+    fn spans_that_claim_too_much_take_no_room_and_push_no_cell_out() {
+        let room = || Room::of(&Limits::default());
+        let document = "<tr><td>b<td colspan=4000000000 rowspan=4000000000>a<tr><td>c";
+        assert_eq!(cells(document), [vec![vec!["b", "a"], vec!["c", "a"]]]);
+        let document = "<tr><td colspan=4000000000>a<td>b<tr><td>c";
+        assert_eq!(tables(document, &mut room()).err(), Some(Beyond::Place));
+        // Every row would hold a text of a megabyte, though it takes four bytes.
+        let document = format!("<tr><td rowspan=65000>{}{}", "x".repeat(1 << 20), "<tr>".repeat(65_000));
+        let limits = Limits { memory: 64 << 20, ..Limits::default() };
+        let refused = tables(&document, &mut Room::of(&limits)).err();
+        assert!(matches!(refused, Some(Beyond::Memory { .. })), "{refused:?}");
+        let document = "<table>".repeat(1_000_000);
+        assert!(matches!(tables(&document, &mut Room::of(&limits)).err(), Some(Beyond::Memory { .. })));
+    }
+
+    #[test]
+    fn rows_under_many_values_from_above_take_no_longer_than_their_cells() {
+        let above = "<td rowspan=65536>x<td>".repeat(MOST_COLUMNS / 2);
+        let rows = "<tr>".to_owned() + &"<td>y".repeat(100);
+        let document = format!("<tr>{above}{}", rows.repeat(200));
+        let found = cells(&document);
+        assert_eq!((found[0].len(), found[0][200].len()), (201, MOST_COLUMNS - 1));
+        assert_eq!(found[0][200][..3], ["x", "y", "x"]);
     }
 
     #[test]

@@ -106,6 +106,8 @@ pub enum Beyond {
         /// The most there may be.
         most: u64,
     },
+    /// A cell lies beyond the last row or column of any sheet.
+    Place,
     /// A cell holds a longer text than XLSX does, in which the input would go back.
     CellText,
     /// It has more rows or columns than a sheet of XLSX, in which it would go back.
@@ -140,6 +142,10 @@ impl Beyond {
                 en: "the header of {path} has {met} columns, more than the limit of {most}",
                 zh: "{path} 的表头有 {met} 列，超过上限 {most}",
             },
+            Self::Place => Text {
+                en: "{path} has a cell beyond row 1,048,576 or column 16,384 (XFD), the last of any sheet",
+                zh: "{path} 中有单元格超出工作表的最后一行（1,048,576）或最后一列（第 16,384 列，XFD）",
+            },
             Self::CellText => Text {
                 en: "{path} has a cell of more than the 32,767 characters that XLSX holds, in which it would go back",
                 zh: "{path} 中有单元格超过 XLSX（输出格式）所能容纳的 32,767 个字符",
@@ -159,7 +165,7 @@ impl Beyond {
             Self::Memory { needed: met, most } | Self::Record { met, most } => (bytes(met), bytes(most)),
             Self::Columns { met, most } => (met.to_string(), most.to_string()),
             Self::Unpacked { met, free, .. } => (bytes(met), bytes(free)),
-            Self::CellText | Self::SheetSize => (String::new(), String::new()),
+            Self::Place | Self::CellText | Self::SheetSize => (String::new(), String::new()),
         };
         let (packed, ratio) = match *self {
             Self::Unpacked { packed, ratio, .. } => (bytes(packed), ratio.to_string()),
@@ -186,6 +192,7 @@ impl Beyond {
                      [limits] in ordermend.toml (at most {highest})",
                 zh: "请确认订单按行而不是按列排列；若表确实这么宽，请在 ordermend.toml 的 [limits] 中提高 `columns`（最多 {highest}）",
             },
+            Self::Place => Text { en: "export it again as CSV", zh: "请重新导出为 CSV" },
             Self::CellText | Self::SheetSize => Text {
                 en: "`check` and `profile` read it all the same; for `clean`, export it as CSV",
                 zh: "“check”和“profile”仍可读取；若要使用“clean”，请导出为 CSV",

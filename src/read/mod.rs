@@ -10,6 +10,7 @@ mod careful;
 mod chunk;
 mod chunks;
 mod coding;
+mod cover;
 mod decode;
 mod dialect;
 mod encoding;

@@ -83,6 +83,11 @@ impl SheetRow {
         self.placed.last().map_or(0, |cell| usize::from(cell.column) + 1)
     }
 
+    /// Bytes of memory that it takes, about.
+    pub(super) fn cost(&self) -> u64 {
+        (size_of::<Self>() + self.placed.capacity() * size_of::<Placed>() + self.text.capacity()) as u64
+    }
+
     /// Bytes of all its texts.
     pub(super) fn bytes(&self) -> usize {
         self.text.len()

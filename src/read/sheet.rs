@@ -4,10 +4,12 @@ use super::chunk::{CellKind, Chunk};
 use super::chunks::Chunks;
 use super::encoding::EncodingFacts;
 use super::layout;
+use super::limits::Beyond;
 use super::notes::mark_notes;
+use super::room::Room;
 pub(super) use super::row::{MOST_COLUMNS, SheetRow};
 use super::table::{Format, OddKind, OddRecord, RawTable, RejectReason};
-use super::{Coding, Named, ReadOptions};
+use super::{Coding, Named, ReadOptions, refused};
 use crate::error::Error;
 use crate::model::{Structure, TableId, Text};
 
@@ -75,11 +77,15 @@ pub(super) fn tables(
     options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {
     let (chosen, alone) = (!options.sheets.is_empty(), sheets.len() == 1);
+    let mut room = Room::of(&options.limits);
+    let held = sheets.iter().flat_map(|sheet| &sheet.rows).map(SheetRow::cost).sum();
+    room.take(held).map_err(|beyond| refused(named, beyond))?;
     let mut tables = Vec::new();
     for sheet in sheets {
         let id = super::next_id(first.index() + tables.len())?;
         let empty = sheet.rows.is_empty();
-        let Some(mut table) = table(sheet.rows, id, options.known_header) else {
+        let table = table(sheet.rows, id, options.known_header, &mut room);
+        let Some(mut table) = table.map_err(|beyond| refused(named, beyond))? else {
             if (alone && !empty) || chosen {
                 let place = sheet.name.map_or_else(|| named.name.clone(), |name| format!("{} [{name}]", named.name));
                 return Err(Error::NoHeader { path: place });
@@ -100,10 +106,21 @@ pub(super) fn tables(
     if tables.is_empty() { Err(Error::Empty { path: named.name.clone() }) } else { Ok(tables) }
 }
 
+/// Bytes beside its text that a cell of a table takes: where it ends, its kind, and what keeps it from the next.
+const CELL_BYTES: u64 = 6;
+
 /// Makes a table of a sheet's rows; `None` where no header is found.
-fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Option<RawTable> {
+///
+/// # Errors
+/// When it needs more memory than there is room for: in a table every row is as wide as the header.
+fn table(
+    rows: Vec<SheetRow>,
+    id: TableId,
+    known: &dyn Fn(&str) -> bool,
+    room: &mut Room,
+) -> Result<Option<RawTable>, Beyond> {
     let head: Vec<Vec<String>> = rows.iter().take(HEAD_ROWS).map(SheetRow::texts).collect();
-    let found = layout::header(&head, known)?;
+    let Some(found) = layout::header(&head, known) else { return Ok(None) };
     let header_at = found.last;
     let help = usize::from(layout::is_help(&head[header_at + 1..]));
     let mut header = found.captions;
@@ -164,6 +181,7 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
         if row.hidden {
             hidden.push(row.number);
         }
+        room.take(width as u64 * CELL_BYTES + row.bytes() as u64)?;
         push_row(&mut chunk, &row, width);
         height += 1;
         if chunk.text.len() >= CHUNK_BYTES {
@@ -180,7 +198,7 @@ fn table(rows: Vec<SheetRow>, id: TableId, known: &dyn Fn(&str) -> bool) -> Opti
     let in_chunk = |chunk: &Chunk| chunk.lines.iter().filter(|line| hidden.binary_search(line).is_ok()).count();
     let hidden_rows: usize = table.chunks.iter().map(|chunk| in_chunk(&chunk)).sum();
     table.hidden_rows = u32::try_from(hidden_rows).unwrap_or(u32::MAX);
-    Some(table)
+    Ok(Some(table))
 }
 
 /// What a row below the header is if it is no data row.

@@ -18,12 +18,9 @@ pub(super) fn allowed(wanted: &str, taken: &mut Vec<String>) -> String {
         wanted.chars().map(|c| if FORBIDDEN.contains(&c) || is_hidden(c, ' ') { '_' } else { c }).collect();
     let clean = clean.trim_matches('\'');
     let clean = if clean.trim().is_empty() { "_" } else { clean };
-    let numbered = |number: u32| match number {
-        1 => cut(clean, MOST_UNITS),
-        _ => {
-            let ending = format!("-{number}");
-            cut(clean, MOST_UNITS - ending.len()) + &ending
-        }
+    let numbered = |number: u32| {
+        let ending = if number == 1 { String::new() } else { format!("-{number}") };
+        cut(clean, MOST_UNITS - ending.len()) + &ending
     };
     let is_free = |name: &String| !taken.iter().any(|other| other.to_lowercase() == name.to_lowercase());
     let name = (1..MOST_TRIES).map(numbered).find(is_free).unwrap_or_default();
