@@ -43,7 +43,9 @@ mod tests {
     fn bits_come_back_in_order() {
         let truths: Vec<bool> = (0..200).map(|at| at % 3 == 0 || at % 7 == 1).collect();
         let mut bits = Bits::default();
-        truths.iter().for_each(|&truth| bits.push(truth));
+        for &truth in &truths {
+            bits.push(truth);
+        }
         assert_eq!(bits.len(), 200);
         assert_eq!(bits.iter().collect::<Vec<bool>>(), truths);
     }

@@ -32,7 +32,7 @@ pub(crate) fn resolve(text: &mut String, start: usize) {
         rest = &rest[at + LENGTH..];
         let second = unit(rest).filter(|unit| matches!(first, 0xD800..=0xDBFF) && matches!(unit, 0xDC00..=0xDFFF));
         let units = [first, second.unwrap_or_default()];
-        let units = &units[..1 + usize::from(second.is_some())];
+        let units = &units[..=usize::from(second.is_some())];
         text.extend(char::decode_utf16(units.iter().copied()).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
         if second.is_some() {
             rest = &rest[LENGTH..];

@@ -97,7 +97,7 @@ impl Chunks {
         if let (Some(files), Some(last @ Stored::Held(_))) = (&self.files, self.list.last_mut())
             && let Stored::Held(chunk) = last
         {
-            *last = Stored::Kept(Kept::new(std::mem::take(chunk), width, files));
+            *last = Stored::Kept(Kept::new(chunk, width, files));
         }
     }
 
@@ -220,7 +220,7 @@ impl Chunks {
                     (Stored::Kept(kept), Some(files)) => {
                         let mut chunk = kept.load(files);
                         change(&mut chunk);
-                        *stored = Stored::Kept(Kept::new(chunk, width, files));
+                        *stored = Stored::Kept(Kept::new(&chunk, width, files));
                     }
                     (Stored::Kept(_), None) => {}
                 }

@@ -81,7 +81,7 @@ pub(super) struct Kept {
 
 impl Kept {
     /// Puts a chunk on disk. It must be one of a text file.
-    pub(super) fn new(chunk: Chunk, width: usize, files: &Files) -> Self {
+    pub(super) fn new(chunk: &Chunk, width: usize, files: &Files) -> Self {
         let rows = chunk.len();
         let spans = chunk.spans();
         let mut index = Vec::with_capacity(rows * stride(width, chunk.original.is_some()));
@@ -132,7 +132,7 @@ impl Kept {
             ..Chunk::default()
         };
         if entry.len() * WORD != stride {
-            return blank(1, self.width, chunk);
+            return blank(1, self.width, &chunk);
         }
         // Positions are counted from the row's own start now.
         let (own, of_original) = entry.split_at_mut(ROW_WORDS + self.width);
@@ -167,7 +167,7 @@ impl Kept {
         let entry_words = stride(self.width, original.is_some()) / WORD;
         let complete = index.len() == rows * entry_words && !text.is_empty();
         if !complete || original.as_ref().is_some_and(|(bytes, _)| bytes.is_empty()) {
-            return blank(rows, self.width, chunk);
+            return blank(rows, self.width, &chunk);
         }
         // A cell ends before a delimiter or line end, which is one byte, or with the text. Where that is not so any more, the
         // places are those of another file.
@@ -178,7 +178,7 @@ impl Kept {
             let (own, of_original) = entry.split_at(ROW_WORDS + self.width);
             if !(within(own[0]) && within(own[1]) && own[ROW_WORDS..].iter().all(ends)) {
                 files.source.fail(changed());
-                return blank(rows, self.width, chunk);
+                return blank(rows, self.width, &chunk);
             }
             chunk.starts.push(own[0]);
             chunk.stops.push(own[1]);
@@ -214,7 +214,7 @@ fn words(bytes: &[u8]) -> Vec<u32> {
 }
 
 /// Rows of empty cells in the place of what cannot be read; the failure is remembered where it happened.
-fn blank(rows: usize, width: usize, chunk: Chunk) -> Chunk {
+fn blank(rows: usize, width: usize, chunk: &Chunk) -> Chunk {
     let mut chunk = Chunk { first_row: chunk.first_row, offset: chunk.offset, ..Chunk::default() };
     chunk.text = "\n".repeat(rows * width);
     let at = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);

@@ -121,7 +121,7 @@ fn most_held(inputs: &[Named], memory: u64) -> u64 {
     let size = |named: &Named| match &named.origin {
         Origin::File(path) => {
             let size = std::fs::metadata(path).map_or(0, |facts| facts.len());
-            let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+            let ending = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
             let packed = ending.is_some_and(|ending| ending == "gz" || ending == "zst");
             size * if packed { USUALLY_UNPACKED } else { 1 }
         }

@@ -21,7 +21,7 @@ const DAY_MILLIS: i64 = 86_400_000;
 pub(super) fn push_serial(serial: f64, days: Days, out: &mut String) -> bool {
     #[expect(clippy::cast_possible_truncation, reason = "a float becomes the nearest integer there is")]
     let (mut day, mut millis) = (serial.floor() as i64, (serial.fract() * 86_400_000.0).round() as i64);
-    if !(serial >= 0.0) {
+    if serial < 0.0 || serial.is_nan() {
         return false;
     }
     if millis == DAY_MILLIS {

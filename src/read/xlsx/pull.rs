@@ -234,7 +234,7 @@ mod tests {
         loop {
             match pull.next().map_err(|fault| fault.why().en)? {
                 Piece::Open { tag, closed } => {
-                    told.push_str(&format!("{}{}", tag.local(), if closed { "/" } else { "<" }))
+                    told.push_str(&format!("{}{}", tag.local(), if closed { "/" } else { "<" }));
                 }
                 Piece::Close => told.push('>'),
                 Piece::Text(text) => told.push_str(&text),
