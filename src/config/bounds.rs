@@ -52,6 +52,9 @@ impl LimitsSection {
         if self.record.is_some_and(|record| record.0 > Limits::HIGHEST_RECORD) {
             note(HIGH, "record", &size(Limits::HIGHEST_RECORD));
         }
+        if self.record.is_some_and(|record| record.0 < Limits::LEAST_RECORD) {
+            note(LOW, "record", &size(Limits::LEAST_RECORD));
+        }
         if self.columns.is_some_and(|columns| columns > Limits::HIGHEST_COLUMNS) {
             note(HIGH, "columns", &Limits::HIGHEST_COLUMNS.to_string());
         }

@@ -265,7 +265,7 @@ fn judge_number_styles(
         let value_of = |row: u32| {
             let value = part.values[row as usize];
             if value == NULL {
-                part.wide.iter().find(|&&(at, _)| at == row).map(|&(_, value)| value)
+                part.wide.binary_search_by_key(&row, |&(at, _)| at).ok().map(|at| part.wide[at].1)
             } else {
                 Some(Decimal::new(i128::from(value), part.scales[row as usize]))
             }

@@ -128,7 +128,6 @@ impl Assembly {
                     rest.buffer.append(&mut bytes);
                     continue;
                 }
-                self.room.take(tokens.blanks.len() as u64 * ODD_BYTES)?;
                 let (first_line, at) = (line, tokens.stopped_at);
                 line += tokens.line_count;
                 if at < bytes.len() {
@@ -138,7 +137,7 @@ impl Assembly {
                 stretches.push(Stretch { bytes, offset, first_line, tokens, odd });
                 offset += length as u64;
             }
-            self.push(stretches);
+            self.push(stretches)?;
             if let Some(rest) = rest {
                 return Ok(Some((rest, line)));
             }
@@ -170,10 +169,6 @@ impl Assembly {
                 // A record is longer than that.
                 wanted *= 2;
             };
-            for odd in &stretch.odd {
-                let (bytes, cells) = (odd.range.len() as u64, odd.ends.len() as u64);
-                self.room.take(ODD_BYTES + 2 * bytes + ODD_CELL_BYTES * cells)?;
-            }
             stretch.first_line = line;
             stretch.offset = window.offset;
             stretch.bytes = window.bytes()[..length].to_vec();
@@ -181,15 +176,17 @@ impl Assembly {
             window.pass(length);
             stretches.push(stretch);
             if stretches.len() >= self.batch() {
-                self.push(std::mem::take(&mut stretches));
+                self.push(std::mem::take(&mut stretches))?;
             }
         }
-        self.push(stretches);
-        Ok(())
+        self.push(stretches)
     }
 
     /// Decodes stretches side by side and puts their rows behind the others.
-    fn push(&mut self, stretches: Vec<Stretch>) {
+    ///
+    /// # Errors
+    /// When what is no row needs more memory than there is room for.
+    fn push(&mut self, stretches: Vec<Stretch>) -> Result<(), Beyond> {
         let table = &mut self.table;
         let (width, coding, dialect) = (table.width(), table.coding, self.dialect);
         let header = &table.header;
@@ -202,7 +199,10 @@ impl Assembly {
         for mut part in built {
             let first_row = self.first_row;
             part.chunk.first_row = first_row;
+            self.room.take(part.undecodable.len() as u64 * size_of::<UndecodableCell>() as u64)?;
             for mut odd in part.odd {
+                let (bytes, cells) = (odd.bytes.len() as u64, odd.cells.len() as u64);
+                self.room.take(ODD_BYTES + 2 * bytes + ODD_CELL_BYTES * cells)?;
                 odd.before_row += first_row;
                 table.odd.push(odd);
             }
@@ -213,6 +213,7 @@ impl Assembly {
                 table.chunks.push(part.chunk, width);
             }
         }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::paged::PagedFile;
+use crate::error::Error;
 
 use super::limits::Beyond;
 
@@ -71,6 +72,15 @@ impl Blocks {
             Some(Part::Held(bytes)) => std::mem::take(bytes),
             _ => self.get(index).into_owned(),
         }
+    }
+
+    /// Fails where blocks could not be put on disk or read from there; they are empty then.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn verify(&self) -> Result<(), Error> {
+        let failure = self.source.as_ref().and_then(|source| Some((source.path().to_owned(), source.failure()?)));
+        failure.map_or(Ok(()), |(path, source)| Err(Error::Paged { path, source }))
     }
 
     /// All bytes in one piece.
@@ -140,6 +150,7 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut holding: Ho
             if before > 0 {
                 blocks.push(block);
             }
+            blocks.verify().map_err(io::Error::other)?;
             return Ok(blocks);
         }
         if blocks.source.is_none() && blocks.size + block.len() as u64 > holding.most_held {
@@ -148,7 +159,9 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut holding: Ho
         }
         // Where no pairing of quotes leaves a record end, one of them is no quote: `5" screen`. Any line end then does, since
         // tokenising notices what was cut wrongly and joins it.
-        let end = last_record_end(&block).or_else(|| memchr::memrchr(b'\n', &block).map(|at| at + 1));
+        let end = last_record_end(&block)
+            .or_else(|| memchr::memrchr(b'\n', &block).map(|at| at + 1))
+            .or_else(|| last_return(&block));
         match end {
             Some(end) => {
                 carried = block[end..].to_vec();
@@ -161,6 +174,12 @@ pub(crate) fn read_blocks(mut reader: impl Read, size_hint: u64, mut holding: Ho
             None => carried = block,
         }
     }
+}
+
+/// The position after the last carriage return of a block without line feeds, if another byte follows it.
+fn last_return(block: &[u8]) -> Option<usize> {
+    let (_, but_last) = block.split_last()?;
+    memchr::memrchr(b'\r', but_last).map(|at| at + 1)
 }
 
 /// The position after the last line feed before which the quotes are paired.

@@ -141,6 +141,10 @@ impl Iterator for Records<'_> {
         let quotes = if self.dialect.quote.is_some() { Quotes::Open } else { Quotes::Literal };
         let limit = self.text.len().min(start.saturating_add(self.longest));
         let mut attempt = self.attempt(start, quotes, limit, None);
+        if attempt.open && attempt.suspect.is_none() && limit < self.text.len() {
+            // Only what is quoted may not go on for ever.
+            attempt = self.attempt(start, quotes, self.text.len(), None);
+        }
         let mut reach = attempt.stop;
         let mut verdict = self.judge(start, &attempt);
         // A quote that never closes properly would swallow the lines below it. Only the line on which it opens is given

@@ -9,14 +9,18 @@ use super::chunk::Chunk;
 use super::kept::{Files, Kept};
 use crate::error::Error;
 
-/// Chunks from disk that stay in memory for the next look.
+/// Chunks from disk that stay in memory for the next look, beside those for each thread: some readers go through all rows,
+/// each at another place.
 const MOST_LOADED: usize = 4;
+
+/// The same for each thread.
+const LOADED_PER_THREAD: usize = 2;
 
 /// Chunks of a batch for each thread.
 const BATCH_PER_THREAD: usize = 8;
 
 /// Chunks whose single looks are counted.
-const MOST_COUNTED: usize = 16;
+const MOST_COUNTED: usize = 64;
 
 /// Single looks into a chunk on disk after which it is loaded whole.
 const MANY_LOOKS: u32 = 16;
@@ -231,12 +235,25 @@ impl Chunks {
             }
         }
         self.list.retain(|stored| stored.len() > 0);
+        self.hold_last();
+        *self.recent.get_mut().unwrap_or_else(PoisonError::into_inner) = Recent::default();
+    }
+
+    /// Takes the last chunk off where it has no rows any more.
+    pub(super) fn drop_empty_last(&mut self) {
+        if self.list.last().is_some_and(|last| last.len() == 0) {
+            self.list.pop();
+            self.hold_last();
+        }
+    }
+
+    /// Brings the last chunk into memory.
+    fn hold_last(&mut self) {
         if let (Some(last @ Stored::Kept(_)), Some(files)) = (self.list.last_mut(), &self.files)
             && let Stored::Kept(kept) = last
         {
             *last = Stored::Held(kept.load(files));
         }
-        *self.recent.get_mut().unwrap_or_else(PoisonError::into_inner) = Recent::default();
     }
 
     /// What went wrong with the files that hold rows.
@@ -269,7 +286,11 @@ impl Recent {
     }
 
     fn put(&mut self, index: usize, chunk: &Arc<Chunk>) {
-        if self.loaded.len() >= MOST_LOADED {
+        // Another thread may have been first.
+        if self.loaded.iter().any(|&(other, _)| other == index) {
+            return;
+        }
+        if self.loaded.len() >= MOST_LOADED + LOADED_PER_THREAD * rayon::current_num_threads() {
             self.loaded.remove(0);
         }
         self.loaded.push((index, Arc::clone(chunk)));

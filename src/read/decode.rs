@@ -20,8 +20,8 @@ pub(super) struct Built {
 }
 
 /// The encoding of the rows at the start of each stretch that do not tell theirs: that of the nearest row above which does,
-/// in whatever stretch it is, else that of the first below. So it does not matter where a file was cut. `above` is what the
-/// rows above all stretches told last, which the last of these then tell instead.
+/// in whatever stretch it is. So it does not matter where a file was cut. `above` is what the rows above all stretches told
+/// last, at the start of a file what its first telling row tells; the last of these rows then tell instead.
 pub(super) fn encodings_at_start(
     stretches: &[Stretch],
     coding: Coding,
@@ -34,15 +34,13 @@ pub(super) fn encodings_at_start(
         .par_iter()
         .map(|stretch| {
             let tells = |(&start, &stop): (&u32, &u32)| coding.told_by(&stretch.bytes[start as usize..stop as usize]);
-            let mut rows = stretch.tokens.starts.iter().zip(&stretch.tokens.stops);
-            let first = rows.find_map(tells);
-            (first, rows.rev().find_map(tells).or(first))
+            let rows = stretch.tokens.starts.iter().zip(&stretch.tokens.stops);
+            rows.rev().find_map(tells)
         })
         .collect();
-    let first = above.or_else(|| told.iter().find_map(|&(first, _)| first));
-    *above = told.iter().rev().find_map(|&(_, last)| last).or(first);
-    let mut nearest = first.unwrap_or(coding.encoding);
-    let next = |(_, last): (_, Option<&'static Encoding>)| {
+    let mut nearest = above.unwrap_or(coding.encoding);
+    *above = told.iter().rev().find_map(|&last| last).or(*above);
+    let next = |last: Option<&'static Encoding>| {
         let after = last.unwrap_or(nearest);
         std::mem::replace(&mut nearest, after)
     };
@@ -70,6 +68,7 @@ pub(super) fn build(
             range: offset + place(span.range.start) as u64..offset + place(span.range.end) as u64,
             cells: decode_cells(&bytes, span.range.start, &span.ends, coding, dialect),
             bytes: bytes[place(span.range.start)..place(span.range.end)].to_vec(),
+            computed: false,
             before_row: span.before_row,
         })
         .collect();
@@ -192,6 +191,7 @@ fn take_structure_out(
             range: chunk.byte_range(row),
             bytes: chunk.record_bytes(row).to_vec(),
             cells: (0..width).map(|column| dialect.content(chunk.raw_cell(row, column, width)).into_owned()).collect(),
+            computed: false,
             before_row: before_row - rows_before(before_row),
         });
     }
@@ -236,13 +236,32 @@ mod tests {
         // The fast path ends at the quote that stands inside a cell.
         let utf8 = "order_id,order_date,amount\n1,北京海淀科技公司,1\n2,5\" screen,1\n3,é,1\n".as_bytes();
         let file = [utf8, &GB18030.encode("4,广州天河电子公司,1\n").0].concat();
-        for way in [Way::Usual, Way::Careful] {
+        for way in [Way::Usual, Way::Careful, Way::OnDisk] {
             let known = |caption: &str| ["order_id", "order_date", "amount"].contains(&caption);
             let options =
                 ReadOptions { encoding: None, sheets: &[], known_header: &known, way, limits: Limits::default() };
             let tables = run(&[Named::bytes("x.csv", &file).expect("room")], &options, &mut Silent).expect("readable");
             assert_eq!(tables[0].encoding.name, "UTF-8+GB18030");
             assert_eq!((tables[0].cell(2, 1).as_ref(), tables[0].cell(3, 1).as_ref()), ("é", "广州天河电子公司"));
+        }
+    }
+
+    #[test]
+    fn rows_before_the_first_that_tells_its_encoding_have_that_one_however_far_below_it_is() {
+        let header = "order_id,order_date,amount\n";
+        let doubtful = "1,é,1\n".repeat(1_200_000);
+        let telling = "2,5\" screen,1\n3,北京海淀科技公司,1\n4,上海浦东贸易公司,1\n";
+        let gbk = GB18030.encode("5,广州天河电子公司,1\n6,深圳南山软件公司,1\n").0;
+        let file = [header.as_bytes(), doubtful.as_bytes(), telling.as_bytes(), &gbk].concat();
+        for way in [Way::Usual, Way::Careful, Way::OnDisk] {
+            let known = |caption: &str| ["order_id", "order_date", "amount"].contains(&caption);
+            let options =
+                ReadOptions { encoding: None, sheets: &[], known_header: &known, way, limits: Limits::default() };
+            let tables = run(&[Named::bytes("x.csv", &file).expect("room")], &options, &mut Silent).expect("readable");
+            assert_eq!(tables[0].encoding.name, "UTF-8+GB18030");
+            for row in [0, 600_000, 1_199_999] {
+                assert_eq!(tables[0].cell(row, 1), "é", "row {row}, {way:?}");
+            }
         }
     }
 }

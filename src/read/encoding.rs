@@ -54,6 +54,8 @@ pub struct EncodingFacts {
 pub(crate) struct Decided {
     pub(crate) coding: Coding,
     pub(crate) facts: EncodingFacts,
+    /// The encoding of the first record that tells it, of a file that was put together.
+    pub(crate) told: Option<&'static Encoding>,
 }
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -152,7 +154,7 @@ pub(crate) fn decide(blocks: &Blocks, forced: Option<&'static Encoding>) -> Deci
     let decided = |encoding: &'static Encoding, reason: Text, uncertain| {
         let coding = Coding::of(encoding);
         let bom = head.starts_with(coding.mark()) && (coding.is_utf8() || coding.unit() == 2);
-        Decided { coding, facts: facts(shown_name(encoding), reason, bom, uncertain) }
+        Decided { coding, facts: facts(shown_name(encoding), reason, bom, uncertain), told: None }
     };
     let marked = utf16_of(&head);
     if let Some(encoding) = forced {
@@ -166,9 +168,10 @@ pub(crate) fn decide(blocks: &Blocks, forced: Option<&'static Encoding>) -> Deci
     if (0..blocks.len()).into_par_iter().all(|index| simdutf8::basic::from_utf8(&blocks.get(index)).is_ok()) {
         return decided(UTF_8, if bom { MARKED } else { VALID }, false);
     }
-    if let Some(name) = Lines::of(blocks).put_together() {
+    let lines = Lines::of(blocks);
+    if let Some(name) = lines.put_together() {
         let coding = Coding { encoding: GB18030, beside_utf8: true };
-        return Decided { coding, facts: facts(name, TOGETHER, bom, false) };
+        return Decided { coding, facts: facts(name, TOGETHER, bom, false), told: lines.told() };
     }
     if bom {
         return decided(UTF_8, MARKED, false);

@@ -47,6 +47,7 @@ pub(super) fn read(
     options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {
     let bytes = blocks.concat();
+    blocks.verify()?;
     let facts = (blake3::hash(&bytes).to_hex().to_string(), bytes.len() as u64);
     let mut room = Room::of(&options.limits);
     // The page as read, in one piece and as text.

@@ -3,7 +3,6 @@
 //! The text of UTF-8 files is read from the input itself. Only the places of records and cells, and what was decoded from
 //! another encoding, are written to a temporary file.
 
-use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -125,13 +124,20 @@ impl Kept {
     pub(super) fn load_row(&self, row: usize, files: &Files) -> Chunk {
         let stride = stride(self.width, self.original.is_some());
         let at = self.index.start + (row * stride) as u64;
-        let mut entry = words(&files.scratch.read(at..at + stride as u64));
+        // Where the index could not be written there is less of it.
+        let end = (at + stride as u64).min(self.index.end);
+        let mut entry = words(&files.scratch.read(at.min(end)..end));
         let mut chunk = Chunk {
             first_row: self.first_row + u32::try_from(row).unwrap_or(0),
             offset: self.offset,
             ..Chunk::default()
         };
-        if entry.len() * WORD != stride {
+        let in_order = |entry: &[u32]| entry[0] <= entry[1];
+        let of_original = ROW_WORDS + self.width;
+        if entry.len() * WORD != stride
+            || !in_order(&entry)
+            || entry.get(of_original..).is_some_and(|entry| entry.len() > 1 && !in_order(entry))
+        {
             return blank(1, self.width, &chunk);
         }
         // Positions are counted from the row's own start now.
@@ -159,9 +165,8 @@ impl Kept {
         original: Option<(Vec<u8>, usize)>,
         files: &Files,
     ) -> Chunk {
-        let changed = || io::Error::new(io::ErrorKind::InvalidData, "the file changed while it was read");
         let text = String::from_utf8(text).unwrap_or_else(|_| {
-            files.source.fail(changed());
+            files.source.fail(PagedFile::changed());
             String::new()
         });
         let entry_words = stride(self.width, original.is_some()) / WORD;
@@ -177,7 +182,7 @@ impl Kept {
         for entry in index.chunks_exact(entry_words) {
             let (own, of_original) = entry.split_at(ROW_WORDS + self.width);
             if !(within(own[0]) && within(own[1]) && own[ROW_WORDS..].iter().all(ends)) {
-                files.source.fail(changed());
+                files.source.fail(PagedFile::changed());
                 return blank(rows, self.width, &chunk);
             }
             chunk.starts.push(own[0]);

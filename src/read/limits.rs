@@ -45,7 +45,10 @@ impl Limits {
     pub const HIGHEST_COLUMNS: u64 = 65_535;
 
     /// Longest record that can be set: positions within what is read together are 32-bit numbers.
-    pub const HIGHEST_RECORD: u64 = 2 << 30;
+    pub const HIGHEST_RECORD: u64 = 1 << 30;
+
+    /// Shortest limit of records that can be set: what is read together must have an end.
+    pub const LEAST_RECORD: u64 = 4 << 20;
 
     /// Least memory that can be set; the program itself takes some of it.
     pub const LEAST_MEMORY: u64 = 64 << 20;

@@ -152,12 +152,14 @@ fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held:
     match &named.origin {
         Origin::File(path) => {
             let mut file = std::fs::File::open(path).map_err(open)?;
-            let size = file.metadata().map_err(open)?.len();
+            let facts = file.metadata().map_err(open)?;
+            let (size, is_file) = (facts.len(), facts.is_file());
             let mut magic = [0; 4];
             let filled = fill(&mut file, &mut magic).map_err(open)?;
             let start = std::io::Cursor::new(magic[..filled].to_vec()).chain(file);
-            let input = PagedFile::input(path).map_err(open)?;
-            let holding = Holding { input: Some(input), ..holding };
+            // A pipe cannot be read at places, nor opened twice; what it gives is kept like standard input.
+            let input = if is_file { PagedFile::input_as(path, &facts) } else { None };
+            let holding = Holding { input, ..holding };
             read_stream(named, start, &magic[..filled], size, first, options, holding)
         }
         Origin::Stdin(spool) => {

@@ -17,7 +17,7 @@ pub(super) fn mark_page_titles(table: &mut RawTable) {
         return;
     }
     // Titles that are not padded with delimiters are records of one field.
-    let starts_page = |at: u32| headers.contains(&at);
+    let starts_page = |at: u32| headers.binary_search(&at).is_ok();
     let last = table.odd.iter().rposition(|odd| is_header(&odd)).unwrap_or(0);
     for odd in &mut table.odd[..last] {
         let one_field = matches!(odd.kind, OddKind::Reject(RejectReason::FieldCount { found: 1, .. }));
@@ -48,10 +48,11 @@ pub(super) fn mark_notes(table: &mut RawTable) {
     let width = table.width();
     while let Some(note) = table.chunks.last_mut().and_then(|chunk| trailing_note(chunk, width)) {
         table.odd.push(note);
-        table.undecodable.retain(|cell| cell.row < table.chunks.height());
+        table.chunks.drop_empty_last();
     }
-    table.odd.sort_by_key(|odd| (odd.range.start, odd.line));
     let height = table.height();
+    table.undecodable.retain(|cell| cell.row < height);
+    table.odd.sort_by_key(|odd| (odd.range.start, odd.line));
     for odd in &mut table.odd {
         odd.before_row = odd.before_row.min(height);
     }
@@ -105,6 +106,7 @@ fn trailing_note(chunk: &mut Chunk, width: usize) -> Option<OddRecord> {
         range: chunk.byte_range(row),
         bytes: chunk.record_bytes(row).to_vec(),
         cells: (0..width).map(|column| chunk.raw_cell(row, column, width).to_owned()).collect(),
+        computed: false,
         before_row: chunk.first_row() + u32::try_from(row).unwrap_or(u32::MAX),
     };
     chunk.drop_last_row(width);

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use crate::error::Error;
 
@@ -16,6 +17,8 @@ use crate::error::Error;
 pub(super) struct PagedFile {
     inner: Mutex<Inner>,
     path: PathBuf,
+    /// Size and time of an input when it was opened.
+    opened: Option<(u64, Option<SystemTime>)>,
 }
 
 #[derive(Debug)]
@@ -32,8 +35,15 @@ impl PagedFile {
     /// When it cannot be opened.
     pub(super) fn input(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
-        let end = file.metadata()?.len();
-        Ok(Self { inner: Mutex::new(Inner { file, end, failure: None }), path: path.to_owned() })
+        let facts = file.metadata()?;
+        let (end, opened) = (facts.len(), (facts.len(), facts.modified().ok()));
+        Ok(Self { inner: Mutex::new(Inner { file, end, failure: None }), path: path.to_owned(), opened: Some(opened) })
+    }
+
+    /// An input that was opened before, with these facts; `None` where it cannot be opened again or is another file by now.
+    pub(super) fn input_as(path: &Path, facts: &std::fs::Metadata) -> Option<Self> {
+        let file = Self::input(path).ok()?;
+        (file.opened == Some((facts.len(), facts.modified().ok()))).then_some(file)
     }
 
     /// A new temporary file, which goes with the run however that ends.
@@ -43,7 +53,7 @@ impl PagedFile {
     pub(super) fn scratch() -> Result<Self, Error> {
         let path = scratch_folder();
         let file = tempfile::tempfile_in(&path).map_err(|source| Error::Paged { path: path.clone(), source })?;
-        Ok(Self { inner: Mutex::new(Inner { file, end: 0, failure: None }), path })
+        Ok(Self { inner: Mutex::new(Inner { file, end: 0, failure: None }), path, opened: None })
     }
 
     /// The file; of a temporary one, its folder.
@@ -83,16 +93,24 @@ impl PagedFile {
         bytes
     }
 
+    /// The error of a file that is not what it was.
+    pub(super) fn changed() -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, "the file changed while it was read")
+    }
+
     /// Something else that shows the file not to be what it was.
     pub(super) fn fail(&self, error: io::Error) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.failure = inner.failure.take().or(Some(error));
     }
 
-    /// What went wrong first.
+    /// What went wrong first: that an input changed meanwhile, too.
     pub(super) fn failure(&self) -> Option<io::Error> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.failure.as_ref().map(|error| io::Error::new(error.kind(), error.to_string()))
+        let failure = inner.failure.as_ref().map(|error| io::Error::new(error.kind(), error.to_string()));
+        let is_as_opened = |facts: std::fs::Metadata| self.opened == Some((facts.len(), facts.modified().ok()));
+        let changed = self.opened.is_some() && !inner.file.metadata().is_ok_and(is_as_opened);
+        failure.or_else(|| changed.then(Self::changed))
     }
 }
 

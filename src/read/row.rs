@@ -12,6 +12,10 @@ pub(super) struct SheetRow {
     pub(super) number: u32,
     /// Whether its workbook hides it.
     pub(super) hidden: bool,
+    /// Whether a cell of it is computed by a formula.
+    pub(super) computed: bool,
+    /// Whether a number of it is not.
+    pub(super) stated: bool,
     /// The texts of its cells, one behind the other.
     text: String,
     /// Its cells, by column.
@@ -124,8 +128,15 @@ impl SheetRow {
 
     /// The same in just the room it needs; what it was built in is empty afterwards and can be used again.
     pub(super) fn taken(&mut self) -> Self {
-        let Self { number, hidden, text, placed } = self;
-        let taken = Self { number: *number, hidden: *hidden, text: text.as_str().into(), placed: placed.clone() };
+        let Self { number, hidden, computed, stated, text, placed } = self;
+        let taken = Self {
+            number: *number,
+            hidden: *hidden,
+            computed: *computed,
+            stated: *stated,
+            text: text.as_str().into(),
+            placed: placed.clone(),
+        };
         text.clear();
         placed.clear();
         taken

@@ -174,6 +174,7 @@ fn table(
                 range: 0..0,
                 bytes: cells.join("\t").into_bytes(),
                 cells,
+                computed: row.computed && !row.stated,
                 before_row: height,
             });
             continue;

@@ -47,6 +47,8 @@ pub struct OddRecord {
     pub bytes: Vec<u8>,
     /// Its cells as far as they can be told apart.
     pub cells: Vec<String>,
+    /// Whether all of its numbers are computed by formulas, so that they follow the rows they count.
+    pub computed: bool,
     /// The number of the row that follows it, which is its place among the rows.
     pub before_row: u32,
 }
@@ -184,6 +186,7 @@ impl RawTable {
                     range: chunk.byte_range(at),
                     bytes: chunk.record_bytes(at).to_vec(),
                     cells: (0..width).map(|column| chunk.raw_cell(at, column, width).to_owned()).collect(),
+                    computed: false,
                     before_row: row - rows_before(row),
                 });
             }

@@ -36,6 +36,7 @@ pub(crate) fn read(
         return Err(Error::Empty { path: named.name.clone() });
     }
     let bytes = blocks.get(0).into_owned();
+    blocks.verify()?;
     if options.encoding.is_none() && encoding::is_binary(&bytes) {
         return Err(Error::NotText { path: named.name.clone() });
     }
@@ -88,6 +89,7 @@ pub(crate) fn read(
             range: start as u64..stop as u64,
             bytes: bytes[start..stop].to_vec(),
             cells: cells.clone(),
+            computed: false,
             before_row: 0,
         });
     }
@@ -124,7 +126,7 @@ pub(crate) fn read(
     let longest = usize::try_from(options.limits.record).unwrap_or(usize::MAX);
     let below = Below { start: data_start, line: data_line, width };
     let room = Room::of(&options.limits);
-    let table = Assembly { table, dialect, first_row: 0, longest, room, told: None }
+    let table = Assembly { table, dialect, first_row: 0, longest, room, told: decided.told }
         .read(&mut blocks, &below, options.way == Way::Careful)
         .map_err(|beyond| refused(named, beyond))?;
     table.verify()?;

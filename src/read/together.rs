@@ -1,6 +1,6 @@
 //! Whether a file was put together from parts in UTF-8 and GB18030.
 
-use encoding_rs::{GB18030, UTF_8};
+use encoding_rs::{Encoding, GB18030, UTF_8};
 use rayon::prelude::*;
 
 use super::blocks::Blocks;
@@ -11,6 +11,8 @@ use super::encoding::{CERTAIN_PERCENT, SAMPLE_BYTES, Tally, tally};
 pub(super) struct Lines {
     /// Whether the first of them is UTF-8.
     first_is_utf8: Option<bool>,
+    /// Whether the first of them that tells is UTF-8: one that is valid as such by two-byte sequences alone does not.
+    first_told: Option<bool>,
     /// How many are UTF-8 with characters of three bytes, and how many are not UTF-8.
     utf8: usize,
     others: usize,
@@ -27,6 +29,7 @@ impl Lines {
         let parts: Vec<Self> = indices.map(|index| Self::of_block(&blocks.get(index), share)).collect();
         parts.into_iter().fold(Self::default(), |mut all, part| {
             all.first_is_utf8 = all.first_is_utf8.or(part.first_is_utf8);
+            all.first_told = all.first_told.or(part.first_told);
             all.utf8 += part.utf8;
             all.others += part.others;
             all.utf8_sample.extend(part.utf8_sample);
@@ -40,8 +43,12 @@ impl Lines {
         for line in block.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.is_ascii()) {
             let is_utf8 = simdutf8::basic::from_utf8(line).is_ok();
             lines.first_is_utf8.get_or_insert(is_utf8);
+            let tells = !is_utf8 || line.iter().any(|&byte| byte >= 0xE0);
+            if tells {
+                lines.first_told.get_or_insert(is_utf8);
+            }
             let (count, sample) = match is_utf8 {
-                true if line.iter().any(|&byte| byte >= 0xE0) => (&mut lines.utf8, &mut lines.utf8_sample),
+                true if tells => (&mut lines.utf8, &mut lines.utf8_sample),
                 true => continue,
                 false => (&mut lines.others, &mut lines.others_sample),
             };
@@ -51,6 +58,11 @@ impl Lines {
             }
         }
         lines
+    }
+
+    /// The encoding of the first line that tells it.
+    pub(super) fn told(&self) -> Option<&'static Encoding> {
+        self.first_told.map(|is_utf8| if is_utf8 { UTF_8 } else { GB18030 })
     }
 
     /// The name of a file whose records are UTF-8 in part and GB18030 otherwise; `None` where it is not such a file: where

@@ -29,7 +29,12 @@ static ABANDONED: AtomicBool = AtomicBool::new(false);
 pub fn abandon() {
     let mut folder = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
     ABANDONED.store(true, Ordering::Relaxed);
-    let Some(path) = folder.take() else { return };
+    remove(folder.take());
+}
+
+/// Removes a partial folder.
+fn remove(path: Option<PathBuf>) {
+    let Some(path) = path else { return };
     for _ in 0..ATTEMPTS {
         // Other threads may still begin files in it while it goes. Nothing more can be done about one that will not go.
         if fs::remove_dir_all(&path).is_ok() || !path.exists() {
@@ -105,6 +110,9 @@ impl OutputFolder {
         let partial = target.with_file_name(format!("{name}.partial"));
         // An interrupt finds either no folder or one that it knows.
         let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        if ABANDONED.load(Ordering::Relaxed) {
+            return Err(Error::Interrupted);
+        }
         if partial.join(MARKER).exists() {
             fs::remove_dir_all(&partial).map_err(|source| write_error(&partial, source))?;
         } else if partial.exists() {
@@ -196,12 +204,16 @@ impl OutputFolder {
         text.push(b'\n');
         self.write(MANIFEST, |out| out.write_all(&text))?;
         let failed = |source| write_error(&self.target, source);
+        // An interrupt comes before this or after it, never between what was and what is.
+        let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        if ABANDONED.load(Ordering::Relaxed) {
+            return Err(Error::Interrupted);
+        }
         fs::remove_file(self.partial.join(MARKER)).map_err(failed)?;
         remove_listed(&self.target).map_err(failed)?;
         fs::rename(&self.partial, &self.target).map_err(failed)?;
-        if let Ok(mut folder) = UNDER_WAY.lock() {
-            *folder = None;
-        }
+        *under_way = None;
+        drop(under_way);
         self.finished = true;
         Ok(())
     }
@@ -216,7 +228,7 @@ impl OutputFolder {
 impl Drop for OutputFolder {
     fn drop(&mut self) {
         if !self.finished {
-            abandon();
+            remove(UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).take());
         }
     }
 }

@@ -99,12 +99,14 @@ fn flush(out: &mut dyn Write, chunk: &crate::read::Chunk, piece: &mut Option<std
 }
 
 /// Which records that are no rows are written back: rejects are elsewhere, and a row of totals goes once a row above it has
-/// left. A mended cell changes no total, because its value is the same as before.
+/// left, unless its workbook computes them anew. A mended cell changes no total, because its value is the same as before.
 pub(super) struct WrittenBack {
     /// The first row that left.
     left: u32,
     /// The line of the first reject.
     rejected: u32,
+    /// Whether formulas go back as formulas.
+    computes: bool,
 }
 
 impl WrittenBack {
@@ -114,14 +116,20 @@ impl WrittenBack {
         let left = outcomes.iter().position(|outcome| *outcome != Outcome::Clean);
         let left = left.and_then(|row| u32::try_from(row).ok());
         let rejected = table.raw.rejects().map(|(record, _)| record.line).next();
-        Self { left: left.unwrap_or(u32::MAX), rejected: rejected.unwrap_or(u32::MAX) }
+        Self {
+            left: left.unwrap_or(u32::MAX),
+            rejected: rejected.unwrap_or(u32::MAX),
+            computes: table.keeps_workbook(),
+        }
     }
 
     /// Whether a record is written back.
     pub(super) fn keeps(&self, odd: &OddRecord) -> bool {
         match &odd.kind {
             OddKind::Reject(_) => false,
-            OddKind::Structure(Structure::Total) => self.left >= odd.before_row && self.rejected > odd.line,
+            OddKind::Structure(Structure::Total) => {
+                (self.computes && odd.computed) || (self.left >= odd.before_row && self.rejected > odd.line)
+            }
             OddKind::Structure(_) => true,
         }
     }
@@ -144,14 +152,16 @@ pub(super) fn aside(
     if rows.is_empty() {
         return Ok(());
     }
-    let mut bytes = header(table);
-    for row in rows {
-        let (chunk, at) = table.raw.locate(row);
-        let further = further_cells(table, plan, rules, row, lang);
-        bytes.extend(records::extended(&table.raw, &chunk, at, &further));
-    }
     let name = format!("{}/{}", aside_folder(outcome), table.raw.output_name);
-    folder.write(&name, |out| out.write_all(&bytes))
+    folder.write(&name, |out| {
+        out.write_all(&header(table))?;
+        for row in rows {
+            let (chunk, at) = table.raw.locate(row);
+            let further = further_cells(table, plan, rules, row, lang);
+            out.write_all(&records::extended(&table.raw, &chunk, at, &further))?;
+        }
+        Ok(())
+    })
 }
 
 /// The folder for rows with an outcome.

@@ -41,7 +41,7 @@ fn mistakes_in_the_limits_are_told() {
         ("columns = 100000", "`columns` must be at most 65535"),
         ("memory = \"1MiB\"", "`memory` must be at least 64 MiB"),
         ("ratio = 0", "`ratio` must be at least 1"),
-        ("record = \"4GiB\"", "`record` must be at most 2 GiB"),
+        ("record = \"4GiB\"", "`record` must be at most 1 GiB"),
         ("record = \"long\"", "a size such as \"2GiB\" or a number of bytes is expected, not \"long\""),
         ("unpacked = -1", "a size such as \"2GiB\" or a number of bytes is expected, not `-1`"),
     ] {

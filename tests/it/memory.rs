@@ -8,6 +8,9 @@ use std::process::Command;
 use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
 
+use ordermend::read::{self, Limits, Named, ReadOptions, Way};
+use ordermend::ui::Silent;
+
 use crate::support::ordermend;
 
 /// So many rows that a file takes more than the least memory that can be planned with.
@@ -88,6 +91,37 @@ fn what_is_larger_than_memory_comes_out_the_same() {
         assert!(held["findings.csv"].len() > 10_000, "{name}: nothing was found");
     }
 }
+
+#[test]
+fn an_input_that_changes_while_its_rows_are_on_disk_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plain.csv");
+    let text = export(false);
+    std::fs::write(&path, &text).expect("written");
+    let named = Named::file(&path);
+    let options = ReadOptions {
+        encoding: None,
+        sheets: &[],
+        known_header: &|_| true,
+        way: Way::OnDisk,
+        limits: Limits::default(),
+    };
+    let tables = read::run(&[named], &options, &mut Silent).expect("readable");
+    assert!(tables[0].verify().is_ok());
+    let first = tables[0].cell(7, 0).into_owned();
+    assert!(!first.is_empty());
+    // The same size, other numbers: only the time tells.
+    std::fs::write(&path, text.replace("2024-03", "2024-04")).expect("written");
+    assert!(tables[0].verify().is_err(), "written anew");
+    std::fs::write(&path, &text[..text.len() / 2]).expect("written");
+    let last = tables[0].height() - CUT_OFF;
+    assert_eq!(tables[0].cell(last, 0), "", "what cannot be read is blank");
+    let error = tables[0].verify().expect_err("cut off").to_string();
+    assert!(error.contains("plain.csv"), "{error}");
+}
+
+/// Rows at the end of an export that are in memory in any case: those of the last chunk are fewer.
+const CUT_OFF: u32 = 60_000;
 
 #[test]
 fn rows_that_find_no_room_on_disk_are_an_error_that_says_where() {

@@ -93,11 +93,12 @@ fn what_names_cells_moves_when_rows_leave() {
     ];
     assert_eq!(differing(&before, &after), changed);
     for (name, held) in [
-        (changed[0], "<dimension ref=\"A1:L14\"/>"),
+        (changed[0], "<dimension ref=\"A1:L15\"/>"),
         (changed[0], "<row r=\"10\" spans=\"1:12\" ht=\"30\" customHeight=\"1\""),
         (changed[0], "<row r=\"11\" spans=\"1:12\" hidden=\"1\""),
         (changed[0], "<c r=\"C10\" t=\"inlineStr\"><is><t xml:space=\"preserve\">宜春靖安白茶社</t></is></c>"),
         (changed[0], "<c r=\"G14\" s=\"4\"><f>E14*F14</f><v>632</v></c>"),
+        (changed[0], "<c r=\"G15\" s=\"4\"><f>SUM(G4:G14)</f></c>"),
         (changed[0], "<autoFilter ref=\"A3:I14\"/><mergeCells count=\"2\">"),
         (changed[0], "<conditionalFormatting sqref=\"A4:I14\">"),
         (changed[0], "<formula>$E4&gt;=AVERAGE($E$4:$E$14)</formula>"),
@@ -105,8 +106,9 @@ fn what_names_cells_moves_when_rows_leave() {
         (changed[1], "<dimension ref=\"A1:H6\"/>"),
         (changed[2], "<f>SUM(订单!G4:G14)</f></c>"),
         (changed[2], "<f>#REF!</f></c>"),
+        (changed[2], "<f>订单!G15</f></c>"),
         (changed[2], "<f>订单!G6+订单!G7</f><v>900</v></c>"),
-        (changed[3], "订单!$A$1:$I$14"),
+        (changed[3], "订单!$A$1:$I$15"),
         (changed[4], "<c:f>订单!$G$4:$G$14</c:f>"),
         (changed[6], "<x:Row>9</x:Row>"),
         (changed[7], "<comment ref=\"C10\""),
@@ -187,7 +189,7 @@ fn openpyxl_reads_the_same_but_for_what_changed() {
     cleaned("xlsx-removed-row", &out);
     let after = described(&out.join("clean/orders.xlsx"));
     for line in [
-        "订单 size A1:L14",
+        "订单 size A1:L15",
         "订单 filter A3:I14",
         "订单 merged ['A1:I1', 'I7:I8']",
         "订单 panes B4",
@@ -236,12 +238,20 @@ fn libreoffice_opens_the_workbook_and_computes_it() {
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}; {}", stderr(&output)))
     };
     let orders = sheet("订单");
-    assert!(orders.contains("HX240605,") && !orders.contains("HX240606,") && !orders.contains("合计"), "{orders}");
+    assert!(orders.contains("HX240605,") && !orders.contains("HX240606,"), "{orders}");
+    // The row of totals is computed, so that it stays and is right.
+    assert!(orders.contains("合计,,,,,,4444,"), "{orders}");
     assert_eq!(orders.matches("HX240602,").count(), 1, "{orders}");
     let totals = sheet("汇总 '24");
-    for line in
-        ["六月合计,4444\n", "合计行,#REF!\n", "瑞金单数,1\n", "按名称,4444\n", "五月合计,3202.6\n", "逐行相乘,4444\n"]
-    {
+    for line in [
+        "六月合计,4444\n",
+        "合计行,4444\n",
+        "测试单,#REF!\n",
+        "瑞金单数,1\n",
+        "按名称,4444\n",
+        "五月合计,3202.6\n",
+        "逐行相乘,4444\n",
+    ] {
         assert!(totals.contains(line), "{line} is not in {totals}");
     }
 }

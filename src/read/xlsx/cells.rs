@@ -49,6 +49,7 @@ pub(super) fn read<R: BufRead>(pull: Pull<R>, shared: &Shared) -> Result<Cells, 
         column: 0,
         written: String::new(),
         value: String::new(),
+        is_computed: false,
         is_ordered: true,
     };
     sheet.parts()?;
@@ -83,6 +84,8 @@ struct Sheet<'a, R> {
     /// What stands in the cell that is read, and what it comes to.
     written: String,
     value: String,
+    /// Whether a formula stands in it.
+    is_computed: bool,
     /// Whether each row stood below the one before.
     is_ordered: bool,
 }
@@ -138,6 +141,7 @@ impl<R: BufRead> Sheet<'_, R> {
             return Err(self.pull.fault(Why::Beyond(address(number, 1))));
         }
         (self.row.number, self.row.hidden, self.column) = (number, place.is_hidden, 0);
+        (self.row.computed, self.row.stated) = (false, false);
         Ok(())
     }
 
@@ -179,6 +183,7 @@ impl<R: BufRead> Sheet<'_, R> {
             cell.kind = Kind::Inline;
         }
         self.value.clear();
+        self.row.computed |= self.is_computed;
         let kind = self.understand(cell)?;
         if self.value.is_empty() {
             return Ok(());
@@ -186,6 +191,7 @@ impl<R: BufRead> Sheet<'_, R> {
         if self.row.bytes() + self.value.len() > u32::MAX as usize {
             return Err(self.pull.fault(Why::TooLarge));
         }
+        self.row.stated |= kind.is_number() && !self.is_computed;
         self.row.put(self.column as usize - 1, &self.value, kind);
         Ok(())
     }
@@ -196,9 +202,11 @@ impl<R: BufRead> Sheet<'_, R> {
         enum Within {
             Value,
             Text,
+            Formula,
             Other,
         }
         self.written.clear();
+        self.is_computed = false;
         let around = self.pull.depth() - 1;
         let (mut in_value, mut is_text) = (false, false);
         loop {
@@ -206,6 +214,7 @@ impl<R: BufRead> Sheet<'_, R> {
                 Piece::Open { tag, closed: false } => match tag.local() {
                     "v" if !in_value => Within::Value,
                     "is" => Within::Text,
+                    "f" => Within::Formula,
                     _ => Within::Other,
                 },
                 Piece::Text(text) => {
@@ -233,6 +242,10 @@ impl<R: BufRead> Sheet<'_, R> {
                     self.written.clear();
                     text::read(&mut self.pull, &mut self.written)?;
                     is_text = true;
+                }
+                Within::Formula => {
+                    self.is_computed = true;
+                    self.pull.skip()?;
                 }
                 Within::Value | Within::Other => self.pull.skip()?,
             }
@@ -373,6 +386,8 @@ fn ordered(mut rows: Vec<SheetRow>) -> Vec<SheetRow> {
         match ordered.last_mut().filter(|last| last.number == row.number) {
             Some(last) => {
                 last.hidden |= row.hidden;
+                last.computed |= row.computed;
+                last.stated |= row.stated;
                 for (column, text, kind) in row.cells() {
                     last.put(column, text, kind);
                 }
