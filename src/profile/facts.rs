@@ -89,6 +89,10 @@ pub struct Reading {
     pub header_line: u32,
     /// Why that line.
     pub header_reason: OwnedText,
+    /// Rows that a workbook hides, by a filter or by hand. They are read like the others.
+    pub hidden_rows: u32,
+    /// Columns that a workbook hides. They are read like the others.
+    pub hidden_columns: u32,
     /// Records that are neither rows nor rejects.
     pub structure: StructureCounts,
     /// Records that could not become rows.

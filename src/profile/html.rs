@@ -6,7 +6,7 @@ mod counts;
 use super::{Damage, ExportProfile, TableProfile, words};
 use crate::model::{Lang, Text};
 use crate::report::html::{Head, LONGEST_TEXT, Page, Subject, Whole, begin};
-use crate::report::thousands;
+use crate::report::{hidden, thousands};
 
 /// Bytes of the page that the files and sheets may take. What is begun is finished, so that they may take a little more;
 /// the page stays below 2 MB.
@@ -122,6 +122,7 @@ fn facts(page: &mut Page, table: &TableProfile, as_of: &str) {
     const FORM: Text = Text { en: "Form", zh: "形式" };
     const HEADER: Text = Text { en: "Header", zh: "表头" };
     const OTHERS: Text = Text { en: "Records that are no rows", zh: "非数据记录" };
+    const HIDDEN: Text = Text { en: "Hidden", zh: "隐藏内容" };
     const SOURCE: Text = Text { en: "Source", zh: "来源" };
     const WHY: Text = Text { en: "Why this source", zh: "来源判断依据" };
     const GRAIN: Text = Text { en: "One row is", zh: "一行表示" };
@@ -146,6 +147,9 @@ fn facts(page: &mut Page, table: &TableProfile, as_of: &str) {
     fact(page, &FORM, &words::dialect(reading, lang));
     fact(page, &HEADER, &words::header(reading, lang));
     fact(page, &OTHERS, &words::others(reading, lang));
+    if let Some(hidden) = hidden(reading.hidden_rows, reading.hidden_columns) {
+        fact(page, &HIDDEN, hidden.get(lang));
+    }
     page.markup("<div><dt>BLAKE3</dt><dd>").verbatim(&table.blake3).markup("</dd></div></dl>\n");
 }
 

@@ -32,6 +32,8 @@ pub(super) fn reading(table: &OrderTable, library: &Library, quoted_cells: u64) 
         line_end: dialect.map(|dialect| dialect.line_end),
         header_line: raw.header_line,
         header_reason: header_reason(raw, library),
+        hidden_rows: raw.hidden_rows,
+        hidden_columns: raw.hidden_columns,
         structure,
         rejects,
     }

@@ -2,7 +2,7 @@
 
 use super::{ColumnProfile, Damage, ExportProfile, MoneyTotals, Period, StatusCounts, TableProfile, words};
 use crate::model::{Lang, Text, visible};
-use crate::report::{amount, thousands};
+use crate::report::{amount, hidden, thousands};
 use crate::ui::{keep_figures, keep_whole, table};
 
 /// Longest value that is shown, in characters.
@@ -48,9 +48,12 @@ fn facts(profile: &TableProfile, as_of: &str, lang: Lang) -> String {
         (Text { en: "form", zh: "形式" }, words::dialect(reading, lang)),
         (Text { en: "header", zh: "表头" }, words::header(reading, lang)),
         (Text { en: "other records", zh: "非数据记录" }, words::others(reading, lang)),
-        (Text { en: "source", zh: "来源" }, words::source(profile, lang)),
-        (Text { en: "", zh: "" }, profile.source.reason.get(lang).to_owned()),
     ];
+    if let Some(hidden) = hidden(reading.hidden_rows, reading.hidden_columns) {
+        lines.push((Text { en: "hidden", zh: "隐藏内容" }, hidden.get(lang).to_owned()));
+    }
+    lines.push((Text { en: "source", zh: "来源" }, words::source(profile, lang)));
+    lines.push((Text { en: "", zh: "" }, profile.source.reason.get(lang).to_owned()));
     lines.extend(profile.source.rivals.iter().map(|rival| (Text { en: "", zh: "" }, rival.get(lang).to_owned())));
     lines.push((Text { en: "one row is", zh: "一行表示" }, words::grain(profile).get(lang).to_owned()));
     lines.push((Text { en: "", zh: "" }, profile.grain.reason.get(lang).to_owned()));

@@ -105,6 +105,8 @@ fn input(table: &OrderTable) -> Input {
             Format::Workbook => "workbook".to_owned(),
         },
         header_line: raw.header_line,
+        hidden_rows: raw.hidden_rows,
+        hidden_columns: raw.hidden_columns,
         source: profile.id.clone(),
         source_title: profile.title.clone(),
         source_confidence: confidence.to_owned(),

@@ -2,6 +2,7 @@
 
 mod build;
 mod finding;
+mod hidden;
 pub mod html;
 mod model;
 mod number;
@@ -12,6 +13,7 @@ use std::io::{self, Write};
 
 pub use build::{build, severity, statuses};
 pub use finding::{Rendered, at_stake, fingerprints, render};
+pub(crate) use hidden::hidden;
 pub use model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };

@@ -91,6 +91,10 @@ pub struct Input {
     pub delimiter: String,
     /// The line of the header.
     pub header_line: u32,
+    /// Rows that a workbook hides, by a filter or by hand. They are read like the others.
+    pub hidden_rows: u32,
+    /// Columns that a workbook hides. They are read like the others.
+    pub hidden_columns: u32,
     /// The source's id.
     pub source: String,
     /// What people call the source.

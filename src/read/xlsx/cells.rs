@@ -217,10 +217,12 @@ impl<R: BufRead> Sheet<'_, R> {
                     "f" => Within::Formula,
                     _ => Within::Other,
                 },
-                Piece::Text(text) => {
-                    if in_value {
-                        self.written.push_str(&text);
-                    }
+                Piece::Text(text) if in_value => {
+                    self.written.push_str(&text);
+                    continue;
+                }
+                Piece::Char(c) if in_value => {
+                    self.written.push(c);
                     continue;
                 }
                 Piece::Close => {
@@ -272,17 +274,17 @@ impl<R: BufRead> Sheet<'_, R> {
                 };
                 value.push_str(text);
             }
-            Kind::Formula => {
-                value.push_str(written);
-                escape::resolve(value, 0);
-            }
             Kind::Bool => value.push_str(match written.trim_ascii() {
                 "1" | "true" => "TRUE",
                 "0" | "false" => "FALSE",
                 other => other,
             }),
             Kind::Iso if push_iso(written, value) => return Ok(CellKind::Date),
-            Kind::Inline | Kind::Iso | Kind::Other => value.push_str(written),
+            Kind::Formula => {
+                std::mem::swap(&mut self.written, &mut self.value);
+                escape::resolve(&mut self.value, 0);
+            }
+            Kind::Inline | Kind::Iso | Kind::Other => std::mem::swap(&mut self.written, &mut self.value),
         }
         Ok(CellKind::Text)
     }

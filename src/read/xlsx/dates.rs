@@ -19,11 +19,11 @@ const DAY_MILLIS: i64 = 86_400_000;
 /// Appends a serial date as `yyyy-MM-dd HH:mm:ss`, with milliseconds where there are any, and as the day alone at midnight.
 /// False for a number that no workbook shows as a date: below 0, or beyond the year 9999.
 pub(super) fn push_serial(serial: f64, days: Days, out: &mut String) -> bool {
-    #[expect(clippy::cast_possible_truncation, reason = "a float becomes the nearest integer there is")]
-    let (mut day, mut millis) = (serial.floor() as i64, (serial.fract() * 86_400_000.0).round() as i64);
-    if serial < 0.0 || serial.is_nan() {
+    if serial.is_nan() || serial < 0.0 {
         return false;
     }
+    #[expect(clippy::cast_possible_truncation, reason = "a float becomes the nearest integer there is")]
+    let (mut day, mut millis) = (serial.floor() as i64, (serial.fract() * 86_400_000.0).round() as i64);
     if millis == DAY_MILLIS {
         (day, millis) = (day + 1, 0);
     }
@@ -46,11 +46,12 @@ pub(super) fn push_serial(serial: f64, days: Days, out: &mut String) -> bool {
 
 fn push_moment(day: i64, millis: i64, out: &mut String) {
     let (year, month, day) = civil_from_days(day);
-    push_digits(year, 4, out);
+    push_two(year / 100, out);
+    push_two(year % 100, out);
     out.push('-');
-    push_digits(month, 2, out);
+    push_two(month, out);
     out.push('-');
-    push_digits(day, 2, out);
+    push_two(day, out);
     push_time(millis, out);
 }
 
@@ -61,18 +62,17 @@ fn push_time(millis: i64, out: &mut String) {
     let seconds = millis / 1000;
     for (sign, part) in [(' ', seconds / 3600), (':', seconds / 60 % 60), (':', seconds % 60)] {
         out.push(sign);
-        push_digits(part, 2, out);
+        push_two(part, out);
     }
     if millis % 1000 > 0 {
-        out.push('.');
-        push_digits(millis % 1000, 3, out);
+        out.push_str(&format!(".{:03}", millis % 1000));
     }
 }
 
-fn push_digits(number: i64, width: u32, out: &mut String) {
-    for place in (0..width).rev() {
-        let digit = u8::try_from(number / 10i64.pow(place) % 10).unwrap_or_default();
-        out.push(char::from(b'0' + digit));
+/// Appends a number below 100 with two digits.
+fn push_two(number: i64, out: &mut String) {
+    for digit in [number / 10, number % 10] {
+        out.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
     }
 }
 

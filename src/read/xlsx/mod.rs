@@ -92,8 +92,11 @@ impl<'a> Book<'a> {
         let root = document.root().filter(|root| root.local() == "workbook");
         let root = root.ok_or_else(|| Fault::new(&part, Why::NoWorkbook))?;
         let relations = package.relations(&part)?;
-        let strings = part_of(&mut package, &part, &relations, "sharedStrings", |pull| Strings::read(pull))?;
-        let styles = part_of(&mut package, &part, &relations, "styles", |pull| Styles::read(pull))?;
+        let strings = part_of(&mut package, &part, &relations, "sharedStrings", |bytes, name| {
+            Strings::read(Pull::new(bytes, name)?)
+        })?;
+        let styles =
+            part_of(&mut package, &part, &relations, "styles", |bytes, name| Styles::read(Pull::new(bytes, name)?))?;
         let shared = Shared { strings, styles, days: index::days(root) };
         Ok(Self { sheets: index::sheets(root), package, relations, shared })
     }
@@ -122,7 +125,7 @@ fn part_of<'a, T: Default>(
     workbook: &str,
     relations: &[Relation],
     kind: &str,
-    read: impl FnOnce(Pull<Unpacked<'_, 'a>>) -> Result<T, Fault>,
+    read: impl FnOnce(Unpacked<'_, 'a>, &str) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
     let named = relations.iter().find(|relation| relation.kind == kind);
     let index = named.and_then(|relation| package.find(&relation.target)).or_else(|| {
@@ -130,5 +133,5 @@ fn part_of<'a, T: Default>(
         package.find(&format!("{folder}{kind}.xml"))
     });
     let Some(index) = index else { return Ok(T::default()) };
-    package.unpacked(index, |bytes, name| read(Pull::new(bytes, name)?))
+    package.unpacked(index, read)
 }

@@ -31,8 +31,10 @@ pub(super) enum Piece<'a> {
     Open { tag: Opening<'a>, closed: bool },
     /// The innermost element ends.
     Close,
-    /// Text, in which every reference is resolved that XML knows.
+    /// Text without references.
     Text(Cow<'a, str>),
+    /// A reference that XML knows.
+    Char(char),
     /// Nothing that reading needs: comments, instructions.
     Other,
     /// The part ends.
@@ -111,7 +113,7 @@ impl<R: BufRead> Pull<R> {
             }
             Event::Text(text) => Piece::Text(text.xml10_content()),
             Event::CData(text) => Piece::Text(text.xml10_content()),
-            Event::GeneralRef(name) => Piece::Text(resolved(&name)),
+            Event::GeneralRef(name) => referred(&name),
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) => Piece::Other,
             Event::DocType(_) => return Err(Fault::new(&self.part, Why::Doctype)),
             Event::Eof if self.depth > 0 => return Err(Fault::new(&self.part, Why::Cut)),
@@ -133,11 +135,10 @@ impl<R: BufRead> Pull<R> {
 }
 
 /// What a reference stands for; itself where XML knows none of that name.
-fn resolved<'a>(name: &BytesRef<'a>) -> Cow<'a, str> {
-    if let Ok(Some(c)) = name.resolve_char_ref() {
-        return Cow::Owned(c.to_string());
-    }
-    resolve_predefined_entity(name).map_or_else(|| Cow::Owned(format!("&{};", &**name)), Cow::Borrowed)
+fn referred<'a>(name: &BytesRef<'_>) -> Piece<'a> {
+    let named = || resolve_predefined_entity(name)?.chars().next();
+    let c = name.resolve_char_ref().ok().flatten().or_else(named);
+    c.map_or_else(|| Piece::Text(Cow::Owned(format!("&{};", &**name))), Piece::Char)
 }
 
 /// The bytes of a part as UTF-8, whichever of the two encodings of workbooks it has.
@@ -238,6 +239,7 @@ mod tests {
                 }
                 Piece::Close => told.push('>'),
                 Piece::Text(text) => told.push_str(&text),
+                Piece::Char(c) => told.push(c),
                 Piece::Other => told.push('?'),
                 Piece::End => return Ok(told),
             }

@@ -30,6 +30,12 @@ pub(super) fn read<R: BufRead>(pull: &mut Pull<R>, out: &mut String) -> Result<(
                 }
                 false
             }
+            Piece::Char(c) => {
+                if open.is_some() {
+                    out.push(c);
+                }
+                false
+            }
             Piece::Close => {
                 let depth = pull.depth();
                 if let Some((start, keeps_spaces, _)) = open.take_if(|(_, _, own)| depth < *own) {

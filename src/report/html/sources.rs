@@ -3,6 +3,7 @@
 use super::page::{Head, Page, Whole};
 use super::rules;
 use crate::model::{Column, Text};
+use crate::report::hidden;
 use crate::report::model::{Input, Report};
 use crate::report::number::thousands;
 
@@ -76,6 +77,7 @@ fn facts(page: &mut Page, input: &Input) {
     const ENCODING: Text = Text { en: "Encoding", zh: "编码" };
     const DELIMITER: Text = Text { en: "Cells are separated by", zh: "单元格分隔符" };
     const HEADER: Text = Text { en: "Header in line", zh: "表头所在行" };
+    const HIDDEN: Text = Text { en: "Hidden", zh: "隐藏内容" };
     page.markup("<dl class=\"facts\">");
     fact(page, &SOURCE, |page| {
         page.either(&input.source_title).markup(" (").verbatim(&input.source).markup(")");
@@ -93,6 +95,11 @@ fn facts(page: &mut Page, input: &Input) {
     fact(page, &HEADER, |page| {
         page.text(&input.header_line.to_string());
     });
+    if let Some(hidden) = hidden(input.hidden_rows, input.hidden_columns) {
+        fact(page, &HIDDEN, |page| {
+            page.either(&hidden);
+        });
+    }
     page.markup("</dl>\n");
 }
 
