@@ -7,8 +7,9 @@ use crate::normalise::Fault;
 
 declare_check! {
     /// ## What it finds
-    /// Identifiers that a spreadsheet has rounded: scientific notation, or long numbers whose digits after the
-    /// fifteenth are all zero far more often than chance allows.
+    /// Identifiers that a spreadsheet has rounded: scientific notation, numbers of a workbook with more than 15
+    /// significant digits, or long numbers whose digits after the fifteenth are all zero far more often than chance
+    /// allows.
     /// ## Why it matters
     /// The order can no longer be found in the source, and different orders may have become equal.
     /// ## Example
@@ -16,7 +17,7 @@ declare_check! {
     /// ## Repair
     /// None: the digits are gone. Export again and open the file as text.
     /// ## 发现什么
-    /// 被电子表格四舍五入的编号：科学计数法，或第十五位之后全为零且远多于偶然。
+    /// 被电子表格四舍五入的编号：科学计数法，工作簿中超过 15 位有效数字的数值，或第十五位之后全为零且远多于偶然。
     /// ## 为何重要
     /// 该订单在源系统中已无法查到，不同的订单还可能变得相同。
     /// ## 修复
