@@ -18,3 +18,4 @@ mod registry;
 mod sources;
 mod support;
 mod workbook;
+mod xlsx;
