@@ -1,10 +1,9 @@
 //! XLSX workbooks as they are read: what a spreadsheet shows of a cell, what a workbook hides, and what no workbook has.
 
 use std::io::{Cursor, Write};
-use std::path::Path;
 
 use ordermend::model::Lang;
-use ordermend::read::{self, CellKind, Named, Origin, RawTable, ReadOptions};
+use ordermend::read::{self, CellKind, Limits, Named, RawTable, ReadOptions, Way};
 use ordermend::ui::Silent;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -13,8 +12,9 @@ use crate::support::{code, in_language, ordermend, read as text_of, repository, 
 
 /// Reads a workbook; an error as it is told in English and in Chinese.
 fn tables(bytes: Vec<u8>, sheets: &[String]) -> Result<Vec<RawTable>, [String; 2]> {
-    let named = Named { origin: Origin::Stdin(bytes), ..Named::file(Path::new("orders.xlsx")) };
-    let options = ReadOptions { encoding: None, sheets, known_header: &|_| false, force_careful: false };
+    let named = Named::bytes("orders.xlsx", &bytes).expect("room");
+    let options =
+        ReadOptions { encoding: None, sheets, known_header: &|_| false, way: Way::Usual, limits: Limits::default() };
     read::run(&[named], &options, &mut Silent).map_err(|error| [Lang::En, Lang::Zh].map(|lang| error.message(lang)))
 }
 
@@ -94,7 +94,7 @@ fn dates_are_told_by_chinese_formats_too() {
     assert_eq!(column(&table, "发货日期"), days);
     assert_eq!(column(&table, "下单时间")[..3], ["2024-06-17 10:26:31", "2024-06-17 14:05:00", "2024-06-18"]);
     let position = table.header.iter().position(|caption| caption == "发货日期").expect("a column");
-    let chunk = &table.chunks[0];
+    let chunk = table.chunks.iter().next().expect("rows");
     assert!((0..9).all(|row| chunk.kind(row, position, table.width()) == CellKind::Date));
 }
 
