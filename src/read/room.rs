@@ -15,6 +15,11 @@ impl Room {
         Self { taken: 0, most: limits.memory }
     }
 
+    /// How much is left.
+    pub(super) fn left(&self) -> u64 {
+        self.most.saturating_sub(self.taken)
+    }
+
     /// Takes some of it.
     ///
     /// # Errors

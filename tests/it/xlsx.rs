@@ -214,3 +214,21 @@ fn what_no_workbook_has_is_refused_with_its_place() {
         assert!(error[1].contains(zh), "{} instead of {zh}", error[1]);
     }
 }
+
+#[test]
+fn a_text_that_many_cells_share_takes_no_more_memory_than_is_planned_with() {
+    // Some kilobytes packed, and 90 GB if every cell held its text.
+    let texts = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1 << 20));
+    let cells = "<c t=\"s\"><v>0</v></c>".repeat(300);
+    let rows: String = (2..302).map(|row| format!("<row r=\"{row}\">{cells}</row>")).collect();
+    let relations =
+        relation("r1", "worksheet", "worksheets/sheet1.xml") + &relation("r2", "sharedStrings", "sharedStrings.xml");
+    let relations = format!("<Relationships>{relations}</Relationships>");
+    let bytes = Parts::new(&rows).with(RELATIONS, relations).with("xl/sharedStrings.xml", texts).packed();
+    assert!(bytes.len() < 1 << 20);
+    let named = Named::bytes("orders.xlsx", &bytes).expect("room");
+    let limits = Limits { memory: 256 << 20, ..Limits::default() };
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &|_| true, way: Way::Usual, limits };
+    let error = read::run(&[named], &options, &mut Silent).expect_err("too much");
+    assert!(error.message(Lang::En).contains("memory"), "{}", error.message(Lang::En));
+}

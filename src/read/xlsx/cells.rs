@@ -1,18 +1,22 @@
 //! The cells of a sheet, read as they are unpacked.
 
+use std::cell::Cell as Changing;
 use std::io::BufRead;
 
 use super::dates::push_iso;
 use super::numbers;
-use super::pull::{Opening, Piece, Pull};
+use super::pull::{Piece, Pull};
 use super::strings::Strings;
 use super::styles::Styles;
+use super::tags::{Cell, Kind, RowPlace, hidden_columns, merged};
 use super::text;
 use crate::ooxml::escape;
 use crate::ooxml::fault::{Fault, Why};
 use crate::ooxml::index::Days;
-use crate::ooxml::reference::{self, Area, LAST_COLUMN, LAST_ROW, address};
+use crate::ooxml::reference::{LAST_COLUMN, LAST_ROW, address};
 use crate::read::chunk::CellKind;
+use crate::read::limits::Beyond;
+use crate::read::room::Room;
 use crate::read::row::SheetRow;
 use crate::read::workbook::{MOST_COVERED, Merged, spread_within};
 
@@ -24,6 +28,25 @@ pub(super) struct Shared {
     pub(super) styles: Styles,
     /// From when their days are counted.
     pub(super) days: Days,
+    /// What is left of the memory that a run plans with.
+    pub(super) room: Changing<Room>,
+    /// That it was not enough.
+    pub(super) refused: Changing<Option<Beyond>>,
+    /// Bytes that the texts of a row may come to.
+    pub(super) longest: usize,
+}
+
+impl Shared {
+    /// Takes some of the memory; whether there was so much.
+    pub(super) fn take(&self, bytes: u64) -> bool {
+        let mut room = self.room.get();
+        let taken = room.take(bytes);
+        self.room.set(room);
+        if let Err(beyond) = taken {
+            self.refused.set(Some(beyond));
+        }
+        taken.is_ok()
+    }
 }
 
 /// What a sheet holds.
@@ -57,19 +80,8 @@ pub(super) fn read<R: BufRead>(pull: Pull<R>, shared: &Shared) -> Result<Cells, 
     if !is_ordered {
         cells.rows = ordered(cells.rows);
     }
-    if spread_within(&mut cells.rows, &merged, MOST_COVERED) { Ok(cells) } else { Err(pull.fault(Why::Merged)) }
-}
-
-/// What a cell says its value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Number,
-    Shared,
-    Inline,
-    Formula,
-    Bool,
-    Iso,
-    Other,
+    let most = MOST_COVERED.min(shared.room.get().left());
+    if spread_within(&mut cells.rows, &merged, most) { Ok(cells) } else { Err(pull.fault(Why::Merged)) }
 }
 
 /// A sheet while it is read. Rows and cells are counted from 1; those that do not say where they are follow the one before.
@@ -125,7 +137,7 @@ impl<R: BufRead> Sheet<'_, R> {
                     if !closed {
                         self.row_cells()?;
                     }
-                    self.leave_row();
+                    self.leave_row()?;
                 }
                 Piece::Open { closed: false, .. } => self.pull.skip()?,
                 Piece::Close => return Ok(()),
@@ -145,11 +157,15 @@ impl<R: BufRead> Sheet<'_, R> {
         Ok(())
     }
 
-    fn leave_row(&mut self) {
+    fn leave_row(&mut self) -> Result<(), Fault> {
         if !self.row.is_empty() {
+            if !self.shared.take(self.row.cost()) {
+                return Err(self.pull.fault(Why::TooLarge));
+            }
             self.is_ordered &= self.cells.rows.last().is_none_or(|last| last.number < self.row.number);
             self.cells.rows.push(self.row.taken());
         }
+        Ok(())
     }
 
     fn row_cells(&mut self) -> Result<(), Fault> {
@@ -188,7 +204,9 @@ impl<R: BufRead> Sheet<'_, R> {
         if self.value.is_empty() {
             return Ok(());
         }
-        if self.row.bytes() + self.value.len() > u32::MAX as usize {
+        let bytes = self.row.bytes() + self.value.len();
+        let fits = bytes as u64 <= self.shared.room.get().left() || self.shared.take(bytes as u64);
+        if !fits || bytes > self.shared.longest {
             return Err(self.pull.fault(Why::TooLarge));
         }
         self.row.stated |= kind.is_number() && !self.is_computed;
@@ -288,95 +306,6 @@ impl<R: BufRead> Sheet<'_, R> {
         }
         Ok(CellKind::Text)
     }
-}
-
-/// Where a row stands, as far as it says so.
-struct RowPlace {
-    number: Option<u32>,
-    is_hidden: bool,
-}
-
-impl RowPlace {
-    fn of(tag: &Opening<'_>) -> Result<Self, Why> {
-        let mut place = Self { number: None, is_hidden: false };
-        for (name, value) in tag.attributes() {
-            match name {
-                "r" => place.number = Some(row_number(value)?),
-                "hidden" => place.is_hidden = is_true(value),
-                _ => {}
-            }
-        }
-        Ok(place)
-    }
-}
-
-fn row_number(text: &str) -> Result<u32, Why> {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse() {
-        Ok(0) => Err(Why::NoPlace(text.to_owned())),
-        Ok(number) => Ok(number),
-        Err(_) if is_number => Ok(u32::MAX),
-        Err(_) => Err(Why::NoPlace(text.to_owned())),
-    }
-}
-
-/// A cell's tag.
-#[derive(Debug, Clone, Copy)]
-struct Cell {
-    /// Its row and column, counted from 1, as far as it says so.
-    place: Option<(u32, u32)>,
-    style: usize,
-    kind: Kind,
-}
-
-impl Cell {
-    fn of(tag: &Opening<'_>) -> Result<Self, Why> {
-        let mut cell = Self { place: None, style: 0, kind: Kind::Number };
-        for (name, value) in tag.attributes() {
-            match name {
-                "r" => cell.place = Some(place_of(value)?),
-                "s" => cell.style = value.trim().parse().unwrap_or_default(),
-                "t" => {
-                    cell.kind = match value {
-                        "n" => Kind::Number,
-                        "s" => Kind::Shared,
-                        "inlineStr" => Kind::Inline,
-                        "str" => Kind::Formula,
-                        "b" => Kind::Bool,
-                        "d" => Kind::Iso,
-                        _ => Kind::Other,
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(cell)
-    }
-}
-
-fn place_of(text: &str) -> Result<(u32, u32), Why> {
-    reference::cell(text).ok_or_else(|| {
-        let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let is_place = letters > 0 && letters < text.len() && text.bytes().skip(letters).all(|b| b.is_ascii_digit());
-        let is_beyond = is_place && !text[letters..].starts_with('0');
-        if is_beyond { Why::Beyond(text.to_owned()) } else { Why::NoPlace(text.to_owned()) }
-    })
-}
-
-fn is_true(value: &str) -> bool {
-    matches!(value.trim(), "1" | "true" | "on")
-}
-
-fn hidden_columns(tag: &Opening<'_>) -> Option<(u32, u32)> {
-    let is_hidden = tag.get("hidden").is_some_and(|hidden| is_true(&hidden));
-    let (first, last) = (tag.number("min")?, tag.number("max")?);
-    is_hidden.then_some((first.checked_sub(1)?, last.min(LAST_COLUMN).checked_sub(1)?))
-}
-
-fn merged(tag: &Opening<'_>) -> Option<Merged> {
-    let area = Area::parse(tag.get("ref")?.trim())?;
-    let ((first, last), (column, _)) = (area.rows(), area.columns());
-    Some(Merged { first, last, column: column as usize - 1 })
 }
 
 /// Rows in order of their numbers. What stands in two rows of one number stands in one; of two cells of one place the last

@@ -12,6 +12,7 @@ mod numbers;
 mod pull;
 mod strings;
 mod styles;
+mod tags;
 mod text;
 
 use cells::{Cells, Shared};
@@ -20,9 +21,11 @@ use strings::Strings;
 use styles::Styles;
 
 use super::archive;
+use super::limits::Limits;
+use super::room::Room;
 use super::sheet::{self, BY_FORMAT, Decoding, Sheet};
 use super::table::RawTable;
-use super::{Named, ReadOptions};
+use super::{Named, ReadOptions, refused};
 use crate::error::Error;
 use crate::model::TableId;
 use crate::ooxml::fault::{Fault, Why};
@@ -45,14 +48,19 @@ pub(super) fn read(
     archive::verify(named, bytes, &options.limits)?;
     let unreadable =
         |fault: Fault| Error::UnreadablePart { path: named.name.clone(), why: fault.why(), part: fault.part };
-    let mut book = Book::open(bytes).map_err(unreadable)?;
+    let mut book = Book::open(bytes, &options.limits).map_err(unreadable)?;
+    let needs_more = |book: &Book<'_>| book.shared.refused.get().map_or(Ok(()), |beyond| Err(refused(named, beyond)));
+    book.shared.take(book.shared.strings.cost());
+    needs_more(&book)?;
     let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let chosen = sheet::choose(&names, options.sheets, &named.name)?;
     book.sheets.retain(|sheet| chosen.contains(&sheet.name));
     let mut sheets = Vec::new();
     let mut facts = Vec::new();
     for listed in std::mem::take(&mut book.sheets) {
-        let Some(cells) = book.cells(&listed).map_err(unreadable)? else { continue };
+        let cells = book.cells(&listed);
+        needs_more(&book)?;
+        let Some(cells) = cells.map_err(unreadable)? else { continue };
         sheets.push(Sheet { name: Some(listed.name.clone()), rows: cells.rows });
         facts.push((listed, cells.hidden_columns));
     }
@@ -82,7 +90,7 @@ struct Book<'a> {
 
 impl<'a> Book<'a> {
     #[expect(clippy::redundant_closure, reason = "the functions themselves are not general enough in their lifetimes")]
-    fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
+    fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Fault> {
         let mut package = Package::open(bytes)?;
         let part = index::workbook(&mut package)?;
         if part.to_lowercase().ends_with(".bin") {
@@ -97,7 +105,14 @@ impl<'a> Book<'a> {
         })?;
         let styles =
             part_of(&mut package, &part, &relations, "styles", |bytes, name| Styles::read(Pull::new(bytes, name)?))?;
-        let shared = Shared { strings, styles, days: index::days(root) };
+        let shared = Shared {
+            strings,
+            styles,
+            days: index::days(root),
+            room: Room::of(limits).into(),
+            refused: None.into(),
+            longest: usize::try_from(limits.record).unwrap_or(usize::MAX),
+        };
         Ok(Self { sheets: index::sheets(root), package, relations, shared })
     }
 

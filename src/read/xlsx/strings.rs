@@ -39,6 +39,11 @@ impl Strings {
         Ok(strings)
     }
 
+    /// Bytes of memory that they take.
+    pub(super) fn cost(&self) -> u64 {
+        (self.text.capacity() + self.ends.capacity() * size_of::<u32>()) as u64
+    }
+
     /// The text of a number, counted from 0.
     pub(super) fn get(&self, number: usize) -> Option<&str> {
         let end = *self.ends.get(number)? as usize;
