@@ -1,7 +1,9 @@
 //! What keeps a workbook from being read or changed.
 
 use super::package::is_oversize;
-use crate::model::{OwnedText, Text};
+use crate::error::Error;
+use crate::model::{Lang, OwnedText, Text};
+use crate::read::Beyond;
 
 /// A workbook, or a part of it, that cannot be read or changed.
 #[derive(Debug)]
@@ -58,11 +60,21 @@ pub(crate) enum Why {
     Binary,
     /// It is no workbook.
     NoWorkbook,
+    /// It goes beyond a limit of reading.
+    Limit(Beyond),
 }
 
 impl Fault {
     pub(crate) fn new(part: &str, why: Why) -> Self {
         Self { part: part.to_owned(), why }
+    }
+
+    /// What it is about an input.
+    pub(crate) fn into_error(self, path: &str) -> Error {
+        match self.why {
+            Why::Limit(beyond) => Error::Limit { path: path.to_owned(), beyond },
+            _ => Error::UnreadablePart { path: path.to_owned(), why: self.why(), part: self.part },
+        }
     }
 
     /// The same of a part that people know by a name of its own.
@@ -128,6 +140,9 @@ impl Fault {
             Why::Merged => MERGED.owned(&[]),
             Why::Binary => BINARY.owned(&[]),
             Why::NoWorkbook => NO_WORKBOOK.owned(&[]),
+            Why::Limit(beyond) => {
+                OwnedText { en: beyond.message(Lang::En, &self.part), zh: beyond.message(Lang::Zh, &self.part) }
+            }
             Why::Archive(what) => ARCHIVE.owned(&[("what", what)]),
             Why::Xml(what) => XML.owned(&[("what", what)]),
             Why::NoCell(what) => NO_CELL.owned(&[("what", what)]),

@@ -30,6 +30,12 @@ impl Covers {
         self.begun.push(Cover { column, last, text, kind });
     }
 
+    /// Begins a row; rows come in order of their numbers.
+    pub(super) fn begin_row(&mut self, number: u32) {
+        self.at = 0;
+        self.above.retain(|cover| cover.last >= number);
+    }
+
     /// Puts the values left of a column; gives whether one holds for the column itself.
     pub(super) fn put_before(&mut self, column: usize, row: &mut SheetRow) -> bool {
         while let Some(cover) = self.above.get(self.at).filter(|cover| cover.column < column) {
@@ -44,11 +50,11 @@ impl Covers {
         for cover in &self.above[self.at..] {
             Self::put(cover, row);
         }
-        self.at = 0;
-        self.above.retain(|cover| cover.last > row.number);
+        self.at = self.above.len();
         if !self.begun.is_empty() {
             self.above.append(&mut self.begun);
             self.above.sort_by_key(|cover| cover.column);
+            self.at = self.above.len();
         }
     }
 
@@ -69,6 +75,7 @@ mod tests {
         let mut covers = Covers::default();
         let mut row = |number: u32, begins: &[(usize, u32)], own: &[(usize, &str)]| {
             let mut row = SheetRow::numbered(number);
+            covers.begin_row(number);
             for (column, text) in own {
                 covers.put_before(*column, &mut row);
                 row.put(*column, text, CellKind::Text);
@@ -82,6 +89,7 @@ mod tests {
         assert_eq!(row(1, &[(2, 3), (0, 2)], &[]), [""; 0]);
         assert_eq!(row(2, &[], &[(1, "own")]), ["c0", "own", "c2"]);
         assert_eq!(row(3, &[], &[(2, "own")]), ["", "", "own"]);
-        assert_eq!(row(4, &[], &[]), [""; 0]);
+        assert_eq!(row(4, &[(1, 6)], &[]), [""; 0]);
+        assert_eq!(row(9, &[], &[]), [""; 0], "rows between are left out");
     }
 }

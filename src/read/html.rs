@@ -184,6 +184,7 @@ impl Table {
     fn begin_row(&mut self, room: &mut Room) -> Result<(), Beyond> {
         self.end_row(room)?;
         let number = u32::try_from(self.rows.len() + 1).unwrap_or(u32::MAX);
+        self.covers.begin_row(number);
         self.rows.push(SheetRow::numbered(number));
         self.next_column = 0;
         self.in_row = true;

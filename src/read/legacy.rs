@@ -1,10 +1,9 @@
-//! Workbooks of other programs: XLS (BIFF) and ODS. They are given back as XLSX.
+//! XLS workbooks (BIFF). They are given back as XLSX.
 
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Reader, Xls};
+use calamine::{Data, Reader, Xls};
 
-use super::archive;
 use super::chunk::CellKind;
 use super::sheet::{self, BY_FORMAT, Decoding, Sheet, SheetRow};
 use super::table::RawTable;
@@ -15,12 +14,6 @@ use crate::model::TableId;
 
 /// The first bytes of a compound file, which XLS is.
 pub(super) const XLS_MAGIC: &[u8] = b"\xD0\xCF\x11\xE0";
-
-/// Whether a ZIP archive is a document of the `OpenDocument` kind: its first entry says so.
-pub(super) fn is_open_document(bytes: &[u8]) -> bool {
-    bytes.get(30..38) == Some(b"mimetype")
-        && memchr::memmem::find(&bytes[..bytes.len().min(200)], b"opendocument").is_some()
-}
 
 /// Reads an XLS workbook.
 ///
@@ -36,22 +29,6 @@ pub(super) fn read_xls(
     let book = Xls::new(Cursor::new(bytes)).map_err(|error| unreadable(named, &error))?;
     let merged = |book: &Xls<Cursor<Vec<u8>>>, name: &str| book.merge_cells_by_sheet_name(name).unwrap_or_default();
     tables(named, book, merged, &facts, first, options)
-}
-
-/// Reads an ODS workbook.
-///
-/// # Errors
-/// As [`read_xls`].
-pub(super) fn read_ods(
-    named: &Named,
-    bytes: Vec<u8>,
-    first: TableId,
-    options: &ReadOptions<'_>,
-) -> Result<Vec<RawTable>, Error> {
-    let facts = (blake3::hash(&bytes).to_hex().to_string(), bytes.len() as u64);
-    archive::verify(named, &bytes, &options.limits)?;
-    let book = Ods::new(Cursor::new(bytes)).map_err(|error| unreadable(named, &error))?;
-    tables(named, book, |_: &Ods<Cursor<Vec<u8>>>, _: &str| Vec::new(), &facts, first, options)
 }
 
 fn unreadable(named: &Named, error: &impl std::fmt::Display) -> Error {

@@ -24,6 +24,7 @@ mod limits;
 mod markup;
 mod memory;
 mod notes;
+mod ods;
 mod original;
 mod paged;
 mod room;
@@ -235,10 +236,10 @@ fn read_unpacked(
     if is_archive || head[..filled] == *legacy::XLS_MAGIC {
         let mut bytes = Vec::new();
         start.chain(stream).read_to_end(&mut bytes)?;
-        let is_open_document = legacy::is_open_document(&bytes);
+        let is_open_document = ods::looks_like(&bytes);
         return Ok(guard::guarded(named, || match (is_archive, is_open_document) {
             (false, _) => legacy::read_xls(&named.renamed("xlsx"), bytes, first, options),
-            (true, true) => legacy::read_ods(&named.renamed("xlsx"), bytes, first, options),
+            (true, true) => ods::read(&named.renamed("xlsx"), &bytes, first, options),
             (true, false) => xlsx::read(named, &bytes, first, options),
         }));
     }

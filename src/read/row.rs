@@ -25,7 +25,9 @@ pub(super) struct SheetRow {
 /// A cell of a row.
 #[derive(Debug, Clone, Copy)]
 struct Placed {
-    /// Where its text ends; it begins where that of the cell before it ends.
+    /// Where its text begins and ends. A cell in the place of another leaves the text of that behind: to close the gap would
+    /// move all of the row's text for each such cell, of which a hostile sheet has a million.
+    start: u32,
     end: u32,
     /// Its column, counted from 0.
     column: u16,
@@ -44,37 +46,27 @@ impl SheetRow {
         if usize::from(column) >= MOST_COLUMNS {
             return;
         }
-        let at = match self.placed.last() {
-            Some(last) if last.column >= column => self.placed.partition_point(|cell| cell.column < column),
-            _ => {
-                self.text.push_str(text);
-                return self.placed.push(Placed { end: length(self.text.len()), column, kind });
-            }
-        };
-        let start = self.start(at);
-        let replaced = self.placed.get(at).filter(|cell| cell.column == column).map_or(start, |cell| cell.end as usize);
-        self.text.replace_range(start..replaced, text);
-        let cell = Placed { end: length(start + text.len()), column, kind };
-        if replaced > start || self.placed[at].column == column {
-            self.placed[at] = cell;
-        } else {
-            self.placed.insert(at, cell);
+        let start = length(self.text.len());
+        self.text.push_str(text);
+        let cell = Placed { start, end: length(self.text.len()), column, kind };
+        if self.placed.last().is_none_or(|last| last.column < column) {
+            return self.placed.push(cell);
         }
-        for later in &mut self.placed[at + 1..] {
-            later.end = length(later.end as usize - (replaced - start) + text.len());
+        match self.placed.binary_search_by_key(&column, |cell| cell.column) {
+            Ok(at) => self.placed[at] = cell,
+            Err(at) => self.placed.insert(at, cell),
         }
     }
 
-    /// Where the text of a cell begins.
-    fn start(&self, at: usize) -> usize {
-        at.checked_sub(1).map_or(0, |before| self.placed[before].end as usize)
+    fn text_of(&self, cell: Placed) -> &str {
+        &self.text[cell.start as usize..cell.end as usize]
     }
 
     /// The text and kind of a column's cell; `None` where there is none.
     pub(super) fn get(&self, column: usize) -> Option<(&str, CellKind)> {
         let at = self.placed.binary_search_by_key(&column, |cell| usize::from(cell.column)).ok()?;
         let cell = self.placed[at];
-        Some((&self.text[self.start(at)..cell.end as usize], cell.kind))
+        Some((self.text_of(cell), cell.kind))
     }
 
     /// The text of a column's cell; empty where there is none.
@@ -92,7 +84,7 @@ impl SheetRow {
         (size_of::<Self>() + self.placed.capacity() * size_of::<Placed>() + self.text.capacity()) as u64
     }
 
-    /// Bytes of all its texts.
+    /// Bytes of all its texts, those of replaced cells included.
     pub(super) fn bytes(&self) -> usize {
         self.text.len()
     }
@@ -104,17 +96,12 @@ impl SheetRow {
 
     /// Whether its cells hold nothing but spaces.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.placed.iter().all(|cell| self.text_of(*cell).trim().is_empty())
     }
 
     /// Its cells in order of their columns, each with its column.
     pub(super) fn cells(&self) -> impl Iterator<Item = (usize, &str, CellKind)> {
-        let mut start = 0;
-        self.placed.iter().map(move |cell| {
-            let text = &self.text[start..cell.end as usize];
-            start = cell.end as usize;
-            (usize::from(cell.column), text, cell.kind)
-        })
+        self.placed.iter().map(|cell| (usize::from(cell.column), self.text_of(*cell), cell.kind))
     }
 
     /// A text for each column up to its last cell.
@@ -126,19 +113,16 @@ impl SheetRow {
         texts
     }
 
+    /// The same once more.
+    pub(super) fn copy(&self) -> Self {
+        Self { text: self.text.as_str().into(), placed: self.placed.clone(), ..*self }
+    }
+
     /// The same in just the room it needs; what it was built in is empty afterwards and can be used again.
     pub(super) fn taken(&mut self) -> Self {
-        let Self { number, hidden, computed, stated, text, placed } = self;
-        let taken = Self {
-            number: *number,
-            hidden: *hidden,
-            computed: *computed,
-            stated: *stated,
-            text: text.as_str().into(),
-            placed: placed.clone(),
-        };
-        text.clear();
-        placed.clear();
+        let taken = self.copy();
+        self.text.clear();
+        self.placed.clear();
         taken
     }
 }
@@ -181,5 +165,17 @@ mod tests {
         assert_eq!((row.text(16_383), row.width(), row.bytes()), ("end", 16_384, 4));
         let taken = row.taken();
         assert!(row.is_empty() && row.is_blank() && taken.width() == 16_384);
+    }
+
+    #[test]
+    fn a_cell_that_is_put_a_million_times_moves_no_long_text() {
+        let mut row = row(&[(0, "0"), (1, &"x".repeat(16 << 20))]);
+        for number in 0..1_000_000 {
+            row.put(0, number.to_string(), CellKind::Number);
+        }
+        assert_eq!((row.text(0), row.text(1).len(), row.width()), ("999999", 16 << 20, 2));
+        row.put(0, " ", CellKind::Text);
+        row.put(1, "", CellKind::Text);
+        assert!(row.is_blank() && !row.is_empty());
     }
 }

@@ -162,6 +162,7 @@ impl Worksheet {
 
     fn begin_row(&mut self, room: &mut Room) -> Result<(), Beyond> {
         self.end_row(room)?;
+        self.covering.begin_row(self.row);
         self.rows.push(SheetRow::numbered(self.row));
         Ok(())
     }

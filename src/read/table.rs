@@ -200,6 +200,20 @@ impl RawTable {
         self.odd.sort_by_key(|odd| (odd.range.start, odd.line));
     }
 
+    /// Counts the columns that its workbook hides, given as stretches from the first to the last, counted from 0.
+    pub(super) fn hide_columns(&mut self, stretches: &[(u32, u32)]) {
+        let width = u32::try_from(self.width()).unwrap_or(u32::MAX);
+        let mut sorted = stretches.to_vec();
+        sorted.sort_unstable();
+        let (mut count, mut next) = (0, 0);
+        for (first, last) in sorted {
+            let (from, behind) = (first.max(next), last.saturating_add(1).min(width));
+            count += behind.saturating_sub(from);
+            next = next.max(behind);
+        }
+        self.hidden_columns = count;
+    }
+
     /// The physical line (or sheet row) of a row.
     #[must_use]
     pub fn line(&self, row: u32) -> u32 {

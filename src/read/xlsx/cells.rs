@@ -1,6 +1,5 @@
 //! The cells of a sheet, read as they are unpacked.
 
-use std::cell::Cell as Changing;
 use std::io::BufRead;
 
 use super::dates::push_iso;
@@ -15,10 +14,12 @@ use crate::ooxml::fault::{Fault, Why};
 use crate::ooxml::index::Days;
 use crate::ooxml::reference::{LAST_COLUMN, LAST_ROW, address};
 use crate::read::chunk::CellKind;
-use crate::read::limits::Beyond;
 use crate::read::room::Room;
 use crate::read::row::SheetRow;
 use crate::read::workbook::{MOST_COVERED, Merged, spread_within};
+
+/// Bytes that a cell takes beside its text; a row with few of them takes some more.
+const CELL_BYTES: usize = 16;
 
 /// What cells of a workbook refer to.
 pub(super) struct Shared {
@@ -28,25 +29,6 @@ pub(super) struct Shared {
     pub(super) styles: Styles,
     /// From when their days are counted.
     pub(super) days: Days,
-    /// What is left of the memory that a run plans with.
-    pub(super) room: Changing<Room>,
-    /// That it was not enough.
-    pub(super) refused: Changing<Option<Beyond>>,
-    /// Bytes that the texts of a row may come to.
-    pub(super) longest: usize,
-}
-
-impl Shared {
-    /// Takes some of the memory; whether there was so much.
-    pub(super) fn take(&self, bytes: u64) -> bool {
-        let mut room = self.room.get();
-        let taken = room.take(bytes);
-        self.room.set(room);
-        if let Err(beyond) = taken {
-            self.refused.set(Some(beyond));
-        }
-        taken.is_ok()
-    }
 }
 
 /// What a sheet holds.
@@ -62,10 +44,11 @@ pub(super) struct Cells {
 ///
 /// # Errors
 /// As [`Pull::next`], and when a row or cell stands where no sheet has one or refers to what is not there.
-pub(super) fn read<R: BufRead>(pull: Pull<R>, shared: &Shared) -> Result<Cells, Fault> {
+pub(super) fn read<R: BufRead>(pull: Pull<R>, shared: &Shared, room: &mut Room) -> Result<Cells, Fault> {
     let mut sheet = Sheet {
         pull,
         shared,
+        room,
         cells: Cells::default(),
         merged: Vec::new(),
         row: SheetRow::default(),
@@ -76,11 +59,11 @@ pub(super) fn read<R: BufRead>(pull: Pull<R>, shared: &Shared) -> Result<Cells, 
         is_ordered: true,
     };
     sheet.parts()?;
-    let Sheet { pull, mut cells, merged, is_ordered, .. } = sheet;
+    let Sheet { pull, room, mut cells, merged, is_ordered, .. } = sheet;
     if !is_ordered {
         cells.rows = ordered(cells.rows);
     }
-    let most = MOST_COVERED.min(shared.room.get().left());
+    let most = MOST_COVERED.min(room.left());
     if spread_within(&mut cells.rows, &merged, most) { Ok(cells) } else { Err(pull.fault(Why::Merged)) }
 }
 
@@ -88,6 +71,8 @@ pub(super) fn read<R: BufRead>(pull: Pull<R>, shared: &Shared) -> Result<Cells, 
 struct Sheet<'a, R> {
     pull: Pull<R>,
     shared: &'a Shared,
+    /// What a text that many cells share takes is counted for each of them.
+    room: &'a mut Room,
     cells: Cells,
     merged: Vec<Merged>,
     /// The row that is read.
@@ -137,7 +122,7 @@ impl<R: BufRead> Sheet<'_, R> {
                     if !closed {
                         self.row_cells()?;
                     }
-                    self.leave_row()?;
+                    self.leave_row();
                 }
                 Piece::Open { closed: false, .. } => self.pull.skip()?,
                 Piece::Close => return Ok(()),
@@ -157,15 +142,11 @@ impl<R: BufRead> Sheet<'_, R> {
         Ok(())
     }
 
-    fn leave_row(&mut self) -> Result<(), Fault> {
+    fn leave_row(&mut self) {
         if !self.row.is_empty() {
-            if !self.shared.take(self.row.cost()) {
-                return Err(self.pull.fault(Why::TooLarge));
-            }
             self.is_ordered &= self.cells.rows.last().is_none_or(|last| last.number < self.row.number);
             self.cells.rows.push(self.row.taken());
         }
-        Ok(())
     }
 
     fn row_cells(&mut self) -> Result<(), Fault> {
@@ -204,9 +185,9 @@ impl<R: BufRead> Sheet<'_, R> {
         if self.value.is_empty() {
             return Ok(());
         }
-        let bytes = self.row.bytes() + self.value.len();
-        let fits = bytes as u64 <= self.shared.room.get().left() || self.shared.take(bytes as u64);
-        if !fits || bytes > self.shared.longest {
+        let bytes = (self.value.len() + CELL_BYTES) as u64;
+        self.room.take(bytes).map_err(|beyond| self.pull.fault(Why::Limit(beyond)))?;
+        if self.row.bytes() + self.value.len() > u32::MAX as usize {
             return Err(self.pull.fault(Why::TooLarge));
         }
         self.row.stated |= kind.is_number() && !self.is_computed;

@@ -18,7 +18,7 @@ const DAY_MILLIS: i64 = 86_400_000;
 
 /// Appends a serial date as `yyyy-MM-dd HH:mm:ss`, with milliseconds where there are any, and as the day alone at midnight.
 /// False for a number that no workbook shows as a date: below 0, or beyond the year 9999.
-pub(super) fn push_serial(serial: f64, days: Days, out: &mut String) -> bool {
+pub(in crate::read) fn push_serial(serial: f64, days: Days, out: &mut String) -> bool {
     if serial.is_nan() || serial < 0.0 {
         return false;
     }
@@ -78,7 +78,7 @@ fn push_two(number: i64, out: &mut String) {
 
 /// Appends a date as ISO 8601 has it (`2024-06-17T10:26:31.5`) in the same form. False for what is no such date, among it
 /// one more exact than a workbook shows. A `Z` behind it tells no zone: workbooks have none.
-pub(super) fn push_iso(text: &str, out: &mut String) -> bool {
+pub(in crate::read) fn push_iso(text: &str, out: &mut String) -> bool {
     let moment = iso(text.trim());
     if let Some((day, millis)) = moment {
         push_moment(day, millis, out);

@@ -2,7 +2,7 @@
 
 /// What a number is shown as, as far as that is more than its digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Shown {
+pub(in crate::read) enum Shown {
     /// As a number.
     #[default]
     Number,
@@ -25,7 +25,7 @@ const NUMBERED_COLOURS: &[&str] = &["color", "颜色", "色彩"];
 
 /// What a number format that is built in shows. Those from 27 on are of Chinese, Japanese and Korean programs, and all dates
 /// or times in each of them.
-pub(super) fn built_in(id: u32) -> Shown {
+pub(in crate::read) fn built_in(id: u32) -> Shown {
     match id {
         14..=22 | 27..=36 | 45 | 47 | 50..=58 => Shown::Date,
         46 => Shown::Duration,
@@ -34,7 +34,7 @@ pub(super) fn built_in(id: u32) -> Shown {
 }
 
 /// What the code of a number format shows.
-pub(super) fn of_code(code: &str) -> Shown {
+pub(in crate::read) fn of_code(code: &str) -> Shown {
     if let Some(zeros) = zeros(code) {
         return Shown::Zeros(zeros);
     }

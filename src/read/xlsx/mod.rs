@@ -6,10 +6,10 @@
 //! the result of a formula. Amounts keep the digits that a format only hides.
 
 mod cells;
-mod dates;
-mod formats;
-mod numbers;
-mod pull;
+pub(super) mod dates;
+pub(super) mod formats;
+pub(super) mod numbers;
+pub(super) mod pull;
 mod strings;
 mod styles;
 mod tags;
@@ -21,7 +21,6 @@ use strings::Strings;
 use styles::Styles;
 
 use super::archive;
-use super::limits::Limits;
 use super::room::Room;
 use super::sheet::{self, BY_FORMAT, Decoding, Sheet};
 use super::table::RawTable;
@@ -46,21 +45,17 @@ pub(super) fn read(
     options: &ReadOptions<'_>,
 ) -> Result<Vec<RawTable>, Error> {
     archive::verify(named, bytes, &options.limits)?;
-    let unreadable =
-        |fault: Fault| Error::UnreadablePart { path: named.name.clone(), why: fault.why(), part: fault.part };
-    let mut book = Book::open(bytes, &options.limits).map_err(unreadable)?;
-    let needs_more = |book: &Book<'_>| book.shared.refused.get().map_or(Ok(()), |beyond| Err(refused(named, beyond)));
-    book.shared.take(book.shared.strings.cost());
-    needs_more(&book)?;
+    let unreadable = |fault: Fault| fault.into_error(&named.name);
+    let mut book = Book::open(bytes).map_err(unreadable)?;
     let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let chosen = sheet::choose(&names, options.sheets, &named.name)?;
     book.sheets.retain(|sheet| chosen.contains(&sheet.name));
+    let mut room = Room::of(&options.limits);
+    room.take(book.shared.strings.cost()).map_err(|beyond| refused(named, beyond))?;
     let mut sheets = Vec::new();
     let mut facts = Vec::new();
     for listed in std::mem::take(&mut book.sheets) {
-        let cells = book.cells(&listed);
-        needs_more(&book)?;
-        let Some(cells) = cells.map_err(unreadable)? else { continue };
+        let Some(cells) = book.cells(&listed, &mut room).map_err(unreadable)? else { continue };
         sheets.push(Sheet { name: Some(listed.name.clone()), rows: cells.rows });
         facts.push((listed, cells.hidden_columns));
     }
@@ -72,9 +67,7 @@ pub(super) fn read(
         let own = facts.iter().find(|(listed, _)| table.sheet.as_ref() == Some(&listed.name));
         let Some((listed, hidden)) = own else { continue };
         table.hidden = listed.hidden;
-        let is_hidden = |column: &u32| hidden.iter().any(|(first, last)| (first..=last).contains(&column));
-        let width = u32::try_from(table.width()).unwrap_or(u32::MAX);
-        table.hidden_columns = u32::try_from((0..width).filter(is_hidden).count()).unwrap_or(u32::MAX);
+        table.hide_columns(hidden);
     }
     Ok(tables)
 }
@@ -90,7 +83,7 @@ struct Book<'a> {
 
 impl<'a> Book<'a> {
     #[expect(clippy::redundant_closure, reason = "the functions themselves are not general enough in their lifetimes")]
-    fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Fault> {
+    fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
         let mut package = Package::open(bytes)?;
         let part = index::workbook(&mut package)?;
         if part.to_lowercase().ends_with(".bin") {
@@ -105,19 +98,12 @@ impl<'a> Book<'a> {
         })?;
         let styles =
             part_of(&mut package, &part, &relations, "styles", |bytes, name| Styles::read(Pull::new(bytes, name)?))?;
-        let shared = Shared {
-            strings,
-            styles,
-            days: index::days(root),
-            room: Room::of(limits).into(),
-            refused: None.into(),
-            longest: usize::try_from(limits.record).unwrap_or(usize::MAX),
-        };
+        let shared = Shared { strings, styles, days: index::days(root) };
         Ok(Self { sheets: index::sheets(root), package, relations, shared })
     }
 
     /// The cells of a sheet; `None` for one of a kind that has none.
-    fn cells(&mut self, listed: &index::Listed) -> Result<Option<Cells>, Fault> {
+    fn cells(&mut self, listed: &index::Listed, room: &mut Room) -> Result<Option<Cells>, Fault> {
         // What is wrong in a sheet is told by the name that people see on it.
         let of_sheet = |fault: Fault| fault.named(&listed.name);
         let relation = self.relations.iter().find(|relation| relation.id == listed.id);
@@ -128,7 +114,7 @@ impl<'a> Book<'a> {
         let index = self.package.find(&relation.target);
         let index = index.ok_or_else(|| of_sheet(Fault::new(&relation.target, Why::Missing)))?;
         let shared = &self.shared;
-        let cells = self.package.unpacked(index, |bytes, name| cells::read(Pull::new(bytes, name)?, shared));
+        let cells = self.package.unpacked(index, |bytes, name| cells::read(Pull::new(bytes, name)?, shared, room));
         cells.map(Some).map_err(of_sheet)
     }
 }

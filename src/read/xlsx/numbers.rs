@@ -11,7 +11,7 @@ const KEPT_DIGITS: usize = 15;
 
 /// Appends a number as its format shows it, as far as that is its digits: leading zeros, a date, a length of time. What is
 /// no number is appended as it stands.
-pub(super) fn push(written: &str, shown: Shown, days: Days, out: &mut String) -> CellKind {
+pub(in crate::read) fn push(written: &str, shown: Shown, days: Days, out: &mut String) -> CellKind {
     let text = written.trim_ascii();
     if shown == Shown::Number && is_plain(text.as_bytes()) {
         out.push_str(text);

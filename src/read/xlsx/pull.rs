@@ -18,7 +18,7 @@ use crate::ooxml::xml::MAX_DEPTH;
 const MOST_PIECE_BYTES: usize = 16 << 20;
 
 /// Reads a part piece by piece.
-pub(super) struct Pull<R> {
+pub(in crate::read) struct Pull<R> {
     reader: Reader<Bounded<Units<R>>>,
     buffer: Vec<u8>,
     depth: usize,
@@ -26,7 +26,7 @@ pub(super) struct Pull<R> {
 }
 
 /// What a part holds next.
-pub(super) enum Piece<'a> {
+pub(in crate::read) enum Piece<'a> {
     /// An element begins; one that is `closed` ends with it, and no [`Piece::Close`] follows.
     Open { tag: Opening<'a>, closed: bool },
     /// The innermost element ends.
@@ -42,26 +42,31 @@ pub(super) enum Piece<'a> {
 }
 
 /// The tag that an element begins with.
-pub(super) struct Opening<'a>(BytesStart<'a>);
+pub(in crate::read) struct Opening<'a>(BytesStart<'a>);
 
 impl Opening<'_> {
     /// The name without its prefix.
-    pub(super) fn local(&self) -> &str {
+    pub(in crate::read) fn local(&self) -> &str {
         local_of(self.0.name().into_inner())
     }
 
+    /// The name as written.
+    pub(in crate::read) fn name(&self) -> &str {
+        self.0.name().into_inner()
+    }
+
     /// The attributes as written, by their full names.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(in crate::read) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         attributes(&self.0).map(|(name, value)| (&self.0[name], &self.0[value]))
     }
 
     /// The value of an attribute, by its full name.
-    pub(super) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(in crate::read) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         self.attributes().find(|(own, _)| *own == name).map(|(_, value)| unescape(value))
     }
 
     /// The number that an attribute is.
-    pub(super) fn number(&self, name: &str) -> Option<u32> {
+    pub(in crate::read) fn number(&self, name: &str) -> Option<u32> {
         self.get(name)?.trim().parse().ok()
     }
 }
@@ -71,7 +76,7 @@ impl<R: BufRead> Pull<R> {
     ///
     /// # Errors
     /// When its first bytes cannot be read.
-    pub(super) fn new(inner: R, part: &str) -> Result<Self, Fault> {
+    pub(in crate::read) fn new(inner: R, part: &str) -> Result<Self, Fault> {
         let units = Units::new(inner).map_err(|error| Fault::of_xml(part, &error.into()))?;
         let mut reader = Reader::from_reader(Bounded { inner: units, taken: 0 });
         // A lone `&` is one; that it should have been written otherwise makes no cell unreadable.
@@ -80,12 +85,12 @@ impl<R: BufRead> Pull<R> {
     }
 
     /// How many elements are open.
-    pub(super) fn depth(&self) -> usize {
+    pub(in crate::read) fn depth(&self) -> usize {
         self.depth
     }
 
     /// A fault of this part.
-    pub(super) fn fault(&self, why: Why) -> Fault {
+    pub(in crate::read) fn fault(&self, why: Why) -> Fault {
         Fault::new(&self.part, why)
     }
 
@@ -93,7 +98,7 @@ impl<R: BufRead> Pull<R> {
     ///
     /// # Errors
     /// When the part cannot be unpacked or is no proper XML, and when it was made to take more than it holds.
-    pub(super) fn next(&mut self) -> Result<Piece<'_>, Fault> {
+    pub(in crate::read) fn next(&mut self) -> Result<Piece<'_>, Fault> {
         self.buffer.clear();
         self.reader.get_mut().taken = 0;
         let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match &error {
@@ -125,7 +130,7 @@ impl<R: BufRead> Pull<R> {
     ///
     /// # Errors
     /// As [`Self::next`].
-    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+    pub(in crate::read) fn skip(&mut self) -> Result<(), Fault> {
         let around = self.depth.saturating_sub(1);
         while self.depth > around {
             self.next()?;
