@@ -1,4 +1,4 @@
-//! ODS workbooks (OpenDocument 1.3 part 3), cell by cell as they are unpacked. They are given back as XLSX.
+//! ODS workbooks (`OpenDocument` 1.3 part 3), cell by cell as they are unpacked. They are given back as XLSX.
 //!
 //! In: the bytes of a workbook. Out: a table for each chosen sheet that has a header row. What sheets of other files hold,
 //! of which a workbook keeps copies, is no sheet of its own; nothing is fetched.

@@ -192,24 +192,6 @@ fn the_version_goes_to_standard_output() {
 }
 
 #[test]
-fn mistakes_in_a_configuration_file_are_told_in_both_languages() {
-    let folder = folder_with(&[("good.csv", GOOD), ("ordermend.toml", "strict = 3\n[clean]\nunit = \"rows\"\n")]);
-    for (lang, said) in [
-        (
-            "en",
-            ["ordermend.toml:1  true or false is expected, not `3`", "`rows` is no value here; did you mean `row`?"],
-        ),
-        ("zh", ["ordermend.toml:1  应为 true 或 false，而不是 `3`", "此处没有取值 `rows`；您是否要用 `row`？"]),
-    ] {
-        let output = in_language(folder.path(), lang, &["check", "good.csv"]);
-        assert_eq!(code(&output), 2);
-        for part in said {
-            assert!(stderr(&output).contains(part), "{part} is missing in\n{}", stderr(&output));
-        }
-    }
-}
-
-#[test]
 fn exit_codes_mean_what_the_help_says() {
     let folder = folder_with(&[("good.csv", GOOD), ("bad.csv", BAD), ("other.csv", "a,b\nx,y\n")]);
     for (arguments, expected) in [
@@ -294,42 +276,6 @@ fn findings_go_where_they_are_asked_to() {
     let over_input = ordermend(folder.path(), &["check", "bad.csv", "--format", "csv=bad.csv"]);
     assert_eq!(code(&over_input), 2, "{}", stderr(&over_input));
     assert_eq!(fs::read_to_string(folder.path().join("bad.csv")).expect("there"), BAD);
-}
-
-#[test]
-fn all_problems_of_a_rule_file_are_told_at_once_with_their_lines() {
-    let rules = "[[rule]]\nid = \"a\"\ncheck = \"time-ordre\"\nwarn = \"<3\"\ntitle = { en = \"x\", zh = \"x\" }\n\n\
-                 [[rule]]\nid = \"b\"\ncheck = \"out-of-range\"\ncolumns = [\"order_totl\"]\n\
-                 title = { en = \"x\", zh = \"x\" }\nparams = { mn = \"1\" }\n";
-    let folder = folder_with(&[("my.toml", rules), ("good.csv", GOOD)]);
-    for arguments in [&["rules", "lint", "my.toml"][..], &["check", "good.csv", "--rules", "my.toml"]] {
-        let output = ordermend(folder.path(), arguments);
-        let said = stderr(&output);
-        assert_eq!(code(&output), 2, "{said}");
-        for part in ["my.toml has 4 problems", "my.toml:3", "`time-order`", "my.toml:4", "my.toml:10", "`order_total`"]
-        {
-            assert!(said.contains(part), "{part} is missing in\n{said}");
-        }
-    }
-}
-
-#[test]
-fn a_rule_of_ones_own_replaces_a_shipped_one() {
-    let rules = "[[rule]]\nid = \"amounts-readable\"\ncheck = \"unreadable-amount\"\nwarn = \">0\"\n\
-                 title = { en = \"x\", zh = \"x\" }\n\n[[rule]]\nid = \"no-future-dates\"\nenabled = false\n\
-                 check = \"future-date\"\ntitle = { en = \"x\", zh = \"x\" }\n";
-    let folder = folder_with(&[("bad.csv", BAD), ("my.toml", rules), ("ordermend.toml", "rules = [\"my.toml\"]\n")]);
-    let output = ordermend(folder.path(), &["check", "bad.csv", "--as-of", AS_OF]);
-    assert_eq!(code(&output), 0, "{}", stdout(&output));
-    assert!(stdout(&output).contains("Passed with warnings"));
-}
-
-#[test]
-fn a_mistyped_setting_is_an_error_with_a_suggestion() {
-    let folder = folder_with(&[("good.csv", GOOD), ("ordermend.toml", "encodng = \"gbk\"\n")]);
-    let output = ordermend(folder.path(), &["check", "good.csv"]);
-    assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("did you mean `encoding`"), "{}", stderr(&output));
 }
 
 #[test]
@@ -434,29 +380,4 @@ fn a_dump_names_a_stage_and_a_file_that_is_no_input() {
     // What was read is there even where it is no order table.
     assert_eq!(code(&ordermend(folder.path(), &["check", "other.csv", "--no-config", "--dump", "read=rows.csv"])), 3);
     assert_eq!(fs::read_to_string(folder.path().join("rows.csv")).expect("a dump"), "a,b\nx,y\n");
-}
-
-#[test]
-fn one_wrong_key_of_a_rule_hides_no_other_problem() {
-    let rules = "[[rule]]\nid = \"x\"\ncheck = \"future-dat\"\ncolumns = [\"ordr_date\"]\nfail = \">abc%\"\non_fail = \"kep\"\n\
-                 sev = 3\ntitle = { en = \"a\", zh = \"b\" }\n\n[[rule]]\ncheck = \"future-date\"\nrequired = \"yes\"\n";
-    let folder = folder_with(&[("mine.toml", rules), ("good.csv", GOOD)]);
-    let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
-    let said = stderr(&output);
-    assert_eq!(code(&output), 2, "{said}");
-    for (line, problem) in [
-        (3, "check `future-dat` does not exist; did you mean `future-date`?"),
-        (4, "`ordr_date` is no canonical column"),
-        (5, ">abc%"),
-        (6, "`kep` is no value here"),
-        (7, "`sev` is no key here"),
-        (10, "`id` is missing"),
-        (10, "`title` is missing"),
-        (12, "true or false is expected"),
-    ] {
-        let found = said.lines().any(|said| said.contains(&format!("mine.toml:{line}  ")) && said.contains(problem));
-        assert!(found, "line {line}, {problem}, in:\n{said}");
-    }
-    // A rule file that is not there is a mistake of the configuration, not an input that cannot be read.
-    assert_eq!(code(&ordermend(folder.path(), &["check", "good.csv", "--no-config", "--rules", "none.toml"])), 2);
 }

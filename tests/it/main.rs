@@ -4,6 +4,7 @@
 mod bytes;
 mod checks;
 mod cli;
+mod config;
 mod failures;
 mod hostile;
 mod licences;

@@ -82,7 +82,6 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    #[expect(clippy::redundant_closure, reason = "the functions themselves are not general enough in their lifetimes")]
     fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
         let mut package = Package::open(bytes)?;
         let part = index::workbook(&mut package)?;
