@@ -19,7 +19,6 @@ mod html;
 mod input;
 mod kept;
 mod layout;
-mod legacy;
 mod limits;
 mod markup;
 mod memory;
@@ -38,6 +37,7 @@ mod table;
 mod text;
 mod together;
 mod workbook;
+mod xls;
 mod xlsx;
 
 use std::io::Read;
@@ -233,12 +233,16 @@ fn read_unpacked(
     let filled = fill(&mut stream, &mut head)?;
     let start = std::io::Cursor::new(head[..filled].to_vec());
     let is_archive = head[..filled] == *b"PK\x03\x04";
-    if is_archive || head[..filled] == *legacy::XLS_MAGIC {
+    if is_archive || head[..filled] == *xls::MAGIC {
         let mut bytes = Vec::new();
-        start.chain(stream).read_to_end(&mut bytes)?;
+        let most = options.limits.memory;
+        start.chain(stream).take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
+            return Err(Beyond::Memory { needed: bytes.len() as u64, most }.into());
+        }
         let is_open_document = ods::looks_like(&bytes);
         return Ok(guard::guarded(named, || match (is_archive, is_open_document) {
-            (false, _) => legacy::read_xls(&named.renamed("xlsx"), bytes, first, options),
+            (false, _) => xls::read(&named.renamed("xlsx"), &bytes, first, options),
             (true, true) => ods::read(&named.renamed("xlsx"), &bytes, first, options),
             (true, false) => xlsx::read(named, &bytes, first, options),
         }));

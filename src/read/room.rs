@@ -41,6 +41,7 @@ mod tests {
     fn room_is_taken_until_there_is_none() {
         let mut room = Room::of(&Limits { memory: 100, ..Limits::default() });
         assert_eq!((room.take(60), room.take(40)), (Ok(()), Ok(())));
+        assert_eq!(room.left(), 0);
         assert_eq!(room.take(1), Err(Beyond::Memory { needed: 101, most: 100 }));
         assert_eq!(room.take(u64::MAX), Err(Beyond::Memory { needed: u64::MAX, most: 100 }));
     }

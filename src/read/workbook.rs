@@ -1,7 +1,5 @@
 //! What cells of workbooks come to, whatever program wrote them: numbers and dates as text, merged cells.
 
-use calamine::{Data, Dimensions};
-
 use super::row::SheetRow;
 
 /// Cells of one column that are merged over rows.
@@ -15,13 +13,6 @@ pub(super) struct Merged {
     pub(super) column: usize,
 }
 
-impl From<Dimensions> for Merged {
-    fn from(area: Dimensions) -> Self {
-        let row = |index: u32| index.saturating_add(1);
-        Self { first: row(area.start.0), last: row(area.end.0), column: area.start.1 as usize }
-    }
-}
-
 /// Bytes that values of merged cells may come to in the rows that they hold for: those of a full sheet with a dozen merged
 /// columns. Areas that overlap without end, which no program writes, come to more.
 pub(super) const MOST_COVERED: u64 = 1 << 30;
@@ -30,13 +21,8 @@ pub(super) const MOST_COVERED: u64 = 1 << 30;
 const VISIT: u64 = 16;
 
 /// A value that was merged over several rows holds for each of them. Only empty cells take it: what a covered cell still
-/// holds is its own. Merging over columns alone is how titles are laid out, and is left as it is. Rows are in order.
-pub(super) fn spread(rows: &mut [SheetRow], merged: &[Dimensions]) {
-    let merged: Vec<Merged> = merged.iter().copied().map(Merged::from).collect();
-    spread_within(rows, &merged, u64::MAX);
-}
-
-/// The same as long as it comes to no more than `most` bytes; gives whether it did not.
+/// holds is its own. Merging over columns alone is how titles are laid out, and is left as it is. Rows are in order. Gives
+/// whether it comes to no more than `most` bytes; where it does, some rows are left as they were.
 pub(super) fn spread_within(rows: &mut [SheetRow], merged: &[Merged], most: u64) -> bool {
     let mut bytes = 0u64;
     for area in merged.iter().filter(|area| area.last > area.first) {
@@ -55,28 +41,6 @@ pub(super) fn spread_within(rows: &mut [SheetRow], merged: &[Merged], most: u64)
         }
     }
     true
-}
-
-/// A cell as text: numbers as spreadsheets show them, dates as `yyyy-MM-dd HH:mm:ss`.
-pub(super) fn data_text(value: Data) -> String {
-    match value {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text,
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number_text(number),
-        Data::Bool(flag) => if flag { "TRUE" } else { "FALSE" }.to_owned(),
-        Data::Error(error) => error.to_string(),
-        Data::DateTime(date) if date.is_duration() => date.as_f64().to_string(),
-        Data::DateTime(date) => {
-            let (year, month, day, hour, minute, second, millisecond) = date.to_ymd_hms_milli();
-            let day = format!("{year:04}-{month:02}-{day:02}");
-            match (hour, minute, second, millisecond) {
-                (0, 0, 0, 0) => day,
-                (_, _, _, 0) => format!("{day} {hour:02}:{minute:02}:{second:02}"),
-                _ => format!("{day} {hour:02}:{minute:02}:{second:02}.{millisecond:03}"),
-            }
-        }
-    }
 }
 
 /// A number with at most 15 significant digits, which is what spreadsheets keep and show: the rest of a binary float
