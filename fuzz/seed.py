@@ -18,7 +18,7 @@ ROOT = HERE.parent
 MOST_BYTES = 32 << 10
 
 # Parts of a workbook that no reader opens.
-IDLE_PARTS = ("docProps/", "xl/theme/", "xl/printerSettings/")
+IDLE_PARTS = ("docProps/", "xl/theme/", "xl/printerSettings/", "styles.xml", "settings.xml", "Configurations2/", "Thumbnails/")
 
 ODS = """== mimetype
 application/vnd.oasis.opendocument.spreadsheet
@@ -66,9 +66,14 @@ def keep_text(content: bytes) -> None:
 
 
 def keep_export(content: bytes) -> None:
+    if content.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
+        keep("workbook", content)
     if content.startswith(b"\x1f\x8b"):
         content = gzip.decompress(content)
-    if content.startswith(b"PK\x03\x04"):
+    if content[30:38] == b"mimetype":
+        keep("workbook", content)
+        keep("workbook", parts(content))
+    elif content.startswith(b"PK\x03\x04"):
         keep("workbook_xlsx", content)
         keep("workbook_xlsx", parts(content))
     elif content.startswith(b"\xd0\xcf\x11\xe0"):

@@ -12,18 +12,25 @@ use ordermend::ui::Silent;
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::shipped().expect("the shipped profiles"));
 
+/// So little memory that files of a fuzz target may ask for too much without taking it. Found out once: asking the system is
+/// slower than reading.
+static LIMITS: LazyLock<Limits> =
+    LazyLock::new(|| Limits { memory: 256 << 20, unpacked: 64 << 20, ..Limits::default() });
+
+/// One in so many files is also read with its rows on disk, which takes longer than all else.
+const SELDOM: usize = 8;
+
 /// Reads a file that is at hand.
 ///
 /// # Errors
 /// As [`read::run`].
 pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, way: Way) -> Result<Vec<RawTable>, Error> {
     let known = |caption: &str| LIBRARY.knows(caption);
-    let limits = Limits::default();
-    let options = ReadOptions { encoding, sheets: &[], known_header: &known, way, limits };
+    let options = ReadOptions { encoding, sheets: &[], known_header: &known, way, limits: *LIMITS };
     read::run(&[Named::bytes("export.csv", bytes)?], &options, &mut Silent)
 }
 
-/// Reads delimited text on both paths and asserts that they agree, that every byte is in exactly one record, and that every
+/// Reads delimited text in every way and asserts that they agree, that every byte is in exactly one record, and that every
 /// record and cell is what stands at its place in the file. Gives what was read.
 ///
 /// # Panics
@@ -31,7 +38,9 @@ pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>, way: Way) -> Resu
 #[must_use]
 pub fn text_holds(bytes: &[u8], encoding: Option<&'static Encoding>) -> Option<RawTable> {
     let (fast, careful) = (read(bytes, encoding, Way::Usual), read(bytes, encoding, Way::Careful));
-    if let (Ok(fast), Ok(on_disk)) = (&fast, &read(bytes, encoding, Way::OnDisk)) {
+    let is_chosen = bytes.iter().fold(0usize, |sum, &byte| sum.wrapping_add(byte.into())).is_multiple_of(SELDOM);
+    if let (Ok(fast), true) = (&fast, is_chosen) {
+        let on_disk = read(bytes, encoding, Way::OnDisk).expect("readable, since it is in memory");
         on_disk[0].verify().expect("the rows on disk are readable");
         assert_eq!(facts(&fast[0]), facts(&on_disk[0]), "on disk it is something else");
         assert_eq!(content(&fast[0]), content(&on_disk[0]), "rows on disk differ");
