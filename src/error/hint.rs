@@ -43,6 +43,16 @@ impl Error {
             Self::NotText { .. } | Self::Workbook { .. } => {
                 Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
             }
+            // The reason says it.
+            Self::Unsupported { .. } => return None,
+            Self::Parquet { .. } => Text {
+                en: "export it again, or copy it again from where it is whole; encrypted files are not read",
+                zh: "请重新导出，或从完整的位置重新复制；不支持加密文件",
+            },
+            Self::OtherType { .. } => Text {
+                en: "nothing was written; export it as CSV, or turn the repair off",
+                zh: "未写出任何文件；请导出为 CSV，或关闭该修复",
+            },
             Self::UnreadablePart { .. } => Text {
                 en: "open it with Excel, WPS or LibreOffice and save it anew as XLSX, or export it as CSV",
                 zh: "请用 Excel、WPS 或 LibreOffice 打开并另存为 XLSX，或导出为 CSV",

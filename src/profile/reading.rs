@@ -16,11 +16,15 @@ pub(super) fn reading(table: &OrderTable, library: &Library, quoted_cells: u64) 
     let raw = &table.raw;
     let dialect = match raw.format {
         Format::Text(dialect) => Some(dialect),
-        Format::Workbook => None,
+        Format::Workbook | Format::Parquet => None,
     };
     let (structure, rejects) = odd_records(raw);
     Reading {
-        format: if dialect.is_some() { "text" } else { "workbook" },
+        format: match raw.format {
+            Format::Text(_) => "text",
+            Format::Workbook => "workbook",
+            Format::Parquet => "parquet",
+        },
         encoding: raw.encoding.name.to_owned(),
         byte_order_mark: raw.encoding.bom,
         encoding_reason: OwnedText { en: raw.encoding.reason.to_owned(), zh: raw.encoding.reason_zh.to_owned() },

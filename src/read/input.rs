@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::model::Text;
 
 /// Endings of files that a folder is searched for.
-const EXPORT_ENDINGS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"];
+const EXPORT_ENDINGS: &[&str] = &["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"];
 
 /// Endings that say a file is compressed; the name before them is the export's.
 const PACKED_ENDINGS: &[&str] = &["gz", "zst"];
@@ -140,7 +140,11 @@ fn stdin() -> Result<Named, Error> {
     let mut start = [0; 4];
     let told = |source| Error::Open { path: PathBuf::from(NAME), source };
     spool.read().and_then(|mut file| fill(&mut *file, &mut start)).map_err(told)?;
-    let ending = if start == *b"PK\x03\x04" { "xlsx" } else { "csv" };
+    let ending = match &start {
+        b"PK\x03\x04" => "xlsx",
+        b"PAR1" => "parquet",
+        _ => "csv",
+    };
     Ok(Named { name: NAME.to_owned(), output_name: format!("stdin.{ending}"), origin: Origin::Stdin(spool) })
 }
 

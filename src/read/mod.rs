@@ -26,6 +26,7 @@ mod notes;
 mod ods;
 mod original;
 mod paged;
+mod parquet;
 mod room;
 mod row;
 mod sheet;
@@ -53,6 +54,8 @@ pub use guard::is_guarded;
 pub use input::{Named, Origin, expand};
 pub use limits::{Beyond, Limits};
 pub(crate) use original::original;
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::open as open_parquet;
 pub use spool::Spool;
 pub use table::{Format, OddKind, OddRecord, RawTable, RejectReason, UndecodableCell};
 
@@ -233,12 +236,16 @@ fn read_unpacked(
     let filled = fill(&mut stream, &mut head)?;
     let start = std::io::Cursor::new(head[..filled].to_vec());
     let is_archive = head[..filled] == *b"PK\x03\x04";
-    if is_archive || head[..filled] == *xls::MAGIC {
+    let is_parquet = head[..filled] == *parquet::MAGIC;
+    if is_archive || is_parquet || head[..filled] == *xls::MAGIC {
         let mut bytes = Vec::new();
         let most = options.limits.memory;
         start.chain(stream).take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > most {
             return Err(Beyond::Memory { needed: bytes.len() as u64, most }.into());
+        }
+        if is_parquet {
+            return Ok(guard::guarded(named, || parquet::read(named, bytes, first, options)));
         }
         let is_open_document = ods::looks_like(&bytes);
         return Ok(guard::guarded(named, || match (is_archive, is_open_document) {

@@ -60,6 +60,8 @@ pub enum Format {
     Text(Dialect),
     /// A sheet of a workbook.
     Workbook,
+    /// Columns of an Apache Parquet file.
+    Parquet,
 }
 
 /// A cell that could not be decoded without loss.
@@ -156,7 +158,7 @@ impl RawTable {
     pub fn content<'a>(&self, raw: &'a str) -> Cow<'a, str> {
         match &self.format {
             Format::Text(dialect) => dialect.content(raw),
-            Format::Workbook => Cow::Borrowed(raw),
+            Format::Workbook | Format::Parquet => Cow::Borrowed(raw),
         }
     }
 
@@ -233,7 +235,7 @@ impl RawTable {
     /// mark belongs to the first record. `None` for workbooks.
     #[must_use]
     pub fn bytes_tile(&self) -> Option<bool> {
-        if matches!(self.format, Format::Workbook) {
+        if !matches!(self.format, Format::Text(_)) {
             return None;
         }
         let mut odd = self.odd.iter().map(|odd| odd.range.clone()).peekable();

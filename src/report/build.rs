@@ -103,6 +103,7 @@ fn input(table: &OrderTable) -> Input {
         delimiter: match raw.format {
             Format::Text(dialect) => dialect.delimiter_name().to_owned(),
             Format::Workbook => "workbook".to_owned(),
+            Format::Parquet => "parquet".to_owned(),
         },
         header_line: raw.header_line,
         hidden_rows: raw.hidden_rows,

@@ -5,6 +5,8 @@ mod customers;
 mod edits;
 mod findings;
 mod folder;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod patched;
 mod people;
 mod records;
@@ -75,6 +77,10 @@ fn write_data(folder: &OutputFolder, job: &Job, run: &Run) -> Result<(), Error> 
                 text::aside(folder, table, &run.plan, &job.rules, outcome, job.lang)?;
             }
         }
+    }
+    #[cfg(feature = "parquet")]
+    for table in orders.tables.iter().filter(|table| table.raw.format == Format::Parquet) {
+        parquet::write(folder, table, &run.plan, job)?;
     }
     let sheets: Vec<&OrderTable> =
         orders.tables.iter().filter(|table| matches!(table.raw.format, Format::Workbook)).collect();

@@ -43,6 +43,7 @@ fn told(table: &RawTable) -> (String, String, String) {
     let delimiter = match table.format {
         read::Format::Text(dialect) => dialect.delimiter_name(),
         read::Format::Workbook => "workbook",
+        read::Format::Parquet => "parquet",
     };
     let encoding = table.encoding.name.to_owned() + if table.encoding.bom { " BOM" } else { "" };
     let rejects: Vec<String> = table.rejects().map(|(record, _)| record.line.to_string()).collect();

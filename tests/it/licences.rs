@@ -41,8 +41,11 @@ struct Package {
 
 /// Every package of the dependency graph, tests included. Reads only what cargo has already fetched.
 fn packages() -> Result<Vec<Package>, String> {
+    // What a feature alone needs is only fetched where it is built.
+    let features: &[&str] = if cfg!(feature = "parquet") { &["--all-features"] } else { &[] };
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", PLATFORM])
+        .args(features)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .map_err(|error| format!("cargo metadata cannot be started: {error}"))?;

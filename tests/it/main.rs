@@ -10,6 +10,8 @@ mod hostile;
 mod licences;
 mod memory;
 mod mutations;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pipeline;
 mod profile;
 mod properties;

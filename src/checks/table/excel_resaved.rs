@@ -37,7 +37,7 @@ declare_check! {
 
 fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     // In a workbook every date is a spreadsheet's; nothing follows from that.
-    if matches!(table.raw.format, Format::Workbook) || table.dates.is_empty() {
+    if !matches!(table.raw.format, Format::Text(_)) || table.dates.is_empty() {
         return;
     }
     sink.evaluated(1);

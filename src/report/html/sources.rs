@@ -126,11 +126,12 @@ const GRAINS: [(&str, Text); 4] = [
     ("none", Text { en: "not an order: the file is only checked cell by cell", zh: "不是订单：仅逐格检查" }),
 ];
 
-const DELIMITERS: [(&str, Text); 5] = [
+const DELIMITERS: [(&str, Text); 6] = [
     ("comma", Text { en: "comma", zh: "逗号" }),
     ("tab", Text { en: "tab", zh: "制表符" }),
     ("semicolon", Text { en: "semicolon", zh: "分号" }),
     ("bar", Text { en: "vertical bar", zh: "竖线" }),
+    ("parquet", Text { en: "nothing; it is Parquet", zh: "无，为 Parquet 文件" }),
     ("workbook", Text { en: "nothing; it is a workbook", zh: "无，为电子表格" }),
 ];
 
