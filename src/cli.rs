@@ -10,7 +10,7 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, clean, explain, profile, rules, sources};
+use crate::commands::{check, clean, explain, profile, rules, score, sources, synth};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -93,6 +93,14 @@ pub enum Command {
     ///
     /// 说明一项检查：发现什么、为何重要、可以如何处理
     Explain(explain::Args),
+    /// Make up exports of a system, with planted faults and the truth beside them
+    ///
+    /// 生成某系统的模拟导出文件，植入错误并附上真值
+    Synth(synth::Args),
+    /// Measure how right findings and look-ups are, against a truth
+    ///
+    /// 对照真值，衡量发现的问题和客户查询有多准确
+    Score(score::Args),
 }
 
 impl Cli {
@@ -135,6 +143,8 @@ impl Cli {
             Command::Sources(args) => sources::run(args, self.lang()),
             Command::Rules(args) => rules::run(args, self.lang()),
             Command::Explain(args) => explain::run(args, self.lang()),
+            Command::Synth(args) => synth::run(args, self.lang()),
+            Command::Score(args) => score::run(args, self.lang),
         }
     }
 }

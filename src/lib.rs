@@ -54,6 +54,12 @@ pub mod report;
 #[cfg(feature = "engine")]
 pub mod profile;
 
+#[cfg(feature = "engine")]
+pub mod synth;
+
+#[cfg(feature = "engine")]
+pub mod score;
+
 pub mod ui;
 
 pub use error::Error;

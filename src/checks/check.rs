@@ -4,7 +4,7 @@ use polars::prelude::{BooleanChunked, Expr};
 
 use super::scope::Scope;
 use crate::config::Rule;
-use crate::model::{Column, Detail, Findings, Moment, Place, RuleId, TableId, Text};
+use crate::model::{Column, Defect, Detail, Findings, Moment, Place, RuleId, TableId, Text};
 use crate::normalise::{Fault, OrderTable, Orders};
 
 /// What a check looks at, which is also the unit its percentages count.
@@ -114,6 +114,8 @@ pub struct Check {
     pub texts: &'static [Text],
     /// The keys that its rules may set beside those of every rule.
     pub params: &'static [&'static str],
+    /// The kinds of fault that it is made for, as truth files name them.
+    pub finds: &'static [Defect],
     /// How it runs.
     pub body: Body,
 }
@@ -222,6 +224,7 @@ macro_rules! declare_check {
             name: $kebab:literal, unit: $unit:ident, dimension: $dimension:ident, repair: $repair:ident, since: $since:literal,
             texts: [$($text:expr),+ $(,)?],
             params: [$($param:literal),* $(,)?],
+            finds: [$($defect:ident),* $(,)?],
             body: $body:expr $(,)?
         };
     ) => {
@@ -235,6 +238,7 @@ macro_rules! declare_check {
             docs: concat!($($doc, "\n"),+),
             texts: &[$($text),+],
             params: &[$($param),*],
+            finds: &[$($crate::model::Defect::$defect),*],
             body: $body,
         };
     };

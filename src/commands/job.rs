@@ -353,7 +353,7 @@ fn limits(memory: Option<&str>, config: &ConfigFile) -> Result<Limits, Error> {
     Ok(section.limits())
 }
 
-fn parse_date(text: &str) -> Result<Date, Error> {
+pub(super) fn parse_date(text: &str) -> Result<Date, Error> {
     const TEXT: Text = Text {
         en: "`{text}` is no day; write it as in 2024-06-30",
         zh: "`{text}` 不是日期；请写成 2024-06-30",

@@ -7,7 +7,9 @@ mod format;
 mod job;
 pub mod profile;
 pub mod rules;
+pub mod score;
 pub mod sources;
+pub mod synth;
 
 use std::io::Write;
 

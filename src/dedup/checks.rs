@@ -27,6 +27,7 @@ declare_check! {
         name: "duplicate-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: [Text { en: "order {observed} is a copy of {expected}", zh: "订单 {observed} 与 {expected} 重复" }],
         params: [],
+        finds: [ExactDuplicate],
         body: Body::Stage,
     };
 }
@@ -54,6 +55,7 @@ declare_check! {
         name: "superseded-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: [Text { en: "order {observed} is superseded by {expected}", zh: "订单 {observed} 已被 {expected} 取代" }],
         params: [],
+        finds: [ConflictingDuplicate],
         body: Body::Stage,
     };
 }
@@ -93,6 +95,7 @@ declare_check! {
             Text { en: "its lines are not those of {expected}", zh: "各行与 {expected} 不同" },
         ],
         params: [],
+        finds: [ConflictingDuplicate],
         body: Body::Stage,
     };
 }
@@ -117,6 +120,7 @@ declare_check! {
         name: "duplicate-line", unit: Rows, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: [Text { en: "a line of order {observed} is a copy of {expected}", zh: "订单 {observed} 的一行与 {expected} 重复" }],
         params: [],
+        finds: [ExactDuplicate],
         body: Body::Stage,
     };
 }
@@ -143,6 +147,7 @@ declare_check! {
             zh: "订单 {observed} 的此行与 {expected} 相同，也可能是第二次购买",
         }],
         params: [],
+        finds: [ExactDuplicate, ConflictingDuplicate],
         body: Body::Stage,
     };
 }

@@ -49,6 +49,7 @@ declare_check! {
             zh: "客户“{observed}”与“{expected}”非常相似",
         }],
         params: ["min_similarity", "max_pairs"],
+        finds: [],
         body: Body::Stage,
     };
 }

@@ -2,6 +2,7 @@
 
 mod column;
 mod decimal;
+mod defect;
 mod edit;
 mod finding;
 mod ledger;
@@ -15,6 +16,7 @@ mod visible;
 
 pub use column::{Axis, Column, Kind, Level};
 pub use decimal::{Decimal, MAX_SCALE, pow10};
+pub use defect::Defect;
 pub use edit::{Edit, EditMode, Edits};
 pub use finding::{Detail, Findings, Place, RuleId};
 pub use ledger::{Ledger, LedgerLine, Outcome, Structure};

@@ -26,6 +26,7 @@ declare_check! {
             zh: "最新订单为 {observed}，距今超过 {expected} 天",
         }],
         params: ["max_days"],
+        finds: [],
         body: Body::Stage,
     };
 }
@@ -50,6 +51,7 @@ declare_check! {
         name: "missing-days", unit: Days, dimension: Timeliness, repair: None, since: "0.1.0",
         texts: [Text { en: "no order on {observed}; days missing: {expected}", zh: "{observed} 没有订单，共缺 {expected} 天" }],
         params: ["min_share_percent", "min_days"],
+        finds: [],
         body: Body::Stage,
     };
 }
@@ -77,6 +79,7 @@ declare_check! {
             zh: "停留在该状态 {observed} 天，允许 {expected} 天",
         }],
         params: ["max_days"],
+        finds: [Stuck],
         body: Body::Stage,
     };
 }
@@ -103,6 +106,7 @@ declare_check! {
             Text { en: "`{observed}` marks a test order", zh: "“{observed}”表明是测试单" },
         ],
         params: ["test_words"],
+        finds: [],
         body: Body::Stage,
     };
 }

@@ -61,6 +61,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.is_file())
         .collect();
+    if cfg!(feature = "parquet") {
+        let parquet = std::fs::read_dir(repository("fixtures/parquet")).expect("a folder");
+        let parquet = parquet.map(|entry| entry.expect("an entry").path());
+        files.extend(parquet.filter(|path| path.extension().is_some_and(|ending| ending == "parquet")));
+    }
     files.sort();
     files
 }

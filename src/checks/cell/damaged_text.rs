@@ -27,6 +27,7 @@ declare_check! {
         Text { en: "`{observed}` was decoded wrongly before this file was made", zh: "“{observed}”在生成此文件之前已被错误解码" }
         ],
         params: [],
+        finds: [TextDamage],
         body: Body::Cells(&[Fault::DamagedText, Fault::PrivateUse], Scope::All),
     };
 }

@@ -28,6 +28,7 @@ declare_check! {
         Text { en: "`{observed}` lost its last digits in a spreadsheet", zh: "“{observed}”的末位数字已被电子表格破坏" }
         ],
         params: [],
+        finds: [IdDamage],
         body: Body::Cells(&[Fault::IdPrecisionLost], Scope::Kinds(&[KindGroup::Ids])),
     };
 }

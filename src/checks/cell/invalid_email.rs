@@ -26,6 +26,7 @@ declare_check! {
         Text { en: "`{observed}` cannot be an e-mail address", zh: "“{observed}”不是有效的电子邮箱" }
         ],
         params: [],
+        finds: [Contact],
         body: Body::Cells(&[Fault::InvalidEmail], Scope::Kinds(&[KindGroup::Emails])),
     };
 }

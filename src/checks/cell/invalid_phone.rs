@@ -27,6 +27,7 @@ declare_check! {
         Text { en: "`{observed}` cannot be a phone number", zh: "“{observed}”不是有效的电话号码" }
         ],
         params: [],
+        finds: [Contact],
         body: Body::Cells(&[Fault::InvalidPhone], Scope::Kinds(&[KindGroup::Phones])),
     };
 }

@@ -30,6 +30,7 @@ declare_check! {
         name: "missing-value", unit: Cells, dimension: Completeness, repair: None, since: "0.1.0",
         texts: [Text { en: "{column} is missing", zh: "缺少{column}" }],
         params: ["profile_required", "beyond_profile", "except"],
+        finds: [Missing],
         body: Body::Rows(plan),
     };
 }

@@ -29,6 +29,7 @@ declare_check! {
         Text { en: "`{observed}` is not written like its column and cannot be rewritten without a guess", zh: "“{observed}”与本列写法不同，改写需要猜测，故保留" }
         ],
         params: [],
+        finds: [OtherNotation],
         body: Body::Cells(&[Fault::OtherNotation], Scope::Kinds(&[KindGroup::Numbers, KindGroup::Dates])),
     };
 }

@@ -27,6 +27,7 @@ declare_check! {
         Text { en: "stray characters in `{observed}`", zh: "“{observed}”中有多余字符" }
         ],
         params: [],
+        finds: [TextDamage],
         body: Body::Cells(&[Fault::StrayCharacters], Scope::All),
     };
 }

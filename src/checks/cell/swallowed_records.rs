@@ -25,6 +25,7 @@ declare_check! {
         name: "swallowed-records", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
         texts: [Text { en: "this cell holds whole records: {observed}", zh: "此单元格中含有整条记录：{observed}" }],
         params: [],
+        finds: [Structure],
         body: Body::Cells(&[Fault::SwallowedRecords], Scope::All),
     };
 }

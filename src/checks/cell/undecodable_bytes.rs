@@ -27,6 +27,7 @@ declare_check! {
         Text { en: "bytes in `{observed}` mean nothing in this file's encoding", zh: "“{observed}”中有字节不属于本文件的编码" }
         ],
         params: [],
+        finds: [TextDamage],
         body: Body::Cells(&[Fault::Undecodable], Scope::All),
     };
 }

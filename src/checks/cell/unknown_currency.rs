@@ -26,6 +26,7 @@ declare_check! {
         Text { en: "`{observed}` is no currency of ISO 4217", zh: "“{observed}”不是 ISO 4217 中的币种" }
         ],
         params: [],
+        finds: [],
         body: Body::Cells(&[Fault::UnknownCurrency], Scope::Kinds(&[KindGroup::Currencies])),
     };
 }

@@ -26,6 +26,7 @@ declare_check! {
         Text { en: "status `{observed}` is not known for this source", zh: "来源中没有状态“{observed}”" }
         ],
         params: [],
+        finds: [Status],
         body: Body::Cells(&[Fault::UnknownStatus], Scope::Kinds(&[KindGroup::Statuses])),
     };
 }

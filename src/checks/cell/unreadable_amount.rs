@@ -27,6 +27,7 @@ declare_check! {
         Text { en: "`{observed}` is no number", zh: "“{observed}”不是数字" }
         ],
         params: [],
+        finds: [UnreadableAmount],
         body: Body::Cells(&[Fault::UnreadableNumber], Scope::Kinds(&[KindGroup::Numbers])),
     };
 }

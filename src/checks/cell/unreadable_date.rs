@@ -26,6 +26,7 @@ declare_check! {
         Text { en: "`{observed}` is no date that exists", zh: "“{observed}”不是有效日期" }
         ],
         params: [],
+        finds: [UnreadableDate],
         body: Body::Cells(&[Fault::UnreadableDate], Scope::Kinds(&[KindGroup::Dates])),
     };
 }

@@ -30,6 +30,7 @@ declare_check! {
             zh: "{column}为“{observed}”，该订单其他行为“{expected}”",
         }],
         params: [],
+        finds: [OrderColumns],
         body: Body::Tables(run),
     };
 }

@@ -32,6 +32,7 @@ declare_check! {
             zh: "{column}为 {observed}，按各项计算应为 {expected}",
         }],
         params: [],
+        finds: [Arithmetic],
         body: Body::Rows(plan),
     };
 }

@@ -27,6 +27,7 @@ declare_check! {
         name: "future-date", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
         texts: [Text { en: "{column} {observed} lies in the future of {expected}", zh: "{column} {observed} 晚于 {expected}" }],
         params: [],
+        finds: [Future],
         body: Body::Rows(plan),
     };
 }

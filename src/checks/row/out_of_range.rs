@@ -47,6 +47,7 @@ declare_check! {
         name: "out-of-range", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
         texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
         params: ["min", "max", "positive", "except_words", "not_this_column_percent"],
+        finds: [Range],
         body: Body::Rows(plan),
     };
 }

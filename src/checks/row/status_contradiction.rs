@@ -41,6 +41,7 @@ declare_check! {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
         params: ["status", "blank", "filled", "above_zero"],
+        finds: [Status],
         body: Body::Rows(plan),
     };
 }

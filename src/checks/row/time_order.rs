@@ -35,6 +35,7 @@ declare_check! {
             zh: "{column} {observed} 早于 {expected}",
         }],
         params: ["except_payment_methods", "prepaid_sources"],
+        finds: [TimeOrder],
         body: Body::Rows(plan),
     };
 }

@@ -37,6 +37,7 @@ declare_check! {
         name: "broken-record", unit: Records, dimension: Validity, repair: None, since: "0.1.0",
         texts: [TEXTS[0], TEXTS[1]],
         params: [],
+        finds: [Structure],
         body: Body::Tables(run),
     };
 }

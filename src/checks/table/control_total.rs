@@ -30,6 +30,7 @@ declare_check! {
             zh: "合计行为 {observed}，各行相加为 {expected}",
         }],
         params: [],
+        finds: [Structure],
         body: Body::Tables(run),
     };
 }

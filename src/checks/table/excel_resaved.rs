@@ -31,6 +31,7 @@ declare_check! {
             zh: "此文件被电子表格另存过：{expected} 中没有一个时间带秒（共 {observed} 个）",
         }],
         params: ["min_times"],
+        finds: [],
         body: Body::Tables(run),
     };
 }

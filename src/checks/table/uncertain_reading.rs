@@ -38,6 +38,7 @@ declare_check! {
         name: "uncertain-reading", unit: Files, dimension: Validity, repair: None, since: "0.1.0",
         texts: [TEXTS[0], TEXTS[1]],
         params: [],
+        finds: [],
         body: Body::Tables(run),
     };
 }

@@ -1,0 +1,159 @@
+//! `ordermend score`: how right findings and look-ups are, against a truth.
+
+use std::path::PathBuf;
+
+use super::job::JobArgs;
+use super::print;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::model::{Lang, Text};
+use crate::pipeline;
+use crate::score::{self, FindingScore, LookupScore, Score};
+
+/// Arguments of `score`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    job: JobArgs,
+
+    /// The folder with the truth: faults.csv and orders.csv, as `synth` writes them
+    ///
+    /// 存放真值的文件夹：faults.csv 和 orders.csv，格式同 `synth` 所写
+    #[arg(long, value_name = "DIR")]
+    truth: PathBuf,
+
+    /// Score findings alone
+    ///
+    /// 只衡量发现的问题
+    #[arg(long, conflicts_with = "lookups")]
+    findings: bool,
+
+    /// Score look-ups alone
+    ///
+    /// 只衡量客户查询
+    #[arg(long)]
+    lookups: bool,
+
+    /// Name so many faults that were missed, and findings that are wrong
+    ///
+    /// 列出若干遗漏的错误和误报
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    list: usize,
+
+    /// Write the scores as JSON
+    ///
+    /// 将结果写为 JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What kept it from doing its work.
+pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
+    let prepared = args.job.prepare(lang, None)?;
+    let job = &prepared.job;
+    let mut progress = args.job.read.progress(job.lang);
+    let result = pipeline::run(job, progress.as_mut());
+    progress.finish();
+    let score = score::run(&result?, &job.rules, &args.truth, args.list)?;
+    if let Some(path) = &args.json {
+        let failed = |source| Error::Write { path: path.clone(), source };
+        let text = serde_json::to_string_pretty(&score).map_err(|error| failed(error.into()))?;
+        std::fs::write(path, text + "\n").map_err(failed)?;
+    }
+    print(&told(&score, args, job.lang))?;
+    Ok(Exit::Passed)
+}
+
+/// A share in percent with two decimals, rounded down so that 100 means all.
+fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    let hundredths = u128::from(part) * 10_000 / u128::from(whole);
+    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
+}
+
+fn told(score: &Score, args: &Args, lang: Lang) -> String {
+    let mut text = String::new();
+    if !args.lookups {
+        text.push_str(&findings(&score.findings, lang));
+    }
+    if let Some(lookups) = score.lookups.as_ref().filter(|_| !args.findings) {
+        text.push_str(&lookups_text(lookups, lang));
+    }
+    text
+}
+
+fn findings(score: &FindingScore, lang: Lang) -> String {
+    const RECALL: Text = Text {
+        en: "Faults            planted     found   recall   side effects\n",
+        zh: "错误类型             植入      找到   召回率       连带影响\n",
+    };
+    const PRECISION: Text = Text {
+        en: "\nChecks               findings     right   precision\n",
+        zh: "\n检查                     发现      正确      准确率\n",
+    };
+    const ALL: Text = Text { en: "all", zh: "合计" };
+    const ADVICE: Text = Text { en: "advice, not counted", zh: "提示，不计入" };
+    const MISSED: Text = Text { en: "\nMissed\n", zh: "\n遗漏\n" };
+    const WRONG: Text = Text { en: "\nWrong\n", zh: "\n误报\n" };
+    let mut text = RECALL.get(lang).to_owned();
+    for (name, kind) in &score.kinds {
+        text.push_str(&format!(
+            "  {name:<22}{:>8}{:>10}{:>11}{:>9}\n",
+            kind.planted,
+            kind.found,
+            percent(kind.found, kind.planted),
+            kind.side_effects
+        ));
+        for (variant, (planted, found)) in kind.variants.iter().filter(|(_, (planted, found))| found < planted) {
+            text.push_str(&format!("    {variant:<32}{found:>6} / {planted}\n"));
+        }
+    }
+    let (planted, found) = score.recall();
+    text.push_str(&format!("  {:<22}{planted:>8}{found:>10}{:>11}\n", ALL.get(lang), percent(found, planted)));
+    text.push_str(PRECISION.get(lang));
+    for (name, check) in &score.checks {
+        let share = if check.advisory { ADVICE.get(lang).to_owned() } else { percent(check.right, check.findings) };
+        text.push_str(&format!("  {name:<24}{:>8}{:>10}{share:>12}\n", check.findings, check.right));
+    }
+    let (all, right) = score.precision();
+    text.push_str(&format!("  {:<24}{all:>8}{right:>10}{:>12}\n", ALL.get(lang), percent(right, all)));
+    for (title, list) in [(MISSED, &score.missed), (WRONG, &score.wrong)] {
+        if !list.is_empty() {
+            text.push_str(title.get(lang));
+            list.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+        }
+    }
+    text
+}
+
+fn lookups_text(score: &LookupScore, lang: Lang) -> String {
+    const TEXT: Text = Text {
+        en: "\nLook-ups of {certain} customer tuples that mean one customer ({ambiguous} of {tuples} can mean several; of \
+             {said} of these the answer says so)\n  right before {before}\n  right after  {after}\n  ceiling      {ceiling} \
+             (orders that no file could attribute set it)\n  after, of the decidable {decidable}\n  wrong after: {missing} \
+             miss an order, {foreign} get a foreign one, {twice} get one twice\n",
+        zh: "\n能确定为一个客户的 {certain} 个客户元组的查询（{tuples} 个中有 {ambiguous} 个可能指多个客户，其中 {said} 个的回答如实说明）\n  \
+             清洗前正确 {before}\n  清洗后正确 {after}\n  上限       {ceiling}（由任何文件都无法归属的订单决定）\n  \
+             可判定部分清洗后正确 {decidable}\n  清洗后错误：{missing} 个缺订单，{foreign} 个含他人订单，{twice} 个订单重复\n",
+    };
+    let number = |value: u64| value.to_string();
+    let values = [
+        ("certain", number(score.certain)),
+        ("ambiguous", number(score.ambiguous)),
+        ("tuples", number(score.tuples)),
+        ("said", number(score.ambiguous_said)),
+        ("before", percent(score.right_before, score.certain)),
+        ("after", percent(score.right_after, score.certain)),
+        ("ceiling", percent(score.decidable, score.certain)),
+        ("decidable", percent(score.decidable_right, score.decidable)),
+        ("missing", number(score.missing)),
+        ("foreign", number(score.foreign)),
+        ("twice", number(score.twice)),
+    ];
+    TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}

@@ -1,0 +1,140 @@
+//! Look-ups: whoever asks for a customer gets exactly that customer's orders, or does not.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use super::truth::Truth;
+use crate::model::{Outcome, RowId, TableId};
+use crate::normalise::NO_ORDER;
+use crate::pipeline::Run;
+
+/// How many look-ups are right. Each distinct customer tuple that occurs in the data is looked up once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct LookupScore {
+    /// Distinct tuples.
+    pub tuples: u64,
+    /// Of them, those that can mean several customers: a bare person's name, or what rows of several customers carry.
+    pub ambiguous: u64,
+    /// Ambiguous tuples of which the answer says so.
+    pub ambiguous_said: u64,
+    /// Tuples that mean one customer.
+    pub certain: u64,
+    /// Of these, those all of whose customer's orders name a customer and have a number: no file could tell the rest.
+    pub decidable: u64,
+    /// Certain tuples whose equals in the input give exactly their customer's orders.
+    pub right_before: u64,
+    /// Certain tuples whose golden customer gives exactly those in what is clean and retired.
+    pub right_after: u64,
+    /// Decidable tuples for which the same holds after cleaning.
+    pub decidable_right: u64,
+    /// Certain tuples that are wrong afterwards and miss an order.
+    pub missing: u64,
+    /// … that get an order of somebody else.
+    pub foreign: u64,
+    /// … that get an order twice.
+    pub twice: u64,
+}
+
+/// Marks rows that name no customer.
+const NO_RECORD: u32 = u32::MAX;
+
+/// An order as it stands in a file, in the numbers of the run.
+struct Seen {
+    id: u32,
+    customer: u32,
+    record: u32,
+    /// Whether it is in what is clean or retired.
+    stays: bool,
+    /// Whether its number can be read.
+    numbered: bool,
+}
+
+/// Scores the look-ups of a run.
+pub(super) fn score(run: &Run, truth: &Truth) -> LookupScore {
+    let seen = seen(run, truth);
+    let mut orders_of: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    let mut told: BTreeSet<u32> = BTreeSet::new();
+    for order in &seen {
+        orders_of.entry(order.customer).or_default().insert(order.id);
+        let bare = run.customers.records.get(order.record as usize).is_none_or(|record| record.order.is_some());
+        if order.numbered && !bare {
+            told.insert(order.id);
+        }
+    }
+    let by = |key: &dyn Fn(&Seen) -> Option<u32>| {
+        let mut groups: HashMap<u32, Vec<&Seen>> = HashMap::new();
+        for order in &seen {
+            if let Some(key) = key(order) {
+                groups.entry(key).or_default().push(order);
+            }
+        }
+        groups
+    };
+    let cluster = |record: u32| run.customers.cluster.get(record as usize).copied();
+    let by_record = by(&|order| (order.record != NO_RECORD).then_some(order.record));
+    let by_cluster = by(&|order| cluster(order.record).filter(|_| order.stays));
+    let mut score = LookupScore::default();
+    for (record, carrying) in &by_record {
+        score.tuples += 1;
+        let customers: BTreeSet<u32> = carrying.iter().map(|order| order.customer).collect();
+        let bare = run.customers.records[*record as usize].order.is_some();
+        let (1, Some(&customer), false) = (customers.len(), customers.first(), bare) else {
+            score.ambiguous += 1;
+            score.ambiguous_said += u64::from(bare);
+            continue;
+        };
+        score.certain += 1;
+        let wanted: Vec<u32> = orders_of[&customer].iter().copied().collect();
+        let decidable = wanted.iter().all(|id| told.contains(id));
+        score.decidable += u64::from(decidable);
+        let ids = |orders: &[&Seen]| {
+            let mut ids: Vec<u32> = orders.iter().map(|order| order.id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        score.right_before += u64::from(ids(carrying) == wanted);
+        let after = cluster(*record).and_then(|cluster| by_cluster.get(&cluster)).map(|orders| ids(orders));
+        let after = after.unwrap_or_default();
+        if after == wanted {
+            score.right_after += 1;
+            score.decidable_right += u64::from(decidable);
+            continue;
+        }
+        let has: BTreeSet<u32> = after.iter().copied().collect();
+        score.missing += u64::from(wanted.iter().any(|id| !has.contains(id)));
+        score.foreign += u64::from(has.iter().any(|id| wanted.binary_search(id).is_err()));
+        score.twice += u64::from(has.len() < after.len());
+    }
+    score
+}
+
+/// The orders of the truth in the numbers of the run; those that became no row are nowhere.
+fn seen(run: &Run, truth: &Truth) -> Vec<Seen> {
+    let mut rows: HashMap<(TableId, u32), u32> = HashMap::new();
+    for table in run.orders.order_tables() {
+        rows.extend((0..table.raw.height()).map(|row| ((table.id(), table.raw.line(row)), row)));
+    }
+    let mut ids: HashMap<&str, u32> = HashMap::new();
+    let mut customers: HashMap<&str, u32> = HashMap::new();
+    fn number<'t>(known: &mut HashMap<&'t str, u32>, text: &'t str) -> u32 {
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        *known.entry(text).or_insert(next)
+    }
+    truth
+        .orders
+        .iter()
+        .filter_map(|order| {
+            let row = *rows.get(&(order.table, order.line))?;
+            let place = RowId::new(order.table, row);
+            let of_row = &run.customers.of_row[order.table.index()];
+            Some(Seen {
+                id: number(&mut ids, &order.order_id),
+                customer: number(&mut customers, &order.customer),
+                record: of_row.get(row as usize).copied().unwrap_or(NO_RECORD),
+                stays: run.plan.outcome(place) != Outcome::Quarantined,
+                numbered: run.orders.table(order.table).order_of[row as usize] != NO_ORDER,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! Scores: how much of what is wrong the checks find, how much of what they say is wrong, and how many look-ups are right.
+//!
+//! In: a finished run over exports, and the truth about them (`faults.csv`, `orders.csv`, as `synth` writes them). Out:
+//! counts. The run is the one that `clean` makes; nothing of it is tuned to the truth.
+
+mod findings;
+mod lookups;
+mod truth;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+pub use findings::{CheckScore, FindingScore, KindScore};
+pub use lookups::LookupScore;
+
+use crate::config::Rule;
+use crate::error::Error;
+use crate::pipeline::Run;
+use truth::Truth;
+
+/// All scores of a run.
+#[derive(Debug, Serialize)]
+pub struct Score {
+    /// The version of this form.
+    pub schema: &'static str,
+    /// Of findings.
+    pub findings: FindingScore,
+    /// Of look-ups; `None` where the truth names no orders.
+    pub lookups: Option<LookupScore>,
+}
+
+/// Scores a run against the truth in a folder. At most `listed` misses and false findings are named.
+///
+/// # Errors
+/// When the truth cannot be read, or speaks of none of the run's files.
+pub fn run(run: &Run, rules: &[Rule], truth: &Path, listed: usize) -> Result<Score, Error> {
+    let truth = Truth::read(truth, &run.orders)?;
+    let findings = findings::score(run, rules, &truth, listed);
+    let lookups = (!truth.orders.is_empty()).then(|| lookups::score(run, &truth));
+    Ok(Score { schema: "ordermend-score/1", findings, lookups })
+}

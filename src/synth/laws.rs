@@ -1,0 +1,98 @@
+//! What must hold of an order by the definition of the data, and what of it a draft breaks: the side effects of its faults.
+//! No check is asked.
+
+use super::draft::Draft;
+use super::layout::Shape;
+use super::orders::World;
+use crate::model::status::Lifecycle;
+use crate::model::{Column, Defect};
+
+/// A law that a draft breaks.
+pub(super) struct Broken {
+    pub(super) kind: Defect,
+    pub(super) law: &'static str,
+    /// The line; `None` where it is one of the whole order.
+    pub(super) line: Option<usize>,
+    /// The columns that contradict each other.
+    pub(super) columns: Vec<Column>,
+}
+
+/// Everything that a draft breaks, judged from what a reader gets of it.
+pub(super) fn broken(draft: &Draft, world: &World) -> Vec<Broken> {
+    let mut all = Vec::new();
+    amounts(draft, world, &mut all);
+    times(draft, world, &mut all);
+    states(draft, world, &mut all);
+    all
+}
+
+/// Whether a column of the order is read on its first line.
+fn reads(draft: &Draft, column: Column, world: &World) -> bool {
+    world.layout.has(column) && draft.is_read(0, column)
+}
+
+fn amounts(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
+    for equation in world.layout.equations {
+        let lines = if equation.of_order { 1 } else { draft.order.lines.len() };
+        for at in 0..lines {
+            let read = |line: usize| equation.columns.iter().all(|&column| draft.is_read(line, column));
+            let all_read = if equation.of_order { (0..draft.order.lines.len()).all(read) } else { read(at) };
+            let gap = (equation.gap)(&draft.order, at).unwrap_or(0);
+            if all_read && gap.abs() > equation.tolerance {
+                all.push(Broken {
+                    kind: Defect::Arithmetic,
+                    law: "amounts-add-up",
+                    line: (!equation.of_order).then_some(at),
+                    columns: equation.columns.to_vec(),
+                });
+            }
+        }
+    }
+}
+
+/// The times of an order in the order in which they come, each with its columns.
+fn chain(draft: &Draft) -> [(Option<i64>, &'static [Column]); 4] {
+    let order = &draft.order;
+    [
+        (Some(order.ordered), &[Column::OrderDate]),
+        (order.paid, &[Column::PaymentDate]),
+        (order.shipped, &[Column::ShipDate]),
+        (order.completed, &[Column::CompletionDate, Column::ReceiveDate]),
+    ]
+}
+
+fn times(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
+    let chain = chain(draft);
+    let there = |columns: &[Column]| columns.iter().copied().find(|&column| reads(draft, column, world));
+    for (at, (earlier, first)) in chain.iter().enumerate() {
+        let (Some(earlier), Some(first)) = (earlier, there(first)) else { continue };
+        if *earlier > world.now {
+            all.push(Broken { kind: Defect::Future, law: "not-in-the-future", line: None, columns: vec![first] });
+        }
+        for (later, second) in &chain[at + 1..] {
+            let (Some(later), Some(second)) = (later, there(second)) else { continue };
+            let on_delivery = draft.order.on_delivery && first == Column::PaymentDate;
+            if earlier > later && !on_delivery {
+                let columns = vec![first, second];
+                all.push(Broken { kind: Defect::TimeOrder, law: "one-after-the-other", line: None, columns });
+            }
+        }
+    }
+}
+
+fn states(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
+    let order = &draft.order;
+    if world.layout.shape == Shape::Documents || !world.layout.has(Column::PaymentDate) {
+        return;
+    }
+    let paid_is_blank = order.paid.is_none() || !draft.is_read(0, Column::PaymentDate);
+    let contradicts = match order.status {
+        Lifecycle::Paid | Lifecycle::Shipped | Lifecycle::Completed | Lifecycle::Refunded => paid_is_blank,
+        Lifecycle::PendingPayment | Lifecycle::Cancelled => !paid_is_blank || order.paid_amount != 0,
+        _ => false,
+    };
+    if contradicts {
+        let columns = vec![Column::PaymentDate, Column::Status, Column::PaidAmount, Column::PaymentStatus];
+        all.push(Broken { kind: Defect::Status, law: "state-and-dates-agree", line: None, columns });
+    }
+}
