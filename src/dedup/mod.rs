@@ -6,12 +6,14 @@
 mod appearance;
 mod checks;
 mod content;
+mod double_entry;
 mod lines;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 pub use checks::{CONFLICTING_ORDER, DUPLICATE_LINE, DUPLICATE_ORDER, REPEATED_LINE, SUPERSEDED_ORDER};
+pub use double_entry::{DOUBLE_ENTRY, run as double_entries};
 
 use appearance::{Comparisons, Difference, Instance};
 
@@ -137,7 +139,36 @@ fn instances(orders: &Orders, rows: &[RowId]) -> Vec<Instance> {
             _ => instances.push(Instance { rows: vec![row] }),
         }
     }
-    instances
+    instances.into_iter().flat_map(|instance| copies_apart(orders, instance)).collect()
+}
+
+/// The lines of an order in a file of lines, apart where the order is there several times: every line number as often, each
+/// with the same product.
+fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
+    let table = orders.table(instance.rows[0].table);
+    let key = [Column::LineId, Column::LineNo].into_iter().find_map(|column| table.mapping.position(column));
+    let (Some(key), true, Grain::Line) = (key, instance.rows.len() > 1, table.grain()) else { return vec![instance] };
+    let product =
+        [Column::Sku, Column::ProductId, Column::ProductName].into_iter().find_map(|at| table.mapping.position(at));
+    let said = |row: RowId, position: usize| table.value(row.row, position);
+    let mut by_key: BTreeMap<String, Vec<RowId>> = BTreeMap::new();
+    for &row in &instance.rows {
+        by_key.entry(said(row, key)).or_default().push(row);
+    }
+    let times = by_key.values().map(Vec::len).max().unwrap_or(1);
+    let same_product = |rows: &Vec<RowId>| {
+        product.is_none_or(|product| rows.iter().all(|&row| said(row, product) == said(rows[0], product)))
+    };
+    let whole = by_key.iter().all(|(key, rows)| !key.is_empty() && rows.len() == times && same_product(rows));
+    if times < 2 || !whole {
+        return vec![instance];
+    }
+    let copy = |number: usize| {
+        let mut rows: Vec<RowId> = by_key.values().map(|rows| rows[number]).collect();
+        rows.sort_unstable();
+        Instance { rows }
+    };
+    (0..times).map(copy).collect()
 }
 
 /// Appearances that may be compared: a list of orders and a list of their lines say different things about one order.

@@ -148,6 +148,8 @@ pub struct Stray {
     pub damaged: bool,
     /// Characters of the private use area, which mean something else on each machine.
     pub private_use: bool,
+    /// Letters or digits of full and of half width side by side.
+    pub mixed_width: bool,
 }
 
 /// Looks for stray and damaged characters in a cell's content; `None` where all is well.
@@ -177,8 +179,16 @@ pub fn stray(content: &str) -> Option<Stray> {
         result.repaired = Some(format!("{lead}{}{tail}", inner.trim_matches(is_space)));
     }
     result.damaged = looks_damaged(trimmed);
+    result.mixed_width = is_of_both_widths(trimmed);
     result.private_use = trimmed.chars().any(|c| matches!(c, '\u{e000}'..='\u{f8ff}'));
     (result != Stray::default()).then_some(result)
+}
+
+/// Whether a text has letters or digits of full width and of half width. Signs do not count: Chinese texts have full-width
+/// ones.
+fn is_of_both_widths(text: &str) -> bool {
+    let wide = |c: char| matches!(u32::from(c), 0xFF10..=0xFF19 | 0xFF21..=0xFF3A | 0xFF41..=0xFF5A);
+    text.contains(wide) && text.contains(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// Whether no byte hints at anything to look at: the way most cells go.
@@ -215,7 +225,14 @@ fn was_utf8_read_as_western(text: &str) -> bool {
         },
     };
     let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
-    bytes.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(|inner| !inner.is_ascii()))
+    let Some(bytes) = bytes else { return false };
+    // The last character may have lost its end.
+    let valid = match std::str::from_utf8(&bytes) {
+        Ok(_) => bytes.len(),
+        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        Err(_) => 0,
+    };
+    !bytes[..valid].is_ascii()
 }
 
 /// Whether a Chinese text is valid UTF-8 once more when it is written as GB18030. Looked into only where it holds

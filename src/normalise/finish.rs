@@ -11,7 +11,7 @@ use super::currency;
 use super::date::Clock;
 use super::moments;
 use super::number::NumberStyle;
-use super::orders::{CellFault, DateFacts, Fault};
+use super::orders::{CellFault, DateFacts, Fault, IdFacts};
 use super::part::{ColumnPlan, NULL, Part};
 use crate::model::{Column, Decimal, Kind, pow10};
 use crate::sources::DateOrder;
@@ -26,6 +26,7 @@ pub(super) struct Finished {
     pub(super) scale: Option<u8>,
     pub(super) wide: Vec<(u32, Decimal)>,
     pub(super) dates: Option<DateFacts>,
+    pub(super) ids: Option<IdFacts>,
     pub(super) coarse: Vec<(u32, Clock)>,
     pub(super) faults: Vec<CellFault>,
     pub(super) repairs: Vec<(u32, u16, String)>,
@@ -83,8 +84,13 @@ pub(super) fn finish(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], 
                 finished.columns.push(codes.finish().into_column());
             }
         }
-        Kind::Id => zeroed_ids(plan, parts, first_rows, &mut finished),
-        _ => {}
+        Kind::Id => {
+            zeroed_ids(plan, parts, first_rows, &mut finished);
+            let mut facts = IdFacts::default();
+            parts.iter().for_each(|part| facts.add(&part.ids));
+            finished.ids = Some(facts);
+        }
+        _ => cut_texts(plan, parts, first_rows, &mut finished),
     }
     if let Some(column) = plan.column {
         let rows = parts.iter().map(|part| part.blanks.len()).sum();
@@ -296,6 +302,22 @@ pub(super) fn integers(column: Column, parts: &[Part]) -> FrameColumn {
     let values = parts.iter().flat_map(|part| &part.values);
     values.for_each(|&value| integers.append_option((value != NULL).then_some(value)));
     integers.finish().into_column()
+}
+
+/// Characters at which fields of databases and cells of spreadsheets end: `VARCHAR(255)`, and a cell of Excel.
+const CUT_AT: [u32; 2] = [255, 32_767];
+
+/// Texts of exactly such a length were cut off where the column has no longer one.
+fn cut_texts(plan: &ColumnPlan, parts: &[Part], first_rows: &[u32], finished: &mut Finished) {
+    let longest = parts.iter().flat_map(|part| &part.long).map(|&(_, characters)| characters).max();
+    let Some(longest) = longest.filter(|longest| CUT_AT.contains(longest)) else { return };
+    let column = position(plan);
+    for (part, first) in parts.iter().zip(first_rows) {
+        let cut = part.long.iter().filter(|(_, characters)| *characters == longest);
+        let fault =
+            |&(row, _): &(u32, u32)| CellFault { row: row + first, column, fault: Fault::CutText, expected: None };
+        finished.faults.extend(cut.map(fault));
+    }
 }
 
 /// Identifiers whose digits beyond the fifteenth are zero are called rounded where they are far more frequent than chance

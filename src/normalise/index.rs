@@ -63,8 +63,11 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
             }
             chunk_keys
         };
+        let damaged = damaged_rows(table);
+        let by_line = table.grain() != Grain::Order;
         let mut order_of = Vec::with_capacity(table.raw.height() as usize);
         let mut last = NO_ORDER;
+        let mut last_damaged = u32::MAX;
         let mut row = 0u32;
         table.raw.chunks.in_batches(read, |chunk_keys| {
             let mut from = 0;
@@ -77,6 +80,20 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
                     RowKey::Above => last,
                     // A row that lost its number is another order's; what follows it is not the last one's.
                     RowKey::None => NO_ORDER,
+                    RowKey::Own(_, to) if damaged.binary_search(&row).is_ok() => {
+                        let key = &chunk_keys.text[std::mem::replace(&mut from, to)..to];
+                        // Digits are lost, so that the same number may be any order's; lines below each other are one's.
+                        let above = by_line && row > 0 && last_damaged == row - 1 && last != NO_ORDER;
+                        last_damaged = row;
+                        if above && keys.text(last) == key {
+                            last
+                        } else {
+                            let order = u32::try_from(keys.len()).unwrap_or(NO_ORDER);
+                            keys.push(key);
+                            sources.push(source);
+                            order
+                        }
+                    }
                     RowKey::Own(hashed, to) => {
                         let key = &chunk_keys.text[std::mem::replace(&mut from, to)..to];
                         let same = |&order: &u32| keys.text(order) == key && sources[order as usize] == source;
@@ -97,6 +114,15 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
         table.order_of = order_of;
     }
     keys
+}
+
+/// The rows whose order number has lost digits, in order: equal numbers prove nothing there.
+fn damaged_rows(table: &OrderTable) -> Vec<u32> {
+    let Some(position) = table.mapping.position(Column::OrderId).and_then(|at| u16::try_from(at).ok()) else {
+        return Vec::new();
+    };
+    let is_one = |fault: &&super::CellFault| fault.column == position && fault.fault == super::Fault::IdPrecisionLost;
+    table.faults.iter().filter(is_one).map(|fault| fault.row).collect()
 }
 
 /// What the rows of a chunk say about their orders, their keys in one text.

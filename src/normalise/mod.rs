@@ -27,7 +27,7 @@ mod part;
 mod table;
 
 #[cfg(feature = "engine")]
-pub use orders::{CellFault, DateFacts, Fault, NO_ORDER, Numbers, OrderKeys, OrderTable, Orders, TableKind};
+pub use orders::{CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderKeys, OrderTable, Orders, TableKind};
 #[cfg(feature = "engine")]
 pub use table::run;
 

@@ -39,6 +39,47 @@ pub enum Fault {
     SwallowedRecords,
     /// An identifier that a spreadsheet has rounded.
     IdPrecisionLost,
+    /// A quote that opens the cell and closes nowhere.
+    StrayQuote,
+    /// Letters or digits of full and of half width side by side.
+    MixedWidth,
+    /// A text that ends where fields of many systems end.
+    CutText,
+}
+
+/// How many digits the identifiers of a column have: of each length up to [`MOST_DIGITS`] how many there are, and how many
+/// of these begin with 0. Only identifiers of digits alone count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdFacts {
+    /// By length: all of them, and those that begin with 0.
+    pub lengths: [(u32, u32); MOST_DIGITS + 1],
+}
+
+/// Digits up to which identifiers are counted by length.
+pub(super) const MOST_DIGITS: usize = 24;
+
+impl Default for IdFacts {
+    fn default() -> Self {
+        Self { lengths: [(0, 0); MOST_DIGITS + 1] }
+    }
+}
+
+impl IdFacts {
+    /// Counts an identifier.
+    pub(super) fn count(&mut self, text: &str) {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        if let (true, Some(entry)) = (digits, self.lengths.get_mut(text.len())) {
+            entry.0 += 1;
+            entry.1 += u32::from(text.starts_with('0'));
+        }
+    }
+
+    /// Adds the counts of others.
+    pub(super) fn add(&mut self, others: &Self) {
+        for (entry, other) in self.lengths.iter_mut().zip(&others.lengths) {
+            *entry = (entry.0 + other.0, entry.1 + other.1);
+        }
+    }
 }
 
 /// A fault and where it is.
@@ -103,6 +144,8 @@ pub struct OrderTable {
     pub wide: BTreeMap<Column, Vec<(u32, Decimal)>>,
     /// How each date column is written.
     pub dates: BTreeMap<Column, DateFacts>,
+    /// How many digits the identifiers of each column have.
+    pub ids: BTreeMap<Column, IdFacts>,
     /// Dates that are less exact than their column, by row.
     pub coarse: BTreeMap<Column, Vec<(u32, Clock)>>,
     /// The run's number of the order of each row.

@@ -9,7 +9,7 @@ use super::contact;
 use super::currency;
 use super::date::{self, DateStyle, OrderEvidence};
 use super::number::{self, NumberStyle};
-use super::orders::Fault;
+use super::orders::{Fault, IdFacts};
 use super::status::Words;
 use crate::model::{Column, Decimal, Kind};
 use crate::read::{CellKind, Chunk, Format, RawTable};
@@ -72,6 +72,10 @@ pub(super) struct Part {
     pub(super) long_ids: BTreeMap<u8, u32>,
     /// Those of them whose digits beyond the fifteenth are all zero, with how many those are.
     pub(super) zeroed_ids: Vec<(u32, u8)>,
+    /// How many digits identifiers have.
+    pub(super) ids: IdFacts,
+    /// Texts that may have been cut off, with their characters.
+    pub(super) long: Vec<(u32, u32)>,
     /// What is wrong with cells.
     pub(super) faults: Vec<PartFault>,
     /// Cells that text repairs would change, as content.
@@ -104,6 +108,14 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
         {
             part.faults.push(PartFault { row: index, fault: Fault::SwallowedRecords });
         }
+        if let Format::Text(dialect) = table.format
+            && dialect.opens_only(raw.as_bytes())
+        {
+            part.faults.push(PartFault { row: index, fault: Fault::StrayQuote });
+        }
+        if content.len() >= SHORTEST_CUT && matches!(plan.kind, Kind::Text | Kind::Name) {
+            part.long.push((index, u32::try_from(content.chars().count()).unwrap_or(u32::MAX)));
+        }
         let bare = cell::unwrap(&content, plan.kind);
         let stray = if missing.is(bare) { None } else { cell::stray(&content) };
         // What is read is the cell without its stray characters: they are one fault, not two.
@@ -114,7 +126,7 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
             part.blanks.push(blank);
         }
         if let Some(stray) = stray {
-            part.stray(index, stray);
+            part.stray(index, stray, plan.kind);
         }
         if blank {
             part.push_null(plan, has_values);
@@ -135,6 +147,9 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
     }
     part
 }
+
+/// Bytes from which on a text may be one that was cut off.
+const SHORTEST_CUT: usize = 255;
 
 /// Narrowest table in which lines of a cell can be told for records.
 const NARROWEST: usize = 3;
@@ -197,7 +212,10 @@ impl Part {
         }
     }
 
-    fn stray(&mut self, row: u32, stray: cell::Stray) {
+    fn stray(&mut self, row: u32, stray: cell::Stray, kind: Kind) {
+        if stray.mixed_width && matches!(kind, Kind::Text | Kind::Name) {
+            self.faults.push(PartFault { row, fault: Fault::MixedWidth });
+        }
         if let Some(repaired) = stray.repaired {
             self.faults.push(PartFault { row, fault: Fault::StrayCharacters });
             self.repairs.push((row, repaired));
@@ -317,6 +335,7 @@ impl Part {
     }
 
     fn read_id(&mut self, row: u32, text: &str) {
+        self.ids.count(text);
         let bytes = text.as_bytes();
         if is_scientific(bytes) {
             self.faults.push(PartFault { row, fault: Fault::IdPrecisionLost });

@@ -123,6 +123,7 @@ fn gather(
     let (mut scales, mut wide) = (BTreeMap::new(), BTreeMap::new());
     let (mut dates, mut coarse) = (BTreeMap::new(), BTreeMap::new());
     let (mut faults, mut repairs) = (Vec::new(), Vec::new());
+    let mut ids = BTreeMap::new();
     for (column, part) in finished {
         columns.extend(part.columns);
         faults.extend(part.faults);
@@ -136,6 +137,9 @@ fn gather(
         }
         if !part.coarse.is_empty() {
             coarse.insert(column, part.coarse);
+        }
+        if let Some(facts) = part.ids {
+            ids.insert(column, facts);
         }
         if let Some(facts) = part.dates {
             dates.insert(column, facts);
@@ -175,6 +179,7 @@ fn gather(
         scales,
         wide,
         dates,
+        ids,
         coarse,
         order_of: Vec::new(),
         faults,

@@ -188,6 +188,13 @@ impl Dialect {
         self.quote.is_some() && first.copied() == self.quote
     }
 
+    /// Whether a quote opens a raw cell and closes nowhere in it, so that it is read as a character.
+    #[must_use]
+    pub fn opens_only(&self, raw: &[u8]) -> bool {
+        let (Some(quote), [first, .., last]) = (self.quote, raw) else { return false };
+        *first == quote && *last != quote && !(self.spaced && *last == b' ')
+    }
+
     /// What people call the delimiter.
     #[must_use]
     pub fn delimiter_name(&self) -> &'static str {

@@ -16,6 +16,7 @@ const ADVISORY: &[&str] = &[
     "excel-resaved",
     "late-export",
     "missing-days",
+    "outlier",
     "similar-customer",
     "stuck-order",
     "uncertain-reading",
@@ -83,8 +84,8 @@ struct Said {
 pub(super) fn score(run: &Run, rules: &[Rule], truth: &Truth, listed: usize) -> FindingScore {
     let mut by_place: HashMap<(TableId, u32), Vec<usize>> = HashMap::new();
     for (index, entry) in truth.entries.iter().enumerate() {
-        for &line in &entry.lines {
-            by_place.entry((entry.table, line)).or_default().push(index);
+        for &place in &entry.lines {
+            by_place.entry(place).or_default().push(index);
         }
     }
     let mut score = FindingScore::default();
@@ -133,7 +134,7 @@ pub(super) fn score(run: &Run, rules: &[Rule], truth: &Truth, listed: usize) -> 
             let file = &run.orders.table(entry.table).raw.file;
             let column = entry.columns.first().map_or("", String::as_str);
             let (kind, variant) = (entry.kind.name(), &entry.variant);
-            score.missed.push(format!("{file}:{} {kind} {variant} {column} {}", entry.lines[0], entry.order_id));
+            score.missed.push(format!("{file}:{} {kind} {variant} {column} {}", entry.lines[0].1, entry.order_id));
         }
     }
     score

@@ -13,8 +13,8 @@ use crate::normalise::Orders;
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) table: TableId,
-    /// The lines that are a right place for it, the one it was planted on first.
-    pub(super) lines: Vec<u32>,
+    /// The lines that are a right place for it, the one it was planted on first, each in its table.
+    pub(super) lines: Vec<(TableId, u32)>,
     pub(super) order_id: String,
     /// The columns that are a right place for it; empty where any is.
     pub(super) columns: Vec<String>,
@@ -79,7 +79,10 @@ impl Truth {
         for row in rows::<FaultRow>(&path)? {
             let Some(&table) = tables.get(&row.file) else { continue };
             let kind = Defect::from_name(&row.kind).ok_or_else(|| unknown(&path, &row.kind))?;
-            let further = split(&row.lines).into_iter().filter_map(|line| line.parse().ok());
+            let further = split(&row.lines).into_iter().filter_map(|place| match place.rsplit_once(':') {
+                Some((file, line)) => Some((*tables.get(file)?, line.parse().ok()?)),
+                None => Some((table, place.parse().ok()?)),
+            });
             let column = Some(row.column).filter(|column| !column.is_empty());
             let columns = match column {
                 Some(column) => std::iter::once(column).chain(split(&row.columns)).collect(),
@@ -87,7 +90,7 @@ impl Truth {
             };
             entries.push(Entry {
                 table,
-                lines: std::iter::once(row.line).chain(further).collect(),
+                lines: std::iter::once((table, row.line)).chain(further).collect(),
                 order_id: row.order_id,
                 columns,
                 kind,

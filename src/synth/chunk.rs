@@ -61,7 +61,11 @@ pub(super) struct Chunk {
 
 /// The order with this position in a stretch.
 pub(super) fn order_at(world: &World, place: &Place, index: usize, most: usize) -> Draft {
-    let number = ((place.file * place.chunks + place.chunk) * ROWS + index) as u64;
+    numbered(world, place, index, most, ((place.file * place.chunks + place.chunk) * ROWS + index) as u64)
+}
+
+/// An order of the time of a position, with a number of its own.
+fn numbered(world: &World, place: &Place, index: usize, most: usize, number: u64) -> Draft {
     let orders = if world.layout.shape == Shape::Orders { ROWS } else { ORDERS_WITH_LINES };
     let row = (place.chunk * ROWS + (index * ROWS / orders).min(ROWS - 1)).min(place.file_rows);
     let share = i64::try_from(row * 1_000_000 / place.file_rows.max(1)).unwrap_or(0);
@@ -208,6 +212,7 @@ impl Writer<'_> {
                 file: self.place.file,
                 line,
                 lines: further,
+                repeats: None,
                 order_id: draft.order.id.clone(),
                 column: planted.column,
                 columns: planted.also.clone(),
@@ -238,6 +243,7 @@ impl Writer<'_> {
                 file: self.place.file,
                 line: lines[at],
                 lines: further,
+                repeats: None,
                 order_id: draft.order.id.clone(),
                 column: broken.columns.first().copied(),
                 columns: broken.columns.clone(),
@@ -266,10 +272,9 @@ impl Writer<'_> {
     fn structural(&mut self, number: usize, index: usize) {
         const VARIANTS: [&str; 5] = ["unquoted-comma", "open-quote", "short-row", "repeated-header", "blank-row"];
         let variant = VARIANTS[(number + self.place.chunk) % VARIANTS.len()];
-        let mut draft = order_at(self.world, self.place, index, 1);
-        // A number that no other order has.
-        draft.order.id =
-            self.world.layout.order_id(0x3FFF_0000 + (self.place.chunk * ROWS + index) as u64, draft.order.ordered);
+        // An order that is nowhere else.
+        let other = 0x3FFF_0000 + (self.place.chunk * ROWS + index) as u64;
+        let mut draft = numbered(self.world, self.place, index, 1, other);
         let columns = [Column::ShipAddress, Column::ShipStreet, Column::ProductName];
         let text = columns.into_iter().find(|&column| self.world.layout.has(column)).unwrap_or(Column::ProductName);
         let said = draft.text(0, text, self.world);
@@ -303,6 +308,7 @@ impl Writer<'_> {
             file: self.place.file,
             line,
             lines: Vec::new(),
+            repeats: None,
             order_id: String::new(),
             column: None,
             columns: Vec::new(),

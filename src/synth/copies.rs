@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 use super::chunk::{MOST_LINES, Place, Writer, order_at, repeatable};
-use super::draft::Draft;
+use super::draft::{Draft, Reads};
 use super::layout::Shape;
 use super::orders::{DAY, World};
 use super::random::Draw;
@@ -31,6 +31,9 @@ enum Again {
     /// No fault: the same once more for nothing.
     Reshipment,
 }
+
+/// The variant of an order that the file before has, too.
+pub(super) const OTHER_FILE: &str = "other-file";
 
 /// Rows of 100,000 that are there again in each way: a third of the rates that the project's judges fixed, a tenth up.
 const RATES: [(Again, usize); 12] = [
@@ -166,12 +169,18 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
     let is_return = order.is_return;
     match how {
         Again::Adjacent | Again::FarApart | Again::OtherFile => {}
-        Again::OneCell => order.remark = if order.remark == "改地址" { "加急" } else { "改地址" },
+        Again::OneCell => {
+            let places = [Column::SellerRemark, Column::BuyerRemark, Column::ShipStreet, Column::ProductName];
+            let column = places.into_iter().find(|&column| copy.has(0, column, world))?;
+            let text = format!("{} (改)", copy.text(0, column, world));
+            copy.set(0, column, text, Reads::Same);
+        }
         Again::LaterVersion => {
             let next = world.now - 60;
+            let says_end = world.layout.has(Column::CompletionDate) || world.layout.has(Column::ReceiveDate);
             match (order.status, order.paid, order.shipped) {
                 (Lifecycle::Paid, Some(_), None) => (order.status, order.shipped) = (Lifecycle::Shipped, Some(next)),
-                (Lifecycle::Shipped, _, Some(_)) => {
+                (Lifecycle::Shipped, _, Some(_)) if says_end => {
                     (order.status, order.completed) = (Lifecycle::Completed, Some(next))
                 }
                 (Lifecycle::Completed, ..) if !is_return && world.layout.has(Column::RefundAmount) => {
@@ -263,7 +272,7 @@ fn write(copy: &Waiting, writer: &mut Writer<'_>) {
     let (kind, variant) = match copy.how {
         Again::Adjacent => (Defect::ExactDuplicate, "adjacent"),
         Again::FarApart => (Defect::ExactDuplicate, "far-apart"),
-        Again::OtherFile => (Defect::ExactDuplicate, "other-file"),
+        Again::OtherFile => (Defect::ExactDuplicate, OTHER_FILE),
         Again::OneCell => (Defect::ConflictingDuplicate, "one-cell"),
         Again::LaterVersion => (Defect::ConflictingDuplicate, "later-version"),
         Again::OtherCustomer => (Defect::ConflictingDuplicate, "other-customer"),
@@ -276,6 +285,7 @@ fn write(copy: &Waiting, writer: &mut Writer<'_>) {
         file: writer.place.file,
         line: lines[0],
         lines: all,
+        repeats: None,
         order_id: copy.draft.order.id.clone(),
         column: None,
         columns: Vec::new(),

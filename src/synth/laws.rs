@@ -1,11 +1,11 @@
 //! What must hold of an order by the definition of the data, and what of it a draft breaks: the side effects of its faults.
 //! No check is asked.
 
-use super::draft::Draft;
+use super::draft::{Draft, Reads, cents};
 use super::layout::Shape;
 use super::orders::World;
 use crate::model::status::Lifecycle;
-use crate::model::{Column, Defect};
+use crate::model::{Column, Defect, Level};
 
 /// A law that a draft breaks.
 pub(super) struct Broken {
@@ -23,6 +23,8 @@ pub(super) fn broken(draft: &Draft, world: &World) -> Vec<Broken> {
     amounts(draft, world, &mut all);
     times(draft, world, &mut all);
     states(draft, world, &mut all);
+    signs(draft, world, &mut all);
+    disagreements(draft, world, &mut all);
     all
 }
 
@@ -94,5 +96,51 @@ fn states(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
     if contradicts {
         let columns = vec![Column::PaymentDate, Column::Status, Column::PaidAmount, Column::PaymentStatus];
         all.push(Broken { kind: Defect::Status, law: "state-and-dates-agree", line: None, columns });
+    }
+}
+
+/// No amount of an order is below zero unless it is a return, nor is a quantity zero.
+fn signs(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
+    const NOT_NEGATIVE: [Column; 5] =
+        [Column::OrderTotal, Column::PaidAmount, Column::RefundAmount, Column::ShippingFee, Column::UnitPrice];
+    for (at, line) in draft.order.lines.iter().enumerate() {
+        // A return is one where the row says so, and so is a gift.
+        let says_return = draft.order.is_return && draft.is_read(at, Column::Status);
+        let says_gift = line.is_gift && draft.is_read(at, Column::ProductName);
+        let mut breaks = |column: Column| {
+            let columns = vec![column];
+            all.push(Broken { kind: Defect::Range, law: "quantity-and-price-above-zero", line: Some(at), columns });
+        };
+        if says_return {
+            continue;
+        }
+        if line.qty <= 0 && draft.is_read(at, Column::Qty) {
+            breaks(Column::Qty);
+        }
+        if line.price == 0 && !says_gift && draft.is_read(at, Column::UnitPrice) && world.layout.has(Column::UnitPrice)
+        {
+            breaks(Column::UnitPrice);
+        }
+        for column in NOT_NEGATIVE.into_iter().filter(|&column| world.layout.has(column)) {
+            if draft.is_read(at, column) && cents(column, &draft.order, line).is_some_and(|cents| cents < 0) {
+                let line = (column.level() == Level::Line).then_some(at);
+                all.push(Broken { kind: Defect::Range, law: "not-below-zero", line, columns: vec![column] });
+            }
+        }
+    }
+}
+
+/// The lines of an order say the same about the order, where they say anything.
+fn disagreements(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
+    let by_line = matches!(world.layout.shape, Shape::Lines | Shape::Documents);
+    if !by_line || draft.order.lines.len() < 2 {
+        return;
+    }
+    let says_something = |text: &str| !matches!(text.trim(), "" | "\"\"" | "\u{3000}" | "-" | "N/A" | "无");
+    for typed in draft.typed.iter().filter(|typed| typed.column.level() == Level::Order) {
+        if typed.reads == Reads::Nothing && says_something(&typed.text) {
+            let columns = vec![typed.column];
+            all.push(Broken { kind: Defect::OrderColumns, law: "lines-agree", line: None, columns });
+        }
     }
 }

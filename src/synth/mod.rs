@@ -111,12 +111,26 @@ pub fn run(options: &Options, target: &Path, force: bool) -> Result<Summary, Err
         folder.write(&name, |out| write_file(out, &world, options, file, &mut made))?;
         made.summary.files.push(name);
     }
-    let Made { entries, orders, summary } = made;
+    let Made { mut entries, orders, summary } = made;
+    name_what_is_repeated(&mut entries, &orders);
     folder.write(truth::FAULTS, |out| truth::write_faults(out, &entries, &summary.files))?;
     folder.write(truth::ORDERS, |out| truth::write_orders(out, &orders, &summary.files))?;
     folder.write(truth::CUSTOMERS, |out| truth::write_customers(out, &world.customers))?;
     folder.finish(&options.as_of.to_string())?;
     Ok(summary)
+}
+
+/// An order of the file before is there again: either place is right for that.
+fn name_what_is_repeated(entries: &mut [Entry], orders: &[OrderRow]) {
+    let key = |file: usize, id: &str| (file, id.to_owned());
+    let known: BTreeMap<(usize, String), &OrderRow> =
+        orders.iter().rev().map(|order| (key(order.file, &order.order_id), order)).collect();
+    for entry in entries.iter_mut().filter(|entry| entry.variant == copies::OTHER_FILE && entry.file > 0) {
+        let other = entry.file - 1;
+        if let Some(order) = known.get(&key(other, &entry.order_id)) {
+            entry.repeats = Some((other, (order.line..).take(order.lines).collect()));
+        }
+    }
 }
 
 fn unknown_source(name: &str) -> Error {
@@ -197,6 +211,7 @@ fn write_file(
             file,
             line: next,
             lines: Vec::new(),
+            repeats: None,
             order_id: String::new(),
             column: Some(Column::LineAmount),
             columns: Vec::new(),

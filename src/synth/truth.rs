@@ -14,6 +14,8 @@ pub(super) struct Entry {
     pub(super) line: u64,
     /// Further lines of this file that are as right a place for it.
     pub(super) lines: Vec<u64>,
+    /// The file, and lines of it, of an order that this one repeats.
+    pub(super) repeats: Option<(usize, Vec<u64>)>,
     pub(super) order_id: String,
     pub(super) column: Option<Column>,
     /// Further columns that are as right a place for it.
@@ -35,7 +37,8 @@ pub(super) struct OrderRow {
     pub(super) customer: u32,
 }
 
-/// The file of faults. Lines and columns that are as right a place are joined by `|`.
+/// The file of faults. Lines and columns that are as right a place are joined by `|`; lines of another file stand as
+/// `file:line`.
 pub(super) const FAULTS: &str = "faults.csv";
 /// The file of orders.
 pub(super) const ORDERS: &str = "orders.csv";
@@ -48,10 +51,13 @@ pub(super) fn write_faults(out: &mut dyn Write, entries: &[Entry], names: &[Stri
     file.write_record(["file", "line", "lines", "order_id", "column", "columns", "kind", "variant", "before", "role"])?;
     let joined = |list: Vec<String>| list.join("|");
     for entry in entries {
+        let here = entry.lines.iter().map(u64::to_string);
+        let there = entry.repeats.iter();
+        let there = there.flat_map(|(other, lines)| lines.iter().map(|line| format!("{}:{line}", names[*other])));
         file.write_record([
             names[entry.file].as_str(),
             &entry.line.to_string(),
-            &joined(entry.lines.iter().map(u64::to_string).collect()),
+            &joined(here.chain(there).collect()),
             &entry.order_id,
             entry.column.map_or("", Column::name),
             &joined(entry.columns.iter().map(|column| column.name().to_owned()).collect()),

@@ -87,7 +87,7 @@ pub(super) fn write_review(
     }
     for at in 0..findings.len() {
         let rule = &rules[findings.rule(at).index()];
-        let undecided = matches!(rule.check.name, "repeated-line" | "conflicting-order");
+        let undecided = matches!(rule.check.name, "repeated-line" | "conflicting-order" | "double-entry");
         let Some(row) = findings.place(at).row().filter(|_| undecided) else { continue };
         let table = orders.table(row.table);
         let said = render(findings, at, rules, orders);

@@ -30,6 +30,8 @@ fn help_says_what_there_is_in_both_languages() {
             ("sources", &["sources", "--help"]),
             ("rules", &["rules", "--help"]),
             ("explain", &["explain", "--help"]),
+            ("synth", &["synth", "--help"]),
+            ("score", &["score", "--help"]),
         ] {
             let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
                 .args(["--lang", lang])
@@ -48,8 +50,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, sources, rules, explain, help",
-        "缺少命令；可用的有：check、clean、profile、sources、rules、explain、help",
+        "a command is missing; there are check, clean, profile, sources, rules, explain, synth, score, help",
+        "缺少命令；可用的有：check、clean、profile、sources、rules、explain、synth、score、help",
     ),
     (
         "chek good.csv",

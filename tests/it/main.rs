@@ -20,5 +20,6 @@ mod real;
 mod registry;
 mod sources;
 mod support;
+mod synth;
 mod workbook;
 mod xlsx;

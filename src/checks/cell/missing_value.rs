@@ -5,7 +5,7 @@ use polars::prelude::{Expr, col, lit, when};
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, Detail, Level, Text};
+use crate::model::{Column, Detail, Kind, Level, Text};
 use crate::normalise::{HEAD, OrderTable};
 
 declare_check! {
@@ -29,7 +29,7 @@ declare_check! {
     pub static MISSING_VALUE = {
         name: "missing-value", unit: Cells, dimension: Completeness, repair: None, since: "0.1.0",
         texts: [Text { en: "{column} is missing", zh: "缺少{column}" }],
-        params: ["profile_required", "beyond_profile", "except"],
+        params: ["profile_required", "beyond_profile", "customer", "except"],
         finds: [Missing],
         body: Body::Rows(plan),
     };
@@ -41,6 +41,11 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let mut columns: Vec<Column> = rule.columns.clone();
     if rule.flag("profile_required") {
         columns.extend(&table.profile().required);
+    }
+    if rule.flag("customer") {
+        // The column that names the customer is another one in each source.
+        let names = table.profile().customer.iter().filter(|column| column.kind() == Kind::Name);
+        columns.extend(names.copied().find(|&column| table.mapping.has(column)));
     }
     // A cell is spoken of by one rule: what another rule of this check asks for is left to it.
     let except = rule.list("except");

@@ -28,8 +28,9 @@ const TEXTS: [Text; 3] = [
 
 declare_check! {
     /// ## What it finds
-    /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well. Rows whose
-    /// type or status holds one of `except_words`, such as returns, are left out. A column of which more than
+    /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well, and with
+    /// `not_zero` zero alone. Rows whose type or status holds one of `except_words`, such as returns, are left out; for
+    /// `not_zero` also gifts and what says so in its name or a remark. A column of which more than
     /// `not_this_column_percent` is out of range holds something else and is not judged.
     /// ## Why it matters
     /// A negative quantity or a discount above 100 % makes every sum wrong that contains it.
@@ -38,7 +39,8 @@ declare_check! {
     /// ## Repair
     /// None: whether the sign or the number is wrong cannot be known.
     /// ## 发现什么
-    /// 低于 `min` 或高于 `max` 的金额、数量和比率；设 `positive` 时零也算越界。类型或状态含 `except_words`（如退货）的行除外。
+    /// 低于 `min` 或高于 `max` 的金额、数量和比率；设 `positive` 时零也算越界，设 `not_zero` 时只有零算。
+    /// 类型或状态含 `except_words`（如退货）的行除外；`not_zero` 时还包括赠品，以及名称或备注中如此说明的行。
     /// ## 为何重要
     /// 一个负数量或超过 100% 的折扣会使所有包含它的合计出错。
     /// ## 修复
@@ -46,7 +48,7 @@ declare_check! {
     pub static OUT_OF_RANGE = {
         name: "out-of-range", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
         texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
-        params: ["min", "max", "positive", "except_words", "not_this_column_percent"],
+        params: ["min", "max", "positive", "not_zero", "except_words", "not_this_column_percent"],
         finds: [Range],
         body: Body::Rows(plan),
     };
@@ -59,11 +61,16 @@ struct Bounds {
     max: Option<Decimal>,
     /// `min` itself is out of range.
     above: bool,
+    /// Zero alone is out of range.
+    not_zero: bool,
 }
 
 impl Bounds {
     /// Which text says what is wrong with a value; `None` where it is in range.
     fn breach(self, value: Decimal) -> Option<u8> {
+        if self.not_zero {
+            return (value.mantissa == 0).then_some(2);
+        }
         let order = |bound: Option<Decimal>| bound.and_then(|bound| value.compare(bound));
         match (order(self.min), order(self.max)) {
             (Some(Ordering::Less | Ordering::Equal), _) if self.above => Some(2),
@@ -78,7 +85,9 @@ impl Bounds {
 fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let above = rule.flag("positive");
     let min = rule.decimal("min").or_else(|| above.then_some(Decimal::ZERO));
-    let bounds = Bounds { min, max: rule.decimal("max"), above };
+    let not_zero = rule.flag("not_zero");
+    let min = min.or_else(|| not_zero.then_some(Decimal::ZERO));
+    let bounds = Bounds { min, max: rule.decimal("max"), above, not_zero };
     let except: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
     let judged = rule.columns.iter().copied().filter(|column| table.scales.contains_key(column));
     let most = rule.integer("not_this_column_percent");
@@ -119,6 +128,9 @@ fn mask(table: &OrderTable, column: Column, bounds: Bounds, except: &[String]) -
         (min, max) => Some((min.flatten().unwrap_or(i64::MIN), max.flatten().unwrap_or(i64::MAX))),
     };
     let in_range = |mantissa: i64| {
+        if bounds.not_zero {
+            return mantissa != 0;
+        }
         exact.is_some_and(|(min, max)| (mantissa > min || (mantissa == min && !bounds.above)) && mantissa <= max)
     };
     (0u32..)
@@ -131,16 +143,24 @@ fn mask(table: &OrderTable, column: Column, bounds: Bounds, except: &[String]) -
                 None => return None,
             };
             let broken = bounds.breach(value).is_some();
-            (!broken || !is_excepted(table, row, except)).then_some(broken)
+            (!broken || !is_excepted(table, row, except, bounds.not_zero)).then_some(broken)
         })
         .collect()
 }
 
 /// Whether a row says that it is a return or the like.
-fn is_excepted(table: &OrderTable, row: u32, words: &[String]) -> bool {
+fn is_excepted(table: &OrderTable, row: u32, words: &[String], of_price: bool) -> bool {
     const SAYS: [Column; 4] = [Column::OrderType, Column::Status, Column::LineStatus, Column::LineRefundStatus];
+    // What costs nothing often says so in its name or in a remark.
+    const TELLS: [Column; 4] = [Column::ProductName, Column::LineRemark, Column::SellerRemark, Column::BuyerRemark];
+    let is_gift =
+        || matches!(table.text(row, Column::IsGift).to_lowercase().as_str(), "是" | "true" | "1" | "yes" | "y");
+    if of_price && !words.is_empty() && table.mapping.has(Column::IsGift) && is_gift() {
+        return true;
+    }
+    let tells: &[Column] = if of_price { &TELLS } else { &[] };
     !words.is_empty()
-        && SAYS.into_iter().filter(|&column| table.mapping.has(column)).any(|column| {
+        && SAYS.iter().chain(tells).copied().filter(|&column| table.mapping.has(column)).any(|column| {
             let text = table.text(row, column).to_lowercase();
             words.iter().any(|word| text.contains(word.as_str()))
         })

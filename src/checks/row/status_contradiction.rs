@@ -6,7 +6,7 @@ use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Axis, Column, Detail, Text};
-use crate::normalise::{OrderTable, status};
+use crate::normalise::OrderTable;
 
 /// What a finding says: something is missing, something is there, an amount is above zero.
 const TEXTS: [Text; 3] = [
@@ -23,7 +23,7 @@ const TEXTS: [Text; 3] = [
 
 declare_check! {
     /// ## What it finds
-    /// Rows with one of the rule's statuses (`status`) whose column is blank (`blank = true`), filled (`filled = true`) or
+    /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank (`blank = true`), filled (`filled = true`) or
     /// above zero (`above_zero = true`) although that contradicts the status. Orders over nothing (total 0) owe no payment.
     /// ## Why it matters
     /// One of the two is stale: either the status was never moved on, or the date or amount belongs to another order.
@@ -40,7 +40,7 @@ declare_check! {
     pub static STATUS_CONTRADICTION = {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
-        params: ["status", "blank", "filled", "above_zero"],
+        params: ["status", "payment_status", "blank", "filled", "above_zero"],
         finds: [Status],
         body: Body::Rows(plan),
     };
@@ -49,12 +49,17 @@ declare_check! {
 /// Rows with another status, or none, are not judged.
 fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let [column] = rule.columns[..] else { return Vec::new() };
-    if !table.mapping.has(column) || !table.mapping.has(Column::Status) {
+    let by_payment = !rule.list("payment_status").is_empty();
+    let (status, axis, words) = if by_payment {
+        (Column::PaymentStatus, Axis::Payment, "payment_status")
+    } else {
+        (Column::Status, Axis::Lifecycle, "status")
+    };
+    if !table.mapping.has(column) || !table.mapping.has(status) {
         return Vec::new();
     }
-    let codes = rule.list("status").into_iter().filter_map(|name| status::code_of(Axis::Lifecycle, name));
-    let has_status =
-        codes.map(|code| Column::Status.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false));
+    let codes = rule.list(words).into_iter().filter_map(|name| crate::normalise::status::code_of(axis, name));
+    let has_status = codes.map(|code| status.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false));
     let blank = col(column.blank_name());
     let (contradicts, text) = if rule.flag("above_zero") {
         if !table.scales.contains_key(&column) {
@@ -74,7 +79,7 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         mask: Mask::Lazy(mask),
         column,
         detail: Box::new(move |table, row| Detail {
-            observed: Some(table.text(row, Column::Status).into()),
+            observed: Some(table.text(row, status).into()),
             expected: table.mapping.position(column).map(|at| table.raw.header[at].trim().into()),
             text,
         }),

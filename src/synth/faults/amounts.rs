@@ -2,6 +2,7 @@
 
 use fastrand::Rng;
 
+use crate::model::status::Lifecycle;
 use crate::model::{Column, Defect};
 use crate::synth::draft::{Draft, Planted, cents};
 use crate::synth::layout::Shape;
@@ -114,7 +115,8 @@ pub(in crate::synth) const RANGE: &[&str] =
     &["zero-quantity", "negative-quantity", "million-quantity", "zero-price", "negative-price", "million-price"];
 
 pub(in crate::synth) fn range(variant: usize, draft: &mut Draft, world: &World, random: &mut Rng) -> bool {
-    if draft.order.is_return {
+    // A return, or what was given back, may be negative.
+    if draft.order.is_return || draft.order.status == Lifecycle::Refunded {
         return false;
     }
     let name = RANGE[variant];
@@ -129,11 +131,15 @@ pub(in crate::synth) fn range(variant: usize, draft: &mut Draft, world: &World, 
         "zero-quantity" => of_line.qty = 0,
         "negative-quantity" => of_line.qty = -of_line.qty,
         "million-quantity" => of_line.qty *= 1_000_000,
-        "zero-price" => of_line.price = 0,
+        "zero-price" => {
+            of_line.price = 0;
+            // A remark may say why it costs nothing.
+            draft.order.remark = "";
+        }
         "negative-price" => of_line.price = -of_line.price,
         _ => of_line.price *= 1_000_000,
     }
-    of_line.discount = 0;
+    draft.order.lines[line].discount = 0;
     // The system computes what follows: the amounts fit, and are as absurd.
     if world.layout.shape == Shape::Orders {
         // Its price stands nowhere, so that only the quantity is wrong.

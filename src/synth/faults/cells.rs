@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use crate::model::{Column, Defect};
+use crate::model::{Column, Defect, Level};
 use crate::synth::draft::{Draft, Planted, Reads, cents};
 use crate::synth::layout::{Dates, Shape};
 use crate::synth::orders::World;
@@ -57,6 +57,10 @@ fn line_with(draft: &Draft, column: Column, world: &World, random: &mut Rng) -> 
 pub(in crate::synth) fn missing(variant: usize, draft: &mut Draft, world: &World, random: &mut Rng) -> bool {
     let column = *random.pick(world.layout.required);
     let Some(line) = line_with(draft, column, world, random) else { return false };
+    // Below an order's first row its columns may be left out.
+    if world.layout.shape == Shape::Continued && column.level() == Level::Order && line > 0 {
+        return false;
+    }
     // A number that is missing on one line of several, or below its first row, says that the line is another order's.
     if column == Column::OrderId && draft.order.lines.len() > 1 {
         return false;

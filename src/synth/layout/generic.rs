@@ -58,8 +58,10 @@ pub(super) static LAYOUT: Layout = Layout {
         (Lifecycle::Cancelled, "已取消"),
         (Lifecycle::Refunded, "已退款"),
     ],
-    // The day and a running number: 18 digits, which a spreadsheet cannot keep.
-    id_of: |number, ordered| format!("{}{:010}", spelling::digits_of_day(ordered), number * 7_919 % 9_999_999_967),
+    // The day and a running number: 20 digits, of which a spreadsheet keeps 15.
+    id_of: |number, ordered| {
+        format!("{}{:012}", spelling::digits_of_day(ordered), (number + 17) * 7_919_001 % 999_999_999_989)
+    },
     amounts,
     own: |column, order, _, _| match column {
         C::Status if order.is_return => Some("退货完成".to_owned()),

@@ -1,0 +1,106 @@
+//! Cell check: an order number whose own date is not the order's.
+
+use crate::checks::{Body, RunContext, Sink};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, civil_from_days};
+use crate::normalise::{NO_ORDER, OrderTable};
+
+declare_check! {
+    /// ## What it finds
+    /// Order numbers that hold a day (`yyyyMMdd` or `yyMMdd`) at the place where those of the file do, but another one than
+    /// the order's date. The place is learned from the file: at least `min_share_percent` of at least `min_orders` numbers
+    /// must hold their order's day there. A day before or after is allowed, since numbers are given at midnight, too.
+    /// ## Why it matters
+    /// Either the date or the number was changed by hand, or the row's number belongs to another order.
+    /// ## Example
+    /// Order `202402150001234` of 2024-06-15.
+    /// ## Repair
+    /// None: which of the two is wrong cannot be known from the file.
+    /// ## 发现什么
+    /// 订单编号中的日期（`yyyyMMdd` 或 `yyMMdd`）与下单日期不符。日期在编号中的位置由文件学得：至少 `min_orders` 个编号中有
+    /// `min_share_percent` 在该处含有本订单日期。相差一天不算，因为编号也可能在午夜生成。
+    /// ## 为何重要
+    /// 要么日期或编号被人手改过，要么该行的编号属于别的订单。
+    /// ## 修复
+    /// 无法自动修复：仅凭文件无从得知哪个错了。
+    pub static ID_DATE_DIFFERS = {
+        name: "id-date-differs", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: [Text {
+            en: "the number `{observed}` is not of the order's day, {expected}",
+            zh: "编号“{observed}”中的日期不是下单日期 {expected}",
+        }],
+        params: ["min_share_percent", "min_orders"],
+        finds: [IdDamage],
+        body: Body::Tables(run),
+    };
+}
+
+/// Orders that the place of the day is learned from.
+const SAMPLE: usize = 2000;
+
+/// A day as numbers hold it: with four digits of the year, or two.
+const FORMS: [usize; 2] = [8, 6];
+
+fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+    let Some((at, digits)) = place(rule, table) else { return };
+    let position = table.mapping.position(Column::OrderId).and_then(|position| u16::try_from(position).ok());
+    let mut evaluated = 0;
+    for row in first_rows(table) {
+        let Some(date) = table.date(row, Column::OrderDate) else { continue };
+        let id = table.text(row, Column::OrderId);
+        let Some(held) = id.get(at..at + digits).filter(|held| held.bytes().all(|byte| byte.is_ascii_digit())) else {
+            continue;
+        };
+        evaluated += 1;
+        let day = date.div_euclid(DAY_MICROS);
+        if (-1..=1).any(|apart| day_text(day + apart, digits) == held) {
+            continue;
+        }
+        let (year, month, of_month) = civil_from_days(day);
+        let detail =
+            Detail { observed: None, expected: Some(format!("{year:04}-{month:02}-{of_month:02}").into()), text: 0 };
+        sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
+    }
+    sink.evaluated(evaluated);
+}
+
+/// The first row of each run of an order, which is enough to know its number.
+fn first_rows(table: &OrderTable) -> impl Iterator<Item = u32> + '_ {
+    let mut last = NO_ORDER;
+    (0u32..).zip(&table.order_of).filter_map(move |(row, &order)| {
+        let first = order != NO_ORDER && order != last;
+        last = order;
+        first.then_some(row)
+    })
+}
+
+fn day_text(day: i64, digits: usize) -> String {
+    let (year, month, of_month) = civil_from_days(day);
+    let whole = format!("{year:04}{month:02}{of_month:02}");
+    whole.get(8 - digits..).unwrap_or_default().to_owned()
+}
+
+/// Where the numbers of a table hold the day of their order, and in how many digits; `None` where they do not.
+fn place(rule: &Rule, table: &OrderTable) -> Option<(usize, usize)> {
+    let number = |name| usize::try_from(rule.integer(name).unwrap_or(0)).unwrap_or(0);
+    let (least, share) = (number("min_orders"), number("min_share_percent"));
+    let sample: Vec<(String, i64)> = first_rows(table)
+        .filter_map(|row| Some((table.text(row, Column::OrderId), table.date(row, Column::OrderDate)?)))
+        .take(SAMPLE)
+        .collect();
+    if sample.len() < least.max(1) {
+        return None;
+    }
+    FORMS.into_iter().find_map(|digits| {
+        // The place that most numbers have the day at.
+        let mut places: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+        for (id, date) in &sample {
+            if let Some(at) = id.find(&day_text(date.div_euclid(DAY_MICROS), digits)) {
+                *places.entry(at).or_default() += 1;
+            }
+        }
+        let (&at, &count) = places.iter().max_by_key(|(at, count)| (**count, std::cmp::Reverse(**at)))?;
+        (count * 100 >= sample.len() * share).then_some((at, digits))
+    })
+}

@@ -1,0 +1,95 @@
+//! Row check: a price or quantity far from what its product usually has.
+
+use std::hash::BuildHasher;
+
+use rayon::prelude::*;
+
+use crate::checks::{Body, RunContext, Sink};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Column, Decimal, Detail, Place, RowId, Text};
+use crate::normalise::OrderTable;
+
+declare_check! {
+    /// ## What it finds
+    /// Prices or quantities above `factor` times the median of their product in the file, and with `below = true` also
+    /// those under the `factor`-th part of it. Products with fewer than `min_rows` values are not judged; zero and negative
+    /// values are another rule's. The median is what a few wild values do not move.
+    /// ## Why it matters
+    /// A point or a zero too many changes the revenue of a month, and hides among a million rows.
+    /// ## Example
+    /// A cup that costs 12.50 on 300 rows and 1250.00 on one.
+    /// ## Repair
+    /// None: some orders really are that large.
+    /// ## 发现什么
+    /// 单价或数量超过同一商品在文件中位数的 `factor` 倍；若 `below = true`，低于其 `factor` 分之一也算。
+    /// 值少于 `min_rows` 个的商品不作判断；零和负数由其他规则负责。少数异常值不影响中位数。
+    /// ## 为何重要
+    /// 多一个零或错一位小数点会改变整月营收，却藏在百万行之中。
+    /// ## 修复
+    /// 无法自动修复：确有那么大的订单。
+    pub static OUTLIER = {
+        name: "outlier", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
+        texts: [Text {
+            en: "{column} is {observed}, this product usually has {expected}",
+            zh: "{column}为 {observed}，该商品通常为 {expected}",
+        }],
+        params: ["factor", "below", "min_rows"],
+        finds: [Range],
+        body: Body::Tables(run),
+    };
+}
+
+fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+    let names = [Column::Sku, Column::ProductId, Column::ProductName];
+    let Some(product) = names.into_iter().find_map(|column| table.mapping.position(column)) else { return };
+    let factor = Decimal::new(i128::from(rule.integer("factor").unwrap_or(i64::MAX)), 0);
+    let least = usize::try_from(rule.integer("min_rows").unwrap_or(0)).unwrap_or(0).max(1);
+    for &column in &rule.columns {
+        for group in by_product(table, product, column).chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() >= least)
+        {
+            sink.evaluated(group.len() as u64);
+            let scale = table.scales.get(&column).copied().unwrap_or(0);
+            let number = |mantissa: i64| Decimal::new(i128::from(mantissa), scale);
+            let median = number(group[group.len() / 2].1);
+            let above = median.checked_mul(factor);
+            let exceeds = |value: Decimal, bound: Option<Decimal>| {
+                bound.and_then(|bound| value.compare(bound)) == Some(std::cmp::Ordering::Greater)
+            };
+            for &(_, mantissa, row) in group {
+                let value = number(mantissa);
+                let is_below = rule.flag("below") && exceeds(median, value.checked_mul(factor));
+                if exceeds(value, above) || is_below {
+                    let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
+                    let expected = Some(median.trimmed().to_string().into());
+                    let detail = Detail { observed: None, expected, text: 0 };
+                    sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
+                }
+            }
+        }
+    }
+}
+
+/// The values above zero of a column with their rows, product by product, the smallest first. Products are told apart by a
+/// hash: where two of a billion coincide, their median is one of both.
+fn by_product(table: &OrderTable, product: usize, column: Column) -> Vec<(u64, i64, u32)> {
+    let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else {
+        return Vec::new();
+    };
+    let state = foldhash::fast::FixedState::with_seed(2);
+    let mut all: Vec<(u64, i64, u32)> = Vec::new();
+    let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
+        (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
+    };
+    let mut row = 0u32;
+    table.raw.chunks.in_batches(of_chunk, |hashes| {
+        for hash in hashes {
+            if let Some(value) = values.get(row as usize).filter(|value| *value > 0) {
+                all.push((hash, value, row));
+            }
+            row += 1;
+        }
+    });
+    all.par_sort_unstable();
+    all
+}
