@@ -1,8 +1,6 @@
 //! Equations between amounts, evaluated exactly: as integer expressions where column bounds prove that nothing overflows, by
 //! a checked kernel elsewhere.
 
-use std::collections::HashMap;
-
 use polars::prelude::{BooleanChunked, ChunkAgg, Expr, Int64Chunked, col, lit, when};
 
 use super::check::Mask;
@@ -157,15 +155,18 @@ fn groups(table: &OrderTable, columns: &Columns<'_>, left: Column) -> Vec<u32> {
 fn kernel(identity: &Identity, equations: &[&Equation], table: &OrderTable) -> BooleanChunked {
     let columns = Columns::new(table);
     let groups = groups(table, &columns, identity.equation.left);
-    let sums: Vec<Vec<HashMap<u32, Option<Decimal>>>> =
-        equations.iter().map(|equation| line_sums(equation, &groups, &columns)).collect();
+    let sums: Vec<Vec<Sums>> = equations.iter().map(|equation| line_sums(equation, &groups, &columns)).collect();
     let sums_lines = identity.equation.sums_lines();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = vec![false; groups_end(&groups)];
     (0u32..)
         .zip(&groups)
         .map(|(row, &group)| {
             // With the order's columns repeated on every line, its first row speaks for it.
-            if sums_lines && (group == NO_ORDER || columns.blank(row, identity.equation.left) || !seen.insert(group)) {
+            if sums_lines
+                && (group == NO_ORDER
+                    || columns.blank(row, identity.equation.left)
+                    || std::mem::replace(&mut seen[group as usize], true))
+            {
                 return None;
             }
             let present = identity.when_present.iter().all(|&column| !columns.blank(row, column));
@@ -173,7 +174,7 @@ fn kernel(identity: &Identity, equations: &[&Equation], table: &OrderTable) -> B
             if !present || !absent {
                 return None;
             }
-            let broken = |(equation, sums): (&&Equation, &Vec<HashMap<u32, Option<Decimal>>>)| {
+            let broken = |(equation, sums): (&&Equation, &Vec<Sums>)| {
                 let left = columns.number(row, equation.left)?;
                 let right = right_side(equation, row, group, &columns, sums)?;
                 let difference = left.checked_sub(right)?.checked_abs()?;
@@ -184,36 +185,35 @@ fn kernel(identity: &Identity, equations: &[&Equation], table: &OrderTable) -> B
         .collect()
 }
 
-/// The sum over each group's lines of every summed term of an equation.
-fn line_sums(equation: &Equation, groups: &[u32], columns: &Columns<'_>) -> Vec<HashMap<u32, Option<Decimal>>> {
-    equation
-        .right
-        .iter()
-        .map(|term| {
-            let mut sums: HashMap<u32, Option<Decimal>> = HashMap::new();
-            if !term.sum {
-                return sums;
-            }
-            for (row, &group) in (0u32..).zip(groups).filter(|(_, group)| **group != NO_ORDER) {
-                let product = columns.product(row, term);
-                let sum = sums.entry(group).or_insert(Some(Decimal::ZERO));
-                *sum = sum.zip(product).and_then(|(sum, product)| sum.checked_add(product));
-            }
-            sums
-        })
-        .collect()
+/// What the lines of each group come to, by the group's number; `None` where a part of it cannot be added.
+type Sums = Vec<Option<Decimal>>;
+
+/// One more than the highest number of a group.
+fn groups_end(groups: &[u32]) -> usize {
+    groups.iter().filter(|group| **group != NO_ORDER).max().map_or(0, |&group| group as usize + 1)
 }
 
-fn right_side(
-    equation: &Equation,
-    row: u32,
-    group: u32,
-    columns: &Columns<'_>,
-    sums: &[HashMap<u32, Option<Decimal>>],
-) -> Option<Decimal> {
+/// The sum over each group's lines of every summed term of an equation; nothing for the others.
+fn line_sums(equation: &Equation, groups: &[u32], columns: &Columns<'_>) -> Vec<Sums> {
+    let end = groups_end(groups);
+    let of_term = |term: &Term| {
+        if !term.sum {
+            return Vec::new();
+        }
+        let mut sums: Sums = vec![Some(Decimal::ZERO); end];
+        for (row, &group) in (0u32..).zip(groups).filter(|(_, group)| **group != NO_ORDER) {
+            let sum = &mut sums[group as usize];
+            *sum = sum.and_then(|sum| sum.checked_add(columns.product(row, term)?));
+        }
+        sums
+    };
+    equation.right.iter().map(of_term).collect()
+}
+
+fn right_side(equation: &Equation, row: u32, group: u32, columns: &Columns<'_>, sums: &[Sums]) -> Option<Decimal> {
     let mut total = Decimal::ZERO;
     for (term, sums) in equation.right.iter().zip(sums) {
-        let value = if term.sum { *sums.get(&group)? } else { columns.product(row, term) }?;
+        let value = if term.sum { *sums.get(group as usize)? } else { columns.product(row, term) }?;
         total = if term.negative { total.checked_sub(value)? } else { total.checked_add(value)? };
     }
     Some(total)
@@ -223,7 +223,7 @@ fn right_side(
 pub(super) struct Explained {
     equation: Equation,
     groups: Vec<u32>,
-    sums: Vec<HashMap<u32, Option<Decimal>>>,
+    sums: Vec<Sums>,
 }
 
 impl Explained {
@@ -233,7 +233,7 @@ impl Explained {
         if !equation.sums_lines() || table.grain() == Grain::Order {
             let mut equation = equation.clone();
             equation.right.iter_mut().for_each(|term| term.sum = false);
-            let sums = equation.right.iter().map(|_| HashMap::new()).collect();
+            let sums = equation.right.iter().map(|_| Vec::new()).collect();
             return Self { equation, groups: Vec::new(), sums };
         }
         let groups = groups(table, &columns, equation.left);
@@ -248,32 +248,38 @@ impl Explained {
     }
 }
 
-/// The number columns of a table, fetched once.
+/// The number columns of a table, and where columns are blank, fetched once.
 struct Columns<'a> {
     table: &'a OrderTable,
-    numbers: HashMap<Column, (&'a Int64Chunked, u8)>,
+    /// By column: its numbers and their scale.
+    numbers: Vec<Option<(&'a Int64Chunked, u8)>>,
+    /// By column: where it is blank.
+    blanks: Vec<Option<&'a BooleanChunked>>,
 }
 
 impl<'a> Columns<'a> {
     fn new(table: &'a OrderTable) -> Self {
-        let fetch = |(&column, &scale): (&Column, &u8)| {
-            let values = table.frame.column(column.name()).ok()?.i64().ok()?;
-            Some((column, (values, scale)))
+        let number = |column: &Column| {
+            let scale = *table.scales.get(column)?;
+            Some((table.frame.column(column.name()).ok()?.i64().ok()?, scale))
         };
-        Self { table, numbers: table.scales.iter().filter_map(fetch).collect() }
+        let blank = |column: &Column| table.mapping.has(*column).then(|| table.blanks(*column)).flatten();
+        let all = Column::ALL.iter();
+        Self { table, numbers: all.clone().map(number).collect(), blanks: all.map(blank).collect() }
     }
 
     fn number(&self, row: u32, column: Column) -> Option<Decimal> {
-        let (values, scale) = self.numbers.get(&column)?;
+        let (values, scale) = self.numbers[column as usize].as_ref()?;
         match values.get(row as usize) {
             Some(mantissa) => Some(Decimal::new(i128::from(mantissa), *scale)),
-            None => self.table.number(row, column),
+            None if self.table.wide.contains_key(&column) => self.table.number(row, column),
+            None => None,
         }
     }
 
+    /// Whether a cell is blank; a column that the file lacks is.
     fn blank(&self, row: u32, column: Column) -> bool {
-        !self.table.mapping.has(column)
-            || self.table.blanks(column).and_then(|blanks| blanks.get(row as usize)) == Some(true)
+        self.blanks[column as usize].is_none_or(|blanks| blanks.get(row as usize) == Some(true))
     }
 
     /// A term's product on one row, its sign left out; optional columns that are blank count as 0.

@@ -222,7 +222,7 @@ macro_rules! declare_check {
         $(#[doc = $doc:literal])+
         pub static $name:ident = {
             name: $kebab:literal, unit: $unit:ident, dimension: $dimension:ident, repair: $repair:ident, since: $since:literal,
-            texts: [$($text:expr),+ $(,)?],
+            texts: $texts:expr,
             params: [$($param:literal),* $(,)?],
             finds: [$($defect:ident),* $(,)?],
             body: $body:expr $(,)?
@@ -236,7 +236,7 @@ macro_rules! declare_check {
             repair: $crate::checks::Repair::$repair,
             since: $since,
             docs: concat!($($doc, "\n"),+),
-            texts: &[$($text),+],
+            texts: $texts,
             params: &[$($param),*],
             finds: &[$($crate::model::Defect::$defect),*],
             body: $body,

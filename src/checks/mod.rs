@@ -6,6 +6,7 @@
 mod arithmetic;
 pub mod cell;
 mod check;
+mod diagnosis;
 pub mod order;
 mod reference;
 mod registry;

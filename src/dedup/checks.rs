@@ -25,7 +25,7 @@ declare_check! {
     /// 多余的副本进入隔离区，保留最精确的一份，其次是最完整的，再次是最先出现的。绝不把副本的内容混入另一份。
     pub static DUPLICATE_ORDER = {
         name: "duplicate-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [Text { en: "order {observed} is a copy of {expected}", zh: "订单 {observed} 与 {expected} 重复" }],
+        texts: &[Text { en: "order {observed} is a copy of {expected}", zh: "订单 {observed} 与 {expected} 重复" }],
         params: [],
         finds: [ExactDuplicate],
         body: Body::Stage,
@@ -53,7 +53,7 @@ declare_check! {
     /// 旧版本作为“已被取代”进入隔离区，保留新版本。
     pub static SUPERSEDED_ORDER = {
         name: "superseded-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [Text { en: "order {observed} is superseded by {expected}", zh: "订单 {observed} 已被 {expected} 取代" }],
+        texts: &[Text { en: "order {observed} is superseded by {expected}", zh: "订单 {observed} 已被 {expected} 取代" }],
         params: [],
         finds: [ConflictingDuplicate],
         body: Body::Stage,
@@ -78,7 +78,7 @@ declare_check! {
     /// 无法自动修复：在有人裁定之前两份都保留。
     pub static CONFLICTING_ORDER = {
         name: "conflicting-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
             Text {
                 en: "{column} is `{observed}` here; {expected} says otherwise",
                 zh: "此处{column}为“{observed}”，与 {expected} 不同",
@@ -118,7 +118,7 @@ declare_check! {
     /// 只有多余的副本进入隔离区；没有它订单才是完整的，并非拆散。
     pub static DUPLICATE_LINE = {
         name: "duplicate-line", unit: Rows, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [Text { en: "a line of order {observed} is a copy of {expected}", zh: "订单 {observed} 的一行与 {expected} 重复" }],
+        texts: &[Text { en: "a line of order {observed} is a copy of {expected}", zh: "订单 {observed} 的一行与 {expected} 重复" }],
         params: [],
         finds: [ExactDuplicate],
         body: Body::Stage,
@@ -142,7 +142,7 @@ declare_check! {
     /// 无法自动修复：两行都保留，并列入复核。
     pub static REPEATED_LINE = {
         name: "repeated-line", unit: Rows, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "this line of order {observed} is equal to {expected}; it may be a second purchase",
             zh: "订单 {observed} 的此行与 {expected} 相同，也可能是第二次购买",
         }],

@@ -2,6 +2,8 @@
 
 use std::hash::BuildHasher;
 
+use rayon::prelude::*;
+
 use super::Duplicates;
 use crate::checks::{Body, StageSink, rules_of};
 use crate::declare_check;
@@ -29,7 +31,7 @@ declare_check! {
     /// 无法自动修复：确有可能下两次相同的单。两者都保留，并列入待复核。
     pub static DOUBLE_ENTRY = {
         name: "double-entry", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "order {observed} says the same as order {expected} of the same customer",
             zh: "订单 {observed} 与同一客户的订单 {expected} 内容相同",
         }],
@@ -44,8 +46,8 @@ const HOUR_MICROS: i64 = 3_600_000_000;
 
 /// An order, as far as another may say the same.
 struct Said {
-    /// Customer, goods and amount.
-    key: (u64, u64, Decimal),
+    /// Customer; goods with their quantities and prices; amount.
+    key: (u64, u64, u64),
     at: Moment,
     row: RowId,
     order: u32,
@@ -61,18 +63,11 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, customers: &CustomerCluster
     }
     let mut said: Vec<Said> =
         orders.order_tables().flat_map(|table| of_table(orders, table, duplicates, customers)).collect();
-    let compare = |a: &Said, b: &Said| {
-        let amount = || a.key.2.compare(b.key.2).unwrap_or(std::cmp::Ordering::Equal);
-        (a.key.0, a.key.1).cmp(&(b.key.0, b.key.1)).then_with(amount).then(a.at.cmp(&b.at)).then(a.row.cmp(&b.row))
-    };
-    said.sort_unstable_by(compare);
+    said.par_sort_unstable_by_key(|said| (said.key, said.at, said.row));
     for (id, _) in &rules {
         sink.tallies[id.index()].evaluated += said.len() as u64;
     }
-    let same = |a: &Said, b: &Said| {
-        (a.key.0, a.key.1) == (b.key.0, b.key.1) && a.key.2.compare(b.key.2) == Some(std::cmp::Ordering::Equal)
-    };
-    for group in said.chunk_by(same).filter(|group| group.len() > 1 && !is_subscription(group)) {
+    for group in said.chunk_by(|a, b| a.key == b.key).filter(|group| group.len() > 1 && !is_subscription(group)) {
         for pair in group.windows(2).filter(|pair| pair[0].order != pair[1].order) {
             let apart = pair[1].at.0 - pair[0].at.0;
             for &(id, _) in rules.iter().filter(|(_, hours)| apart <= hours * HOUR_MICROS) {
@@ -101,13 +96,22 @@ fn is_subscription(group: &[Said]) -> bool {
 fn of_table(orders: &Orders, table: &OrderTable, duplicates: &Duplicates, customers: &CustomerClusters) -> Vec<Said> {
     let product = [Column::Sku, Column::ProductId, Column::ProductName].into_iter();
     let Some(product) = product.filter_map(|column| table.mapping.position(column)).next() else { return Vec::new() };
-    let Some(of_row) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else {
+    let Some(record_of) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else {
         return Vec::new();
     };
     let state = foldhash::fast::FixedState::with_seed(1);
-    let (quantities, prices) = (table.numbers(Column::Qty), table.numbers(Column::UnitPrice));
+    // In one table a column has one scale, so that equal numbers have equal digits.
+    let digits = |column: Column| table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
+    let (quantities, prices) = (digits(Column::Qty), digits(Column::UnitPrice));
     let totals = [Column::OrderTotal, Column::GoodsAmount].into_iter().find_map(|column| table.numbers(column));
     let amounts = table.numbers(Column::LineAmount);
+    let dates = table.frame.column(Column::OrderDate.name()).ok().and_then(|dates| dates.i64().ok());
+    let Some(dates) = dates else { return Vec::new() };
+    let mut goods: Vec<u64> = Vec::with_capacity(table.raw.height() as usize);
+    let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
+        (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
+    };
+    table.raw.chunks.in_batches(of_chunk, |hashes| goods.extend(hashes));
     let mut place_of = vec![u32::MAX; orders.keys.len()];
     let mut found: Vec<(Said, Option<Decimal>)> = Vec::new();
     for (row, &order) in (0u32..).zip(&table.order_of) {
@@ -115,36 +119,34 @@ fn of_table(orders: &Orders, table: &OrderTable, duplicates: &Duplicates, custom
         if order == NO_ORDER || duplicates.contains(place) {
             continue;
         }
-        let (chunk, at) = table.raw.locate(row);
-        let goods = table.raw.content(chunk.raw_cell(at, product, table.raw.width()));
-        let quantity = quantities.as_ref().and_then(|numbers| numbers.get(row)).map(Decimal::trimmed);
-        let price = prices.as_ref().and_then(|numbers| numbers.get(row)).map(Decimal::trimmed);
-        let line = state.hash_one((
-            goods.as_ref(),
-            quantity.map(|value| (value.mantissa, value.scale)),
-            price.map(|value| (value.mantissa, value.scale)),
-        ));
+        let of_row =
+            |values: Option<&polars::prelude::Int64Chunked>| values.and_then(|values| values.get(row as usize));
+        let line = state.hash_one((goods[row as usize], of_row(quantities), of_row(prices)));
         let amount = amounts.as_ref().and_then(|numbers| numbers.get(row));
         if let Some((said, sum)) = found.get_mut(place_of[order as usize] as usize) {
             // Lines in whatever order.
             said.key.1 = said.key.1.wrapping_add(line);
-            *sum = sum.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
+            // Without a total of its own an order comes to what its lines do.
+            if totals.is_none() {
+                *sum = sum.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
+            }
             continue;
         }
-        let Some(customer) = customer(of_row[row as usize], customers, &state) else { continue };
-        let Some(at) = table.date(row, Column::OrderDate).map(Moment) else { continue };
+        let Some(customer) = customer(record_of[row as usize], customers, &state) else { continue };
+        let Some(at) = dates.get(row as usize).map(Moment) else { continue };
         let total = totals.as_ref().and_then(|numbers| numbers.get(row));
-        let said = Said { key: (customer, line, total.unwrap_or(Decimal::ZERO)), at, row: place, order };
         place_of[order as usize] = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        found.push((said, total.map_or(amount, Some)));
+        let said = Said { key: (customer, line, 0), at, row: place, order };
+        found.push((said, if totals.is_some() { total } else { amount }));
     }
-    let has_totals = totals.is_some();
-    let complete = found.into_iter().filter_map(|(mut said, sum)| {
-        let total = if has_totals { said.key.2 } else { sum? };
-        said.key.2 = total.trimmed();
-        (total.mantissa > 0).then_some(said)
-    });
-    complete.collect()
+    found
+        .into_iter()
+        .filter_map(|(mut said, total)| {
+            let total = total.filter(|total| total.mantissa > 0)?.trimmed();
+            said.key.2 = state.hash_one((total.mantissa, total.scale));
+            Some(said)
+        })
+        .collect()
 }
 
 /// Marks rows that name no customer.

@@ -148,6 +148,12 @@ fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
     let table = orders.table(instance.rows[0].table);
     let key = [Column::LineId, Column::LineNo].into_iter().find_map(|column| table.mapping.position(column));
     let (Some(key), true, Grain::Line) = (key, instance.rows.len() > 1, table.grain()) else { return vec![instance] };
+    // Nearly always no number is there twice, which is told without bringing the lines together.
+    let mut keys: Vec<String> = instance.rows.iter().map(|row| table.value(row.row, key)).collect();
+    keys.sort_unstable();
+    if keys.windows(2).all(|pair| pair[0] != pair[1]) {
+        return vec![instance];
+    }
     let product =
         [Column::Sku, Column::ProductId, Column::ProductName].into_iter().find_map(|at| table.mapping.position(at));
     let said = |row: RowId, position: usize| table.value(row.row, position);

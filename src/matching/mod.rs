@@ -44,7 +44,7 @@ declare_check! {
     /// `min_similarity`% 的不列出，其余按金额从高到低最多列 `max_pairs` 对。
     pub static SIMILAR_CUSTOMER = {
         name: "similar-customer", unit: Customers, dimension: Uniqueness, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "customer `{observed}` is much like `{expected}`",
             zh: "客户“{observed}”与“{expected}”非常相似",
         }],

@@ -197,6 +197,23 @@ impl OrderTable {
         self.mapping.position(column).map_or_else(String::new, |position| self.value(row, position))
     }
 
+    /// Looks at a column's cells without their wrapping, chunks side by side, and gives what was seen in order of rows.
+    pub fn seen_in<T: Send>(&self, column: Column, look: impl Fn(u32, &str) -> Option<T> + Sync) -> Vec<T> {
+        let Some(position) = self.mapping.position(column) else { return Vec::new() };
+        let width = self.raw.width();
+        let of_chunk = |chunk: &crate::read::Chunk| -> Vec<T> {
+            let rows = (chunk.first_row()..).zip(0..chunk.len());
+            rows.filter_map(|(row, at)| {
+                let content = self.raw.content(chunk.raw_cell(at, position, width));
+                look(row, cell::unwrap(&content, column.kind()))
+            })
+            .collect()
+        };
+        let mut all = Vec::new();
+        self.raw.chunks.in_batches(of_chunk, |seen| all.extend(seen));
+        all
+    }
+
     /// A cell without its wrapping.
     #[must_use]
     pub fn value(&self, row: u32, position: usize) -> String {

@@ -21,7 +21,7 @@ declare_check! {
     /// 无法自动修复：请重新导出。
     pub static LATE_EXPORT = {
         name: "late-export", unit: Files, dimension: Timeliness, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "the newest order is of {observed}, more than {expected} days ago",
             zh: "最新订单为 {observed}，距今超过 {expected} 天",
         }],
@@ -49,7 +49,7 @@ declare_check! {
     /// 无法自动修复：请补导缺失的日期。
     pub static MISSING_DAYS = {
         name: "missing-days", unit: Days, dimension: Timeliness, repair: None, since: "0.1.0",
-        texts: [Text { en: "no order on {observed}; days missing: {expected}", zh: "{observed} 没有订单，共缺 {expected} 天" }],
+        texts: &[Text { en: "no order on {observed}; days missing: {expected}", zh: "{observed} 没有订单，共缺 {expected} 天" }],
         params: ["min_share_percent", "min_days"],
         finds: [],
         body: Body::Stage,
@@ -74,7 +74,7 @@ declare_check! {
     /// 无法自动修复：订单的下落不在文件中。
     pub static STUCK_ORDER = {
         name: "stuck-order", unit: Orders, dimension: Timeliness, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "in this state for {observed} days; {expected} are allowed",
             zh: "停留在该状态 {observed} 天，允许 {expected} 天",
         }],
@@ -101,7 +101,7 @@ declare_check! {
     /// 归档：与有效历史分开保存在 `retired/` 中，绝不删除。设 `on_fail = "keep"` 则保留。
     pub static DEAD_ORDER = {
         name: "dead-order", unit: Orders, dimension: Timeliness, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
             Text { en: "cancelled without any payment (`{observed}`)", zh: "未付款即取消（“{observed}”）" },
             Text { en: "`{observed}` marks a test order", zh: "“{observed}”表明是测试单" },
         ],

@@ -23,7 +23,7 @@ declare_check! {
     /// 无法自动修复：其余内容只在源系统中。
     pub static CUT_TEXT = {
         name: "cut-text", unit: Cells, dimension: Completeness, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "the text ends at a length where fields end, and may be cut off",
             zh: "文字恰好在字段上限处结束，可能被截断",
         }],

@@ -23,7 +23,7 @@ declare_check! {
     /// 无法自动修复：请从源系统重新导出。
     pub static DAMAGED_TEXT = {
         name: "damaged-text", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` was decoded wrongly before this file was made", zh: "“{observed}”在生成此文件之前已被错误解码" }
         ],
         params: [],

@@ -3,7 +3,7 @@
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, civil_from_days};
+use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, civil_from_days, days_from_civil};
 use crate::normalise::{NO_ORDER, OrderTable};
 
 declare_check! {
@@ -26,7 +26,7 @@ declare_check! {
     /// 无法自动修复：仅凭文件无从得知哪个错了。
     pub static ID_DATE_DIFFERS = {
         name: "id-date-differs", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "the number `{observed}` is not of the order's day, {expected}",
             zh: "编号“{observed}”中的日期不是下单日期 {expected}",
         }],
@@ -45,24 +45,38 @@ const FORMS: [usize; 2] = [8, 6];
 fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     let Some((at, digits)) = place(rule, table) else { return };
     let position = table.mapping.position(Column::OrderId).and_then(|position| u16::try_from(position).ok());
-    let mut evaluated = 0;
-    for row in first_rows(table) {
-        let Some(date) = table.date(row, Column::OrderDate) else { continue };
-        let id = table.text(row, Column::OrderId);
-        let Some(held) = id.get(at..at + digits).filter(|held| held.bytes().all(|byte| byte.is_ascii_digit())) else {
-            continue;
-        };
-        evaluated += 1;
-        let day = date.div_euclid(DAY_MICROS);
-        if (-1..=1).any(|apart| day_text(day + apart, digits) == held) {
-            continue;
+    let Some(dates) = table.frame.column(Column::OrderDate.name()).ok().and_then(|dates| dates.i64().ok()) else {
+        return;
+    };
+    let firsts: Vec<bool> = {
+        let mut last = NO_ORDER;
+        let is_first = |&order: &u32| order != NO_ORDER && std::mem::replace(&mut last, order) != order;
+        table.order_of.iter().map(is_first).collect()
+    };
+    // The orders that can be judged: their first rows, and how many days apart number and date are.
+    let judged = table.seen_in(Column::OrderId, |row, id| {
+        let held = id.get(at..at + digits).filter(|_| firsts[row as usize])?;
+        if !held.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
         }
+        let day = dates.get(row as usize)?.div_euclid(DAY_MICROS);
+        Some((row, day, day_of(held).is_some_and(|of_number| (of_number - day).abs() <= 1)))
+    });
+    sink.evaluated(judged.len() as u64);
+    for (row, day, _) in judged.into_iter().filter(|(_, _, agrees)| !agrees) {
         let (year, month, of_month) = civil_from_days(day);
-        let detail =
-            Detail { observed: None, expected: Some(format!("{year:04}-{month:02}-{of_month:02}").into()), text: 0 };
+        let expected = format!("{year:04}-{month:02}-{of_month:02}");
+        let detail = Detail { observed: None, expected: Some(expected.into()), text: 0 };
         sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
     }
-    sink.evaluated(evaluated);
+}
+
+/// The day that `yyyyMMdd` or `yyMMdd` means; years of two digits are of this century.
+fn day_of(digits: &str) -> Option<i64> {
+    let (year, rest) = digits.split_at(digits.len() - 4);
+    let century = if year.len() == 2 { 2000 } else { 0 };
+    let number = |text: &str| text.parse::<i64>().ok();
+    days_from_civil(century + number(year)?, number(&rest[..2])?, number(&rest[2..])?)
 }
 
 /// The first row of each run of an order, which is enough to know its number.

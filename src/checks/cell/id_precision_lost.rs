@@ -24,7 +24,7 @@ declare_check! {
     /// 无法自动修复：数字已丢失。请重新导出，并以文本方式打开。
     pub static ID_PRECISION_LOST = {
         name: "id-precision-lost", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` lost its last digits in a spreadsheet", zh: "“{observed}”的末位数字已被电子表格破坏" }
         ],
         params: [],

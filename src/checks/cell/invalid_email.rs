@@ -22,7 +22,7 @@ declare_check! {
     /// 无法自动修复：正确的地址不在文件中。
     pub static INVALID_EMAIL = {
         name: "invalid-email", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` cannot be an e-mail address", zh: "“{observed}”不是有效的电子邮箱" }
         ],
         params: [],

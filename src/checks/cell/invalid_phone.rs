@@ -23,7 +23,7 @@ declare_check! {
     /// 无法自动修复：缺失的数字不在文件中。
     pub static INVALID_PHONE = {
         name: "invalid-phone", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` cannot be a phone number", zh: "“{observed}”不是有效的电话号码" }
         ],
         params: [],

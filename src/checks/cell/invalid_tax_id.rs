@@ -27,7 +27,7 @@ declare_check! {
     /// 无法自动修复：正确的税号见客户的营业执照。
     pub static INVALID_TAX_ID = {
         name: "invalid-tax-id", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "`{observed}` is no tax id: its check character does not fit",
             zh: "“{observed}”不是有效的纳税人识别号：校验位不符",
         }],
@@ -43,22 +43,38 @@ const LENGTH: usize = 18;
 /// The signs of a unified social credit code, each standing for its position (GB 32100-2015, table 1): no I, O, S, V, Z.
 const SIGNS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    let Some(position) = table.mapping.position(Column::TaxId) else { return };
-    let column = u16::try_from(position).ok();
-    let mut evaluated = 0;
-    for row in 0..table.raw.height() {
-        let text = table.text(row, Column::TaxId);
-        let code = cell::half_width(&text).to_ascii_uppercase();
-        if code.len() != LENGTH || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) || contact::is_masked(&code) {
-            continue;
-        }
-        evaluated += 1;
-        if !is_credit_code(&code) && !is_identity_card(&code) {
-            sink.finding(Place::Row(RowId::new(table.id(), row), column), Detail::default());
-        }
+/// The value of each sign; that of a byte that is none is beyond all of them.
+const VALUES: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut at = 0;
+    while at < SIGNS.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "there are 31 signs")]
+        let value = at as u8;
+        values[SIGNS[at] as usize] = value;
+        at += 1;
     }
-    sink.evaluated(evaluated);
+    values
+};
+
+fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+    let column = table.mapping.position(Column::TaxId).and_then(|position| u16::try_from(position).ok());
+    // The rows of codes that have a check character, each with whether it fits.
+    let judged = table.seen_in(Column::TaxId, |row, text| {
+        // Full-width characters take three bytes each.
+        if text.len() < LENGTH || text.len() > LENGTH * 3 {
+            return None;
+        }
+        if text.len() == LENGTH && is_credit_code(text) {
+            return Some((row, true));
+        }
+        let code = cell::half_width(text).to_ascii_uppercase();
+        let has_form = code.len() == LENGTH && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (has_form && !contact::is_masked(&code)).then(|| (row, is_credit_code(&code) || is_identity_card(&code)))
+    });
+    sink.evaluated(judged.len() as u64);
+    for (row, _) in judged.into_iter().filter(|(_, valid)| !valid) {
+        sink.finding(Place::Row(RowId::new(table.id(), row), column), Detail::default());
+    }
 }
 
 /// Whether a text of 18 characters is a unified social credit code. The check character stands for what the sum of all
@@ -66,14 +82,16 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
 #[must_use]
 pub fn is_credit_code(code: &str) -> bool {
     let Some((last, others)) = code.as_bytes().split_last() else { return false };
-    let value = |sign: &u8| SIGNS.iter().position(|other| other == sign);
     let (mut sum, mut weight) = (0, 1);
     for sign in others {
-        let Some(value) = value(sign) else { return false };
-        sum += value * weight;
+        let value = VALUES[usize::from(*sign)];
+        if value == u8::MAX {
+            return false;
+        }
+        sum += usize::from(value) * weight;
         weight = weight * 3 % 31;
     }
-    code.len() == LENGTH && value(last) == Some((31 - sum % 31) % 31)
+    code.len() == LENGTH && usize::from(VALUES[usize::from(*last)]) == (31 - sum % 31) % 31
 }
 
 /// Whether a text is the number of an identity card: 17 digits, and a check character by ISO 7064 MOD 11-2 (GB 11643-1999).

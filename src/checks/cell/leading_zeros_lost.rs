@@ -3,7 +3,7 @@
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, Detail, Kind, Place, RowId, Text};
+use crate::model::{Detail, Kind, Place, RowId, Text};
 use crate::normalise::{IdFacts, OrderTable};
 
 declare_check! {
@@ -25,7 +25,7 @@ declare_check! {
     /// 无法自动修复：提示中给出补零后的编号，原来很可能就是这样。
     pub static LEADING_ZEROS_LOST = {
         name: "leading-zeros-lost", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "`{observed}` has lost its leading zeros; it was probably {expected}",
             zh: "“{observed}”丢失了前导零，原来很可能是 {expected}",
         }],
@@ -40,11 +40,9 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         let Some(length) = usual_length(rule, facts) else { continue };
         sink.evaluated(facts.lengths.iter().map(|(count, _)| u64::from(*count)).sum());
         let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
-        for row in 0..table.raw.height() {
-            if let Some(whole) = with_zeros(table, row, column, length) {
-                let detail = Detail { observed: None, expected: Some(whole.into()), text: 0 };
-                sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
-            }
+        for (row, whole) in table.seen_in(column, |row, text| Some((row, with_zeros(text, length)?))) {
+            let detail = Detail { observed: None, expected: Some(whole.into()), text: 0 };
+            sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
         }
     }
 }
@@ -61,15 +59,8 @@ fn usual_length(rule: &Rule, facts: &IdFacts) -> Option<usize> {
     usual.then_some(length)
 }
 
-/// The identifier of a row with the zeros that it lacks; `None` where it lacks none.
-fn with_zeros(table: &OrderTable, row: u32, column: Column, length: usize) -> Option<String> {
-    let (chunk, at) = table.raw.locate(row);
-    let position = table.mapping.position(column)?;
-    // Hardly any cell is shorter: the rest is spared a closer look.
-    if chunk.raw_cell(at, position, table.raw.width()).len() == length {
-        return None;
-    }
-    let text = table.text(row, column);
+/// An identifier with the zeros that it lacks; `None` where it lacks none.
+fn with_zeros(text: &str, length: usize) -> Option<String> {
     let lacks = !text.is_empty()
         && text.len() < length
         && !text.starts_with('0')

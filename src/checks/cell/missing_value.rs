@@ -28,7 +28,7 @@ declare_check! {
     /// 仅凭文件无法修复。没有可读订单编号的行会被隔离。
     pub static MISSING_VALUE = {
         name: "missing-value", unit: Cells, dimension: Completeness, repair: None, since: "0.1.0",
-        texts: [Text { en: "{column} is missing", zh: "缺少{column}" }],
+        texts: &[Text { en: "{column} is missing", zh: "缺少{column}" }],
         params: ["profile_required", "beyond_profile", "customer", "except"],
         finds: [Missing],
         body: Body::Rows(plan),

@@ -23,7 +23,7 @@ declare_check! {
     /// 不修改：文字保持录入时的样子；比较时两种宽度视为相同。
     pub static MIXED_WIDTH = {
         name: "mixed-width", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "`{observed}` mixes full-width and half-width characters",
             zh: "“{observed}”混用了全角和半角字符",
         }],

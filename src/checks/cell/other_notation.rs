@@ -24,7 +24,7 @@ declare_check! {
     /// 安全：按本列写法改写。若改写需要编造内容（例如从未记录的秒），只报告不修改。
     pub static OTHER_NOTATION = {
         name: "other-notation", unit: Cells, dimension: Consistency, repair: Safe, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` is not written like its column; that would be `{expected}`", zh: "“{observed}”与本列写法不同，应写作“{expected}”" },
         Text { en: "`{observed}` is not written like its column and cannot be rewritten without a guess", zh: "“{observed}”与本列写法不同，改写需要猜测，故保留" }
         ],

@@ -26,7 +26,7 @@ declare_check! {
     /// 暂不修改：若该列对此状态有自己的词，提示中会给出。
     pub static STATUS_IN_ANOTHER_LANGUAGE = {
         name: "status-in-another-language", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
             Text {
                 en: "`{observed}` is in another language than the column, which says `{expected}`",
                 zh: "“{observed}”与该列语言不一致，该列写作“{expected}”",
@@ -57,16 +57,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
     let share = u64::try_from(rule.integer("min_share_percent").unwrap_or(100)).unwrap_or(100);
     let statuses = Column::ALL.iter().copied().filter(|column| matches!(column.kind(), Kind::Status(_)));
     for column in statuses.filter(|&column| table.mapping.has(column)) {
-        // Words repeat: each is looked at once, and then its rows.
-        let mut words: BTreeMap<String, (u64, Option<u32>)> = BTreeMap::new();
-        for row in 0..table.raw.height() {
-            let word = table.text(row, column);
-            if let Some(known) = words.get_mut(&word) {
-                known.0 += 1;
-            } else if !word.is_empty() {
-                words.insert(word, (1, table.status(row, column)));
-            }
-        }
+        let words = words(table, column);
         let count = |han: bool| -> u64 {
             words.iter().filter(|(word, _)| is_han(word) == Some(han)).map(|(_, (count, _))| count).sum()
         };
@@ -91,11 +82,43 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
             continue;
         }
         let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
-        for row in 0..table.raw.height() {
-            if let Some(own) = foreign.get(table.text(row, column).as_str()) {
-                let detail = Detail { observed: None, expected: own.map(Into::into), text: u8::from(own.is_none()) };
-                sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
-            }
+        let rows = table.seen_in(column, |row, text| foreign.get(text).map(|own| (row, *own)));
+        for (row, own) in rows {
+            let detail = Detail { observed: None, expected: own.map(Into::into), text: u8::from(own.is_none()) };
+            sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
         }
     }
+}
+
+/// The words of a column: how often each is there, and the state that it means.
+fn words(table: &OrderTable, column: Column) -> BTreeMap<String, (u64, Option<u32>)> {
+    let mut words: BTreeMap<String, (u64, Option<u32>)> = BTreeMap::new();
+    let Some(position) = table.mapping.position(column) else { return words };
+    let width = table.raw.width();
+    // Words repeat: each chunk counts its own, with the first row that has it.
+    let of_chunk = |chunk: &crate::read::Chunk| {
+        let mut counts: hashbrown::HashMap<String, (u64, u32), foldhash::fast::FixedState> =
+            hashbrown::HashMap::default();
+        for (row, at) in (chunk.first_row()..).zip(0..chunk.len()) {
+            let raw = chunk.raw_cell(at, position, width);
+            if let Some(known) = counts.get_mut(raw) {
+                known.0 += 1;
+            } else {
+                counts.insert(raw.to_owned(), (1, row));
+            }
+        }
+        let mut counts: Vec<(String, (u64, u32))> = counts.into_iter().collect();
+        counts.sort();
+        counts
+    };
+    table.raw.chunks.in_batches(of_chunk, |counts| {
+        for (raw, (count, row)) in counts {
+            let content = table.raw.content(&raw);
+            let word = crate::normalise::cell::unwrap(&content, column.kind()).to_owned();
+            if !word.is_empty() {
+                words.entry(word).or_insert_with(|| (0, table.status(row, column))).0 += count;
+            }
+        }
+    });
+    words
 }

@@ -23,7 +23,7 @@ declare_check! {
     /// 安全：删除这些字符。
     pub static STRAY_CHARACTERS = {
         name: "stray-characters", unit: Cells, dimension: Validity, repair: Safe, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "stray characters in `{observed}`", zh: "“{observed}”中有多余字符" }
         ],
         params: [],

@@ -23,7 +23,7 @@ declare_check! {
     /// 无法自动修复：引号是内容的一部分还是漏了闭合，只有源系统知道。
     pub static STRAY_QUOTE = {
         name: "stray-quote", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "`{observed}` begins with a quote that nothing closes",
             zh: "“{observed}”以引号开头，却没有闭合",
         }],

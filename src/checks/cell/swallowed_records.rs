@@ -23,7 +23,7 @@ declare_check! {
     /// 无法自动修复：备注里也可能引用整段导出内容。该订单连同原始字节进入隔离区，等待人工查看。
     pub static SWALLOWED_RECORDS = {
         name: "swallowed-records", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text { en: "this cell holds whole records: {observed}", zh: "此单元格中含有整条记录：{observed}" }],
+        texts: &[Text { en: "this cell holds whole records: {observed}", zh: "此单元格中含有整条记录：{observed}" }],
         params: [],
         finds: [Structure],
         body: Body::Cells(&[Fault::SwallowedRecords], Scope::All),

@@ -23,7 +23,7 @@ declare_check! {
     /// 无法自动修复。字节在输出中原样保留；若编码判断有误，请用 `--encoding` 指定。
     pub static UNDECODABLE_BYTES = {
         name: "undecodable-bytes", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "bytes in `{observed}` mean nothing in this file's encoding", zh: "“{observed}”中有字节不属于本文件的编码" }
         ],
         params: [],

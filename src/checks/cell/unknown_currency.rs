@@ -22,7 +22,7 @@ declare_check! {
     /// 无法自动修复：无从得知原意。
     pub static UNKNOWN_CURRENCY = {
         name: "unknown-currency", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` is no currency of ISO 4217", zh: "“{observed}”不是 ISO 4217 中的币种" }
         ],
         params: [],

@@ -22,7 +22,7 @@ declare_check! {
     /// 无法自动修复：未知就是未知。若该词正确，请加入来源配置。
     pub static UNKNOWN_STATUS = {
         name: "unknown-status", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "status `{observed}` is not known for this source", zh: "来源中没有状态“{observed}”" }
         ],
         params: [],

@@ -23,7 +23,7 @@ declare_check! {
     /// 无法自动修复：只有填写人知道正确的数。原值保留，不参与计算。
     pub static UNREADABLE_AMOUNT = {
         name: "unreadable-amount", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` is no number", zh: "“{observed}”不是数字" }
         ],
         params: [],

@@ -22,7 +22,7 @@ declare_check! {
     /// 无法自动修复：无从得知原意。原值保留。
     pub static UNREADABLE_DATE = {
         name: "unreadable-date", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
         Text { en: "`{observed}` is no date that exists", zh: "“{observed}”不是有效日期" }
         ],
         params: [],

@@ -25,7 +25,7 @@ declare_check! {
     /// 无法自动修复：无从得知哪一行正确。报告的是与多数行不同的那一行。
     pub static ORDER_COLUMNS_DIFFER = {
         name: "order-columns-differ", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "{column} is `{observed}`, on the order's other lines `{expected}`",
             zh: "{column}为“{observed}”，该订单其他行为“{expected}”",
         }],
@@ -47,7 +47,7 @@ fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sin
     for rows in rows_by_order(table, context.orders.keys.len()) {
         sink.evaluated(1);
         let mut counted = false;
-        for &(_, position) in &columns {
+        for &(_, position) in differing(table, &rows, &columns).iter() {
             if let Some((row, expected)) = deviating(table, &rows, position) {
                 let column = u16::try_from(position).ok();
                 let detail = Detail { expected: Some(expected.into()), ..Detail::default() };
@@ -60,6 +60,18 @@ fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sin
             }
         }
     }
+}
+
+/// The columns in which some row of an order is not written as its first row is.
+fn differing(table: &OrderTable, rows: &[u32], columns: &[(Column, usize)]) -> Vec<(Column, usize)> {
+    let width = table.raw.width();
+    let (first, at_first) = table.raw.locate(rows[0]);
+    let others: Vec<_> = rows[1..].iter().map(|&row| table.raw.locate(row)).collect();
+    let differs = |&(_, position): &(Column, usize)| {
+        let said = first.raw_cell(at_first, position, width);
+        others.iter().any(|(chunk, at)| chunk.raw_cell(*at, position, width) != said)
+    };
+    columns.iter().copied().filter(differs).collect()
 }
 
 /// The rows of every order with more than one, orders in order of their first row.

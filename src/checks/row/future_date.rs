@@ -25,7 +25,7 @@ declare_check! {
     /// 无法自动修复：无从得知原意。
     pub static FUTURE_DATE = {
         name: "future-date", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text { en: "{column} {observed} lies in the future of {expected}", zh: "{column} {observed} 晚于 {expected}" }],
+        texts: &[Text { en: "{column} {observed} lies in the future of {expected}", zh: "{column} {observed} 晚于 {expected}" }],
         params: [],
         finds: [Future],
         body: Body::Rows(plan),

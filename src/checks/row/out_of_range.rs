@@ -47,7 +47,7 @@ declare_check! {
     /// 无法自动修复：无从得知是符号错还是数值错。
     pub static OUT_OF_RANGE = {
         name: "out-of-range", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
+        texts: &[TEXTS[0], TEXTS[1], TEXTS[2]],
         params: ["min", "max", "positive", "not_zero", "except_words", "not_this_column_percent"],
         finds: [Range],
         body: Body::Rows(plan),

@@ -2,8 +2,6 @@
 
 use std::hash::BuildHasher;
 
-use rayon::prelude::*;
-
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
@@ -30,7 +28,7 @@ declare_check! {
     /// 无法自动修复：确有那么大的订单。
     pub static OUTLIER = {
         name: "outlier", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "{column} is {observed}, this product usually has {expected}",
             zh: "{column}为 {observed}，该商品通常为 {expected}",
         }],
@@ -46,50 +44,56 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
     let factor = Decimal::new(i128::from(rule.integer("factor").unwrap_or(i64::MAX)), 0);
     let least = usize::try_from(rule.integer("min_rows").unwrap_or(0)).unwrap_or(0).max(1);
     for &column in &rule.columns {
-        for group in by_product(table, product, column).chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() >= least)
-        {
-            sink.evaluated(group.len() as u64);
-            let scale = table.scales.get(&column).copied().unwrap_or(0);
-            let number = |mantissa: i64| Decimal::new(i128::from(mantissa), scale);
-            let median = number(group[group.len() / 2].1);
+        let scale = table.scales.get(&column).copied().unwrap_or(0);
+        let number = |mantissa: i64| Decimal::new(i128::from(mantissa), scale);
+        let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
+        let mut found: Vec<(u32, Decimal)> = Vec::new();
+        for mut values in by_product(table, product, column).into_iter().filter(|values| values.len() >= least) {
+            sink.evaluated(values.len() as u64);
+            let middle = values.len() / 2;
+            let median = number(values.select_nth_unstable(middle).1.0);
             let above = median.checked_mul(factor);
             let exceeds = |value: Decimal, bound: Option<Decimal>| {
                 bound.and_then(|bound| value.compare(bound)) == Some(std::cmp::Ordering::Greater)
             };
-            for &(_, mantissa, row) in group {
-                let value = number(mantissa);
-                let is_below = rule.flag("below") && exceeds(median, value.checked_mul(factor));
-                if exceeds(value, above) || is_below {
-                    let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
-                    let expected = Some(median.trimmed().to_string().into());
-                    let detail = Detail { observed: None, expected, text: 0 };
-                    sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
-                }
-            }
+            let is_out = |value: Decimal| {
+                exceeds(value, above) || (rule.flag("below") && exceeds(median, value.checked_mul(factor)))
+            };
+            found.extend(values.iter().filter(|(value, _)| is_out(number(*value))).map(|&(_, row)| (row, median)));
+        }
+        found.sort_unstable_by_key(|&(row, _)| row);
+        for (row, median) in found {
+            let expected = Some(median.trimmed().to_string().into());
+            let detail = Detail { observed: None, expected, text: 0 };
+            sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
         }
     }
 }
 
-/// The values above zero of a column with their rows, product by product, the smallest first. Products are told apart by a
-/// hash: where two of a billion coincide, their median is one of both.
-fn by_product(table: &OrderTable, product: usize, column: Column) -> Vec<(u64, i64, u32)> {
+/// The values above zero of a column with their rows, product by product. Products are told apart by a hash: where two of a
+/// billion coincide, their median is one of both.
+fn by_product(table: &OrderTable, product: usize, column: Column) -> Vec<Vec<(i64, u32)>> {
     let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else {
         return Vec::new();
     };
     let state = foldhash::fast::FixedState::with_seed(2);
-    let mut all: Vec<(u64, i64, u32)> = Vec::new();
     let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
         (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
     };
+    let mut numbers: hashbrown::HashMap<u64, usize, foldhash::fast::FixedState> = hashbrown::HashMap::default();
+    let mut all: Vec<Vec<(i64, u32)>> = Vec::new();
     let mut row = 0u32;
     table.raw.chunks.in_batches(of_chunk, |hashes| {
         for hash in hashes {
             if let Some(value) = values.get(row as usize).filter(|value| *value > 0) {
-                all.push((hash, value, row));
+                let number = *numbers.entry(hash).or_insert_with(|| {
+                    all.push(Vec::new());
+                    all.len() - 1
+                });
+                all[number].push((value, row));
             }
             row += 1;
         }
     });
-    all.par_sort_unstable();
     all
 }

@@ -39,7 +39,7 @@ declare_check! {
     /// 无法自动修复：仅凭文件无从得知哪个过时。
     pub static STATUS_CONTRADICTION = {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
-        texts: [TEXTS[0], TEXTS[1], TEXTS[2]],
+        texts: &[TEXTS[0], TEXTS[1], TEXTS[2]],
         params: ["status", "payment_status", "blank", "filled", "above_zero"],
         finds: [Status],
         body: Body::Rows(plan),

@@ -30,7 +30,7 @@ declare_check! {
     /// 无法自动修复：无从得知哪个日期是错的。
     pub static TIME_ORDER = {
         name: "time-order", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "{column} {observed} is before {expected}",
             zh: "{column} {observed} 早于 {expected}",
         }],

@@ -35,7 +35,7 @@ declare_check! {
     /// 无法自动修复：多出的逗号属于哪个字段只能猜。若能读出订单编号，则隔离整个订单，以免交付缺行的订单。
     pub static BROKEN_RECORD = {
         name: "broken-record", unit: Records, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [TEXTS[0], TEXTS[1]],
+        texts: &[TEXTS[0], TEXTS[1]],
         params: [],
         finds: [Structure],
         body: Body::Tables(run),

@@ -25,7 +25,7 @@ declare_check! {
     /// 无法自动修复。合计行之上的行或金额一旦变动，干净输出中就不再写出该合计行。
     pub static CONTROL_TOTAL = {
         name: "control-total", unit: Records, dimension: Consistency, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "the row of totals says {observed}, the rows give {expected}",
             zh: "合计行为 {observed}，各行相加为 {expected}",
         }],

@@ -26,7 +26,7 @@ declare_check! {
     /// 无法自动修复：丢失的内容只在源系统中。请重新导出，不要用电子表格另存。
     pub static EXCEL_RESAVED = {
         name: "excel-resaved", unit: Files, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [Text {
+        texts: &[Text {
             en: "a spreadsheet has saved this file again: no time in {expected} has seconds ({observed} times)",
             zh: "此文件被电子表格另存过：{expected} 中没有一个时间带秒（共 {observed} 个）",
         }],

@@ -25,7 +25,7 @@ declare_check! {
     /// 无需修复：这些记录不是数据行，会原样写回原处。
     pub static STRAY_ROW = {
         name: "stray-row", unit: Records, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [
+        texts: &[
             Text { en: "a blank record stands between the rows", zh: "数据行之间有空记录" },
             Text { en: "the header is there again between the rows", zh: "数据行之间又出现表头" },
         ],

@@ -36,7 +36,7 @@ declare_check! {
     /// 无法自动修复：请用 `--encoding` 指明编码，或选择已说明日月顺序的来源。
     pub static UNCERTAIN_READING = {
         name: "uncertain-reading", unit: Files, dimension: Validity, repair: None, since: "0.1.0",
-        texts: [TEXTS[0], TEXTS[1]],
+        texts: &[TEXTS[0], TEXTS[1]],
         params: [],
         finds: [],
         body: Body::Tables(run),

@@ -52,7 +52,9 @@ pub(in crate::synth) fn arithmetic(variant: usize, draft: &mut Draft, world: &Wo
             if !sums || draft.order.lines.len() < 2 {
                 return false;
             }
-            draft.order.lines.pop();
+            // Which line is gone shows where the numbers skip, and nowhere where it was the last one.
+            let gone = random.usize(0..draft.order.lines.len());
+            draft.order.lines.remove(gone);
             lines_gone = true;
             left
         }
