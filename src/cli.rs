@@ -10,7 +10,7 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, clean, explain, profile, rules, score, sources, synth};
+use crate::commands::{check, clean, dedup, explain, profile, rules, score, sources, stale, synth};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -81,6 +81,14 @@ pub enum Command {
     ///
     /// 说明导出文件的情况：编码、表头、来源、粒度、各列、取值范围、状态、金额、损坏
     Profile(profile::Args),
+    /// Find copies, versions, conflicts and double entries of orders, and nothing else
+    ///
+    /// 只查找订单的副本、旧版本、冲突和重复录入
+    Dedup(dedup::Args),
+    /// Find late exports, missing days, stuck and dead orders, and nothing else
+    ///
+    /// 只查找过期的导出、缺失的日期、停滞和失效的订单
+    Stale(stale::Args),
     /// List, show or detect the systems whose exports are understood
     ///
     /// 列出、查看或识别支持的来源系统
@@ -140,6 +148,8 @@ impl Cli {
             Command::Check(args) => check::run(args, self.lang),
             Command::Clean(args) => clean::run(args, self.lang),
             Command::Profile(args) => profile::run(args, self.lang),
+            Command::Dedup(args) => dedup::run(args, self.lang),
+            Command::Stale(args) => stale::run(args, self.lang),
             Command::Sources(args) => sources::run(args, self.lang()),
             Command::Rules(args) => rules::run(args, self.lang()),
             Command::Explain(args) => explain::run(args, self.lang()),

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::format::{self, Format};
-use super::job::JobArgs;
+use super::job::{JobArgs, Prepared};
 use super::print;
 use crate::config::FailOn;
 use crate::error::Error;
@@ -40,18 +40,25 @@ enum Kind {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    let prepared = args.job.prepare(lang, None)?;
+    tell(&args.job, &args.job.prepare(lang, None)?, &args.format)
+}
+
+/// Runs a job and reports.
+///
+/// # Errors
+/// What kept it from doing its work.
+pub(super) fn tell(args: &JobArgs, prepared: &Prepared, formats: &[String]) -> Result<Exit, Error> {
     let job = &prepared.job;
-    let formats: Vec<Format<Kind>> = format::parse_all(&args.format)?;
+    let formats: Vec<Format<Kind>> = format::parse_all(formats)?;
     format::refuse(&formats, &job.inputs)?;
-    let mut progress = args.job.read.progress(job.lang);
+    let mut progress = args.read.progress(job.lang);
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);
     let statuses = report::statuses(job, &run.tallies);
     let report = report::build(job, &run, &statuses, report::Command::Check);
     progress.finish();
 
-    if formats.is_empty() && !args.job.read.quiet {
+    if formats.is_empty() && !args.read.quiet {
         print(&ui::summary(&report, job.lang, prepared.limit))?;
     }
     for format in &formats {

@@ -1,9 +1,9 @@
 //! `ordermend clean`: the whole pipeline.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::check::exit_of;
-use super::job::JobArgs;
+use super::job::{JobArgs, Prepared};
 use crate::config::{FailOn, QuarantineUnit};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -44,32 +44,39 @@ pub struct Args {
 /// # Errors
 /// What kept it from doing its work; nothing is left then.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    let prepared = args.job.prepare(lang, args.unit)?;
+    leave(&args.job, &args.job.prepare(lang, args.unit)?, &args.output, args.force)
+}
+
+/// Runs a job and leaves its folder.
+///
+/// # Errors
+/// What kept it from doing its work; nothing is left then.
+pub(super) fn leave(args: &JobArgs, prepared: &Prepared, output: &Path, force: bool) -> Result<Exit, Error> {
     let job = &prepared.job;
-    if let Some(path) = job.dumps.paths().find(|path| path.starts_with(&args.output)) {
+    if let Some(path) = job.dumps.paths().find(|path| path.starts_with(output)) {
         const TEXT: Text = Text {
             en: "--dump {path} lies in the output folder, which must be empty; choose another place",
             zh: "--dump {path} 位于输出文件夹中，而输出文件夹必须为空；请换一个位置",
         };
         return Err(Error::Usage { message: TEXT.owned(&[("path", &path.display().to_string())]) });
     }
-    let mut progress = args.job.read.progress(job.lang);
+    let mut progress = args.read.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
         progress.stage(Stage::Report);
         let statuses = report::statuses(job, &run.tallies);
         let report = report::build(job, &run, &statuses, report::Command::Clean);
         progress.stage(Stage::Write);
-        write::run(&args.output, args.force, job, &run, &report, &statuses)?;
+        write::run(output, force, job, &run, &report, &statuses)?;
         Ok((report, statuses))
     });
     progress.finish();
     let (report, statuses) = result?;
-    if !args.job.read.quiet {
+    if !args.read.quiet {
         const WRITTEN: Text = Text {
             en: "Written to {path}: open {path}/report.html first.",
             zh: "已写入 {path}：请先打开 {path}/report.html。",
         };
-        let path = args.output.display().to_string();
+        let path = output.display().to_string();
         let written = WRITTEN.fill(job.lang, &[("path", path.as_str())]);
         ui::print_note(&format!("{}\n{written}", ui::summary(&report, job.lang, prepared.limit)));
     }

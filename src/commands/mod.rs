@@ -2,6 +2,8 @@
 
 pub mod check;
 pub mod clean;
+pub mod concern;
+pub mod dedup;
 pub mod explain;
 mod format;
 mod job;
@@ -9,6 +11,7 @@ pub mod profile;
 pub mod rules;
 pub mod score;
 pub mod sources;
+pub mod stale;
 pub mod synth;
 
 use std::io::Write;

@@ -27,6 +27,8 @@ fn help_says_what_there_is_in_both_languages() {
             ("check", &["check", "--help"]),
             ("clean", &["clean", "--help"]),
             ("profile", &["profile", "--help"]),
+            ("dedup", &["dedup", "--help"]),
+            ("stale", &["stale", "--help"]),
             ("sources", &["sources", "--help"]),
             ("rules", &["rules", "--help"]),
             ("explain", &["explain", "--help"]),
@@ -50,8 +52,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, sources, rules, explain, synth, score, help",
-        "缺少命令；可用的有：check、clean、profile、sources、rules、explain、synth、score、help",
+        "a command is missing; there are check, clean, profile, dedup, stale, sources, rules, explain, synth, score, help",
+        "缺少命令；可用的有：check、clean、profile、dedup、stale、sources、rules、explain、synth、score、help",
     ),
     (
         "chek good.csv",
@@ -300,6 +302,29 @@ fn packed_files_come_back_plain() {
     let output = ordermend(folder.path(), &["clean", "orders.csv.gz", "-o", "out", "--as-of", AS_OF]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_eq!(fs::read_to_string(folder.path().join("out/clean/orders.csv")).expect("there"), GOOD);
+}
+
+#[test]
+fn one_concern_alone_is_looked_at() {
+    const TWICE: &str = "订单编号,下单日期,客户名称,联系手机,订单金额,订单状态\n\
+        A1,2024-06-01,华东鑫源商贸有限公司,13800138000,10.00,已完成\n\
+        A1,2024-06-01,华东鑫源商贸有限公司,13800138000,10.00,已完成\n\
+        A2,2023-01-01,华东鑫源商贸有限公司,123,20.00,已发货\n";
+    let folder = folder_with(&[("twice.csv", TWICE)]);
+    for (command, check) in [("dedup", "duplicate-order"), ("stale", "stuck-order")] {
+        let arguments = [command, "twice.csv", "--as-of", "2024-06-30", "--no-config", "--format", "csv"];
+        let output = ordermend(folder.path(), &arguments);
+        let text = stdout(&output);
+        assert!(text.contains(check), "{command}: {text}{}", stderr(&output));
+        assert!(!text.contains("invalid-phone"), "{command}: {text}");
+    }
+    let arguments = ["dedup", "twice.csv", "-o", "out", "--as-of", "2024-06-30", "--no-config", "-q"];
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    // The copy leaves; a phone that cannot be one is not this command's concern.
+    let left = std::fs::read_to_string(folder.path().join("out/clean/twice.csv")).expect("clean rows");
+    assert_eq!(left.lines().count(), 3);
+    assert!(folder.path().join("out/quarantine/twice.csv").exists());
 }
 
 #[test]

@@ -1,0 +1,49 @@
+//! What commands for one concern share: the whole pipeline, with the rules of that concern alone.
+
+use std::path::PathBuf;
+
+use super::job::{JobArgs, Prepared};
+use super::{check, clean};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::model::Lang;
+
+/// Arguments of a command for one concern.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    job: JobArgs,
+
+    /// What to report and where: human, json, html or csv, as in `html=report.html`; repeatable, without a path to
+    /// standard output
+    ///
+    /// 报告的种类和去处：human、json、html 或 csv，例如 `html=report.html`；可重复，不带路径则写到标准输出
+    #[arg(long, value_name = "KIND[=PATH]", conflicts_with = "output")]
+    format: Vec<String>,
+
+    /// Write a folder as `clean` does, with what this concern takes out set aside
+    ///
+    /// 像 `clean` 一样写出文件夹，并将本项移出的内容单独存放
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+
+    /// Replace what an earlier run wrote to the folder, and nothing else
+    ///
+    /// 替换此前运行写入该文件夹的内容，不动其他文件
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
+/// Runs the rules of some checks alone.
+///
+/// # Errors
+/// What kept it from doing its work.
+pub(super) fn run(args: &Args, lang: Option<Lang>, checks: &[&str]) -> Result<Exit, Error> {
+    let Prepared { mut job, limit } = args.job.prepare(lang, None)?;
+    job.rules.retain(|rule| checks.contains(&rule.check.name));
+    let prepared = Prepared { job, limit };
+    match &args.output {
+        Some(output) => clean::leave(&args.job, &prepared, output, args.force),
+        None => check::tell(&args.job, &prepared, &args.format),
+    }
+}
