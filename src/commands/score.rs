@@ -125,7 +125,9 @@ fn findings(score: &FindingScore, lang: Lang) -> String {
     for (title, list) in [(MISSED, &score.missed), (WRONG, &score.wrong)] {
         if !list.is_empty() {
             text.push_str(title.get(lang));
-            list.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+            for line in list {
+                text.push_str(&format!("  {line}\n"));
+            }
         }
     }
     text

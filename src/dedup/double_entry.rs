@@ -94,8 +94,8 @@ fn is_subscription(group: &[Said]) -> bool {
 
 /// The orders of a table, each with what it says. Surplus rows say nothing.
 fn of_table(orders: &Orders, table: &OrderTable, duplicates: &Duplicates, customers: &CustomerClusters) -> Vec<Said> {
-    let product = [Column::Sku, Column::ProductId, Column::ProductName].into_iter();
-    let Some(product) = product.filter_map(|column| table.mapping.position(column)).next() else { return Vec::new() };
+    let mut names = [Column::Sku, Column::ProductId, Column::ProductName].into_iter();
+    let Some(product) = names.find_map(|column| table.mapping.position(column)) else { return Vec::new() };
     let Some(record_of) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else {
         return Vec::new();
     };

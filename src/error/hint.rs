@@ -6,6 +6,7 @@ use crate::model::{Lang, Text, visible};
 impl Error {
     /// What to do about it, where there is something to do.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one arm per error, each with its text")]
     pub fn hint(&self, lang: Lang) -> Option<String> {
         let text = match self {
             Self::CommandLine { command, .. } => {
@@ -43,8 +44,6 @@ impl Error {
             Self::NotText { .. } | Self::Workbook { .. } => {
                 Text { en: "export it as CSV or XLSX", zh: "请导出为 CSV 或 XLSX" }
             }
-            // The reason says it.
-            Self::Unsupported { .. } => return None,
             Self::Parquet { .. } => Text {
                 en: "export it again, or copy it again from where it is whole; encrypted files are not read",
                 zh: "请重新导出，或从完整的位置重新复制；不支持加密文件",
@@ -110,7 +109,8 @@ impl Error {
             Self::Usage { .. } => {
                 Text { en: "`ordermend --help` shows what goes", zh: "“ordermend --help”列出可用的选项" }
             }
-            Self::Interrupted => return None,
+            // Where a kind of file is not supported, the reason says what to do.
+            Self::Interrupted | Self::Unsupported { .. } => return None,
         };
         Some(text.get(lang).to_owned())
     }

@@ -49,7 +49,7 @@ impl Error {
                 },
                 &[("path", path)],
             ),
-            Self::BrokenDocument { path, why } => say(
+            Self::BrokenDocument { path, why } | Self::Unsupported { path, why } => say(
                 Text { en: "{path} cannot be read: {why}", zh: "无法读取 {path}：{why}" },
                 &[("path", path), ("why", why.get(lang))],
             ),
@@ -59,10 +59,6 @@ impl Error {
                     en: "{path} cannot be read as a workbook: {why}", zh: "无法作为工作簿读取 {path}：{why}"
                 },
                 &[("path", path), ("why", message)],
-            ),
-            Self::Unsupported { path, why } => say(
-                Text { en: "{path} cannot be read: {why}", zh: "无法读取 {path}：{why}" },
-                &[("path", path), ("why", why.get(lang))],
             ),
             Self::Parquet { path, message } => say(
                 Text {

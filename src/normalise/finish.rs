@@ -87,7 +87,9 @@ pub(super) fn finish(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], 
         Kind::Id => {
             zeroed_ids(plan, parts, first_rows, &mut finished);
             let mut facts = IdFacts::default();
-            parts.iter().for_each(|part| facts.add(&part.ids));
+            for part in &*parts {
+                facts.add(&part.ids);
+            }
             finished.ids = Some(facts);
         }
         _ => cut_texts(plan, parts, first_rows, &mut finished),

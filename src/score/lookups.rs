@@ -63,7 +63,7 @@ pub(super) fn score(run: &Run, truth: &Truth) -> LookupScore {
         }
     }
     let by = |key: &dyn Fn(&Seen) -> Option<u32>| {
-        let mut groups: HashMap<u32, Vec<&Seen>> = HashMap::new();
+        let mut groups: BTreeMap<u32, Vec<&Seen>> = BTreeMap::new();
         for order in &seen {
             if let Some(key) = key(order) {
                 groups.entry(key).or_default().push(order);

@@ -181,7 +181,7 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
             match (order.status, order.paid, order.shipped) {
                 (Lifecycle::Paid, Some(_), None) => (order.status, order.shipped) = (Lifecycle::Shipped, Some(next)),
                 (Lifecycle::Shipped, _, Some(_)) if says_end => {
-                    (order.status, order.completed) = (Lifecycle::Completed, Some(next))
+                    (order.status, order.completed) = (Lifecycle::Completed, Some(next));
                 }
                 (Lifecycle::Completed, ..) if !is_return && world.layout.has(Column::RefundAmount) => {
                     order.status = Lifecycle::Refunded;

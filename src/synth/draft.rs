@@ -56,11 +56,11 @@ impl Draft {
 
     /// Whether there is something to plant in a column: it is there, and its cell on this line is filled.
     pub(super) fn has(&self, line: usize, column: Column, world: &World) -> bool {
-        world.layout.has(column) && self.shows(line, column, world) && !self.text(line, column, world).is_empty()
+        world.layout.has(column) && Self::shows(line, column, world) && !self.text(line, column, world).is_empty()
     }
 
     /// Whether the layout writes a column on a line at all.
-    pub(super) fn shows(&self, line: usize, column: Column, world: &World) -> bool {
+    pub(super) fn shows(line: usize, column: Column, world: &World) -> bool {
         const REPEATED: [Column; 3] = [Column::OrderId, Column::Email, Column::OrderDate];
         let continued = world.layout.shape == Shape::Continued && line > 0;
         !continued || column.level() == Level::Line || REPEATED.contains(&column)
@@ -174,7 +174,7 @@ impl Draft {
                 }
                 Cell::Of(column) => *column,
             };
-            if !self.shows(at, column, world) {
+            if !Self::shows(at, column, world) {
                 continue;
             }
             let typed = self.typed.iter().rev().find(|typed| (typed.line, typed.column) == (at, column));

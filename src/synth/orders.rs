@@ -108,6 +108,8 @@ impl World {
     }
 
     fn empty(&self, number: u64, ordered: i64, random: &mut Rng) -> Order {
+        let remarks: &[&'static str] = if random.per_mille(300) { &WORDS.remarks } else { &[""] };
+        let remark: &'static str = remarks[random.usize(0..remarks.len())];
         Order {
             id: self.layout.order_id(number, ordered),
             customer: u32::try_from(random.long_tail(self.customers.len())).unwrap_or(0),
@@ -130,7 +132,7 @@ impl World {
             total: 0,
             paid_amount: 0,
             refund: 0,
-            remark: if random.per_mille(300) { *random.pick(WORDS.remarks.as_slice()) } else { "" },
+            remark,
             salesperson: random.usize(0..WORDS.salespeople.len()),
             shop: random.usize(0..WORDS.shops.len()),
             carrier: random.usize(0..WORDS.carriers.len()),
@@ -190,7 +192,8 @@ impl World {
             let product = random.usize(0..products.len());
             let goods = &products[product];
             // A product has a price of its own, with a few per cent up or down.
-            let usual = goods.lowest + (goods.highest - goods.lowest) * (product as i64 * 37 % 100) / 100;
+            let usual =
+                goods.lowest + (goods.highest - goods.lowest) * i64::try_from(product * 37 % 100).unwrap_or(0) / 100;
             let price = (usual * random.i64(95..=105) / 100).max(1);
             let is_gift = at > 0 && random.per_mille(20);
             let sign = if order.is_return { -1 } else { 1 };

@@ -47,7 +47,7 @@ fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sin
     for rows in rows_by_order(table, context.orders.keys.len()) {
         sink.evaluated(1);
         let mut counted = false;
-        for &(_, position) in differing(table, &rows, &columns).iter() {
+        for &(_, position) in &differing(table, &rows, &columns) {
             if let Some((row, expected)) = deviating(table, &rows, position) {
                 let column = u16::try_from(position).ok();
                 let detail = Detail { expected: Some(expected.into()), ..Detail::default() };

@@ -124,7 +124,7 @@ pub(in crate::synth) fn status(variant: usize, draft: &mut Draft, world: &World,
     if text.is_empty() || text == before {
         return false;
     }
-    let lines: Vec<usize> = (0..draft.order.lines.len()).filter(|&at| draft.shows(at, column, world)).collect();
+    let lines: Vec<usize> = (0..draft.order.lines.len()).filter(|&at| Draft::shows(at, column, world)).collect();
     let line = *random.pick(&lines);
     draft.set(line, column, text, Reads::Nothing);
     let planted =

@@ -131,7 +131,7 @@ fn amounts(order: &mut Order) {
     }
     let lines: i64 = order.lines.iter().map(|line| line.amount).sum();
     // One order in seven has a code for a tenth of it.
-    order.discount = if order.carrier % 7 == 0 { lines / 10 } else { 0 };
+    order.discount = if order.carrier.is_multiple_of(7) { lines / 10 } else { 0 };
     order.goods = lines - order.discount;
     order.tax = order.goods * 8 / 100;
     order.total = order.goods + order.shipping + order.tax;
