@@ -2,13 +2,14 @@
 
 use std::hash::BuildHasher;
 
+use polars::prelude::Int64Chunked;
 use rayon::prelude::*;
 
 use super::Duplicates;
 use crate::checks::{Body, StageSink, rules_of};
 use crate::declare_check;
 use crate::matching::CustomerClusters;
-use crate::model::{Column, DAY_MICROS, Decimal, Detail, Moment, Place, RowId, RuleId, Text};
+use crate::model::{Column, DAY_MICROS, Decimal, Detail, Moment, Place, RowId, RuleId, TableId, Text};
 use crate::normalise::{NO_ORDER, OrderTable, Orders};
 
 declare_check! {
@@ -44,10 +45,10 @@ declare_check! {
 /// Microseconds of an hour.
 const HOUR_MICROS: i64 = 3_600_000_000;
 
-/// An order, as far as another may say the same.
+/// An order that says the same as another.
 struct Said {
-    /// Customer; goods with their quantities and prices; amount.
-    key: (u64, u64, u64),
+    /// A hash of customer, goods with their quantities and prices, and amount.
+    key: u64,
     at: Moment,
     row: RowId,
     order: u32,
@@ -61,14 +62,16 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, customers: &CustomerCluster
     if rules.is_empty() {
         return;
     }
-    let mut said: Vec<Said> =
-        orders.order_tables().flat_map(|table| of_table(orders, table, duplicates, customers)).collect();
-    said.par_sort_unstable_by_key(|said| (said.key, said.at, said.row));
-    for (id, _) in &rules {
-        sink.tallies[id.index()].evaluated += said.len() as u64;
+    let mut told = Told { keys: vec![NOTHING; orders.keys.len()], rows: vec![NO_ROW; orders.keys.len()] };
+    for table in orders.order_tables() {
+        told.read(table, duplicates, customers);
     }
-    for group in said.chunk_by(|a, b| a.key == b.key).filter(|group| group.len() > 1 && !is_subscription(group)) {
-        for pair in group.windows(2).filter(|pair| pair[0].order != pair[1].order) {
+    let evaluated = told.keys.iter().filter(|key| **key != NOTHING).count() as u64;
+    for (id, _) in &rules {
+        sink.tallies[id.index()].evaluated += evaluated;
+    }
+    for group in told.repeated(orders).chunk_by(|a, b| a.key == b.key).filter(|group| !is_subscription(group)) {
+        for pair in group.windows(2) {
             let apart = pair[1].at.0 - pair[0].at.0;
             for &(id, _) in rules.iter().filter(|(_, hours)| apart <= hours * HOUR_MICROS) {
                 sink.tallies[id.index()].failed += 1;
@@ -92,61 +95,85 @@ fn is_subscription(group: &[Said]) -> bool {
     group.len() >= LEAST && shortest >= DAY_MICROS && longest - shortest <= shortest / 10
 }
 
-/// The orders of a table, each with what it says. Surplus rows say nothing.
-fn of_table(orders: &Orders, table: &OrderTable, duplicates: &Duplicates, customers: &CustomerClusters) -> Vec<Said> {
-    let mut names = [Column::Sku, Column::ProductId, Column::ProductName].into_iter();
-    let Some(product) = names.find_map(|column| table.mapping.position(column)) else { return Vec::new() };
-    let Some(record_of) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else {
-        return Vec::new();
-    };
-    let state = foldhash::fast::FixedState::with_seed(1);
-    // In one table a column has one scale, so that equal numbers have equal digits.
-    let digits = |column: Column| table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
-    let (quantities, prices) = (digits(Column::Qty), digits(Column::UnitPrice));
-    let totals = [Column::OrderTotal, Column::GoodsAmount].into_iter().find_map(|column| table.numbers(column));
-    let amounts = table.numbers(Column::LineAmount);
-    let dates = table.frame.column(Column::OrderDate.name()).ok().and_then(|dates| dates.i64().ok());
-    let Some(dates) = dates else { return Vec::new() };
-    let mut goods: Vec<u64> = Vec::with_capacity(table.raw.height() as usize);
-    let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
-        (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
-    };
-    table.raw.chunks.in_batches(of_chunk, |hashes| goods.extend(hashes));
-    let mut place_of = vec![u32::MAX; orders.keys.len()];
-    let mut found: Vec<(Said, Option<Decimal>)> = Vec::new();
-    for (row, &order) in (0u32..).zip(&table.order_of) {
-        let place = RowId::new(table.id(), row);
-        if order == NO_ORDER || duplicates.contains(place) {
-            continue;
-        }
-        let of_row =
-            |values: Option<&polars::prelude::Int64Chunked>| values.and_then(|values| values.get(row as usize));
-        let line = state.hash_one((goods[row as usize], of_row(quantities), of_row(prices)));
-        let amount = amounts.as_ref().and_then(|numbers| numbers.get(row));
-        if let Some((said, sum)) = found.get_mut(place_of[order as usize] as usize) {
-            // Lines in whatever order.
-            said.key.1 = said.key.1.wrapping_add(line);
-            // Without a total of its own an order comes to what its lines do.
-            if totals.is_none() {
-                *sum = sum.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
+/// The key of an order that says nothing which another could say again.
+const NOTHING: u64 = 0;
+
+/// The row of an order that has none.
+const NO_ROW: RowId = RowId::new(TableId(u16::MAX), u32::MAX);
+
+/// What every order says, by its number: a hash of it, and its first row. There are millions of them.
+struct Told {
+    keys: Vec<u64>,
+    rows: Vec<RowId>,
+}
+
+impl Told {
+    /// Takes in the orders of a table. Surplus rows say nothing, nor does an order over nothing or less.
+    fn read(&mut self, table: &OrderTable, duplicates: &Duplicates, customers: &CustomerClusters) {
+        let mut names = [Column::Sku, Column::ProductId, Column::ProductName].into_iter();
+        let Some(product) = names.find_map(|column| table.mapping.position(column)) else { return };
+        let Some(record_of) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else { return };
+        let values = |column: Column| table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
+        let Some(dates) = values(Column::OrderDate) else { return };
+        // In one table a column has one scale, so that equal numbers have equal digits.
+        let (quantities, prices) = (values(Column::Qty), values(Column::UnitPrice));
+        let totals = [Column::OrderTotal, Column::GoodsAmount, Column::LineAmount];
+        let Some(totals) = totals.into_iter().find_map(|column| table.numbers(column)) else { return };
+        // Without a total of its own an order comes to what its lines do, whichever of them stands first.
+        let has_total =
+            table.scales.contains_key(&Column::OrderTotal) || table.scales.contains_key(&Column::GoodsAmount);
+        let state = foldhash::fast::FixedState::with_seed(1);
+        let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
+            (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
+        };
+        let mut row = 0u32;
+        table.raw.chunks.in_batches(of_chunk, |hashes| {
+            for goods in hashes {
+                let (place, order) = (RowId::new(table.id(), row), table.order_of[row as usize]);
+                let at = row as usize;
+                row += 1;
+                if order == NO_ORDER || duplicates.contains(place) {
+                    continue;
+                }
+                let of_row = |values: Option<&Int64Chunked>| values.and_then(|values| values.get(at));
+                let line = state.hash_one((goods, of_row(quantities), of_row(prices)));
+                let key = &mut self.keys[order as usize];
+                let first = &mut self.rows[order as usize];
+                if first.table == table.id() {
+                    // Lines in whatever order; a total that stands on each of them was counted with the first.
+                    *key = if *key == NOTHING { NOTHING } else { key.wrapping_add(line) };
+                } else if *first == NO_ROW {
+                    *first = place;
+                    let total = totals.get(place.row).filter(|total| total.mantissa > 0).map(Decimal::trimmed);
+                    let total = total.map(|total| if has_total { total } else { Decimal::ZERO });
+                    let customer = customer(record_of[at], customers, &state);
+                    let whole = customer.zip(total).filter(|_| dates.get(at).is_some());
+                    *key = whole.map_or(NOTHING, |(customer, total)| {
+                        state.hash_one((customer, total.mantissa, total.scale)).wrapping_add(line)
+                    });
+                }
             }
-            continue;
-        }
-        let Some(customer) = customer(record_of[row as usize], customers, &state) else { continue };
-        let Some(at) = dates.get(row as usize).map(Moment) else { continue };
-        let total = totals.as_ref().and_then(|numbers| numbers.get(row));
-        place_of[order as usize] = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        let said = Said { key: (customer, line, 0), at, row: place, order };
-        found.push((said, if totals.is_some() { total } else { amount }));
+        });
     }
-    found
-        .into_iter()
-        .filter_map(|(mut said, total)| {
-            let total = total.filter(|total| total.mantissa > 0)?.trimmed();
-            said.key.2 = state.hash_one((total.mantissa, total.scale));
-            Some(said)
-        })
-        .collect()
+
+    /// The orders whose key is there more than once, those with the same key together and in order of time.
+    fn repeated(&self, orders: &Orders) -> Vec<Said> {
+        let mut sorted: Vec<u64> = self.keys.iter().copied().filter(|key| *key != NOTHING).collect();
+        sorted.par_sort_unstable();
+        let mut again: Vec<u64> = sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        drop(sorted);
+        again.dedup();
+        let each = (0u32..).zip(&self.keys).zip(&self.rows);
+        let mut said: Vec<Said> = each
+            .filter(|((_, key), _)| again.binary_search(key).is_ok())
+            .filter_map(|((order, &key), &row)| {
+                let at = orders.table(row.table).date(row.row, Column::OrderDate).map(Moment)?;
+                Some(Said { key, at, row, order })
+            })
+            .collect();
+        said.sort_unstable_by_key(|said| (said.key, said.at, said.row));
+        said
+    }
 }
 
 /// Marks rows that name no customer.

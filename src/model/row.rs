@@ -24,7 +24,7 @@ pub struct RowId {
 impl RowId {
     /// A row of a table.
     #[must_use]
-    pub fn new(table: TableId, row: u32) -> Self {
+    pub const fn new(table: TableId, row: u32) -> Self {
         Self { table, row }
     }
 }

@@ -58,8 +58,8 @@ declare_check! {
 
 declare_check! {
     /// ## What it finds
-    /// Orders that are in a state for more days than the rule's limit for it (`max_days.<status>`), counted from the date
-    /// that belongs to the state to the `--as-of` day.
+    /// Orders in an open state of which nothing is known to have happened for more days than the rule allows in it
+    /// (`max_days.<status>`): counted from the last date on the way to the state to the `--as-of` day.
     /// ## Why it matters
     /// Either somebody waits for goods or money, or the order is long done and nobody said so.
     /// ## Example
@@ -67,7 +67,7 @@ declare_check! {
     /// ## Repair
     /// None: what became of the order is not in the file.
     /// ## 发现什么
-    /// 停留在某状态的天数超过规则对该状态的限值（`max_days.<状态>`）的订单；从该状态对应的日期算到 `--as-of` 当天。
+    /// 处于未了结状态、且超过规则允许的天数（`max_days.<状态>`）没有任何动静的订单；从到达该状态前的最后一个日期算到 `--as-of` 当天。
     /// ## 为何重要
     /// 要么有人在等货或等款，要么订单早已了结却没人更新状态。
     /// ## 修复
@@ -75,8 +75,8 @@ declare_check! {
     pub static STUCK_ORDER = {
         name: "stuck-order", unit: Orders, dimension: Timeliness, repair: None, since: "0.1.0",
         texts: &[Text {
-            en: "in this state for {observed} days; {expected} are allowed",
-            zh: "停留在该状态 {observed} 天，允许 {expected} 天",
+            en: "nothing has happened for {observed} days by its dates; {expected} are allowed in this state",
+            zh: "从各日期看已有 {observed} 天没有动静，该状态允许 {expected} 天",
         }],
         params: ["max_days"],
         finds: [Stuck],

@@ -171,7 +171,7 @@ fn judge_stuck(
     sink: &mut StageSink<'_>,
 ) {
     let Some((status, limit)) = status.and_then(|status| Some((status, *limits.get(&status.code())?))) else { return };
-    let Some(since) = since(table, row, status) else { return };
+    let Some(since) = since(table, row, status, now) else { return };
     let tally = &mut sink.tallies[id.index()];
     tally.evaluated += 1;
     let age = now.day() - Moment(since).day();
@@ -184,18 +184,19 @@ fn judge_stuck(
     }
 }
 
-/// Since when an order is in its state: the date that belongs to the state, else the latest of those before it.
-fn since(table: &OrderTable, row: u32, status: Lifecycle) -> Option<i64> {
+/// The last day on which something is known to have happened on the way to a state: an order is in it since then or later,
+/// but no file says when. Dates that lie ahead say nothing.
+fn since(table: &OrderTable, row: u32, status: Lifecycle, now: Moment) -> Option<i64> {
     use Column as C;
     let dates: &[Column] = match status {
         Lifecycle::PendingPayment | Lifecycle::Draft => &[C::OrderDate],
         Lifecycle::Confirmed => &[C::ApprovedAt, C::OrderDate],
-        Lifecycle::Paid => &[C::PaymentDate, C::OrderDate],
-        Lifecycle::Shipped | Lifecycle::PartiallyShipped => &[C::ShipDate, C::PaymentDate, C::OrderDate],
+        Lifecycle::Paid => &[C::PaymentDate, C::ApprovedAt, C::OrderDate],
+        Lifecycle::Shipped | Lifecycle::PartiallyShipped => &[C::ShipDate, C::PaymentDate, C::ApprovedAt, C::OrderDate],
         Lifecycle::Delivered => &[C::ReceiveDate, C::ShipDate, C::OrderDate],
-        _ => &[C::UpdatedAt, C::OrderDate],
+        _ => &[C::UpdatedAt, C::PaymentDate, C::ApprovedAt, C::OrderDate],
     };
-    dates.iter().find_map(|&column| table.date(row, column))
+    dates.iter().filter_map(|&column| table.date(row, column)).filter(|&date| date <= now.0).max()
 }
 
 fn judge_dead(

@@ -223,7 +223,9 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
             let each = |week: i64| {
                 let mut copy = draft.clone();
                 shift(&mut copy, week * 7 * DAY, world)?;
-                copy.order.id = world.layout.order_id(fresh + 0x400 * u64::try_from(week).ok()?, copy.order.ordered);
+                // Numbers apart from those of all other copies.
+                let number = 0x2000_0000 + (fresh - 0x1000_0000) * 4 + u64::try_from(week).ok()?;
+                copy.order.id = world.layout.order_id(number, copy.order.ordered);
                 Some(copy)
             };
             return (1..=3).map(each).collect();

@@ -177,7 +177,7 @@ fn customer(shape: &Shape, index: u32, group: u32, random: &mut Rng) -> Customer
         Shape::Latin(_) | Shape::LatinPerson(_) => latin::address(random),
     };
     // Codes have leading zeros, as they do in ERP systems. Every second one is a code of before.
-    let code = |number: u32| format!("00{:06}", u64::from(number) * 7_919 % 999_983);
+    let code = |number: u32| format!("00{:06}", (u64::from(number) + 1) * 7_919 % 999_983);
     let phone = |random: &mut Rng| if latin { latin::phone(&address, random) } else { zh::mobile(random) };
     let handle = format!("{}{}", random_word(random), random.digits(3));
     let tax_id = match kind {

@@ -47,21 +47,21 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         let scale = table.scales.get(&column).copied().unwrap_or(0);
         let number = |mantissa: i64| Decimal::new(i128::from(mantissa), scale);
         let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
-        let mut found: Vec<(u32, Decimal)> = Vec::new();
-        for mut values in by_product(table, product, column).into_iter().filter(|values| values.len() >= least) {
-            sink.evaluated(values.len() as u64);
+        let products = Products::of(table, product, column);
+        let mut usual: Vec<Option<Usual>> = Vec::with_capacity(products.values.len());
+        for mut values in products.values {
             let middle = values.len() / 2;
-            let median = number(values.select_nth_unstable(middle).1.0);
-            let above = median.checked_mul(factor);
-            let exceeds = |value: Decimal, bound: Option<Decimal>| {
-                bound.and_then(|bound| value.compare(bound)) == Some(std::cmp::Ordering::Greater)
-            };
-            let is_out = |value: Decimal| {
-                exceeds(value, above) || (rule.flag("below") && exceeds(median, value.checked_mul(factor)))
-            };
-            found.extend(values.iter().filter(|(value, _)| is_out(number(*value))).map(|&(_, row)| (row, median)));
+            let usual_value = (values.len() >= least).then(|| *values.select_nth_unstable(middle).1);
+            sink.evaluated(if usual_value.is_some() { values.len() as u64 } else { 0 });
+            usual.push(usual_value.map(|median| Usual::new(number(median), factor, rule.flag("below"))));
         }
-        found.sort_unstable_by_key(|&(row, _)| row);
+        let mut found: Vec<(u32, Decimal)> = Vec::new();
+        each_value(table, product, column, |hash, value, row| {
+            let usual = products.numbers.get(&hash).and_then(|&at| usual[at].as_ref());
+            if let Some(usual) = usual.filter(|usual| usual.is_far(number(value))) {
+                found.push((row, usual.median));
+            }
+        });
         for (row, median) in found {
             let expected = Some(median.trimmed().to_string().into());
             let detail = Detail { observed: None, expected, text: 0 };
@@ -70,30 +70,64 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
     }
 }
 
-/// The values above zero of a column with their rows, product by product. Products are told apart by a hash: where two of a
-/// billion coincide, their median is one of both.
-fn by_product(table: &OrderTable, product: usize, column: Column) -> Vec<Vec<(i64, u32)>> {
-    let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else {
-        return Vec::new();
-    };
+/// What a product usually has, and from where on a value is far from it.
+struct Usual {
+    median: Decimal,
+    above: Option<Decimal>,
+    /// The factor, where values far below count too.
+    below: Option<Decimal>,
+}
+
+impl Usual {
+    fn new(median: Decimal, factor: Decimal, below: bool) -> Self {
+        Self { median, above: median.checked_mul(factor), below: below.then_some(factor) }
+    }
+
+    fn is_far(&self, value: Decimal) -> bool {
+        let exceeds = |value: Decimal, bound: Option<Decimal>| {
+            bound.and_then(|bound| value.compare(bound)) == Some(std::cmp::Ordering::Greater)
+        };
+        exceeds(value, self.above) || self.below.is_some_and(|factor| exceeds(self.median, value.checked_mul(factor)))
+    }
+}
+
+/// The values above zero of a column, product by product. Products are told apart by a hash: where two of a billion coincide,
+/// their median is one of both.
+#[derive(Default)]
+struct Products {
+    numbers: hashbrown::HashMap<u64, usize, foldhash::fast::FixedState>,
+    values: Vec<Vec<i64>>,
+}
+
+impl Products {
+    fn of(table: &OrderTable, product: usize, column: Column) -> Self {
+        let mut products = Self::default();
+        each_value(table, product, column, |hash, value, _| {
+            let next = products.values.len();
+            let number = *products.numbers.entry(hash).or_insert(next);
+            if number == next {
+                products.values.push(Vec::new());
+            }
+            products.values[number].push(value);
+        });
+        products
+    }
+}
+
+/// Calls `take` with the hash of the product, the value and the row for each value above zero, in order of rows.
+fn each_value(table: &OrderTable, product: usize, column: Column, mut take: impl FnMut(u64, i64, u32)) {
+    let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else { return };
     let state = foldhash::fast::FixedState::with_seed(2);
     let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
         (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
     };
-    let mut numbers: hashbrown::HashMap<u64, usize, foldhash::fast::FixedState> = hashbrown::HashMap::default();
-    let mut all: Vec<Vec<(i64, u32)>> = Vec::new();
     let mut row = 0u32;
     table.raw.chunks.in_batches(of_chunk, |hashes| {
         for hash in hashes {
             if let Some(value) = values.get(row as usize).filter(|value| *value > 0) {
-                let number = *numbers.entry(hash).or_insert_with(|| {
-                    all.push(Vec::new());
-                    all.len() - 1
-                });
-                all[number].push((value, row));
+                take(hash, value, row);
             }
             row += 1;
         }
     });
-    all
 }

@@ -73,7 +73,7 @@ pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World,
         (Column::ShipDate, shipped)
     } else if layout.shape == Shape::Documents && order.lines.len() == 1 {
         let before = order.ordered;
-        let number = order.id.len().checked_sub(6).and_then(|at| order.id[at..].parse().ok()).unwrap_or(0);
+        let number = order.id.len().checked_sub(10).and_then(|at| order.id[at..].parse().ok()).unwrap_or(0);
         order.ordered = moment;
         order.id = layout.order_id(number, moment);
         (Column::OrderDate, before)
@@ -193,16 +193,13 @@ fn age(draft: &mut Draft, world: &World, status: Lifecycle, days: i64) {
         }
         _ => (order.ordered, order.paid, order.shipped) = (since - 2 * step, Some(since - step), Some(since)),
     }
-    // The number of an order that is as old begins with its day.
-    if old.len() >= 10 {
-        let number = old.get(old.len() - 10..).and_then(|digits| digits.parse::<u64>().ok());
-        order.id = redated(&old, order.ordered, number, world);
-    }
+    // The number of an order that is as old holds its day.
+    order.id = redated(&old, order.ordered, world);
     world.layout.settle(order);
 }
 
 /// The same number with another day in it, where it has one.
-fn redated(old: &str, ordered: i64, _: Option<u64>, world: &World) -> String {
+fn redated(old: &str, ordered: i64, world: &World) -> String {
     let sample = world.layout.order_id(0, ordered);
     let day = crate::synth::spelling::digits_of_day(ordered);
     match sample.find(&day) {

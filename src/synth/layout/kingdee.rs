@@ -49,7 +49,7 @@ pub(super) static LAYOUT: Layout = Layout {
     has_returns: false,
     names_payment_method: false,
     states: &[(Lifecycle::Draft, "创建"), (Lifecycle::PendingApproval, "审核中"), (Lifecycle::Confirmed, "已审核")],
-    id_of: |number, ordered| format!("XSDD{}{:06}", spelling::digits_of_day(ordered), number % 1_000_000),
+    id_of: |number, ordered| format!("XSDD{}{:010}", spelling::digits_of_day(ordered), number % 10_000_000_000),
     amounts,
     own: |column, order, line, _| {
         Some(match column {
