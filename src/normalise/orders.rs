@@ -47,7 +47,7 @@ pub enum Fault {
     CutText,
 }
 
-/// How many digits the identifiers of a column have: of each length up to [`MOST_DIGITS`] how many there are, and how many
+/// How many digits the identifiers of a column have: of each length up to 24 digits how many there are, and how many
 /// of these begin with 0. Only identifiers of digits alone count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdFacts {
