@@ -9,13 +9,15 @@ use super::Duplicates;
 use crate::checks::{Body, StageSink, rules_of};
 use crate::declare_check;
 use crate::matching::CustomerClusters;
+use crate::model::status::Lifecycle;
 use crate::model::{Column, DAY_MICROS, Decimal, Detail, Moment, Place, RowId, RuleId, TableId, Text};
 use crate::normalise::{NO_ORDER, OrderTable, Orders};
 
 declare_check! {
     /// ## What it finds
     /// Two orders of one customer with the same goods, quantities, prices and amount under different numbers, at most
-    /// `max_hours` apart. Orders over nothing or less are none: those are reshipments and cancellations. Three and more at
+    /// `max_hours` apart. Orders over nothing or less are none: those are reshipments and reversals. Nor are cancelled and refunded ones,
+    /// after which people order again. Three and more at
     /// equal intervals of a day or longer are a subscription, not a mistake.
     /// ## Why it matters
     /// The goods are shipped and counted twice, and the customer complains about the second invoice.
@@ -24,7 +26,7 @@ declare_check! {
     /// ## Repair
     /// None: somebody may really order the same twice. Both stay, and are listed for review.
     /// ## 发现什么
-    /// 同一客户的两个订单编号不同，但商品、数量、单价和金额都相同，且相隔不超过 `max_hours` 小时。金额为零或负的不算（补发、红字）；
+    /// 同一客户的两个订单编号不同，但商品、数量、单价和金额都相同，且相隔不超过 `max_hours` 小时。金额为零或负的不算（补发、红字），已取消和已退款的也不算（之后会重新下单）；
     /// 三个及以上且间隔相等（一天以上）的是定期订购，不是误录。
     /// ## 为何重要
     /// 货物会被重复发出、重复统计，客户会对第二张账单提出异议。
@@ -115,13 +117,19 @@ impl Told {
         let Some(record_of) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else { return };
         let values = |column: Column| table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
         let Some(dates) = values(Column::OrderDate) else { return };
-        // In one table a column has one scale, so that equal numbers have equal digits.
-        let (quantities, prices) = (values(Column::Qty), values(Column::UnitPrice));
+        let scaled = |column: Column| Some((values(column)?, *table.scales.get(&column)?));
+        let (quantities, prices) = (scaled(Column::Qty), scaled(Column::UnitPrice));
         let totals = [Column::OrderTotal, Column::GoodsAmount, Column::LineAmount];
         let Some(totals) = totals.into_iter().find_map(|column| table.numbers(column)) else { return };
         // Without a total of its own an order comes to what its lines do, whichever of them stands first.
         let has_total =
             table.scales.contains_key(&Column::OrderTotal) || table.scales.contains_key(&Column::GoodsAmount);
+        let statuses = table.frame.column(Column::Status.name()).ok().and_then(|statuses| statuses.u32().ok());
+        // Whoever did not pay in time, or got the money back, orders again.
+        let is_over = |at: usize| {
+            let status = statuses.and_then(|codes| codes.get(at)).and_then(Lifecycle::from_code);
+            matches!(status, Some(Lifecycle::Cancelled | Lifecycle::Refunded | Lifecycle::Closed))
+        };
         let state = foldhash::fast::FixedState::with_seed(1);
         let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
             (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
@@ -135,7 +143,9 @@ impl Told {
                 if order == NO_ORDER || duplicates.contains(place) {
                     continue;
                 }
-                let of_row = |values: Option<&Int64Chunked>| values.and_then(|values| values.get(at));
+                let of_row = |values: Option<(&Int64Chunked, u8)>| {
+                    values.and_then(|(values, scale)| plain(values.get(at)?, scale))
+                };
                 let line = state.hash_one((goods, of_row(quantities), of_row(prices)));
                 let key = &mut self.keys[order as usize];
                 let first = &mut self.rows[order as usize];
@@ -147,7 +157,7 @@ impl Told {
                     let total = totals.get(place.row).filter(|total| total.mantissa > 0).map(Decimal::trimmed);
                     let total = total.map(|total| if has_total { total } else { Decimal::ZERO });
                     let customer = customer(record_of[at], customers, &state);
-                    let whole = customer.zip(total).filter(|_| dates.get(at).is_some());
+                    let whole = customer.zip(total).filter(|_| dates.get(at).is_some() && !is_over(at));
                     *key = whole.map_or(NOTHING, |(customer, total)| {
                         state.hash_one((customer, total.mantissa, total.scale)).wrapping_add(line)
                     });
@@ -174,6 +184,14 @@ impl Told {
         said.sort_unstable_by_key(|said| (said.key, said.at, said.row));
         said
     }
+}
+
+/// A number without trailing zeros: equal ones of columns with different scales are equal.
+fn plain(mut mantissa: i64, mut scale: u8) -> Option<(i64, u8)> {
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    Some((mantissa, scale))
 }
 
 /// Marks rows that name no customer.

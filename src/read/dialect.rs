@@ -192,7 +192,8 @@ impl Dialect {
     #[must_use]
     pub fn opens_only(&self, raw: &[u8]) -> bool {
         let (Some(quote), [first, .., last]) = (self.quote, raw) else { return false };
-        *first == quote && *last != quote && !(self.spaced && *last == b' ')
+        let quotes = raw.iter().filter(|byte| **byte == quote).count();
+        *first == quote && *last != quote && !(self.spaced && *last == b' ') && quotes % 2 == 1
     }
 
     /// What people call the delimiter.

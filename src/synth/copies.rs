@@ -202,7 +202,9 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
         Again::MinutesLater | Again::DaysLater => {
             let minutes = how == Again::MinutesLater;
             let later = if minutes { writer.random.i64(60..3600) } else { writer.random.i64(DAY..2 * DAY) };
-            if is_return || order.lines.iter().any(|line| line.price == 0) {
+            // Whoever did not pay, or got the money back, may well order again.
+            let is_over = matches!(order.status, Lifecycle::Cancelled | Lifecycle::Refunded);
+            if is_return || is_over || order.lines.iter().any(|line| line.price == 0) {
                 return None;
             }
             shift(&mut copy, later, world)?;
@@ -299,13 +301,16 @@ fn write(copy: &Waiting, writer: &mut Writer<'_>) {
     writer.note(entry.clone());
     let one_order = kind != Defect::DoubleEntry && copy.how != Again::OtherFile;
     let by_line = matches!(writer.world.layout.shape, Shape::Lines | Shape::Documents);
-    if one_order && by_line {
-        // All lines of one number are one order to whoever adds them up: twice the lines, and columns that disagree.
-        let effects = [Defect::Arithmetic, Defect::OrderColumns];
-        for kind in
-            effects.into_iter().filter(|kind| *kind == Defect::Arithmetic || entry.kind != Defect::ExactDuplicate)
-        {
-            writer.note(Entry { kind, variant: "order-there-twice", follows: true, ..entry.clone() });
-        }
+    if !one_order || !by_line {
+        return;
+    }
+    let variant = "order-there-twice";
+    // All lines of one number are one order to whoever adds them up: twice the lines beside one total.
+    if writer.world.layout.has(Column::OrderTotal) {
+        let column = Some(Column::OrderTotal);
+        writer.note(Entry { kind: Defect::Arithmetic, variant, column, follows: true, ..entry.clone() });
+    }
+    if matches!(copy.how, Again::LaterVersion | Again::OtherCustomer) {
+        writer.note(Entry { kind: Defect::OrderColumns, variant, follows: true, ..entry });
     }
 }

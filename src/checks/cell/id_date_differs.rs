@@ -36,6 +36,9 @@ declare_check! {
     };
 }
 
+/// Years in which orders are.
+const YEARS: std::ops::Range<i64> = 1990..2100;
+
 /// Orders that the place of the day is learned from.
 const SAMPLE: usize = 2000;
 
@@ -60,7 +63,9 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
             return None;
         }
         let day = dates.get(row as usize)?.div_euclid(DAY_MICROS);
-        Some((row, day, day_of(held).is_some_and(|of_number| (of_number - day).abs() <= 1)))
+        // Digits that are no day of these years are a number of another kind.
+        let of_number = day_of(held)?;
+        Some((row, day, (of_number - day).abs() <= 1))
     });
     sink.evaluated(judged.len() as u64);
     for (row, day, _) in judged.into_iter().filter(|(_, _, agrees)| !agrees) {
@@ -76,7 +81,8 @@ fn day_of(digits: &str) -> Option<i64> {
     let (year, rest) = digits.split_at(digits.len() - 4);
     let century = if year.len() == 2 { 2000 } else { 0 };
     let number = |text: &str| text.parse::<i64>().ok();
-    days_from_civil(century + number(year)?, number(&rest[..2])?, number(&rest[2..])?)
+    let year = Some(century + number(year)?).filter(|year| YEARS.contains(year))?;
+    days_from_civil(year, number(&rest[..2])?, number(&rest[2..])?)
 }
 
 /// The first row of each run of an order, which is enough to know its number.

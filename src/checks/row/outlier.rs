@@ -118,13 +118,15 @@ impl Products {
 fn each_value(table: &OrderTable, product: usize, column: Column, mut take: impl FnMut(u64, i64, u32)) {
     let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else { return };
     let state = foldhash::fast::FixedState::with_seed(2);
-    let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
-        (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
+    // What names no product says nothing about any.
+    let named = |text: &str| (!text.trim().is_empty()).then(|| state.hash_one(text));
+    let of_chunk = |chunk: &crate::read::Chunk| -> Vec<Option<u64>> {
+        (0..chunk.len()).map(|at| named(chunk.raw_cell(at, product, table.raw.width()))).collect()
     };
     let mut row = 0u32;
     table.raw.chunks.in_batches(of_chunk, |hashes| {
         for hash in hashes {
-            if let Some(value) = values.get(row as usize).filter(|value| *value > 0) {
+            if let (Some(hash), Some(value)) = (hash, values.get(row as usize).filter(|value| *value > 0)) {
                 take(hash, value, row);
             }
             row += 1;
