@@ -192,7 +192,7 @@ impl Dialect {
     #[must_use]
     pub fn opens_only(&self, raw: &[u8]) -> bool {
         let (Some(quote), [first, .., last]) = (self.quote, raw) else { return false };
-        let quotes = raw.iter().filter(|byte| **byte == quote).count();
+        let quotes = memchr::memchr_iter(quote, raw).count();
         *first == quote && *last != quote && !(self.spaced && *last == b' ') && quotes % 2 == 1
     }
 
