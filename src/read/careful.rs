@@ -1,7 +1,8 @@
 //! The careful tokeniser: reads any bytes, one record after another, and says of each what it is. On text of clean
 //! structure it gives what [`super::strict`] gives.
 
-use super::dialect::{Dialect, LineEnd};
+use super::dialect::Dialect;
+use super::line_end::LineEnd;
 
 /// What a record turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::line_end::{LineEnd, LineEnds};
+
 /// The signs of one delimited text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Dialect {
@@ -18,41 +20,6 @@ pub struct Dialect {
     pub spaced: bool,
     /// The line end most records have.
     pub line_end: LineEnd,
-}
-
-/// What ends a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LineEnd {
-    /// Line feed.
-    Lf,
-    /// Carriage return and line feed.
-    CrLf,
-    /// Carriage return alone, where no line feed stands outside quotes.
-    Cr,
-    /// Any of these, from one record to the next.
-    Mixed,
-}
-
-impl LineEnd {
-    /// The bytes themselves.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Lf | Self::Mixed => "\n",
-            Self::CrLf => "\r\n",
-            Self::Cr => "\r",
-        }
-    }
-
-    /// The byte that ends a record; a carriage return before a line feed belongs to it.
-    #[must_use]
-    pub fn last_byte(self) -> u8 {
-        match self {
-            Self::Lf | Self::CrLf | Self::Mixed => b'\n',
-            Self::Cr => b'\r',
-        }
-    }
 }
 
 /// Delimiters that are considered, in order of preference on a tie.
@@ -262,48 +229,6 @@ fn unescaped(inner: &str, escape: u8, quote: u8) -> String {
 fn pairs_quotes(sample: &str) -> bool {
     let cells = || sample.split(['\t', '\n']).map(|cell| cell.trim_end_matches('\r'));
     !cells().any(|cell| cell.starts_with('"')) || cells().any(|cell| cell.ends_with('"'))
-}
-
-/// The line ends of a sample outside quotes, as far as quotes come in pairs.
-#[derive(Debug, Default)]
-struct LineEnds {
-    pairs: usize,
-    feeds: usize,
-    returns: usize,
-}
-
-impl LineEnds {
-    fn of(sample: &str) -> Self {
-        let mut ends = Self::default();
-        let mut quoted = false;
-        let mut bytes = sample.bytes().peekable();
-        while let Some(byte) = bytes.next() {
-            match byte {
-                b'"' => quoted = !quoted,
-                _ if quoted => {}
-                b'\r' if bytes.peek() == Some(&b'\n') => {
-                    ends.pairs += 1;
-                    bytes.next();
-                }
-                // The sample may have cut a pair.
-                b'\r' if bytes.peek().is_some() => ends.returns += 1,
-                b'\n' => ends.feeds += 1,
-                _ => {}
-            }
-        }
-        ends
-    }
-
-    /// What ends most records.
-    fn usual(&self) -> LineEnd {
-        if self.returns > 0 && self.pairs + self.feeds == 0 {
-            LineEnd::Cr
-        } else if self.pairs > 0 && self.pairs >= self.feeds {
-            LineEnd::CrLf
-        } else {
-            LineEnd::Lf
-        }
-    }
 }
 
 /// How well a reading brings the records of a sample to one width.

@@ -1,6 +1,7 @@
 //! The fast tokeniser for text of clean structure. It gives up at the first record that is anything else.
 
-use super::dialect::{Dialect, LineEnd};
+use super::dialect::Dialect;
+use super::line_end::LineEnd;
 
 /// What was found in one stretch of text.
 #[derive(Debug, Default, PartialEq, Eq)]
