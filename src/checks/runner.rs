@@ -153,7 +153,7 @@ fn take(
     tally: &mut Tally,
 ) {
     tally.evaluated += (mask.len() - mask.null_count()) as u64;
-    let column = table.mapping.position(plan.column).and_then(|position| u16::try_from(position).ok());
+    let column = table.mapping.place(plan.column);
     for (row, broken) in (first_row..).zip(mask.iter()) {
         if broken == Some(true) {
             tally.failed += 1;

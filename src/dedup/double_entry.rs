@@ -16,9 +16,9 @@ use crate::normalise::{NO_ORDER, OrderTable, Orders};
 declare_check! {
     /// ## What it finds
     /// Two orders of one customer with the same goods, quantities, prices and amount under different numbers, at most
-    /// `max_hours` apart. Orders over nothing or less are none: those are reshipments and reversals. Nor are cancelled and refunded ones,
-    /// after which people order again. Three and more at
-    /// equal intervals of a day or longer are a subscription, not a mistake.
+    /// `max_hours` apart. Orders over nothing or less are none: those are reshipments and reversals. Nor are cancelled and
+    /// refunded ones, after which people order again, or orders of which a line names no goods. Three and more at equal
+    /// intervals of a day or longer are a subscription, not a mistake.
     /// ## Why it matters
     /// The goods are shipped and counted twice, and the customer complains about the second invoice.
     /// ## Example
@@ -26,7 +26,8 @@ declare_check! {
     /// ## Repair
     /// None: somebody may really order the same twice. Both stay, and are listed for review.
     /// ## 发现什么
-    /// 同一客户的两个订单编号不同，但商品、数量、单价和金额都相同，且相隔不超过 `max_hours` 小时。金额为零或负的不算（补发、红字），已取消和已退款的也不算（之后会重新下单）；
+    /// 同一客户的两个订单编号不同，但商品、数量、单价和金额都相同，且相隔不超过 `max_hours` 小时。
+    /// 金额为零或负的不算（补发、红字）；已取消和已退款的也不算（之后会重新下单）；有某行未写明商品的也不算。
     /// 三个及以上且间隔相等（一天以上）的是定期订购，不是误录。
     /// ## 为何重要
     /// 货物会被重复发出、重复统计，客户会对第二张账单提出异议。
@@ -112,8 +113,6 @@ struct Told {
 impl Told {
     /// Takes in the orders of a table. Surplus rows say nothing, nor does an order over nothing or less.
     fn read(&mut self, table: &OrderTable, duplicates: &Duplicates, customers: &CustomerClusters) {
-        let mut names = [Column::Sku, Column::ProductId, Column::ProductName].into_iter();
-        let Some(product) = names.find_map(|column| table.mapping.position(column)) else { return };
         let Some(record_of) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else { return };
         let values = |column: Column| table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
         let Some(dates) = values(Column::OrderDate) else { return };
@@ -131,37 +130,31 @@ impl Told {
             matches!(status, Some(Lifecycle::Cancelled | Lifecycle::Refunded | Lifecycle::Closed))
         };
         let state = foldhash::fast::FixedState::with_seed(1);
-        let of_chunk = |chunk: &crate::read::Chunk| -> Vec<u64> {
-            (0..chunk.len()).map(|at| state.hash_one(chunk.raw_cell(at, product, table.raw.width()))).collect()
-        };
-        let mut row = 0u32;
-        table.raw.chunks.in_batches(of_chunk, |hashes| {
-            for goods in hashes {
-                let (place, order) = (RowId::new(table.id(), row), table.order_of[row as usize]);
-                let at = row as usize;
-                row += 1;
-                if order == NO_ORDER || duplicates.contains(place) {
-                    continue;
-                }
-                let of_row = |values: Option<(&Int64Chunked, u8)>| {
-                    values.and_then(|(values, scale)| Some(plain(values.get(at)?, scale)))
-                };
-                let line = state.hash_one((goods, of_row(quantities), of_row(prices)));
-                let key = &mut self.keys[order as usize];
-                let first = &mut self.rows[order as usize];
-                if first.table == table.id() {
-                    // Lines in whatever order; a total that stands on each of them was counted with the first.
-                    *key = if *key == NOTHING { NOTHING } else { key.wrapping_add(line) };
-                } else if *first == NO_ROW {
-                    *first = place;
-                    let total = totals.get(place.row).filter(|total| total.mantissa > 0).map(Decimal::trimmed);
-                    let total = total.map(|total| if has_total { total } else { Decimal::ZERO });
-                    let customer = customer(record_of[at], customers, &state);
-                    let whole = customer.zip(total).filter(|_| dates.get(at).is_some() && !is_over(at));
-                    *key = whole.map_or(NOTHING, |(customer, total)| {
-                        state.hash_one((customer, total.mantissa, total.scale)).wrapping_add(line)
-                    });
-                }
+        table.each_goods(|row, goods| {
+            let (place, at) = (RowId::new(table.id(), row), row as usize);
+            let order = table.order_of[at];
+            if order == NO_ORDER || duplicates.contains(place) {
+                return;
+            }
+            let of_row = |values: Option<(&Int64Chunked, u8)>| {
+                values.and_then(|(values, scale)| Some(plain(values.get(at)?, scale)))
+            };
+            // What names no goods is no proof that it is the same order again.
+            let line = goods.map(|goods| state.hash_one((goods, of_row(quantities), of_row(prices))));
+            let key = &mut self.keys[order as usize];
+            let first = &mut self.rows[order as usize];
+            if first.table == table.id() {
+                // Lines in whatever order; a total that stands on each of them was counted with the first.
+                *key = line.filter(|_| *key != NOTHING).map_or(NOTHING, |line| key.wrapping_add(line));
+            } else if *first == NO_ROW {
+                *first = place;
+                let total = totals.get(row).filter(|total| total.mantissa > 0).map(Decimal::trimmed);
+                let total = total.map(|total| if has_total { total } else { Decimal::ZERO });
+                let customer = customer(record_of[at], customers, &state);
+                let whole = customer.zip(total).zip(line).filter(|_| dates.get(at).is_some() && !is_over(at));
+                *key = whole.map_or(NOTHING, |((customer, total), line)| {
+                    state.hash_one((customer, total.mantissa, total.scale)).wrapping_add(line)
+                });
             }
         });
     }

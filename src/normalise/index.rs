@@ -118,7 +118,7 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
 
 /// The rows whose order number has lost digits, in order: equal numbers prove nothing there.
 fn damaged_rows(table: &OrderTable) -> Vec<u32> {
-    let Some(position) = table.mapping.position(Column::OrderId).and_then(|at| u16::try_from(at).ok()) else {
+    let Some(position) = table.mapping.place(Column::OrderId) else {
         return Vec::new();
     };
     let is_one = |fault: &&super::CellFault| fault.column == position && fault.fault == super::Fault::IdPrecisionLost;

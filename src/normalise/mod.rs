@@ -16,6 +16,8 @@ mod bits;
 #[cfg(feature = "engine")]
 mod finish;
 #[cfg(feature = "engine")]
+mod goods;
+#[cfg(feature = "engine")]
 mod index;
 #[cfg(feature = "engine")]
 mod moments;

@@ -90,6 +90,12 @@ impl Mapping {
         self.columns.iter().position(|mapped| mapped.column == Some(column))
     }
 
+    /// Where a canonical column is, as findings say it.
+    #[must_use]
+    pub fn place(&self, column: Column) -> Option<u16> {
+        self.position(column).and_then(|position| u16::try_from(position).ok())
+    }
+
     /// Whether a canonical column is there.
     #[must_use]
     pub fn has(&self, column: Column) -> bool {

@@ -177,7 +177,7 @@ fn judge_stuck(
     let age = now.day() - Moment(since).day();
     if age > limit {
         tally.failed += 1;
-        let column = table.mapping.position(Column::Status).and_then(|position| u16::try_from(position).ok());
+        let column = table.mapping.place(Column::Status);
         let detail =
             Detail { observed: Some(age.to_string().into()), expected: Some(limit.to_string().into()), text: 0 };
         sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), column), detail);
@@ -216,7 +216,7 @@ fn judge_dead(
         return false;
     };
     sink.tallies[id.index()].failed += 1;
-    let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
+    let position = table.mapping.place(column);
     let detail = Detail { observed: Some(table.text(row, column).into()), expected: None, text };
     sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), position), detail);
     true

@@ -128,7 +128,7 @@ impl Part<'_> {
                 let edits = self.plan.edits.of_row(id(*row));
                 edits.iter().find(|edit| usize::from(edit.column) == column).map(|edit| (at, edit.after.as_str()))
             });
-            arrays.push(self.edited(array, &edits.collect::<Vec<_>>(), column)?);
+            arrays.push(self.edited(array, &edits.collect::<Vec<_>>(), column, schema.field(column).is_nullable())?);
         }
         if self.outcome != Outcome::Clean {
             let cells = |row: &u32| further_cells(self.table, self.plan, self.rules, first + row, self.lang);
@@ -141,20 +141,30 @@ impl Part<'_> {
         Ok(RecordBatch::try_new(Arc::clone(schema), arrays)?)
     }
 
-    /// Values with others in the places of some.
-    fn edited(&self, array: ArrayRef, edits: &[(usize, &str)], column: usize) -> Result<ArrayRef, Fault> {
+    /// Values with others in the places of some; a column that may hold no null takes none.
+    fn edited(
+        &self,
+        array: ArrayRef,
+        edits: &[(usize, &str)],
+        column: usize,
+        nullable: bool,
+    ) -> Result<ArrayRef, Fault> {
         if edits.is_empty() {
             return Ok(array);
         }
         let texts: Vec<&str> = edits.iter().map(|(_, text)| *text).collect();
-        let values = typed::array(&texts, array.data_type()).map_err(|text| {
+        let misfit = |text: &str| {
             Fault::Value(Error::OtherType {
                 path: self.table.raw.file.clone(),
                 column: self.table.raw.header[column].clone(),
                 kind: array.data_type().to_string(),
                 text: text.chars().take(40).collect(),
             })
-        })?;
+        };
+        let values = typed::array(&texts, array.data_type()).map_err(misfit)?;
+        if values.null_count() > 0 && !nullable {
+            return Err(misfit(""));
+        }
         let mut places: Vec<(usize, usize)> = (0..array.len()).map(|at| (0, at)).collect();
         for (from, (at, _)) in edits.iter().enumerate() {
             places[*at] = (1, from);

@@ -47,15 +47,12 @@ const FORMS: [usize; 2] = [8, 6];
 
 fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     let Some((at, digits)) = place(rule, table) else { return };
-    let position = table.mapping.position(Column::OrderId).and_then(|position| u16::try_from(position).ok());
+    let position = table.mapping.place(Column::OrderId);
     let Some(dates) = table.frame.column(Column::OrderDate.name()).ok().and_then(|dates| dates.i64().ok()) else {
         return;
     };
-    let firsts: Vec<bool> = {
-        let mut last = NO_ORDER;
-        let is_first = |&order: &u32| order != NO_ORDER && std::mem::replace(&mut last, order) != order;
-        table.order_of.iter().map(is_first).collect()
-    };
+    let mut firsts = vec![false; table.order_of.len()];
+    first_rows(table).for_each(|row| firsts[row as usize] = true);
     // The orders that can be judged: their first rows, and how many days apart number and date are.
     let judged = table.seen_in(Column::OrderId, |row, id| {
         let held = id.get(at..at + digits).filter(|_| firsts[row as usize])?;

@@ -57,7 +57,7 @@ const VALUES: [u8; 256] = {
 };
 
 fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    let column = table.mapping.position(Column::TaxId).and_then(|position| u16::try_from(position).ok());
+    let column = table.mapping.place(Column::TaxId);
     // The rows of codes that have a check character, each with whether it fits.
     let judged = table.seen_in(Column::TaxId, |row, text| {
         // Full-width characters take three bytes each.

@@ -39,7 +39,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
     for (&column, facts) in table.ids.iter().filter(|(column, _)| column.kind() == Kind::Id) {
         let Some(length) = usual_length(rule, facts) else { continue };
         sink.evaluated(facts.lengths.iter().map(|(count, _)| u64::from(*count)).sum());
-        let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
+        let position = table.mapping.place(column);
         for (row, whole) in table.seen_in(column, |row, text| Some((row, with_zeros(text, length)?))) {
             let detail = Detail { observed: None, expected: Some(whole.into()), text: 0 };
             sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);

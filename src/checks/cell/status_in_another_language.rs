@@ -81,7 +81,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         if foreign.is_empty() {
             continue;
         }
-        let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
+        let position = table.mapping.place(column);
         let rows = table.seen_in(column, |row, text| foreign.get(text).map(|own| (row, *own)));
         for (row, own) in rows {
             let detail = Detail { observed: None, expected: own.map(Into::into), text: u8::from(own.is_none()) };

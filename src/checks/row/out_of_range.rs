@@ -83,10 +83,8 @@ impl Bounds {
 
 /// One mask per number column. A cell that is blank or no number is null here: other checks speak of it.
 fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
-    let above = rule.flag("positive");
-    let min = rule.decimal("min").or_else(|| above.then_some(Decimal::ZERO));
-    let not_zero = rule.flag("not_zero");
-    let min = min.or_else(|| not_zero.then_some(Decimal::ZERO));
+    let (above, not_zero) = (rule.flag("positive"), rule.flag("not_zero"));
+    let min = rule.decimal("min").or_else(|| (above || not_zero).then_some(Decimal::ZERO));
     let bounds = Bounds { min, max: rule.decimal("max"), above, not_zero };
     let except: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
     let judged = rule.columns.iter().copied().filter(|column| table.scales.contains_key(column));

@@ -1,7 +1,5 @@
 //! Row check: a price or quantity far from what its product usually has.
 
-use std::hash::BuildHasher;
-
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
@@ -39,15 +37,13 @@ declare_check! {
 }
 
 fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    let names = [Column::Sku, Column::ProductId, Column::ProductName];
-    let Some(product) = names.into_iter().find_map(|column| table.mapping.position(column)) else { return };
     let factor = Decimal::new(i128::from(rule.integer("factor").unwrap_or(i64::MAX)), 0);
     let least = usize::try_from(rule.integer("min_rows").unwrap_or(0)).unwrap_or(0).max(1);
     for &column in &rule.columns {
         let scale = table.scales.get(&column).copied().unwrap_or(0);
         let number = |mantissa: i64| Decimal::new(i128::from(mantissa), scale);
-        let position = table.mapping.position(column).and_then(|position| u16::try_from(position).ok());
-        let products = Products::of(table, product, column);
+        let position = table.mapping.place(column);
+        let products = Products::of(table, column);
         let mut usual: Vec<Option<Usual>> = Vec::with_capacity(products.values.len());
         for mut values in products.values {
             let middle = values.len() / 2;
@@ -56,7 +52,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
             usual.push(usual_value.map(|median| Usual::new(number(median), factor, rule.flag("below"))));
         }
         let mut found: Vec<(u32, Decimal)> = Vec::new();
-        each_value(table, product, column, |hash, value, row| {
+        each_value(table, column, |hash, value, row| {
             let usual = products.numbers.get(&hash).and_then(|&at| usual[at].as_ref());
             if let Some(usual) = usual.filter(|usual| usual.is_far(number(value))) {
                 found.push((row, usual.median));
@@ -100,9 +96,9 @@ struct Products {
 }
 
 impl Products {
-    fn of(table: &OrderTable, product: usize, column: Column) -> Self {
+    fn of(table: &OrderTable, column: Column) -> Self {
         let mut products = Self::default();
-        each_value(table, product, column, |hash, value, _| {
+        each_value(table, column, |hash, value, _| {
             let next = products.values.len();
             let number = *products.numbers.entry(hash).or_insert(next);
             if number == next {
@@ -114,22 +110,13 @@ impl Products {
     }
 }
 
-/// Calls `take` with the hash of the product, the value and the row for each value above zero, in order of rows.
-fn each_value(table: &OrderTable, product: usize, column: Column, mut take: impl FnMut(u64, i64, u32)) {
+/// Calls `take` with the hash of the product, the value and the row for each value above zero, in order of rows. What names no
+/// product says nothing about any.
+fn each_value(table: &OrderTable, column: Column, mut take: impl FnMut(u64, i64, u32)) {
     let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else { return };
-    let state = foldhash::fast::FixedState::with_seed(2);
-    // What names no product says nothing about any.
-    let named = |text: &str| (!text.trim().is_empty()).then(|| state.hash_one(text));
-    let of_chunk = |chunk: &crate::read::Chunk| -> Vec<Option<u64>> {
-        (0..chunk.len()).map(|at| named(chunk.raw_cell(at, product, table.raw.width()))).collect()
-    };
-    let mut row = 0u32;
-    table.raw.chunks.in_batches(of_chunk, |hashes| {
-        for hash in hashes {
-            if let (Some(hash), Some(value)) = (hash, values.get(row as usize).filter(|value| *value > 0)) {
-                take(hash, value, row);
-            }
-            row += 1;
+    table.each_goods(|row, goods| {
+        if let (Some(goods), Some(value)) = (goods, values.get(row as usize).filter(|value| *value > 0)) {
+            take(goods, value, row);
         }
     });
 }

@@ -23,8 +23,8 @@ const TEXTS: [Text; 3] = [
 
 declare_check! {
     /// ## What it finds
-    /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank (`blank = true`), filled (`filled = true`) or
-    /// above zero (`above_zero = true`) although that contradicts the status. Orders over nothing (total 0) owe no payment.
+    /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank
+    /// (`blank = true`), filled (`filled = true`) or above zero (`above_zero = true`) although that contradicts the status. Orders over nothing (total 0) owe no payment.
     /// ## Why it matters
     /// One of the two is stale: either the status was never moved on, or the date or amount belongs to another order.
     /// ## Example

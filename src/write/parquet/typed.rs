@@ -11,8 +11,8 @@ use arrow_array::{
 use arrow_cast::parse::{Parser, parse_decimal};
 use arrow_schema::{DataType, TimeUnit};
 
-/// An array of a type from texts. What is no value of the type comes back as the error, as every text does for types that
-/// exports do not mend: nested ones, flags, durations.
+/// An array of a type from texts; the empty text is null where the type has no empty value. What is no value of the type comes
+/// back as the error, as every text does for types that exports do not mend: nested ones, flags, durations.
 pub(super) fn array<'a>(texts: &[&'a str], kind: &DataType) -> Result<ArrayRef, &'a str> {
     let bytes = || texts.iter().map(|text| text.as_bytes());
     Ok(match kind {
@@ -33,18 +33,22 @@ pub(super) fn array<'a>(texts: &[&'a str], kind: &DataType) -> Result<ArrayRef, 
         DataType::Float32 => return primitive::<t::Float32Type>(texts, kind),
         DataType::Float64 => return primitive::<t::Float64Type>(texts, kind),
         DataType::Date32 => return primitive::<t::Date32Type>(texts, kind),
-        DataType::Timestamp(TimeUnit::Millisecond, None) => {
+        // Which moment a text without a zone means in a column that has one, nobody said.
+        DataType::Timestamp(_, Some(_)) if texts.iter().any(|text| !text.is_empty() && !is_zoned(text)) => {
+            return Err(texts.iter().copied().find(|text| !text.is_empty() && !is_zoned(text)).unwrap_or_default());
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
             return primitive::<t::TimestampMillisecondType>(texts, kind);
         }
-        DataType::Timestamp(TimeUnit::Microsecond, None) => {
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
             return primitive::<t::TimestampMicrosecondType>(texts, kind);
         }
-        DataType::Timestamp(TimeUnit::Nanosecond, None) => {
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
             return primitive::<t::TimestampNanosecondType>(texts, kind);
         }
         DataType::Decimal128(precision, scale) => {
             let values = each(texts, |text| parse_decimal::<t::Decimal128Type>(text, *precision, *scale).ok())?;
-            let values = Decimal128Array::from_iter_values(values);
+            let values = Decimal128Array::from_iter(values);
             Arc::new(values.with_precision_and_scale(*precision, *scale).map_err(|_| first(texts))?)
         }
         _ => return Err(first(texts)),
@@ -55,14 +59,20 @@ fn first<'a>(texts: &[&'a str]) -> &'a str {
     texts.first().copied().unwrap_or_default()
 }
 
-/// What each text stands for; the first that stands for nothing is the error.
-fn each<'a, T>(texts: &[&'a str], parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, &'a str> {
-    texts.iter().map(|text| parse(text).ok_or(*text)).collect()
+/// Whether a date with a time says its zone.
+fn is_zoned(text: &str) -> bool {
+    const DATE: usize = "2024-06-01".len();
+    text.get(DATE..).is_some_and(|time| time.ends_with('Z') || time.contains(['+', '-']))
+}
+
+/// What each text stands for, null for the empty one; the first that stands for nothing is the error.
+fn each<'a, T>(texts: &[&'a str], parse: impl Fn(&str) -> Option<T>) -> Result<Vec<Option<T>>, &'a str> {
+    texts.iter().map(|text| if text.is_empty() { Ok(None) } else { parse(text).map(Some).ok_or(*text) }).collect()
 }
 
 fn primitive<'a, T: Parser>(texts: &[&'a str], kind: &DataType) -> Result<ArrayRef, &'a str> {
     let values = each(texts, |text| T::parse(text))?;
-    Ok(Arc::new(PrimitiveArray::<T>::from_iter_values(values).with_data_type(kind.clone())))
+    Ok(Arc::new(PrimitiveArray::<T>::from_iter(values).with_data_type(kind.clone())))
 }
 
 fn dictionary<'a>(texts: &[&'a str], key: &DataType) -> Result<ArrayRef, &'a str> {
@@ -94,6 +104,7 @@ mod tests {
 
     #[test]
     fn values_go_into_the_types_of_their_columns_or_not_at_all() {
+        let zoned = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
         let dictionary = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
         for (kind, text, expected) in [
             (DataType::Utf8, "订单", Some("订单")),
@@ -107,6 +118,12 @@ mod tests {
             (DataType::Date32, "2024-06-01", Some("2024-06-01")),
             (DataType::Date32, "2024-02-30", None),
             (DataType::Timestamp(TimeUnit::Microsecond, None), "2024-06-01 09:03:07", Some("2024-06-01T09:03:07")),
+            (DataType::Timestamp(TimeUnit::Microsecond, None), "", Some("")),
+            (zoned.clone(), "2024-06-01 09:03:07+08:00", Some("2024-06-01T01:03:07Z")),
+            (zoned.clone(), "2024-06-01 09:03:07", None),
+            (zoned, "", Some("")),
+            (DataType::Int64, "", Some("")),
+            (DataType::Decimal128(12, 2), "", Some("")),
             (DataType::Boolean, "true", None),
         ] {
             let made = array(&[text], &kind);
