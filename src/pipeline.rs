@@ -72,8 +72,10 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let (judged, customers) = rayon::join(|| judge(job, &orders), || matching::run(&orders, job.matching, &job.rules));
     let (mut judged, customers) = (judged?, customers?);
     matching::report(&customers, job.matching, &mut judged.sink(job, &orders));
+    matching::shared_values(&orders, &customers, &mut judged.sink(job, &orders));
     let duplicates = std::mem::take(&mut judged.duplicates);
     dedup::double_entries(&orders, &duplicates, &customers, &mut judged.sink(job, &orders));
+    staleness::silent_customers(&orders, &duplicates, &customers, job.now(), &mut judged.sink(job, &orders));
     judged.duplicates = duplicates;
     job.dumps.matching(&customers)?;
     let Judged { mut findings, tallies, duplicates, calendar } = judged;

@@ -14,6 +14,7 @@ pub mod row;
 mod runner;
 mod scope;
 pub mod table;
+mod values;
 
 pub use check::{
     Body, Check, DetailOf, Dimension, HEADINGS, Mask, Repair, RowPlan, RunContext, Sink, Unit, ZH_FIRST_HEADING,
@@ -23,3 +24,4 @@ pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};
 pub use scope::{KindGroup, Scope};
+pub(crate) use values::{SAYS_NOTHING, told};

@@ -12,6 +12,11 @@ pub static REGISTRY: &[&Check] = &[
     &table::excel_resaved::EXCEL_RESAVED,
     &table::control_total::CONTROL_TOTAL,
     &table::stray_row::STRAY_ROW,
+    &table::truncated_export::TRUNCATED_EXPORT,
+    &table::missing_column::MISSING_COLUMN,
+    &table::duplicate_caption::DUPLICATE_CAPTION,
+    &table::masked_values::MASKED_VALUES,
+    &table::number_gap::NUMBER_GAP,
     // Cells.
     &cell::missing_value::MISSING_VALUE,
     &cell::unreadable_amount::UNREADABLE_AMOUNT,
@@ -33,6 +38,15 @@ pub static REGISTRY: &[&Check] = &[
     &cell::leading_zeros_lost::LEADING_ZEROS_LOST,
     &cell::id_date_differs::ID_DATE_DIFFERS,
     &cell::invalid_tax_id::INVALID_TAX_ID,
+    &cell::invalid_barcode::INVALID_BARCODE,
+    &cell::invalid_postcode::INVALID_POSTCODE,
+    &cell::unusual_id::UNUSUAL_ID,
+    &cell::placeholder_contact::PLACEHOLDER_CONTACT,
+    &cell::placeholder_date::PLACEHOLDER_DATE,
+    &cell::placeholder_customer::PLACEHOLDER_CUSTOMER,
+    &cell::wrong_column::WRONG_COLUMN,
+    &cell::excess_decimals::EXCESS_DECIMALS,
+    &cell::currency_sign_differs::CURRENCY_SIGN_DIFFERS,
     // Rows.
     &row::out_of_range::OUT_OF_RANGE,
     &row::outlier::OUTLIER,
@@ -40,8 +54,19 @@ pub static REGISTRY: &[&Check] = &[
     &row::future_date::FUTURE_DATE,
     &row::status_contradiction::STATUS_CONTRADICTION,
     &row::amount_identity::AMOUNT_IDENTITY,
+    &row::part_exceeds_whole::PART_EXCEEDS_WHOLE,
+    &row::refund_without_payment::REFUND_WITHOUT_PAYMENT,
+    &row::fractional_pieces::FRACTIONAL_PIECES,
+    &row::unusual_tax_rate::UNUSUAL_TAX_RATE,
+    &row::exchange_rate_contradiction::EXCHANGE_RATE_CONTRADICTION,
+    &row::swapped_day_and_month::SWAPPED_DAY_AND_MONTH,
     // Orders.
     &order::order_columns_differ::ORDER_COLUMNS_DIFFER,
+    &order::line_number_gap::LINE_NUMBER_GAP,
+    &order::order_without_lines::ORDER_WITHOUT_LINES,
+    &order::line_without_order::LINE_WITHOUT_ORDER,
+    // Columns against each other.
+    &table::inconsistent_value::INCONSISTENT_VALUE,
     // Duplicates.
     &dedup::DUPLICATE_ORDER,
     &dedup::SUPERSEDED_ORDER,
@@ -51,11 +76,15 @@ pub static REGISTRY: &[&Check] = &[
     &dedup::DOUBLE_ENTRY,
     // Customers.
     &matching::SIMILAR_CUSTOMER,
+    &matching::SHARED_VALUE,
     // Staleness.
     &staleness::LATE_EXPORT,
     &staleness::MISSING_DAYS,
+    &staleness::UNUSUAL_VOLUME,
     &staleness::STUCK_ORDER,
     &staleness::DEAD_ORDER,
+    &staleness::OPEN_REFUND,
+    &staleness::SILENT_CUSTOMER,
 ];
 
 /// The check with this name.

@@ -6,11 +6,13 @@
 pub mod name;
 mod near;
 mod records;
+mod shared_value;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 pub use records::Record;
+pub use shared_value::{SHARED_VALUE, shared_values};
 
 use rayon::prelude::*;
 

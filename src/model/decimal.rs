@@ -116,6 +116,12 @@ impl Decimal {
         Some(self.at_scale(scale)?.cmp(&other.at_scale(scale)?))
     }
 
+    /// Whether two numbers are the same, whatever their scales.
+    #[must_use]
+    pub fn equals(self, other: Self) -> bool {
+        self.compare(other) == Some(Ordering::Equal)
+    }
+
     /// The same value without trailing zeros behind the point.
     #[must_use]
     pub fn trimmed(mut self) -> Self {

@@ -45,5 +45,6 @@ defects! {
     ConflictingDuplicate, "conflicting-duplicate", "Two records of one number say different things.";
     DoubleEntry, "double-entry", "An order was entered twice, under two numbers.";
     Structure, "structure", "A record is no row, or a row is no record.";
+    Dead, "dead", "An order is real but was never paid and is over.";
     OrderColumns, "order-columns", "The lines of an order disagree about the order.";
 }

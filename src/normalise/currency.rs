@@ -28,6 +28,11 @@ pub fn code(text: &str) -> Option<&'static str> {
     codes.get(folded.as_str()).copied()
 }
 
+/// How a currency is written: its code, then its other spellings.
+pub fn spellings(code: &str) -> impl Iterator<Item = &'static str> + use<'_> {
+    LIST.lines().filter(move |line| line.split('\t').next() == Some(code)).flat_map(|line| line.split('\t'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -106,7 +106,7 @@ declare_check! {
             Text { en: "`{observed}` marks a test order", zh: "“{observed}”表明是测试单" },
         ],
         params: ["test_words"],
-        finds: [],
+        finds: [Dead],
         body: Body::Stage,
     };
 }

@@ -4,12 +4,18 @@
 //! clock of the machine is never asked.
 
 mod checks;
+mod open_refund;
+mod silent;
+mod volume;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 pub use checks::{DEAD_ORDER, LATE_EXPORT, MISSING_DAYS, STUCK_ORDER};
+pub use open_refund::OPEN_REFUND;
+pub use silent::{SILENT_CUSTOMER, silent_customers};
+pub use volume::UNUSUAL_VOLUME;
 
 use crate::checks::{StageSink, rules_of};
 use crate::config::Rule;
@@ -45,7 +51,9 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, now: Moment, sink: &mut Sta
             (oldest, newest) = (oldest.min(first), newest.max(last));
         }
         missing_days(table, &past, sink);
+        volume::judge(table, &past, sink);
         stuck_and_dead(table, duplicates, now, sink);
+        open_refund::judge(table, duplicates, now, sink);
     }
     late_export(orders, newest, now, sink);
     if newest >= oldest {
@@ -125,9 +133,6 @@ fn missing_days(table: &OrderTable, days: &[i64], sink: &mut StageSink<'_>) {
 
 /// Orders that stay in a state longer than its limit, and orders that never became one.
 fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink: &mut StageSink<'_>) {
-    let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
-    let is_head = |row: u32| heads.as_ref().and_then(|heads| heads.get(row as usize)) != Some(false);
-    let mut last = NO_ORDER;
     let stuck: Vec<(RuleId, BTreeMap<u32, i64>)> = rules_of(sink.rules, "stuck-order")
         .map(|(id, rule)| {
             let limits = rule.numbers("max_days");
@@ -141,13 +146,7 @@ fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink
         })
         .collect();
     let statuses = table.frame.column(Column::Status.name()).ok().and_then(|statuses| statuses.u32().ok());
-    for row in 0..table.raw.height() {
-        let order = table.order_of[row as usize];
-        let repeats = order != NO_ORDER && order == last;
-        last = order;
-        if repeats || !is_head(row) || order == NO_ORDER || duplicates.contains(RowId::new(table.id(), row)) {
-            continue;
-        }
+    for row in rows_of_orders(table, duplicates) {
         let status = statuses.and_then(|codes| codes.get(row as usize)).and_then(Lifecycle::from_code);
         let mut is_dead = false;
         for (id, marks) in &dead {
@@ -159,6 +158,24 @@ fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink
             }
         }
     }
+}
+
+/// The first row of each run of an order, surplus ones left out.
+fn rows_of_orders<'a>(table: &'a OrderTable, duplicates: &'a Duplicates) -> impl Iterator<Item = u32> + use<'a> {
+    let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
+    let mut last = NO_ORDER;
+    (0u32..).zip(&table.order_of).filter_map(move |(row, &order)| {
+        let repeats = order != NO_ORDER && order == last;
+        last = order;
+        let is_head = heads.as_ref().and_then(|heads| heads.get(row as usize)) != Some(false);
+        let counts = !repeats && is_head && order != NO_ORDER;
+        (counts && !duplicates.contains(RowId::new(table.id(), row))).then_some(row)
+    })
+}
+
+/// The last of some dates of a row that does not lie ahead.
+fn latest_date(table: &OrderTable, row: u32, dates: &[Column], now: Moment) -> Option<i64> {
+    dates.iter().filter_map(|&column| table.date(row, column)).filter(|&date| date <= now.0).max()
 }
 
 fn judge_stuck(
@@ -196,7 +213,7 @@ fn since(table: &OrderTable, row: u32, status: Lifecycle, now: Moment) -> Option
         Lifecycle::Delivered => &[C::ReceiveDate, C::ShipDate, C::OrderDate],
         _ => &[C::UpdatedAt, C::PaymentDate, C::ApprovedAt, C::OrderDate],
     };
-    dates.iter().filter_map(|&column| table.date(row, column)).filter(|&date| date <= now.0).max()
+    latest_date(table, row, dates, now)
 }
 
 fn judge_dead(

@@ -1,16 +1,24 @@
 //! Checks of single cells.
 
+mod cells_of;
+pub mod currency_sign_differs;
 pub mod cut_text;
 pub mod damaged_text;
+pub mod excess_decimals;
 pub mod id_date_differs;
 pub mod id_precision_lost;
+pub mod invalid_barcode;
 pub mod invalid_email;
 pub mod invalid_phone;
+pub mod invalid_postcode;
 pub mod invalid_tax_id;
 pub mod leading_zeros_lost;
 pub mod missing_value;
 pub mod mixed_width;
 pub mod other_notation;
+pub mod placeholder_contact;
+pub mod placeholder_customer;
+pub mod placeholder_date;
 pub mod status_in_another_language;
 pub mod stray_characters;
 pub mod stray_quote;
@@ -20,3 +28,5 @@ pub mod unknown_currency;
 pub mod unknown_status;
 pub mod unreadable_amount;
 pub mod unreadable_date;
+pub mod unusual_id;
+pub mod wrong_column;

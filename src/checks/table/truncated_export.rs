@@ -1,0 +1,48 @@
+//! Table check: a file that ends where a program stops writing.
+
+use crate::checks::{Body, RunContext, Sink};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Detail, Text};
+use crate::normalise::OrderTable;
+
+declare_check! {
+    /// ## What it finds
+    /// Files and sheets with exactly as many rows as a program holds: one of `limits`, with the header or without. 65,536 is
+    /// the last row of XLS, 1,048,576 that of XLSX (Microsoft's specifications of Excel).
+    /// ## Why it matters
+    /// The rest of the orders is missing, and nothing else in the file tells of it.
+    /// ## Example
+    /// A workbook with 1,048,575 orders below its header.
+    /// ## Repair
+    /// None: export again in parts, or as CSV.
+    /// ## 发现什么
+    /// 行数（含或不含表头）恰为 `limits` 之一的文件和工作表。XLS 最多 65,536 行，XLSX 最多 1,048,576 行（微软 Excel 规范）。
+    /// ## 为何重要
+    /// 其余订单已丢失，文件中没有别的迹象。
+    /// ## 修复
+    /// 无法自动修复：请分段导出，或导出为 CSV。
+    pub static TRUNCATED_EXPORT = {
+        name: "truncated-export", unit: Files, dimension: Completeness, repair: None, since: "0.1.0",
+        texts: &[Text {
+            en: "the file has {observed} rows, exactly as many as a spreadsheet holds; orders may be missing",
+            zh: "文件恰有 {observed} 行，正是电子表格的上限，可能缺少订单",
+        }],
+        params: ["limits"],
+        finds: [],
+        body: Body::Tables(run),
+    };
+}
+
+fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+    sink.evaluated(1);
+    let limits = rule.params.get("limits").and_then(toml::Value::as_array);
+    let limits: Vec<i64> = limits.into_iter().flatten().filter_map(toml::Value::as_integer).collect();
+    let records = i64::from(table.raw.height()) + i64::try_from(table.raw.odd.len()).unwrap_or(i64::MAX);
+    // Whatever stands above the header counts as well; below it the rows are counted alone too.
+    let counts = [i64::from(table.raw.height()), records];
+    if let Some(rows) = counts.into_iter().find(|count| limits.contains(count)) {
+        let detail = Detail { observed: Some(rows.to_string().into()), ..Detail::default() };
+        sink.table_finding(table.id(), detail);
+    }
+}
