@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::truth::Truth;
-use crate::model::{Outcome, RowId, TableId};
+use crate::model::{Outcome, RowId};
 use crate::normalise::NO_ORDER;
 use crate::pipeline::Run;
 
@@ -14,7 +14,7 @@ use crate::pipeline::Run;
 pub struct LookupScore {
     /// Distinct tuples.
     pub tuples: u64,
-    /// Of them, those that can mean several customers: a bare person's name, or what rows of several customers carry.
+    /// Of them, those that can mean several customers: rows of several customers carry them.
     pub ambiguous: u64,
     /// Ambiguous tuples of which the answer says so.
     pub ambiguous_said: u64,
@@ -75,11 +75,10 @@ pub(super) fn score(run: &Run, truth: &Truth) -> LookupScore {
     let by_record = by(&|order| (order.record != NO_RECORD).then_some(order.record));
     let by_cluster = by(&|order| cluster(order.record).filter(|_| order.stays));
     let mut score = LookupScore::default();
-    for (record, carrying) in &by_record {
+    for (carrying, bare) in by_tuple(&by_record, run) {
         score.tuples += 1;
         let customers: BTreeSet<u32> = carrying.iter().map(|order| order.customer).collect();
-        let bare = run.customers.records[*record as usize].order.is_some();
-        let (1, Some(&customer), false) = (customers.len(), customers.first(), bare) else {
+        let (1, Some(&customer)) = (customers.len(), customers.first()) else {
             score.ambiguous += 1;
             score.ambiguous_said += u64::from(bare);
             continue;
@@ -93,8 +92,10 @@ pub(super) fn score(run: &Run, truth: &Truth) -> LookupScore {
             ids.sort_unstable();
             ids
         };
-        score.right_before += u64::from(ids(carrying) == wanted);
-        let after = cluster(*record).and_then(|cluster| by_cluster.get(&cluster)).map(|orders| ids(orders));
+        score.right_before += u64::from(ids(&carrying) == wanted);
+        // Whoever asks for a bare name of several orders is told that nobody can say whose they are.
+        let told_apart = carrying.first().filter(|_| !bare || carrying.len() == 1);
+        let after = told_apart.and_then(|order| by_cluster.get(&cluster(order.record)?)).map(|orders| ids(orders));
         let after = after.unwrap_or_default();
         if after == wanted {
             score.right_after += 1;
@@ -109,12 +110,26 @@ pub(super) fn score(run: &Run, truth: &Truth) -> LookupScore {
     score
 }
 
-/// The orders of the truth in the numbers of the run; those that became no row are nowhere.
-fn seen(run: &Run, truth: &Truth) -> Vec<Seen> {
-    let mut rows: HashMap<(TableId, u32), u32> = HashMap::new();
-    for table in run.orders.order_tables() {
-        rows.extend((0..table.raw.height()).map(|row| ((table.id(), table.raw.line(row)), row)));
+/// The orders that carry each tuple, and whether it is a bare name. A bare name is one record per order to the run, and one
+/// tuple to whoever asks for it.
+fn by_tuple<'s>(by_record: &BTreeMap<u32, Vec<&'s Seen>>, run: &Run) -> Vec<(Vec<&'s Seen>, bool)> {
+    let mut tuples = Vec::new();
+    let mut names: BTreeMap<(&str, &str), Vec<&Seen>> = BTreeMap::new();
+    for (record, orders) in by_record {
+        let of = &run.customers.records[*record as usize];
+        if of.order.is_some() {
+            names.entry((&of.source, &of.name)).or_default().extend(orders);
+        } else {
+            tuples.push((orders.clone(), false));
+        }
     }
+    tuples.extend(names.into_values().map(|orders| (orders, true)));
+    tuples
+}
+
+/// The orders of the truth in the numbers of the run. What became no row names nobody and has no number.
+fn seen(run: &Run, truth: &Truth) -> Vec<Seen> {
+    let rows = super::rows_by_line(run);
     let mut ids: HashMap<&str, u32> = HashMap::new();
     let mut customers: HashMap<&str, u32> = HashMap::new();
     fn number<'t>(known: &mut HashMap<&'t str, u32>, text: &'t str) -> u32 {
@@ -124,17 +139,17 @@ fn seen(run: &Run, truth: &Truth) -> Vec<Seen> {
     truth
         .orders
         .iter()
-        .filter_map(|order| {
-            let row = *rows.get(&(order.table, order.line))?;
-            let place = RowId::new(order.table, row);
+        .map(|order| {
+            let row = rows.get(&(order.table, order.line)).copied();
             let of_row = &run.customers.of_row[order.table.index()];
-            Some(Seen {
+            let table = run.orders.table(order.table);
+            Seen {
                 id: number(&mut ids, &order.order_id),
                 customer: number(&mut customers, &order.customer),
-                record: of_row.get(row as usize).copied().unwrap_or(NO_RECORD),
-                stays: run.plan.outcome(place) != Outcome::Quarantined,
-                numbered: run.orders.table(order.table).order_of[row as usize] != NO_ORDER,
-            })
+                record: row.and_then(|row| of_row.get(row as usize).copied()).unwrap_or(NO_RECORD),
+                stays: row.is_some_and(|row| run.plan.outcome(RowId::new(order.table, row)) != Outcome::Quarantined),
+                numbered: row.is_some_and(|row| table.order_of[row as usize] != NO_ORDER),
+            }
         })
         .collect()
 }

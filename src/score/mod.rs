@@ -3,10 +3,12 @@
 //! In: a finished run over exports, and the truth about them (`faults.csv`, `orders.csv`, as `synth` writes them). Out:
 //! counts. The run is the one that `clean` makes; nothing of it is tuned to the truth.
 
+mod customers;
 mod findings;
 mod lookups;
 mod truth;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -16,6 +18,7 @@ pub use lookups::LookupScore;
 
 use crate::config::Rule;
 use crate::error::Error;
+use crate::model::TableId;
 use crate::pipeline::Run;
 use truth::Truth;
 
@@ -39,4 +42,13 @@ pub fn run(run: &Run, rules: &[Rule], truth: &Path, listed: usize) -> Result<Sco
     let findings = findings::score(run, rules, &truth, listed);
     let lookups = (!truth.orders.is_empty()).then(|| lookups::score(run, &truth));
     Ok(Score { schema: "ordermend-score/1", findings, lookups })
+}
+
+/// The row that begins on a line of a file.
+fn rows_by_line(run: &Run) -> HashMap<(TableId, u32), u32> {
+    let mut rows = HashMap::new();
+    for table in run.orders.order_tables() {
+        rows.extend((0..table.raw.height()).map(|row| ((table.id(), table.raw.line(row)), row)));
+    }
+    rows
 }

@@ -73,6 +73,15 @@ impl Truth {
             .iter()
             .filter_map(|table| Some((Path::new(&table.raw.file).file_name()?.to_str()?.to_owned(), table.id())))
             .collect();
+        let files: std::collections::BTreeSet<&str> =
+            orders.tables.iter().map(|table| table.raw.file.as_str()).collect();
+        if tables.len() < files.len() {
+            const TWICE: Text = Text {
+                en: "two inputs have one file name, and a truth knows files by their names: score them one by one",
+                zh: "有两个输入文件同名，而真值按文件名对应：请分别评分",
+            };
+            return Err(Error::Usage { message: TWICE.owned(&[]) });
+        }
         let split = |list: &str| list.split('|').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
         let path = folder.join("faults.csv");
         let mut entries = Vec::new();

@@ -225,11 +225,16 @@ impl Writer<'_> {
         if !draft.planted.is_empty() || !draft.typed.is_empty() {
             self.note_broken_laws(draft, &lines);
         }
+        self.note_broken(draft, &lines, laws::dead(draft, self.world));
         lines
     }
 
     fn note_broken_laws(&mut self, draft: &Draft, lines: &[u64]) {
-        for broken in laws::broken(draft, self.world) {
+        self.note_broken(draft, lines, laws::broken(draft, self.world));
+    }
+
+    fn note_broken(&mut self, draft: &Draft, lines: &[u64], laws: impl IntoIterator<Item = laws::Broken>) {
+        for broken in laws {
             let column = |column: &Column| broken.columns.contains(column);
             let is_the_fault = |planted: &super::draft::Planted| {
                 planted.kind == broken.kind && (planted.column.iter().any(column) && planted.also.iter().all(column))

@@ -179,6 +179,7 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
             let next = world.now - 60;
             let says_end = world.layout.has(Column::CompletionDate) || world.layout.has(Column::ReceiveDate);
             match (order.status, order.paid, order.shipped) {
+                (Lifecycle::Draft | Lifecycle::PendingApproval, ..) => order.status = Lifecycle::Confirmed,
                 (Lifecycle::Paid, Some(_), None) => (order.status, order.shipped) = (Lifecycle::Shipped, Some(next)),
                 (Lifecycle::Shipped, _, Some(_)) if says_end => {
                     (order.status, order.completed) = (Lifecycle::Completed, Some(next));

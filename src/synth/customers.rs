@@ -201,8 +201,9 @@ fn customer(shape: &Shape, index: u32, group: u32, random: &mut Rng) -> Customer
     }
 }
 
-/// Domains that are reserved for examples (RFC 2606) or that no mail leaves.
-const MAIL_DOMAINS: &[&str] = &["example.com", "example.org", "example.net", "mail.example.cn", "post.example.cn"];
+/// Domains that no mail leaves: RFC 2606 reserves `.example`.
+const MAIL_DOMAINS: &[&str] =
+    &["mail.example", "post.example", "works.example", "shop.mail.example", "office.post.example"];
 
 fn random_word(random: &mut Rng) -> String {
     const SYLLABLES: &[&str] =

@@ -26,6 +26,7 @@ pub(super) static KINDS: &[Kind] = &[
     Kind { rate: 330, per_required: false, variants: cells::UNREADABLE_AMOUNT, plant: cells::unreadable_amount },
     Kind { rate: 330, per_required: false, variants: cells::UNREADABLE_DATE, plant: cells::unreadable_date },
     Kind { rate: 1100, per_required: false, variants: cells::OTHER_NOTATION, plant: cells::other_notation },
+    Kind { rate: 330, per_required: false, variants: cells::NUMBER_NOTATION, plant: cells::number_notation },
     Kind { rate: 440, per_required: false, variants: rows::TIME_ORDER, plant: rows::time_order },
     Kind { rate: 220, per_required: false, variants: rows::FUTURE, plant: rows::future },
     Kind { rate: 660, per_required: false, variants: amounts::ARITHMETIC, plant: amounts::arithmetic },

@@ -25,7 +25,26 @@ pub(super) fn broken(draft: &Draft, world: &World) -> Vec<Broken> {
     states(draft, world, &mut all);
     signs(draft, world, &mut all);
     disagreements(draft, world, &mut all);
+    if world.layout.has(Column::LineNo) && draft.order.lines.iter().zip(1..).any(|(line, number)| line.number != number)
+    {
+        all.push(Broken {
+            kind: Defect::Arithmetic,
+            law: "lines-are-counted",
+            line: None,
+            columns: vec![Column::LineNo],
+        });
+    }
     all
+}
+
+/// What an order tells of being dead, if it does: it was cancelled, and its file tells of payments and of none for it.
+pub(super) fn dead(draft: &Draft, world: &World) -> Option<Broken> {
+    let order = &draft.order;
+    let money = [Column::PaymentDate, Column::PaidAmount];
+    let tells = money.iter().any(|&column| world.layout.has(column)) && draft.is_read(0, Column::Status);
+    let unpaid = order.paid.is_none() && order.paid_amount == 0 && order.refund == 0;
+    let is_dead = order.status == Lifecycle::Cancelled && tells && unpaid;
+    is_dead.then(|| Broken { kind: Defect::Dead, law: "cancelled-unpaid", line: None, columns: vec![Column::Status] })
 }
 
 /// Whether a column of the order is read on its first line.

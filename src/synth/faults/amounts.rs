@@ -149,7 +149,8 @@ pub(in crate::synth) fn range(variant: usize, draft: &mut Draft, world: &World, 
     } else {
         world.layout.settle(&mut draft.order);
     }
-    let also = vec![
+    // Nothing costs nothing; the amounts that follow from the others are as absurd, or below zero.
+    let follow = [
         Column::Qty,
         Column::UnitPrice,
         Column::LineAmount,
@@ -158,6 +159,7 @@ pub(in crate::synth) fn range(variant: usize, draft: &mut Draft, world: &World, 
         Column::GoodsAmount,
         Column::PaidAmount,
     ];
+    let also = if name.starts_with("zero") { Vec::new() } else { follow.to_vec() };
     draft.planted.push(Planted {
         kind: Defect::Range,
         variant: name,

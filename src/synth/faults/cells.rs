@@ -108,24 +108,31 @@ pub(in crate::synth) fn unreadable_date(variant: usize, draft: &mut Draft, world
     mistype(draft, world, (line, column), text, Reads::Nothing, fault)
 }
 
-pub(in crate::synth) const OTHER_NOTATION: &[&str] =
-    &["date-order", "zeros", "seconds-lost", "serial", "currency-sign", "full-width-digits", "accounting-negative"];
+pub(in crate::synth) const OTHER_NOTATION: &[&str] = &["date-order", "zeros", "seconds-lost", "serial"];
+
+pub(in crate::synth) const NUMBER_NOTATION: &[&str] = &["currency-sign", "full-width-digits", "accounting-negative"];
+
+/// Amounts that are legal and written otherwise than their column: no unreadable ones, and a notation all the same.
+pub(in crate::synth) fn number_notation(variant: usize, draft: &mut Draft, world: &World, random: &mut Rng) -> bool {
+    let name = NUMBER_NOTATION[variant];
+    let column = *random.pick(&NUMBERS[1..]);
+    let Some(line) = line_with(draft, column, world, random) else { return false };
+    let Some(value) = cents(column, &draft.order, &draft.order.lines[line]) else { return false };
+    let sign = if draft.text(line, Column::Currency, world) == "USD" { "$" } else { "￥" };
+    let text = match name {
+        "currency-sign" if value >= 0 => format!("{sign}{}", grouped(value)),
+        "full-width-digits" if value >= 0 => full_width(&money(value)),
+        "accounting-negative" if value < 0 => format!("({})", money(-value)),
+        _ => return false,
+    };
+    mistype(draft, world, (line, column), text, Reads::Same, (Defect::OtherNotation, name))
+}
 
 pub(in crate::synth) fn other_notation(variant: usize, draft: &mut Draft, world: &World, random: &mut Rng) -> bool {
     let name = OTHER_NOTATION[variant];
-    let column = *if variant < 4 { random.pick(&DATES) } else { random.pick(&NUMBERS[1..]) };
+    let column = *random.pick(&DATES);
     let Some(line) = line_with(draft, column, world, random) else { return false };
     let fault = (Defect::OtherNotation, name);
-    if variant >= 4 {
-        let Some(value) = cents(column, &draft.order, &draft.order.lines[line]) else { return false };
-        let text = match name {
-            "currency-sign" if value >= 0 => format!("￥{}", grouped(value)),
-            "full-width-digits" if value >= 0 => full_width(&money(value)),
-            "accounting-negative" if value < 0 => format!("({})", money(-value)),
-            _ => return false,
-        };
-        return mistype(draft, world, (line, column), text, Reads::Same, fault);
-    }
     let order = &draft.order;
     let seconds = match column {
         Column::OrderDate => Some(order.ordered),

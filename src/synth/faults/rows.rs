@@ -68,9 +68,16 @@ pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World,
     } else if let (Some(completed), true) = (order.completed, layout.has(Column::ReceiveDate)) {
         order.completed = Some(moment);
         (Column::ReceiveDate, completed)
-    } else if let (Some(shipped), true, None) = (order.shipped, layout.has(Column::ShipDate), order.completed) {
+    } else if order.completed.is_some() && layout.has(Column::ShipDate) && layout.shape == Shape::Documents {
+        return false;
+    } else if let (Some(shipped), true) = (order.shipped, layout.has(Column::ShipDate)) {
+        // Where nothing tells of completion, shipping is the last thing there is.
         order.shipped = Some(moment);
+        order.completed = None;
         (Column::ShipDate, shipped)
+    } else if let (Some(paid), None, true) = (order.paid, order.shipped, layout.has(Column::PaymentDate)) {
+        order.paid = Some(moment);
+        (Column::PaymentDate, paid)
     } else if layout.shape == Shape::Documents && order.lines.len() == 1 {
         let before = order.ordered;
         let number = order.id.len().checked_sub(10).and_then(|at| order.id[at..].parse().ok()).unwrap_or(0);
