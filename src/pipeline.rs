@@ -8,8 +8,8 @@ use crate::matching::{self, CustomerClusters};
 use crate::model::{Findings, Ledger, LedgerLine, Outcome};
 use crate::normalise::{self, OrderTable, Orders};
 use crate::read::{self, OddKind, ReadOptions};
-use crate::repair::{self, Plan};
-use crate::sources;
+use crate::repair::{self, Master, Plan};
+use crate::sources::{self, SourceOptions};
 use crate::staleness::{self, Calendar};
 use crate::ui::{Progress, Stage};
 
@@ -76,6 +76,8 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let duplicates = std::mem::take(&mut judged.duplicates);
     dedup::double_entries(&orders, &duplicates, &customers, &mut judged.sink(job, &orders));
     staleness::silent_customers(&orders, &duplicates, &customers, job.now(), &mut judged.sink(job, &orders));
+    let masters = masters(job, ui)?;
+    let filled = repair::fill(&orders, &customers, &masters, job, &mut judged.sink(job, &orders));
     judged.duplicates = duplicates;
     job.dumps.matching(&customers)?;
     let Judged { mut findings, tallies, duplicates, calendar } = judged;
@@ -85,7 +87,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     ui.stage(Stage::Decide);
     findings.sort();
     job.dumps.checks(&findings, &job.rules, &orders)?;
-    let plan = repair::plan(&orders, &job.rules, &findings, &duplicates, job.unit);
+    let plan = repair::plan(&orders, &findings, &duplicates, job, filled);
     job.dumps.repair(&plan, &job.rules, &orders)?;
     verify(&orders)?;
     let ledger = account(&orders, &plan);
@@ -93,6 +95,30 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         return Err(Error::Ledger { file: line.file.clone() });
     }
     Ok(Run { orders, findings, tallies, duplicates, customers, calendar, plan, ledger })
+}
+
+/// Reads the master files of a job: lists of customers or products, in any form that inputs may have.
+fn masters(job: &Job, ui: &mut dyn Progress) -> Result<Vec<Master>, Error> {
+    let library = &job.sources.library;
+    let knows = |caption: &str| library.knows(caption);
+    let mut masters = Vec::new();
+    for (kind, named) in &job.masters {
+        let options = ReadOptions {
+            encoding: None,
+            sheets: &[],
+            known_header: &knows,
+            way: read::Way::Usual,
+            limits: job.limits,
+        };
+        let raw = read::run(std::slice::from_ref(named), &options, ui)?;
+        let generic = SourceOptions { library: library.clone(), source: None, map: Vec::new() };
+        for table in normalise::run(sources::run(raw, &generic)?)?.tables {
+            let master = Master { kind: *kind, table };
+            repair::verify_master(&master)?;
+            masters.push(master);
+        }
+    }
+    Ok(masters)
 }
 
 /// Fails where rows that are kept on disk could not be read: until then they read as empty.
@@ -162,6 +188,9 @@ fn account(orders: &Orders, plan: &Plan) -> Ledger {
 
 /// What a table that is none of orders looks like, for people.
 fn describe_other(table: &OrderTable) -> String {
-    let captions: Vec<&str> = table.raw.header.iter().take(8).map(|caption| caption.trim()).collect();
-    format!("{} ({})", table.raw.file, captions.join(", "))
+    const MOST: usize = 8;
+    let header = &table.raw.header;
+    let captions: Vec<&str> = header.iter().take(MOST).map(|caption| caption.trim()).collect();
+    let more = if header.len() > MOST { ", …" } else { "" };
+    format!("{} ({}{more})", table.raw.file, captions.join(", "))
 }

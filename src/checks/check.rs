@@ -94,6 +94,8 @@ pub enum Repair {
     None,
     /// It can without changing what a value means; `clean` does so.
     Safe,
+    /// It can, but what it writes is a conclusion: it does so only when asked to.
+    Unsafe,
 }
 
 /// A check: everything about it but the rule that configures it.

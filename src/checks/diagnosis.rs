@@ -10,11 +10,23 @@ use crate::normalise::OrderTable;
 use crate::sources::Equation;
 
 macro_rules! causes {
-    ($( $variant:ident, $doc:literal, $en:literal, $zh:literal; )*) => {
+    ($( $variant:ident, $name:literal, $doc:literal, $en:literal, $zh:literal; )*) => {
         /// Why an amount is not what its parts give.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Cause {
+        pub(crate) enum Cause {
             $( #[doc = $doc] $variant, )*
+        }
+
+        impl Cause {
+            /// The cause that a finding's text speaks of.
+            pub(crate) fn from_text(text: u8) -> Option<Self> {
+                [$(Self::$variant,)*].get(usize::from(text)).copied()
+            }
+
+            /// The name in `edits.csv`.
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
         }
 
         /// What a finding says, by cause.
@@ -28,22 +40,22 @@ macro_rules! causes {
 }
 
 causes! {
-    Unexplained, "Nothing usual explains it.", "no usual cause closes the gap", "没有常见原因能解释该差额";
-    Sign, "The sign is turned.", "the sign is turned", "符号相反";
-    Factor100, "It is in cents, or in hundreds.", "it is a hundred times too large or too small", "相差一百倍（元与分）";
-    Factor10, "The point slipped by one place.", "the decimal point has slipped by one place", "小数点错一位";
-    TaxMissing, "The tax is left out.", "the tax is left out", "未计入税额";
-    TaxTwice, "The tax is in it twice, or in it at all.", "the tax is added once too often", "多计了一次税额";
-    DiscountMissing, "The discount was not taken off.", "the discount was not taken off", "未扣除折扣";
-    DiscountTwice, "The discount was taken off twice.", "the discount was taken off twice", "折扣扣除了两次";
-    ShippingMissing, "The shipping fee is left out.", "the shipping fee is left out", "未计入运费";
-    ShippingTwice, "The shipping fee is added once too often.", "the shipping fee is added once too often", "多计了一次运费";
-    Refund, "The refund is taken off, or was not.", "the refund makes the difference", "差额等于退款金额";
-    Swapped, "Price and total have changed places.", "price and total have changed places", "单价与金额互换了位置";
-    LineMissing, "Line numbers skip one.", "line numbers are skipped, so a line is missing", "行号不连续，缺少订单行";
-    LineTwice, "One line is added once too often.", "one of the lines is added once too often", "某一行多计了一次";
-    RoundingPerLine, "Every line was rounded.", "each line was rounded before adding", "各行先舍入再相加";
-    RoundedPrice, "The price was rounded before it was multiplied.", "the unit price was rounded before it was multiplied", "单价先舍入再相乘";
+    Unexplained, "unexplained", "Nothing usual explains it.", "no usual cause closes the gap", "没有常见原因能解释该差额";
+    Sign, "sign", "The sign is turned.", "the sign is turned", "符号相反";
+    Factor100, "factor-100", "It is in cents, or in hundreds.", "it is a hundred times too large or too small", "相差一百倍（元与分）";
+    Factor10, "factor-10", "The point slipped by one place.", "the decimal point has slipped by one place", "小数点错一位";
+    TaxMissing, "tax-missing", "The tax is left out.", "the tax is left out", "未计入税额";
+    TaxTwice, "tax-twice", "The tax is in it twice, or in it at all.", "the tax is added once too often", "多计了一次税额";
+    DiscountMissing, "discount-missing", "The discount was not taken off.", "the discount was not taken off", "未扣除折扣";
+    DiscountTwice, "discount-twice", "The discount was taken off twice.", "the discount was taken off twice", "折扣扣除了两次";
+    ShippingMissing, "shipping-missing", "The shipping fee is left out.", "the shipping fee is left out", "未计入运费";
+    ShippingTwice, "shipping-twice", "The shipping fee is added once too often.", "the shipping fee is added once too often", "多计了一次运费";
+    Refund, "refund", "The refund is taken off, or was not.", "the refund makes the difference", "差额等于退款金额";
+    Swapped, "swapped", "Price and total have changed places.", "price and total have changed places", "单价与金额互换了位置";
+    LineMissing, "line-missing", "Line numbers skip one.", "line numbers are skipped, so a line is missing", "行号不连续，缺少订单行";
+    LineTwice, "line-twice", "One line is added once too often.", "one of the lines is added once too often", "某一行多计了一次";
+    RoundingPerLine, "rounding-per-line", "Every line was rounded.", "each line was rounded before adding", "各行先舍入再相加";
+    RoundedPrice, "rounded-price", "The price was rounded before it was multiplied.", "the unit price was rounded before it was multiplied", "单价先舍入再相乘";
 }
 
 /// Rows around a row among which the lines of its order are looked for.

@@ -24,4 +24,5 @@ pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};
 pub use scope::{KindGroup, Scope};
+pub(crate) use diagnosis::Cause;
 pub(crate) use values::{SAYS_NOTHING, told};

@@ -12,7 +12,11 @@ pub fn reference() -> String {
          | check | looks at | dimension | repair |\n|---|---|---|---|\n",
     );
     for check in REGISTRY {
-        let repair = if check.repair == super::Repair::Safe { "safe" } else { "none" };
+        let repair = match check.repair {
+            super::Repair::None => "none",
+            super::Repair::Safe => "safe",
+            super::Repair::Unsafe => "on request",
+        };
         let name = check.name;
         out.push_str(&format!(
             "| [{name}](#{name}) | {} | {} | {repair} |\n",

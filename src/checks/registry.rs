@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use super::{cell, order, row, table};
-use crate::{dedup, matching, staleness};
+use crate::{dedup, matching, repair, staleness};
 
 /// The registry.
 pub static REGISTRY: &[&Check] = &[
@@ -77,6 +77,8 @@ pub static REGISTRY: &[&Check] = &[
     // Customers.
     &matching::SIMILAR_CUSTOMER,
     &matching::SHARED_VALUE,
+    // Repair.
+    &repair::FILLABLE_VALUE,
     // Staleness.
     &staleness::LATE_EXPORT,
     &staleness::MISSING_DAYS,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::exit_of;
 use super::job::{JobArgs, Prepared};
+use super::masters;
 use crate::config::{FailOn, QuarantineUnit};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -37,6 +38,20 @@ pub struct Args {
     /// - row：仅该行
     #[arg(long, value_enum)]
     unit: Option<QuarantineUnit>,
+
+    /// Make repairs that are conclusions, too: fill blank cells from other rows, correct amounts whose fault is certain
+    ///
+    /// 同时进行推断性的修复：用其他行补全空单元格，更正错误原因确定的金额
+    ///
+    /// 每处修改及其依据、来源行和置信度都写入 edits.csv
+    #[arg(long)]
+    unsafe_repairs: bool,
+
+    /// Fill blank cells from a list of customers or products, as in customers=FILE; repeatable
+    ///
+    /// 用客户或商品主数据补全空单元格，例如 customers=客户.xlsx；可重复
+    #[arg(long, value_name = "KIND=FILE")]
+    master: Vec<String>,
 }
 
 /// Runs the command.
@@ -44,7 +59,12 @@ pub struct Args {
 /// # Errors
 /// What kept it from doing its work; nothing is left then.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    leave(&args.job, &args.job.prepare(lang, args.unit)?, &args.output, args.force)
+    let mut prepared = args.job.prepare(lang, args.unit)?;
+    prepared.job.unsafe_repairs |= args.unsafe_repairs;
+    for flag in &args.master {
+        prepared.job.masters.push(masters::parse(flag)?);
+    }
+    leave(&args.job, &prepared, &args.output, args.force)
 }
 
 /// Runs a job and leaves its folder.

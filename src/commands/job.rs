@@ -8,6 +8,7 @@ use clap::builder::PossibleValue;
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
+use super::masters;
 use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name};
 use crate::dump::{DumpStage, Dumps, OVER_INPUT};
 use crate::error::Error;
@@ -229,8 +230,12 @@ impl JobArgs {
         for path in dumps.paths() {
             refuse_input(&inputs, path)?;
         }
+        let beside = config.path.parent().unwrap_or(Path::new("."));
+        let masters = config.clean.masters.iter().map(|(kind, path)| masters::named(kind, &beside.join(path)));
         let job = Job {
             inputs,
+            unsafe_repairs: config.clean.unsafe_repairs.unwrap_or(false),
+            masters: masters.collect::<Result<_, Error>>()?,
             encoding,
             sheets,
             sources,

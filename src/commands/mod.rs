@@ -7,6 +7,7 @@ pub mod dedup;
 pub mod explain;
 mod format;
 mod job;
+mod masters;
 pub mod profile;
 pub mod rules;
 pub mod score;

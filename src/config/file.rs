@@ -61,6 +61,11 @@ pub struct ConfigFile {
 pub struct CleanSection {
     /// `--unit`
     pub unit: Option<QuarantineUnit>,
+    /// `--unsafe-repairs`
+    pub unsafe_repairs: Option<bool>,
+    /// `--master`, as kind = file; paths are relative to the file.
+    #[serde(default)]
+    pub masters: BTreeMap<String, PathBuf>,
 }
 
 const KEYS: &[&str] = &[

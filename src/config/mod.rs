@@ -26,6 +26,8 @@ pub use syntax::syntax;
 use crate::dump::Dumps;
 use crate::model::{Lang, Moment};
 use crate::read::{Limits, Named};
+#[cfg(feature = "engine")]
+use crate::repair::MasterKind;
 use crate::sources::SourceOptions;
 
 /// What takes part when one row of an order is set aside.
@@ -69,6 +71,10 @@ pub struct Job {
     pub as_of: Date,
     /// Whether fuzzy name matching is part of the run.
     pub matching: bool,
+    /// Whether repairs that are conclusions are made, too.
+    pub unsafe_repairs: bool,
+    /// Lists of customers and products that blank cells may be filled from.
+    pub masters: Vec<(MasterKind, Named)>,
     /// What is set aside together.
     pub unit: QuarantineUnit,
     /// Whether a required rule that was not evaluated fails.

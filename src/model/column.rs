@@ -155,6 +155,7 @@ columns! {
     PaymentMethod, "payment_method", Order, Kind::Text, "Payment method", "支付方式";
     PaymentRef, "payment_ref", Order, Kind::Id, "Payment reference", "支付单号";
     Salesperson, "salesperson", Order, Kind::Text, "Salesperson", "销售员";
+    CreatedBy, "created_by", Order, Kind::Text, "Entered by", "制单人";
     Department, "department", Order, Kind::Text, "Department", "销售部门";
     Organization, "organization", Order, Kind::Text, "Sales organisation", "销售组织";
     BuyerRemark, "buyer_remark", Order, Kind::Text, "Buyer's remark", "买家留言";

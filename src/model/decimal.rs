@@ -50,18 +50,24 @@ impl Decimal {
                         }
                         *decimals += 1;
                     }
-                    mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+                    // Gathered below zero where it is below zero: there is room for one more there.
+                    let digit = i128::from(byte - b'0');
+                    let longer = mantissa.checked_mul(10)?;
+                    mantissa = if negative { longer.checked_sub(digit)? } else { longer.checked_add(digit)? };
                 }
                 b'.' if scale.is_none() => scale = Some(0),
                 _ => return None,
             }
         }
-        seen.then(|| Self { mantissa: if negative { -mantissa } else { mantissa }, scale: scale.unwrap_or(0) })
+        seen.then(|| Self { mantissa, scale: scale.unwrap_or(0) })
     }
 
     /// The mantissa at another scale, or `None` where it overflows or digits would be lost.
     #[must_use]
     pub fn at_scale(self, scale: u8) -> Option<i128> {
+        if self.mantissa == 0 {
+            return Some(0);
+        }
         if scale >= self.scale {
             self.mantissa.checked_mul(pow10(scale - self.scale)?)
         } else {
@@ -94,7 +100,8 @@ impl Decimal {
     /// The difference, or `None` on overflow.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.checked_add(Self::new(other.mantissa.checked_neg()?, other.scale))
+        let scale = self.scale.max(other.scale);
+        Some(Self::new(self.at_scale(scale)?.checked_sub(other.at_scale(scale)?)?, scale))
     }
 
     /// The product, or `None` on overflow. Its scale is the sum of both scales.

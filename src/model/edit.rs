@@ -7,6 +7,8 @@ use super::{RowId, RuleId};
 pub enum EditMode {
     /// Safe by itself: the value is the same in another notation.
     Safe,
+    /// Made because somebody asked for it: what it rests on is in its proof.
+    Requested,
 }
 
 impl EditMode {
@@ -15,8 +17,18 @@ impl EditMode {
     pub fn name(self) -> &'static str {
         match self {
             Self::Safe => "safe",
+            Self::Requested => "unsafe",
         }
     }
+}
+
+/// What an edit rests on beyond the cell itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The kind of evidence, as `edits.csv` names it.
+    pub evidence: &'static str,
+    /// Where the value comes from: `file:line`.
+    pub source: Option<Box<str>>,
 }
 
 /// One changed cell.
@@ -34,6 +46,8 @@ pub struct Edit {
     pub confidence: u8,
     /// How it came to be.
     pub mode: EditMode,
+    /// What it rests on, where that is more than the cell.
+    pub proof: Option<Box<Proof>>,
 }
 
 /// The edits of a run, at most one per cell, in order of place.

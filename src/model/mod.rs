@@ -17,7 +17,7 @@ mod visible;
 pub use column::{Axis, Column, Kind, Level};
 pub use decimal::{Decimal, MAX_SCALE, pow10};
 pub use defect::Defect;
-pub use edit::{Edit, EditMode, Edits};
+pub use edit::{Edit, EditMode, Edits, Proof};
 pub use finding::{Detail, Findings, Place, RuleId};
 pub use ledger::{Ledger, LedgerLine, Outcome, Structure};
 pub use moment::{DAY_MICROS, Moment, civil_from_days, days_from_civil};

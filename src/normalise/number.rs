@@ -205,7 +205,7 @@ fn half_width<'a>(text: &'a str, style: &mut NumberStyle) -> std::borrow::Cow<'a
 fn digits(text: &str, style: &mut NumberStyle, decimal_comma: bool) -> Option<(Decimal, bool)> {
     if let Some((mantissa, exponent)) = text.split_once(['E', 'e']) {
         style.exponent = true;
-        return scientific(mantissa, exponent).map(|value| (value, false));
+        return scientific(mantissa, exponent);
     }
     let (point, group) = if decimal_comma { (',', '.') } else { ('.', ',') };
     let (whole, decimals) = match text.split_once(point) {
@@ -246,18 +246,20 @@ fn grouped_by_three(whole: &str, separator: char) -> bool {
     first && groups.all(|group| group.len() == 3)
 }
 
-/// `1.23457E+17`
-fn scientific(mantissa: &str, exponent: &str) -> Option<Decimal> {
-    let value = Decimal::parse(mantissa)?;
+/// `1.23457E+17`, and whether decimals were rounded off.
+fn scientific(mantissa: &str, exponent: &str) -> Option<(Decimal, bool)> {
     let exponent: i32 = exponent.parse().ok().filter(|exponent| (-10..=30).contains(exponent))?;
-    let shift = exponent - i32::from(value.scale);
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // What follows the point is counted here, since the exponent may leave few of them behind it.
+    let mantissa = Decimal::parse(&format!("{whole}{decimals}"))?.mantissa;
+    let shift = exponent - i32::try_from(decimals.len()).ok()?;
     if shift >= 0 {
         let factor = crate::model::pow10(u8::try_from(shift).ok()?)?;
-        Some(Decimal::new(value.mantissa.checked_mul(factor)?, 0))
-    } else {
-        let scale = u8::try_from(-shift).ok()?;
-        Some(Decimal::new(value.mantissa, scale).rounded(scale.min(MAX_SCALE)))
+        return Some((Decimal::new(mantissa.checked_mul(factor)?, 0), false));
     }
+    let value = Decimal::new(mantissa, u8::try_from(-shift).ok()?).trimmed();
+    let rounded = value.scale > MAX_SCALE;
+    Some((if rounded { value.rounded(MAX_SCALE) } else { value }, rounded))
 }
 
 #[cfg(test)]

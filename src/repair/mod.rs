@@ -3,10 +3,20 @@
 //! In: findings, duplicates and the repairs that normalising proposed. Out: a [`Plan`] with one outcome per row and at most
 //! one edit per cell. Nothing is written here, and rows that leave the clean output are never edited.
 
+mod fill;
+mod master;
+mod proposal;
+mod recompute;
+mod synonym;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use fill::{FILLABLE_VALUE, fill};
+pub use master::{Master, MasterKind, verify as verify_master};
+pub use proposal::Proposal;
+
 use crate::checks::rules_of;
-use crate::config::{OnFail, QuarantineUnit, Rule};
+use crate::config::{Job, OnFail, QuarantineUnit, Rule};
 use crate::dedup::Duplicates;
 use crate::model::{Column, Edit, EditMode, Edits, Findings, Kind, Outcome, Place, RowId, RuleId};
 use crate::normalise::cell::{self, Missing};
@@ -16,6 +26,9 @@ use crate::sources::Grain;
 
 /// Checks that remove rows one by one: taking away a surplus copy tears no order apart.
 const COPY_CHECKS: &[&str] = &["duplicate-order", "superseded-order", "duplicate-line"];
+
+/// The check whose rows are older versions.
+const SUPERSEDED: &str = "superseded-order";
 
 /// The check whose repairs are those of [`Fault::StrayCharacters`].
 const STRAY: &str = "stray-characters";
@@ -52,27 +65,34 @@ impl Plan {
 #[must_use]
 pub fn plan(
     orders: &Orders,
-    rules: &[Rule],
     findings: &Findings,
     duplicates: &Duplicates,
-    unit: QuarantineUnit,
+    job: &Job,
+    filled: Vec<Proposal>,
 ) -> Plan {
     let mut plan = Plan {
         outcomes: orders.tables.iter().map(|table| vec![Outcome::Clean; table.raw.height() as usize]).collect(),
         ..Plan::default()
     };
+    let rules = &job.rules;
     remove_copies(rules, duplicates, &mut plan);
-    set_aside(orders, rules, findings, unit, &mut plan);
-    plan.edits = edits(orders, rules, &plan);
+    set_aside(orders, rules, findings, job.unit, &mut plan);
+    let mut proposals = synonym::propose(orders, rules, findings);
+    proposals.extend(recompute::propose(orders, job, findings));
+    proposals.extend(filled);
+    plan.edits = edits(orders, rules, &plan, proposals);
     plan
 }
 
 /// Surplus copies and older versions leave alone.
 fn remove_copies(rules: &[Rule], duplicates: &Duplicates, plan: &mut Plan) {
     for removal in &duplicates.removed {
-        let rule = rules_of(rules, removal.check).find(|(_, rule)| rule.on_fail == OnFail::Quarantine);
-        if let Some((id, _)) = rule {
-            plan.outcomes[removal.row.table.index()][removal.row.row as usize] = Outcome::Quarantined;
+        let rule = rules_of(rules, removal.check).find(|(_, rule)| rule.on_fail != OnFail::Keep);
+        if let Some((id, rule)) = rule {
+            // An older version of an order may be history; a copy is nothing but a copy.
+            let retires = rule.on_fail == OnFail::Retire && removal.check == SUPERSEDED;
+            let outcome = if retires { Outcome::Retired } else { Outcome::Quarantined };
+            plan.outcomes[removal.row.table.index()][removal.row.row as usize] = outcome;
             plan.reasons.entry(removal.row).or_default().push(id);
         }
     }
@@ -184,7 +204,7 @@ fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
 }
 
 /// The repairs of rows that stay, each with the rules that ask for it.
-fn edits(orders: &Orders, rules: &[Rule], plan: &Plan) -> Edits {
+fn edits(orders: &Orders, rules: &[Rule], plan: &Plan, proposals: Vec<Proposal>) -> Edits {
     let (stray, notation) = (rules_of(rules, STRAY).next(), rules_of(rules, NOTATION).next());
     let mut list = Vec::new();
     for table in &orders.tables {
@@ -213,11 +233,46 @@ fn edits(orders: &Orders, rules: &[Rule], plan: &Plan) -> Edits {
                     rules,
                     confidence: SAFE_CONFIDENCE,
                     mode: EditMode::Safe,
+                    proof: None,
                 });
             }
         }
     }
-    Edits::new(list)
+    compose(orders, plan, list, proposals)
+}
+
+/// Puts proposals on top of the safe edits of their cells: one edit names all rules. Two proposals for one cell that differ are
+/// no repair, and neither is made.
+fn compose(orders: &Orders, plan: &Plan, list: Vec<Edit>, mut proposals: Vec<Proposal>) -> Edits {
+    if proposals.is_empty() {
+        return Edits::new(list);
+    }
+    proposals.retain(|proposal| plan.outcome(proposal.row) == Outcome::Clean);
+    proposals.sort_by(|a, b| (a.row, a.column, a.rule).cmp(&(b.row, b.column, b.rule)));
+    let mut cells: BTreeMap<(RowId, u16), Edit> = list.into_iter().map(|edit| ((edit.row, edit.column), edit)).collect();
+    for group in proposals.chunk_by(|a, b| (a.row, a.column) == (b.row, b.column)) {
+        let first = &group[0];
+        if group.iter().any(|other| other.after != first.after) {
+            continue;
+        }
+        let edit = cells.entry((first.row, first.column)).or_insert_with(|| Edit {
+            row: first.row,
+            column: first.column,
+            after: String::new(),
+            rules: Vec::new(),
+            confidence: first.confidence,
+            mode: first.mode,
+            proof: None,
+        });
+        let before = orders.table(first.row.table).raw.cell(first.row.row, usize::from(first.column));
+        let kind = orders.table(first.row.table).mapping.column(usize::from(first.column)).map_or(Kind::Text, Column::kind);
+        edit.after = guarded(&before, &first.after, kind);
+        edit.rules.extend(group.iter().map(|proposal| proposal.rule));
+        edit.rules.dedup();
+        (edit.confidence, edit.mode) = (first.confidence, first.mode);
+        edit.proof = Some(Box::new(first.proof.clone()));
+    }
+    Edits::new(cells.into_values().collect())
 }
 
 /// A repaired value with the guard that its cell had: tabs, `="…"`, an apostrophe.

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{at_stake, render};
+use super::responsibility;
 use super::model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
 use crate::checks::{Dimension, Tally};
 use crate::config::{Job, OnFail, Rule};
-use crate::model::{Decimal, OwnedText, Place, Text};
-use crate::normalise::{OrderTable, TableKind, cell};
+use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
+use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
 use crate::read::Format;
 use crate::sources::{Confidence, Grain};
@@ -72,11 +73,27 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Rep
         rules,
         edits: run.plan.edits.as_slice().len() as u64,
         orders: run.orders.keys.len() as u64,
+        active: active(run),
+        responsibility: responsibility::of(run, job, statuses),
         customers: customers(run),
         calendar: run.calendar.clone(),
         missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
         notes: notes(job, run, command),
     }
+}
+
+/// How many orders have a row that stays.
+fn active(run: &Run) -> u64 {
+    let mut stays = vec![false; run.orders.keys.len()];
+    for table in run.orders.order_tables() {
+        let outcomes = &run.plan.outcomes[table.id().index()];
+        for (&order, outcome) in table.order_of.iter().zip(outcomes) {
+            if *outcome == Outcome::Clean && order != NO_ORDER {
+                stays[order as usize] = true;
+            }
+        }
+    }
+    stays.into_iter().filter(|stays| *stays).count() as u64
 }
 
 fn input(table: &OrderTable) -> Input {

@@ -8,6 +8,7 @@ mod ledger;
 mod orders;
 mod overview;
 mod page;
+mod responsibility;
 mod rules;
 mod run;
 mod sources;
@@ -24,7 +25,13 @@ const MOST_BYTES: usize = 2_000_000;
 /// Bytes of the frame: the style, the contents, headings and captions.
 const FRAME_BYTES: usize = 40_000;
 const _: () = assert!(
-    FRAME_BYTES + overview::BYTES + ledger::BYTES + rules::BYTES + orders::BYTES + sources::BYTES + run::BYTES
+    FRAME_BYTES + overview::BYTES
+        + ledger::BYTES
+        + rules::BYTES
+        + responsibility::BYTES
+        + orders::BYTES
+        + sources::BYTES
+        + run::BYTES
         <= MOST_BYTES
 );
 
@@ -38,6 +45,7 @@ pub fn render(report: &Report, lang: Lang) -> String {
     head(&mut page);
     overview::write(&mut page, report);
     rules::write(&mut page, report);
+    responsibility::write(&mut page, report);
     orders::write_calendar(&mut page, report);
     orders::write_customers(&mut page, &report.customers);
     sources::write(&mut page, report);

@@ -6,12 +6,14 @@ mod hidden;
 pub mod html;
 mod model;
 mod number;
+mod responsibility;
 #[cfg(test)]
 pub(crate) mod sample;
 
 use std::io::{self, Write};
 
 pub use build::{build, severity, statuses};
+pub use responsibility::{Responsibility, Share};
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub(crate) use hidden::hidden;
 pub use model::{

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::responsibility::Responsibility;
 use crate::model::{Ledger, OwnedText};
 use crate::staleness::Calendar;
 
@@ -60,6 +61,10 @@ pub struct Report {
     pub edits: u64,
     /// How many orders the run holds.
     pub orders: u64,
+    /// Of these, the ones in the active history: neither retired nor set aside.
+    pub active: u64,
+    /// Faults by who is responsible.
+    pub responsibility: Vec<Responsibility>,
     /// Customers.
     pub customers: CustomerFacts,
     /// The calendar of the orders.

@@ -86,7 +86,10 @@ declare_check! {
 
 declare_check! {
     /// ## What it finds
-    /// Orders that are real but dead: cancelled without any payment, or test orders by the name of customer or product.
+    /// Orders that are real but dead, as far as the rule's `states` say so: `unpaid` ones that were cancelled or closed without
+    /// any payment; `test` orders by the name of customer or product; `zero` ones all of whose amounts are nothing; those of
+    /// a `placeholder` customer. The shipped rule has the first two; a reshipment costs nothing and is alive. Older versions
+    /// are retired where the rule of `superseded-order` says `on_fail = "retire"`.
     /// ## Why it matters
     /// They stand in every list and every look-up of a customer's history, and are none of it.
     /// ## Example
@@ -94,7 +97,9 @@ declare_check! {
     /// ## Repair
     /// Retired: kept apart from the active history in `retired/`, never deleted. `on_fail = "keep"` leaves them in.
     /// ## 发现什么
-    /// 真实但已无效的订单：未付款即取消，或客户名、商品名表明是测试单。
+    /// 真实但已无效的订单，范围由规则的 `states` 决定：`unpaid` 未付款即取消或关闭；`test` 客户名或商品名表明是测试单；
+    /// `zero` 所有金额均为零；`placeholder` 客户名未指明任何人。内置规则含前两种；补发单金额为零但仍有效。
+    /// 旧版本若要归档，请在 `superseded-order` 的规则中设 `on_fail = "retire"`。
     /// ## 为何重要
     /// 它们出现在每个列表和每次客户历史查询中，却不是历史的一部分。
     /// ## 修复
@@ -104,8 +109,10 @@ declare_check! {
         texts: &[
             Text { en: "cancelled without any payment (`{observed}`)", zh: "未付款即取消（“{observed}”）" },
             Text { en: "`{observed}` marks a test order", zh: "“{observed}”表明是测试单" },
+            Text { en: "the order is over nothing", zh: "订单金额为零" },
+            Text { en: "the customer `{observed}` is nobody", zh: "客户“{observed}”未指明任何人" },
         ],
-        params: ["test_words"],
+        params: ["states", "test_words", "placeholder_words"],
         finds: [Dead],
         body: Body::Stage,
     };

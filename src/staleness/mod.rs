@@ -21,7 +21,7 @@ use crate::checks::{StageSink, rules_of};
 use crate::config::Rule;
 use crate::dedup::Duplicates;
 use crate::model::status::Lifecycle;
-use crate::model::{Column, DAY_MICROS, Detail, Moment, Place, RowId, RuleId, civil_from_days};
+use crate::model::{Column, DAY_MICROS, Detail, Level, Moment, Place, RowId, RuleId, civil_from_days};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders, cell};
 use crate::sources::Grain;
 
@@ -65,6 +65,19 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, now: Moment, sink: &mut Sta
 
 fn day_text(day: i64) -> String {
     Moment(day * DAY_MICROS).to_string()
+}
+
+/// The median: of an even number of values the mean of the two in the middle. 0 of none.
+fn median(values: &mut [i64]) -> i64 {
+    if values.is_empty() {
+        return 0;
+    }
+    let (middle, is_even) = (values.len() / 2, values.len().is_multiple_of(2));
+    let (below, &mut above, _) = values.select_nth_unstable(middle);
+    match below.iter().max() {
+        Some(&below) if is_even => i64::midpoint(below, above),
+        _ => above,
+    }
 }
 
 /// The day of each order of a table, each order once.
@@ -142,7 +155,7 @@ fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink
         .collect();
     let dead: Vec<(RuleId, TestMarks)> = rules_of(sink.rules, "dead-order")
         .map(|(id, rule)| {
-            (id, TestMarks::new(table, rule.list("test_words").iter().map(|word| word.to_lowercase()).collect()))
+            (id, TestMarks::new(table, rule))
         })
         .collect();
     let statuses = table.frame.column(Column::Status.name()).ok().and_then(|statuses| statuses.u32().ok());
@@ -225,10 +238,15 @@ fn judge_dead(
     sink: &mut StageSink<'_>,
 ) -> bool {
     sink.tallies[id.index()].evaluated += 1;
-    let (column, text) = if status == Some(Lifecycle::Cancelled) && is_unpaid(table, row) {
+    let over = matches!(status, Some(Lifecycle::Cancelled | Lifecycle::Closed));
+    let (column, text) = if marks.policy.unpaid && over && is_unpaid(table, row) {
         (Column::Status, 0)
     } else if let Some(column) = marks.marked(table, row) {
         (column, 1)
+    } else if marks.policy.zero && is_over_nothing(table, row) {
+        (marks.amount, 2)
+    } else if marks.policy.placeholder && marks.names_nobody(table, row) {
+        (Column::CustomerName, 3)
     } else {
         return false;
     };
@@ -252,8 +270,39 @@ fn is_unpaid(table: &OrderTable, row: u32) -> bool {
         && (table.mapping.has(Column::PaidAmount) || table.mapping.has(Column::PaymentDate))
 }
 
+/// Whether all amounts of an order that its file tells are nothing, and it tells any.
+fn is_over_nothing(table: &OrderTable, row: u32) -> bool {
+    const AMOUNTS: [Column; 4] = [Column::OrderTotal, Column::GoodsAmount, Column::PaidAmount, Column::LineAmount];
+    let is_blank = |column: Column| table.blanks(column).and_then(|blanks| blanks.get(row as usize)) != Some(false);
+    let of_order = |column: &Column| column.level() == Level::Order || table.grain() == Grain::Order;
+    let filled: Vec<Column> = AMOUNTS.into_iter().filter(of_order).filter(|&column| !is_blank(column)).collect();
+    let is_nothing = |column: &Column| table.number(row, *column).is_some_and(|amount| amount.mantissa == 0);
+    !filled.is_empty() && filled.iter().all(is_nothing)
+}
+
+/// Which orders a rule calls dead.
+struct Policy {
+    unpaid: bool,
+    test: bool,
+    zero: bool,
+    placeholder: bool,
+}
+
+impl Policy {
+    fn of(rule: &Rule) -> Self {
+        let states = rule.list("states");
+        let has = |state: &str| states.contains(&state);
+        Self { unpaid: has("unpaid"), test: has("test"), zero: has("zero"), placeholder: has("placeholder") }
+    }
+}
+
 /// The columns that can mark a test order, with the words that do.
 struct TestMarks {
+    policy: Policy,
+    /// The column that an order over nothing is told by.
+    amount: Column,
+    /// Customer names that name nobody.
+    nobody: Vec<String>,
     columns: Vec<(Column, usize)>,
     words: Vec<String>,
     /// How the words begin: few names do.
@@ -262,16 +311,24 @@ struct TestMarks {
 
 impl TestMarks {
     /// The goods of one line say nothing about the others of its order, so that they count in files of orders alone.
-    fn new(table: &OrderTable, words: Vec<String>) -> Self {
+    fn new(table: &OrderTable, rule: &Rule) -> Self {
+        let lower = |name: &str| rule.list(name).iter().map(|word| word.to_lowercase()).collect::<Vec<String>>();
+        let (policy, words, nobody) = (Policy::of(rule), lower("test_words"), lower("placeholder_words"));
+        let amounts = [Column::OrderTotal, Column::GoodsAmount, Column::PaidAmount, Column::LineAmount];
+        let amount = amounts.into_iter().find(|&column| table.mapping.has(column)).unwrap_or(Column::OrderTotal);
         let names = [Column::CustomerName, Column::ContactName, Column::BuyerNick];
         let goods = (table.grain() == Grain::Order).then_some(Column::ProductName);
         let there = |column: Column| Some((column, table.mapping.position(column)?));
         let beginnings = words.iter().filter_map(|word| word.chars().next()).collect();
-        Self { columns: names.into_iter().chain(goods).filter_map(there).collect(), words, beginnings }
+        let columns = names.into_iter().chain(goods).filter_map(there).collect();
+        Self { policy, amount, nobody, columns, words, beginnings }
     }
 
     /// The column that marks a row as a test order.
     fn marked(&self, table: &OrderTable, row: u32) -> Option<Column> {
+        if !self.policy.test {
+            return None;
+        }
         let (chunk, at) = table.raw.locate(row);
         let marks = |&&(column, position): &&(Column, usize)| {
             let content = table.raw.content(chunk.raw_cell(at, position, table.raw.width()));
@@ -282,5 +339,11 @@ impl TestMarks {
             begins && self.words.contains(&cell::half_width(text).to_lowercase())
         };
         self.columns.iter().find(marks).map(|&(column, _)| column)
+    }
+
+    /// Whether the customer of a row is a word that names nobody.
+    fn names_nobody(&self, table: &OrderTable, row: u32) -> bool {
+        let name = cell::half_width(&table.text(row, Column::CustomerName)).to_lowercase();
+        !name.is_empty() && self.nobody.contains(&name)
     }
 }

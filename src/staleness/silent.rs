@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::day_text;
+use super::{day_text, median};
 use crate::checks::{Body, StageSink, rules_of};
 use crate::config::Rule;
 use crate::declare_check;
@@ -13,9 +13,10 @@ use crate::normalise::{NO_ORDER, Orders};
 
 declare_check! {
     /// ## What it finds
-    /// Customers with orders on at least `min_orders` days whose last order lies further back than `factor` times the median
-    /// distance between their orders, and at least `min_days` days; both are counted to the newest order of the run. People
-    /// known by a bare name are none, since nobody can say which orders are theirs. The finding stands on the last order.
+    /// Customers who ordered regularly, on at least `min_orders` days and never further apart than `max_pause` times the median
+    /// of these distances, and whose last order lies more than `factor` times that median and at least `min_days` days before
+    /// the newest order of the run. People known by a bare name are left alone, since nobody can say which orders are theirs.
+    /// The finding stands on the last order.
     /// ## Why it matters
     /// A good customer has left, or orders under another name that was not recognised as his.
     /// ## Example
@@ -23,8 +24,8 @@ declare_check! {
     /// ## Repair
     /// None: ask the salesperson.
     /// ## 发现什么
-    /// 至少在 `min_orders` 个日子下过单、而距最近一单的天数超过其下单间隔中位数的 `factor` 倍且不少于 `min_days` 天的客户；
-    /// 天数计至本次运行的最新订单。只知姓名的个人不算，因为无法确定哪些订单属于他。发现记在其最后一单上。
+    /// 规律下单（至少在 `min_orders` 个日子下过单，且间隔从未超过其中位数的 `max_pause` 倍）、而最近一单距本次运行的最新订单
+    /// 超过该中位数的 `factor` 倍且不少于 `min_days` 天的客户。只知姓名的个人不算，因为无法确定哪些订单属于他。发现记在其最后一单上。
     /// ## 为何重要
     /// 好客户已经流失，或换了一个未被识别的名称下单。
     /// ## 修复
@@ -32,10 +33,10 @@ declare_check! {
     pub static SILENT_CUSTOMER = {
         name: "silent-customer", unit: Customers, dimension: Timeliness, repair: None, since: "0.1.0",
         texts: &[Text {
-            en: "customer `{observed}` has not ordered for {expected}",
-            zh: "客户“{observed}”已停止下单：{expected}",
+            en: "customer `{observed}` last ordered on {expected}: days since, and usual days between orders",
+            zh: "客户“{observed}”最近一单为 {expected}：至今天数／通常间隔天数",
         }],
-        params: ["min_orders", "factor", "min_days"],
+        params: ["min_orders", "max_pause", "factor", "min_days"],
         finds: [],
         body: Body::Stage,
     };
@@ -56,9 +57,8 @@ pub fn silent_customers(
     if rules.is_empty() {
         return;
     }
-    let mut ordered = days(orders, duplicates, customers, now);
+    let (mut ordered, newest) = days(orders, duplicates, customers, now);
     ordered.par_sort_unstable();
-    let Some(newest) = ordered.iter().map(|(_, day, _)| *day).max() else { return };
     let mut found: Vec<(RowId, RuleId, String)> = Vec::new();
     for of_customer in ordered.chunk_by(|a, b| a.0 == b.0) {
         let days: Vec<&[Ordered]> = of_customer.chunk_by(|a, b| a.1 == b.1).collect();
@@ -67,17 +67,18 @@ pub fn silent_customers(
         if distances.is_empty() {
             continue;
         }
-        let middle = distances.len() / 2;
-        let usual = *distances.select_nth_unstable(middle).1;
+        let longest = distances.iter().copied().max().unwrap_or(0);
+        let usual = median(&mut distances);
         for &(id, rule) in &rules {
             let number = |name| rule.integer(name).unwrap_or(i64::MAX);
-            if i64::try_from(days.len()).unwrap_or(i64::MAX) < number("min_orders") {
+            let is_regular = longest <= usual.saturating_mul(number("max_pause"));
+            if !is_regular || i64::try_from(days.len()).unwrap_or(i64::MAX) < number("min_orders") {
                 continue;
             }
             sink.tallies[id.index()].evaluated += 1;
             let silent = newest - last.1;
             if silent > usual.saturating_mul(number("factor")) && silent >= number("min_days") {
-                found.push((last.2, id, format!("{} · {silent} d / {usual} d", day_text(last.1))));
+                found.push((last.2, id, format!("{} ({silent}/{usual})", day_text(last.1))));
             }
         }
     }
@@ -96,9 +97,15 @@ pub fn silent_customers(
     }
 }
 
-/// The days on which customers ordered, by the first row of each run of an order.
-fn days(orders: &Orders, duplicates: &Duplicates, customers: &CustomerClusters, now: Moment) -> Vec<Ordered> {
+/// The days on which customers ordered, by the first row of each run of an order, and the last day on which anybody did.
+fn days(
+    orders: &Orders,
+    duplicates: &Duplicates,
+    customers: &CustomerClusters,
+    now: Moment,
+) -> (Vec<Ordered>, i64) {
     let mut ordered = Vec::new();
+    let mut newest = i64::MIN;
     for table in orders.order_tables() {
         let Some(records) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else { continue };
         let dates = table.frame.column(Column::OrderDate.name()).ok().and_then(|dates| dates.i64().ok());
@@ -108,6 +115,7 @@ fn days(orders: &Orders, duplicates: &Duplicates, customers: &CustomerClusters, 
             let repeats = order == NO_ORDER || order == last;
             last = order;
             let Some(date) = date.filter(|&date| !repeats && date <= now.0) else { continue };
+            newest = newest.max(Moment(date).day());
             let record = records[row as usize];
             let place = RowId::new(table.id(), row);
             let is_bare = customers.records.get(record as usize).is_none_or(|record| record.order.is_some());
@@ -116,5 +124,5 @@ fn days(orders: &Orders, duplicates: &Duplicates, customers: &CustomerClusters, 
             }
         }
     }
-    ordered
+    (ordered, newest)
 }

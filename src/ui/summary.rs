@@ -132,6 +132,7 @@ fn verdict(report: &Report, lang: Lang) -> String {
 /// What the run holds, and how much of it was mended or, by a check, would be.
 fn facts(report: &Report, lang: Lang) -> String {
     const ORDERS: Text = Text { en: "{count} orders", zh: "{count} 个订单" };
+    const ACTIVE: Text = Text { en: ", {count} of them active", zh: "（其中有效 {count} 个）" };
     const CUSTOMERS: Text = Text { en: ", {count} customers", zh: "，{count} 个客户" };
     const MENDED: Text = Text { en: ", {count} cells mended", zh: "，修复 {count} 个单元格" };
     const TO_MEND: Text = Text { en: ", {count} cells to mend", zh: "，可修复 {count} 个单元格" };
@@ -146,6 +147,7 @@ fn facts(report: &Report, lang: Lang) -> String {
     };
     let counts = [
         (ORDERS.counted(orders, "{count} order"), orders),
+        (ACTIVE, report.active),
         (CUSTOMERS.counted(customers, ", {count} customer"), customers),
         (mended, edits),
     ];
@@ -175,13 +177,13 @@ mod tests {
     fn one_of_a_kind_is_said_in_the_singular() {
         let mut report = sample_report();
         report.rules.dedup_by_key(|rule| rule.status);
-        (report.orders, report.customers.customers, report.edits) = (1, 1, 1);
+        (report.orders, report.active, report.customers.customers, report.edits) = (1, 1, 1, 1);
         let said = summary(&report, Lang::En, 10);
         assert!(said.contains("FAIL: 1 rule fails, 1 warns, 1 passes; 1 had nothing to look at.\n"), "{said}");
-        assert!(said.contains("1 order, 1 customer, 1 cell mended; every record is accounted for"), "{said}");
+        assert!(said.contains("1 order, 1 of them active, 1 customer, 1 cell mended; every record is accounted for"), "{said}");
         let said = summary(&sample_report(), Lang::En, 10);
         assert!(said.contains("FAIL: 2 rules fail, 2 warn, 2 pass; 1 had nothing to look at.\n"), "{said}");
-        assert!(said.contains("18,907 orders, 8,730 customers, 1,834 cells mended; every record"), "{said}");
+        assert!(said.contains("18,907 orders, 17,544 of them active, 8,730 customers, 1,834 cells mended; every record"), "{said}");
     }
 
     #[test]

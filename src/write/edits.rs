@@ -20,6 +20,8 @@ const CAPTIONS: &[&str] = &[
     "rules",
     "confidence",
     "mode",
+    "evidence",
+    "source",
 ];
 
 /// Writes the file.
@@ -53,6 +55,8 @@ pub(super) fn write(out: &mut dyn Write, edits: &Edits, rules: &[Rule], orders: 
             &names.join("; "),
             &edit.confidence.to_string(),
             edit.mode.name(),
+            edit.proof.as_ref().map_or("", |proof| proof.evidence),
+            edit.proof.as_ref().and_then(|proof| proof.source.as_deref()).unwrap_or_default(),
         ])?;
     }
     file.end()

@@ -10,6 +10,7 @@ mod parquet;
 mod patched;
 mod people;
 mod records;
+mod responsibility;
 mod rejects;
 mod sheet_name;
 mod text;
@@ -118,6 +119,9 @@ fn write_reports(
             folder.write("review.csv", |out| {
                 customers::write_review(out, &run.customers, &run.findings, &job.rules, orders)
             })?;
+            if !report.responsibility.is_empty() {
+                folder.write("responsibility.csv", |out| responsibility::write(out, &report.responsibility))?;
+            }
             folder.write("report.json", |out| report::write_json(out, report))?;
             folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
         },

@@ -10,9 +10,9 @@ use crate::normalise::{OrderTable, currency};
 declare_check! {
     /// ## What it finds
     /// Amounts of the rule's columns with more than `decimals` decimals, or with any where the row's currency is one of
-    /// `without_decimals`; zeros at the end do not count. And in every column of money numbers with `noise` decimals or more,
-    /// which are what a binary computer makes of 0.30. Columns in which more than `most_percent` of the cells are such are
-    /// calculated that way, and no finding.
+    /// `without_decimals`; zeros at the end do not count. In any money column, also numbers with `noise` decimals or more, which
+    /// are what a binary computer makes of 0.30. A column of which more than `most_percent` of the cells are such is calculated
+    /// that way, and left alone.
     /// ## Why it matters
     /// Nobody can pay a third of a cent. The cell was computed and not rounded, and sums differ from those of the books.
     /// ## Example
@@ -21,7 +21,7 @@ declare_check! {
     /// None: rounding up or down is for the books to decide.
     /// ## 发现什么
     /// 规则所列金额列中小数超过 `decimals` 位的值；币种属于 `without_decimals` 时有任何小数即算；末尾的零不计。
-    /// 任何金额列中小数达到 `noise` 位的也算（二进制计算的误差）。超过 `most_percent` 的单元格如此的列，是本就这样计算，不算。
+    /// 任何金额列中小数达到 `noise` 位的也算（二进制计算的误差）。超过 `most_percent` 的单元格如此的列，视为本就如此，不计。
     /// ## 为何重要
     /// 没有人能支付三分之一分钱。该值经计算而未舍入，合计会与账面不符。
     /// ## 修复

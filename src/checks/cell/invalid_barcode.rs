@@ -20,7 +20,7 @@ declare_check! {
     /// None: the check digit says that a digit is wrong, not which.
     /// ## 发现什么
     /// 8、12、13 或 14 位编码的校验位错误（GS1 通用规范：自右起按 3、1 加权），且该列确为商品条码：此类长度的编码至少
-    /// `min_codes` 个，其中至少 `min_share_percent` 正确。企业自编码偶有十分之一碰巧正确，不作判断。
+    /// `min_codes` 个，其中至少 `min_share_percent` 正确。企业自编码约有十分之一会碰巧正确，不作判断。
     /// ## 为何重要
     /// 输错或丢失了一位数字，库存、价格和发票会查到别的商品或查不到。
     /// ## 修复

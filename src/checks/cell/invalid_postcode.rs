@@ -43,7 +43,7 @@ declare_check! {
 type Form = (&'static str, fn(&str) -> bool);
 
 /// The forms that columns are tested for.
-const FORMS: [Form; 2] = [("999999", is_chinese), ("99999-9999", is_zip)];
+const FORMS: [Form; 2] = [("999999", is_chinese), ("99999 / 99999-9999", is_zip)];
 
 fn is_chinese(text: &str) -> bool {
     text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) && text != "000000"

@@ -13,12 +13,12 @@ declare_check! {
     /// ## What it finds
     /// Phone numbers of one digit or of digits in sequence, whose last eight digits are equal, or that are in `phones`;
     /// e-mail addresses of a domain in `domains` (`example.com` is reserved for examples by RFC 2606) or with a name in
-    /// `names`. Masked values are none.
+    /// `names`. Masked values are left alone.
     /// ## Why it matters
     /// Whoever had to fill in the field typed something. It reaches nobody, and everybody who typed the same looks like one
     /// customer.
     /// ## Example
-    /// `11111111111`, `12345678901`, `13800000000`, `test@test.com`. 138-1288-8888 is a number people pay for, and none.
+    /// `11111111111`, `12345678901`, `13800000000`, `test@test.com`. 138-1288-8888 is a number people pay for.
     /// ## Repair
     /// None: the real number is not in the file. Matching does not count on such values.
     /// ## 发现什么

@@ -17,15 +17,15 @@ declare_check! {
     /// ## Example
     /// `completed` among `已完成`.
     /// ## Repair
-    /// None yet: the message names the column's own word for the state, where it has one.
+    /// Safe: the column's own word for the state is written, where it has one and neither word hangs on other columns.
     /// ## 发现什么
     /// 中文状态列中的英文状态词，或英文列中的中文状态词；前提是该列至少 `min_share_percent` 的词为同一文字。三个字母以内的代码不算。
     /// ## 为何重要
     /// 按词分组的报表会把同一状态算成两个，筛选会漏掉这些行。
     /// ## 修复
-    /// 暂不修改：若该列对此状态有自己的词，提示中会给出。
+    /// 安全：若该列对此状态有自己的词，且两个词的含义都不取决于其他列，则改为该词。
     pub static STATUS_IN_ANOTHER_LANGUAGE = {
-        name: "status-in-another-language", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
+        name: "status-in-another-language", unit: Cells, dimension: Validity, repair: Safe, since: "0.1.0",
         texts: &[
             Text {
                 en: "`{observed}` is in another language than the column, which says `{expected}`",

@@ -12,7 +12,7 @@ declare_check! {
     /// ## What it finds
     /// Identifiers of a shape that at most `max_rows` rows and at most `max_percent` of them have, in columns of at least
     /// `min_ids` of which one shape makes up `min_share_percent`. The shape of `SO-2024-0001` is `A-9-9`: how many digits or
-    /// letters stand together does not count, so that numbers which outgrow their width are none.
+    /// letters stand together does not count, so that numbers which outgrow their width are left alone.
     /// ## Why it matters
     /// The number was typed by hand: a letter O for a zero, a full-width or long dash, a missing hyphen. No other system
     /// finds the order under it.

@@ -11,8 +11,8 @@ use crate::normalise::{OrderTable, date};
 
 declare_check! {
     /// ## What it finds
-    /// Names and addresses that are a phone number, an e-mail address or a date. Columns in which more than `most_percent` of
-    /// the cells are such are used that way, and no finding.
+    /// Names and addresses that are a phone number, an e-mail address or a date. A column of which more than `most_percent`
+    /// of the cells are such is used that way, and left alone.
     /// ## Why it matters
     /// Somebody typed into the wrong field, or the cells of the row slid by one. The name is missing, and the number is
     /// where no search looks for it.
@@ -21,7 +21,7 @@ declare_check! {
     /// ## Repair
     /// None: whether the neighbouring cells are wrong too, only a person can see.
     /// ## 发现什么
-    /// 姓名、名称或地址列中其实是电话、邮箱或日期的单元格。超过 `most_percent` 的单元格如此的列，是本就这样使用，不算。
+    /// 姓名、名称或地址列中其实是电话、邮箱或日期的单元格。超过 `most_percent` 的单元格如此的列，视为本就如此，不计。
     /// ## 为何重要
     /// 填错了栏位，或整行单元格错位：名称缺失，号码则在没人会去找的地方。
     /// ## 修复

@@ -20,7 +20,8 @@ declare_check! {
     /// Three pieces at 19.90 with a line amount of 57.90; the parts give 59.70. In a Tmall file: total 100, paid 60, refund
     /// 30.
     /// ## Repair
-    /// None: any of the parts may be the wrong one. An equation that is only inferred for a system warns and never fails, and
+    /// On request (`--unsafe-repairs`, or `apply = true` in a rule) where the cause leaves one right value: the sign is turned,
+    /// the point slipped, or price and total changed places. Else any of the parts may be the wrong one. An equation that is only inferred for a system warns and never fails, and
     /// says nothing about a file in which a fifth of the rows break it.
     /// ## 发现什么
     /// 金额不满足来源配置所述等式（超出容差）的行和订单。等式因来源而异：天猫的实付金额已扣除退款，Shopify 则没有。
@@ -29,11 +30,12 @@ declare_check! {
     /// ## 为何重要
     /// 营收报表加总金额，库存报表加总数量，财务加总付款；自相矛盾的订单使三者对不上。
     /// ## 修复
-    /// 无法自动修复：任何一项都可能是错的。对某系统仅为推断的等式只警告、不判失败；若一个文件中有五分之一的行都不满足，则不用于该文件。
+    /// 可按要求修复（`--unsafe-repairs` 或规则中 `apply = true`），仅限原因唯一确定正确值的情形：符号相反、小数点错位、
+    /// 单价与金额互换。其余情形任何一项都可能是错的。对某系统仅为推断的等式只警告、不判失败；若一个文件中有五分之一的行都不满足，则不用于该文件。
     pub static AMOUNT_IDENTITY = {
-        name: "amount-identity", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
+        name: "amount-identity", unit: Rows, dimension: Consistency, repair: Unsafe, since: "0.1.0",
         texts: diagnosis::TEXTS,
-        params: [],
+        params: ["apply"],
         finds: [Arithmetic],
         body: Body::Rows(plan),
     };

@@ -13,7 +13,7 @@ declare_check! {
     /// Refunds above zero on orders without a payment date whose paid amount, where the file has one, is blank or zero. Files
     /// without payment dates are not judged: a full refund leaves a paid amount of zero in many systems.
     /// ## Why it matters
-    /// Either the payment is missing from the export, or the refund belongs to another order. One of them is money.
+    /// Either the payment is missing from the export, or the refund belongs to another order. Either way, money is in the wrong place.
     /// ## Example
     /// An order that was never paid, with a refund of 99.00.
     /// ## Repair

@@ -13,7 +13,8 @@ use crate::sources::own_width;
 
 declare_check! {
     /// ## What it finds
-    /// Captions that stand over more than one column, once the spaces around them, width and case are put aside. Blank captions are none.
+    /// Captions that stand over more than one column, once the spaces around them, width and case are put aside. Blank
+    /// captions do not count.
     /// ## Why it matters
     /// Most programs read one of the columns and drop the other, or rename it on the quiet. Which of them counts is chance.
     /// ## Example

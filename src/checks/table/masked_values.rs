@@ -24,7 +24,7 @@ declare_check! {
     /// ## 为何重要
     /// 脱敏的值无法区分客户：不能据此证明两个订单属于同一客户，所有客户数字都没有看上去那么可靠。
     /// ## 修复
-    /// 无法自动修复：如有权限，请以可见明文的权限重新导出。
+    /// 无法自动修复：如有查看明文的权限，请重新导出。
     pub static MASKED_VALUES = {
         name: "masked-values", unit: Files, dimension: Completeness, repair: None, since: "0.1.0",
         texts: &[Text {

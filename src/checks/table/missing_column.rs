@@ -3,7 +3,7 @@
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Detail, Text};
+use crate::model::{Column, Detail, Level, Text};
 use crate::normalise::OrderTable;
 use crate::sources::Grain;
 
@@ -26,8 +26,8 @@ declare_check! {
     pub static MISSING_COLUMN = {
         name: "missing-column", unit: Files, dimension: Completeness, repair: None, since: "0.1.0",
         texts: &[Text {
-            en: "the file has no column for {expected}",
-            zh: "文件没有“{expected}”对应的列",
+            en: "no caption of the file means {expected}",
+            zh: "文件没有表示 {expected} 的标题",
         }],
         params: [],
         finds: [],
@@ -39,6 +39,11 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     let profile = table.profile();
     // What is required is of the source's main layout; its lists of lines leave the order's columns to the list of orders.
     if profile.grain != Grain::Auto && table.grain() != profile.grain {
+        return;
+    }
+    // A list of lines alone leaves all that is the order's to another file.
+    let tells_of_orders = |column: &Column| column.level() == Level::Order && !profile.key.contains(column);
+    if !Column::ALL.iter().any(|column| tells_of_orders(column) && table.mapping.has(*column)) {
         return;
     }
     sink.evaluated(1);

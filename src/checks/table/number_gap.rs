@@ -22,7 +22,7 @@ declare_check! {
     /// ## Repair
     /// None: look in the system for what became of them.
     /// ## 发现什么
-    /// 流水号中缺少的号码：开头相同、末尾为计数的订单编号，文件中至少有 `min_ids` 个，且占首尾之间的 `min_share_percent` 以上。
+    /// 流水号中缺少的号码：开头相同、末尾为流水号的订单编号，文件中至少有 `min_ids` 个，且占首尾之间的 `min_share_percent` 以上。
     /// 连续缺号合为一条。
     /// ## 为何重要
     /// 订单被删除、被导出条件过滤，或在别的文件中。审计会逐一追问。

@@ -110,6 +110,7 @@ fn key_figures(page: &mut Page, report: &Report) {
     const FILES: Text = Text { en: "Files and sheets", zh: "文件与工作表" };
     const RECORDS: Text = Text { en: "Records read", zh: "读取记录" };
     const ORDERS: Text = Text { en: "Orders", zh: "订单" };
+    const ACTIVE: Text = Text { en: "Active orders", zh: "有效订单" };
     const CUSTOMERS: Text = Text { en: "Customers", zh: "客户" };
     const MENDED: Text = Text { en: "Cells mended", zh: "修正单元格" };
     const TO_MEND: Text = Text { en: "Cells to mend", zh: "可修正单元格" };
@@ -121,6 +122,7 @@ fn key_figures(page: &mut Page, report: &Report) {
         (FILES, report.inputs.len() as u64),
         (RECORDS, report.ledger.total().read),
         (ORDERS, report.orders),
+        (ACTIVE, report.active),
         (CUSTOMERS, report.customers.customers),
         (edits, report.edits),
     ]);
