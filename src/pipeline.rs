@@ -102,7 +102,7 @@ fn masters(job: &Job, ui: &mut dyn Progress) -> Result<Vec<Master>, Error> {
     let library = &job.sources.library;
     let knows = |caption: &str| library.knows(caption);
     let mut masters = Vec::new();
-    for (kind, named) in &job.masters {
+    for (kind, named) in &job.repairs.masters {
         let options = ReadOptions {
             encoding: None,
             sheets: &[],

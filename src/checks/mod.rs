@@ -20,9 +20,9 @@ pub use check::{
     Body, Check, DetailOf, Dimension, HEADINGS, Mask, Repair, RowPlan, RunContext, Sink, Unit, ZH_FIRST_HEADING,
     docs_in,
 };
+pub(crate) use diagnosis::Cause;
 pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};
 pub use scope::{KindGroup, Scope};
-pub(crate) use diagnosis::Cause;
 pub(crate) use values::{SAYS_NOTHING, told};

@@ -60,9 +60,9 @@ pub struct Args {
 /// What kept it from doing its work; nothing is left then.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let mut prepared = args.job.prepare(lang, args.unit)?;
-    prepared.job.unsafe_repairs |= args.unsafe_repairs;
+    prepared.job.repairs.conclusions |= args.unsafe_repairs;
     for flag in &args.master {
-        prepared.job.masters.push(masters::parse(flag)?);
+        prepared.job.repairs.masters.push(masters::parse(flag)?);
     }
     leave(&args.job, &prepared, &args.output, args.force)
 }

@@ -230,12 +230,9 @@ impl JobArgs {
         for path in dumps.paths() {
             refuse_input(&inputs, path)?;
         }
-        let beside = config.path.parent().unwrap_or(Path::new("."));
-        let masters = config.clean.masters.iter().map(|(kind, path)| masters::named(kind, &beside.join(path)));
         let job = Job {
             inputs,
-            unsafe_repairs: config.clean.unsafe_repairs.unwrap_or(false),
-            masters: masters.collect::<Result<_, Error>>()?,
+            repairs: masters::of_config(&config)?,
             encoding,
             sheets,
             sources,

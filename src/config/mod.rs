@@ -53,6 +53,16 @@ pub enum FailOn {
     Never,
 }
 
+/// Repairs beyond the safe ones.
+#[cfg(feature = "engine")]
+#[derive(Debug, Default)]
+pub struct RepairOptions {
+    /// Whether repairs that are conclusions are made, too.
+    pub conclusions: bool,
+    /// Lists of customers and products that blank cells may be filled from.
+    pub masters: Vec<(MasterKind, Named)>,
+}
+
 /// Everything a run depends on. The same job gives the same bytes.
 #[cfg(feature = "engine")]
 #[derive(Debug)]
@@ -71,10 +81,8 @@ pub struct Job {
     pub as_of: Date,
     /// Whether fuzzy name matching is part of the run.
     pub matching: bool,
-    /// Whether repairs that are conclusions are made, too.
-    pub unsafe_repairs: bool,
-    /// Lists of customers and products that blank cells may be filled from.
-    pub masters: Vec<(MasterKind, Named)>,
+    /// The repairs that were asked for.
+    pub repairs: RepairOptions,
     /// What is set aside together.
     pub unit: QuarantineUnit,
     /// Whether a required rule that was not evaluated fails.

@@ -249,7 +249,7 @@ impl NumberJudge<'_> {
             (Some(own), None) => own == self.home,
             (own, usual) => own == usual,
         };
-        if style.note || !same_currency {
+        if style.note || style.cut || !same_currency {
             return None;
         }
         let value = if style.percent && !self.dominant.percent && !self.percent {

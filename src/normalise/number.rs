@@ -24,6 +24,8 @@ pub struct NumberStyle {
     pub percent: bool,
     /// Scientific notation, as spreadsheets show long numbers.
     pub exponent: bool,
+    /// Scientific notation of more decimals than a number holds: what is written is not the whole of it.
+    pub cut: bool,
 }
 
 /// Currency signs, words and codes that may stand before or behind an amount.
@@ -46,6 +48,7 @@ impl NumberStyle {
         if value.mantissa >= 0 {
             adapted.brackets = self.brackets;
         }
+        adapted.cut = self.cut;
         if value.scale == 0 {
             adapted.decimal_comma = self.decimal_comma;
         }
@@ -205,7 +208,9 @@ fn half_width<'a>(text: &'a str, style: &mut NumberStyle) -> std::borrow::Cow<'a
 fn digits(text: &str, style: &mut NumberStyle, decimal_comma: bool) -> Option<(Decimal, bool)> {
     if let Some((mantissa, exponent)) = text.split_once(['E', 'e']) {
         style.exponent = true;
-        return scientific(mantissa, exponent);
+        let (value, rounded) = scientific(mantissa, exponent)?;
+        style.cut = rounded;
+        return Some((value, rounded));
     }
     let (point, group) = if decimal_comma { (',', '.') } else { ('.', ',') };
     let (whole, decimals) = match text.split_once(point) {
@@ -289,6 +294,8 @@ mod tests {
             ("69.20(分销商等级折扣：47.80)", "69.20"),
             ("13%", "13"),
             ("1.5E+3", "1500"),
+            ("1.2345678901234E+4", "12345.678901234"),
+            ("1.5E-10", "0.0000000002"),
             (".5", "0.5"),
             ("0.1234567890149", "0.1234567890"),
             ("1,2,3", ""),

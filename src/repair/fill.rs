@@ -17,7 +17,9 @@ const TEXTS: [Text; 4] = [
         en: "{column} is blank; the other lines of the order say `{expected}`",
         zh: "{column}为空；该订单其他行为“{expected}”",
     },
-    Text { en: "{column} is blank; the master file says `{expected}`", zh: "{column}为空；主数据文件为“{expected}”" },
+    Text {
+        en: "{column} is blank; the master file says `{expected}`", zh: "{column}为空；主数据文件为“{expected}”"
+    },
     Text {
         en: "{column} is blank; all other orders of the customer say `{expected}`",
         zh: "{column}为空；该客户其他订单均为“{expected}”",
@@ -156,9 +158,7 @@ fn blanks(table: &OrderTable, column: Column) -> Vec<RowId> {
     let Some(blank) = table.blanks(column).filter(|_| table.mapping.has(column)) else { return Vec::new() };
     let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
     let first_rows_only = column.level() == Level::Order && table.grain() == crate::sources::Grain::Continuation;
-    let counts = |row: u32| {
-        !first_rows_only || heads.as_ref().and_then(|heads| heads.get(row as usize)) == Some(true)
-    };
+    let counts = |row: u32| !first_rows_only || heads.as_ref().and_then(|heads| heads.get(row as usize)) == Some(true);
     let rows = (0u32..).zip(blank.iter()).filter(|&(row, blank)| blank == Some(true) && counts(row));
     rows.map(|(row, _)| RowId::new(table.id(), row)).collect()
 }
@@ -189,7 +189,7 @@ impl OfColumn<'_> {
         let mut found = Vec::new();
         let mut left: Vec<RowId> = blanks.to_vec();
         if self.from_rows && self.column.level() == Level::Order {
-            self.by_rows(&mut left, &mut found, Evidence::Lines, &|table| self.order_keys(table));
+            self.by_rows(&mut left, &mut found, Evidence::Lines, &order_keys);
         }
         for (master, entries) in self.entries.iter().filter(|(master, _)| master.kind.knows(self.column)) {
             self.by_master(&mut left, &mut found, master, entries);
@@ -260,11 +260,6 @@ impl OfColumn<'_> {
         }
     }
 
-    fn order_keys(&self, table: &OrderTable) -> Vec<u64> {
-        let key = |&order: &u32| if order == NO_ORDER { SAYS_NOTHING } else { u64::from(order) + 1 };
-        table.order_of.iter().map(key).collect()
-    }
-
     /// The customers of a table's rows, but for bare names, which may be anybody's.
     fn customer_keys(&self, table: &OrderTable) -> Vec<u64> {
         let records = self.customers.of_row.get(table.id().index()).map_or(&[][..], Vec::as_slice);
@@ -286,6 +281,12 @@ impl OfColumn<'_> {
         let code = if table.mapping.has(Column::Sku) { Column::Sku } else { Column::ProductId };
         told(table, code)
     }
+}
+
+/// The orders of a table's rows.
+fn order_keys(table: &OrderTable) -> Vec<u64> {
+    let key = |&order: &u32| if order == NO_ORDER { SAYS_NOTHING } else { u64::from(order) + 1 };
+    table.order_of.iter().map(key).collect()
 }
 
 /// What belongs to a customer rather than to one order.

@@ -63,13 +63,7 @@ impl Plan {
 
 /// Decides over every row and cell.
 #[must_use]
-pub fn plan(
-    orders: &Orders,
-    findings: &Findings,
-    duplicates: &Duplicates,
-    job: &Job,
-    filled: Vec<Proposal>,
-) -> Plan {
+pub fn plan(orders: &Orders, findings: &Findings, duplicates: &Duplicates, job: &Job, filled: Vec<Proposal>) -> Plan {
     let mut plan = Plan {
         outcomes: orders.tables.iter().map(|table| vec![Outcome::Clean; table.raw.height() as usize]).collect(),
         ..Plan::default()
@@ -248,8 +242,9 @@ fn compose(orders: &Orders, plan: &Plan, list: Vec<Edit>, mut proposals: Vec<Pro
         return Edits::new(list);
     }
     proposals.retain(|proposal| plan.outcome(proposal.row) == Outcome::Clean);
-    proposals.sort_by(|a, b| (a.row, a.column, a.rule).cmp(&(b.row, b.column, b.rule)));
-    let mut cells: BTreeMap<(RowId, u16), Edit> = list.into_iter().map(|edit| ((edit.row, edit.column), edit)).collect();
+    proposals.sort_by_key(|proposal| (proposal.row, proposal.column, proposal.rule));
+    let mut cells: BTreeMap<(RowId, u16), Edit> =
+        list.into_iter().map(|edit| ((edit.row, edit.column), edit)).collect();
     for group in proposals.chunk_by(|a, b| (a.row, a.column) == (b.row, b.column)) {
         let first = &group[0];
         if group.iter().any(|other| other.after != first.after) {
@@ -265,7 +260,8 @@ fn compose(orders: &Orders, plan: &Plan, list: Vec<Edit>, mut proposals: Vec<Pro
             proof: None,
         });
         let before = orders.table(first.row.table).raw.cell(first.row.row, usize::from(first.column));
-        let kind = orders.table(first.row.table).mapping.column(usize::from(first.column)).map_or(Kind::Text, Column::kind);
+        let kind =
+            orders.table(first.row.table).mapping.column(usize::from(first.column)).map_or(Kind::Text, Column::kind);
         edit.after = guarded(&before, &first.after, kind);
         edit.rules.extend(group.iter().map(|proposal| proposal.rule));
         edit.rules.dedup();

@@ -25,5 +25,5 @@ pub struct Proposal {
 /// Whether a rule's unsafe repairs were asked for: by its own `apply`, or for the whole run.
 #[must_use]
 pub(super) fn is_asked_for(rule: &Rule, job: &Job) -> bool {
-    job.unsafe_repairs || rule.flag("apply")
+    job.repairs.conclusions || rule.flag("apply")
 }

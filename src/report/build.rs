@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{at_stake, render};
-use super::responsibility;
 use super::model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
+use super::responsibility;
 use crate::checks::{Dimension, Tally};
 use crate::config::{Job, OnFail, Rule};
 use crate::model::{Decimal, Outcome, OwnedText, Place, Text};

@@ -25,7 +25,8 @@ const MOST_BYTES: usize = 2_000_000;
 /// Bytes of the frame: the style, the contents, headings and captions.
 const FRAME_BYTES: usize = 40_000;
 const _: () = assert!(
-    FRAME_BYTES + overview::BYTES
+    FRAME_BYTES
+        + overview::BYTES
         + ledger::BYTES
         + rules::BYTES
         + responsibility::BYTES

@@ -13,13 +13,13 @@ pub(crate) mod sample;
 use std::io::{self, Write};
 
 pub use build::{build, severity, statuses};
-pub use responsibility::{Responsibility, Share};
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub(crate) use hidden::hidden;
 pub use model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
 pub(crate) use number::{amount, share, thousands};
+pub use responsibility::{Responsibility, Share};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

@@ -87,7 +87,10 @@ pub(super) fn of(run: &Run, job: &Job, statuses: &[Status]) -> Vec<Responsibilit
 fn by(
     run: &Run,
     job: &Job,
-    column: Column, orders: &[Option<OfOrder>], broken: &[(u32, u16)]) -> Option<Responsibility> {
+    column: Column,
+    orders: &[Option<OfOrder>],
+    broken: &[(u32, u16)],
+) -> Option<Responsibility> {
     let told: Vec<Vec<u64>> = run.orders.tables.iter().map(|table| told(table, column)).collect();
     let mut number_of: HashMap<u64, usize> = HashMap::new();
     let mut shares: Vec<Share> = Vec::new();
@@ -149,4 +152,30 @@ fn by(
     let title = column.title();
     let title = OwnedText { en: title.en.to_owned(), zh: title.zh.to_owned() };
     (!shares.is_empty()).then_some(Responsibility { column: column.name(), title, shares, unnamed_orders })
+}
+
+/// What the sample report says.
+#[cfg(test)]
+pub(super) fn sample() -> Vec<Responsibility> {
+    let share = |name: &str, orders, faulty_orders, findings, rule: &str| Share {
+        name: name.to_owned(),
+        orders,
+        faulty_orders,
+        findings,
+        most_frequent_rule: Some(rule.to_owned()),
+        months: [
+            ("2024-05".to_owned(), (orders / 2, faulty_orders / 3)),
+            ("2024-06".to_owned(), (orders / 2, faulty_orders / 2)),
+        ]
+        .into(),
+        recent: (orders / 2, faulty_orders / 2),
+        earlier: (orders / 2, faulty_orders / 3),
+    };
+    let shares = vec![
+        share("王<芳>", 4_210, 388, 421, "phones-valid"),
+        share("李强", 6_034, 102, 119, "core-present"),
+        share("Sørensen & Co", 12, 0, 0, "core-present"),
+    ];
+    let title = OwnedText { en: "Salesperson".to_owned(), zh: "销售员".to_owned() };
+    vec![Responsibility { column: "salesperson", title, shares, unnamed_orders: 8_651 }]
 }

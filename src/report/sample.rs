@@ -3,7 +3,6 @@
 use super::model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
-use super::responsibility::{Responsibility, Share};
 use crate::model::{Ledger, LedgerLine, OwnedText};
 use crate::staleness::Calendar;
 
@@ -31,7 +30,7 @@ pub(crate) fn sample_report() -> Report {
         edits: 1834,
         orders: 18_907,
         active: 17_544,
-        responsibility: responsibility(),
+        responsibility: super::responsibility::sample(),
         customers: customers(),
         calendar: calendar(),
         missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
@@ -43,27 +42,6 @@ pub(crate) fn sample_report() -> Report {
             both("Near names of customers were not looked for (--no-match).", "未查找近似的客户名称（--no-match）。"),
         ],
     }
-}
-
-fn responsibility() -> Vec<Responsibility> {
-    let share = |name: &str, orders, faulty_orders, findings, rule: &str| Share {
-        name: name.to_owned(),
-        orders,
-        faulty_orders,
-        findings,
-        most_frequent_rule: Some(rule.to_owned()),
-        months: [("2024-05".to_owned(), (orders / 2, faulty_orders / 3)), ("2024-06".to_owned(), (orders / 2, faulty_orders / 2))]
-            .into(),
-        recent: (orders / 2, faulty_orders / 2),
-        earlier: (orders / 2, faulty_orders / 3),
-    };
-    let shares = vec![
-        share("王<芳>", 4_210, 388, 421, "phones-valid"),
-        share("李强", 6_034, 102, 119, "core-present"),
-        share("Sørensen & Co", 12, 0, 0, "core-present"),
-    ];
-    let title = both("Salesperson", "销售员");
-    vec![Responsibility { column: "salesperson", title, shares, unnamed_orders: 8_651 }]
 }
 
 fn both(en: &str, zh: &str) -> OwnedText {

@@ -153,11 +153,8 @@ fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink
             (id, by_code.collect())
         })
         .collect();
-    let dead: Vec<(RuleId, TestMarks)> = rules_of(sink.rules, "dead-order")
-        .map(|(id, rule)| {
-            (id, TestMarks::new(table, rule))
-        })
-        .collect();
+    let dead: Vec<(RuleId, TestMarks)> =
+        rules_of(sink.rules, "dead-order").map(|(id, rule)| (id, TestMarks::new(table, rule))).collect();
     let statuses = table.frame.column(Column::Status.name()).ok().and_then(|statuses| statuses.u32().ok());
     for row in rows_of_orders(table, duplicates) {
         let status = statuses.and_then(|codes| codes.get(row as usize)).and_then(Lifecycle::from_code);
@@ -239,13 +236,13 @@ fn judge_dead(
 ) -> bool {
     sink.tallies[id.index()].evaluated += 1;
     let over = matches!(status, Some(Lifecycle::Cancelled | Lifecycle::Closed));
-    let (column, text) = if marks.policy.unpaid && over && is_unpaid(table, row) {
+    let (column, text) = if marks.policy.contains(&Dead::Unpaid) && over && is_unpaid(table, row) {
         (Column::Status, 0)
     } else if let Some(column) = marks.marked(table, row) {
         (column, 1)
-    } else if marks.policy.zero && is_over_nothing(table, row) {
+    } else if marks.policy.contains(&Dead::Zero) && is_over_nothing(table, row) {
         (marks.amount, 2)
-    } else if marks.policy.placeholder && marks.names_nobody(table, row) {
+    } else if marks.policy.contains(&Dead::Placeholder) && marks.names_nobody(table, row) {
         (Column::CustomerName, 3)
     } else {
         return false;
@@ -280,25 +277,28 @@ fn is_over_nothing(table: &OrderTable, row: u32) -> bool {
     !filled.is_empty() && filled.iter().all(is_nothing)
 }
 
-/// Which orders a rule calls dead.
-struct Policy {
-    unpaid: bool,
-    test: bool,
-    zero: bool,
-    placeholder: bool,
+/// Why an order may be called dead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dead {
+    Unpaid,
+    Test,
+    Zero,
+    Placeholder,
 }
 
-impl Policy {
-    fn of(rule: &Rule) -> Self {
+impl Dead {
+    /// The states that a rule names.
+    fn of(rule: &Rule) -> Vec<Self> {
+        let named =
+            [("unpaid", Self::Unpaid), ("test", Self::Test), ("zero", Self::Zero), ("placeholder", Self::Placeholder)];
         let states = rule.list("states");
-        let has = |state: &str| states.contains(&state);
-        Self { unpaid: has("unpaid"), test: has("test"), zero: has("zero"), placeholder: has("placeholder") }
+        named.into_iter().filter(|(name, _)| states.contains(name)).map(|(_, dead)| dead).collect()
     }
 }
 
 /// The columns that can mark a test order, with the words that do.
 struct TestMarks {
-    policy: Policy,
+    policy: Vec<Dead>,
     /// The column that an order over nothing is told by.
     amount: Column,
     /// Customer names that name nobody.
@@ -313,7 +313,7 @@ impl TestMarks {
     /// The goods of one line say nothing about the others of its order, so that they count in files of orders alone.
     fn new(table: &OrderTable, rule: &Rule) -> Self {
         let lower = |name: &str| rule.list(name).iter().map(|word| word.to_lowercase()).collect::<Vec<String>>();
-        let (policy, words, nobody) = (Policy::of(rule), lower("test_words"), lower("placeholder_words"));
+        let (policy, words, nobody) = (Dead::of(rule), lower("test_words"), lower("placeholder_words"));
         let amounts = [Column::OrderTotal, Column::GoodsAmount, Column::PaidAmount, Column::LineAmount];
         let amount = amounts.into_iter().find(|&column| table.mapping.has(column)).unwrap_or(Column::OrderTotal);
         let names = [Column::CustomerName, Column::ContactName, Column::BuyerNick];
@@ -326,7 +326,7 @@ impl TestMarks {
 
     /// The column that marks a row as a test order.
     fn marked(&self, table: &OrderTable, row: u32) -> Option<Column> {
-        if !self.policy.test {
+        if !self.policy.contains(&Dead::Test) {
             return None;
         }
         let (chunk, at) = table.raw.locate(row);

@@ -98,12 +98,7 @@ pub fn silent_customers(
 }
 
 /// The days on which customers ordered, by the first row of each run of an order, and the last day on which anybody did.
-fn days(
-    orders: &Orders,
-    duplicates: &Duplicates,
-    customers: &CustomerClusters,
-    now: Moment,
-) -> (Vec<Ordered>, i64) {
+fn days(orders: &Orders, duplicates: &Duplicates, customers: &CustomerClusters, now: Moment) -> (Vec<Ordered>, i64) {
     let mut ordered = Vec::new();
     let mut newest = i64::MIN;
     for table in orders.order_tables() {

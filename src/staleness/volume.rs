@@ -96,7 +96,5 @@ fn medians(counts: &BTreeMap<i64, i64>, first: i64, last: i64) -> [i64; 7] {
     for day in first..=last.min(first.saturating_add(MOST_DAYS)) {
         of[weekday(day)].push(counts.get(&day).copied().unwrap_or(0));
     }
-    of.map(|mut counts| {
-        median(&mut counts)
-    })
+    of.map(|mut counts| median(&mut counts))
 }

@@ -180,10 +180,16 @@ mod tests {
         (report.orders, report.active, report.customers.customers, report.edits) = (1, 1, 1, 1);
         let said = summary(&report, Lang::En, 10);
         assert!(said.contains("FAIL: 1 rule fails, 1 warns, 1 passes; 1 had nothing to look at.\n"), "{said}");
-        assert!(said.contains("1 order, 1 of them active, 1 customer, 1 cell mended; every record is accounted for"), "{said}");
+        assert!(
+            said.contains("1 order, 1 of them active, 1 customer, 1 cell mended; every record is accounted for"),
+            "{said}"
+        );
         let said = summary(&sample_report(), Lang::En, 10);
         assert!(said.contains("FAIL: 2 rules fail, 2 warn, 2 pass; 1 had nothing to look at.\n"), "{said}");
-        assert!(said.contains("18,907 orders, 17,544 of them active, 8,730 customers, 1,834 cells mended; every record"), "{said}");
+        assert!(
+            said.contains("18,907 orders, 17,544 of them active, 8,730 customers, 1,834 cells mended; every record"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -20,8 +20,10 @@ fn orders(wrong: &[(usize, &str, &str)]) -> String {
     for row in 0..40 {
         let halves = (row + 1) * 25;
         let right = format!("{}.{}0", halves / 2, halves % 2 * 5);
-        let (price, amount) =
-            wrong.iter().find(|(at, _, _)| *at == row).map_or(("12.50", right.as_str()), |(_, price, amount)| (price, amount));
+        let (price, amount) = wrong
+            .iter()
+            .find(|(at, _, _)| *at == row)
+            .map_or(("12.50", right.as_str()), |(_, price, amount)| (price, amount));
         let (day, quantity) = (1 + row % 28, row + 1);
         text += &format!("CQ24050{row:02},2024-05-{day:02},株洲醴陵瓷器行,釉下五彩碗,{quantity},{price},{amount}\n");
     }

@@ -41,10 +41,8 @@ fn table(page: &mut Page, of: &Responsibility) {
         Head::figures("Before", "此前"),
         Head::words("Most frequent rule", "最常见规则"),
     ];
-    const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all}; {whole}.",
-        zh: "显示 {all} 个中的 {shown} 个；{whole}。",
-    };
+    const LEFT_OUT: Text =
+        Text { en: "Shown {shown} of {all}; {whole}.", zh: "显示 {all} 个中的 {shown} 个；{whole}。" };
     const UNNAMED: Text = Text { en: "{count} orders name none.", zh: "{count} 个订单未注明。" };
     page.markup("<h3>").either(&of.title).markup("</h3>\n");
     page.allot(TABLE_BYTES);
