@@ -77,7 +77,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     dedup::double_entries(&orders, &duplicates, &customers, &mut judged.sink(job, &orders));
     staleness::silent_customers(&orders, &duplicates, &customers, job.now(), &mut judged.sink(job, &orders));
     let masters = masters(job, ui)?;
-    let filled = repair::fill(&orders, &customers, &masters, job, &mut judged.sink(job, &orders));
+    let filled = repair::fill(&orders, &duplicates, &customers, &masters, job, &mut judged.sink(job, &orders));
     judged.duplicates = duplicates;
     job.dumps.matching(&customers)?;
     let Judged { mut findings, tallies, duplicates, calendar } = judged;
@@ -112,11 +112,12 @@ fn masters(job: &Job, ui: &mut dyn Progress) -> Result<Vec<Master>, Error> {
         };
         let raw = read::run(std::slice::from_ref(named), &options, ui)?;
         let generic = SourceOptions { library: library.clone(), source: None, map: Vec::new() };
-        for table in normalise::run(sources::run(raw, &generic)?)?.tables {
-            let master = Master { kind: *kind, table };
-            repair::verify_master(&master)?;
-            masters.push(master);
-        }
+        let tables = normalise::run(sources::run(raw, &generic)?)?.tables;
+        let mut sheets: Vec<Master> = tables.into_iter().map(|table| Master { kind: *kind, table }).collect();
+        repair::verify_master(&sheets)?;
+        // A workbook may have sheets of notes beside its list.
+        sheets.retain(Master::has_keys);
+        masters.extend(sheets);
     }
     Ok(masters)
 }

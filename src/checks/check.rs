@@ -134,6 +134,8 @@ pub enum Body {
     Cells(&'static [Fault], Scope),
     /// It judges rows through a mask; all masks of a table are computed in one lazy pass.
     Rows(fn(&Rule, &OrderTable, &RunContext<'_>) -> Vec<RowPlan>),
+    /// It judges the texts of single cells; all such checks of a table share one pass over its rows.
+    Texts(fn(&Rule, &OrderTable) -> Vec<TextPlan>),
     /// It looks at whole tables.
     Tables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>)),
     /// A stage of its own finds what it names.
@@ -157,6 +159,22 @@ pub struct RowPlan {
     /// The values a finding's message is filled with.
     pub detail: DetailOf,
 }
+
+/// One column whose texts are judged.
+pub struct TextPlan {
+    /// The column.
+    pub column: Column,
+    /// Says what is wrong with a cell, given without its wrapping.
+    pub judge: TextJudge,
+    /// Makes findings of the rows whose cells are wrong, in order.
+    pub conclude: TextConclusion,
+}
+
+/// Says what is wrong with a text.
+pub type TextJudge = Box<dyn Fn(&str) -> Option<Detail> + Send + Sync>;
+
+/// Makes findings of what was judged.
+pub type TextConclusion = Box<dyn FnOnce(&OrderTable, Vec<(u32, Detail)>, &mut Sink<'_>)>;
 
 /// Says what a finding on a row of a table is filled with.
 pub type DetailOf = Box<dyn Fn(&OrderTable, u32) -> Detail + Send + Sync>;

@@ -17,8 +17,8 @@ pub mod table;
 mod values;
 
 pub use check::{
-    Body, Check, DetailOf, Dimension, HEADINGS, Mask, Repair, RowPlan, RunContext, Sink, Unit, ZH_FIRST_HEADING,
-    docs_in,
+    Body, Check, DetailOf, Dimension, HEADINGS, Mask, Repair, RowPlan, RunContext, Sink, TextConclusion, TextJudge,
+    TextPlan, Unit, ZH_FIRST_HEADING, docs_in,
 };
 pub(crate) use diagnosis::Cause;
 pub use reference::reference;

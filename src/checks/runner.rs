@@ -1,12 +1,14 @@
 //! Runs every rule over every table.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, PolarsError, PolarsResult};
 
-use super::check::{Body, Mask, RowPlan, RunContext, Sink};
+use super::check::{Body, Mask, RowPlan, RunContext, Sink, TextPlan};
 use super::scope::Scope;
 use crate::config::Rule;
 use crate::error::Error;
-use crate::model::{Findings, Place, RowId, RuleId};
+use crate::model::{Detail, Findings, Kind, Place, RowId, RuleId};
 use crate::normalise::{OrderTable, Orders};
 
 /// How much a rule looked at, and how much of it was wrong.
@@ -30,6 +32,7 @@ pub fn run(
 ) -> Result<(), Error> {
     for table in &context.orders.tables {
         let mut plans: Vec<(RuleId, RowPlan)> = Vec::new();
+        let mut text_plans: Vec<(RuleId, TextPlan)> = Vec::new();
         for (index, rule) in rules.iter().enumerate() {
             let id = RuleId(u16::try_from(index).unwrap_or(u16::MAX));
             if rule.source.as_ref().is_some_and(|source| *source != table.profile().id) {
@@ -40,16 +43,55 @@ pub fn run(
                 Body::Rows(plan) if table.is_orders() => {
                     plans.extend(plan(rule, table, context).into_iter().map(|plan| (id, plan)));
                 }
+                Body::Texts(plan) if table.is_orders() => {
+                    text_plans.extend(plan(rule, table).into_iter().map(|plan| (id, plan)));
+                }
                 Body::Tables(check) if table.is_orders() => {
                     let Tally { evaluated, failed } = &mut tallies[index];
                     check(rule, table, context, &mut Sink { rule: id, findings, evaluated, failed });
                 }
-                Body::Rows(_) | Body::Tables(_) | Body::Stage => {}
+                Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::Stage => {}
             }
         }
         rows(table, &plans, findings, tallies)?;
+        texts(table, text_plans, findings, tallies);
     }
     Ok(())
+}
+
+/// Judges all texts in one pass: what a row says stands together in memory, and is the dearer to fetch the more often.
+fn texts(table: &OrderTable, plans: Vec<(RuleId, TextPlan)>, findings: &mut Findings, tallies: &mut [Tally]) {
+    let mut columns: BTreeMap<usize, (Kind, Vec<usize>)> = BTreeMap::new();
+    for (index, (_, plan)) in plans.iter().enumerate() {
+        if let Some(position) = table.mapping.position(plan.column) {
+            columns.entry(position).or_insert_with(|| (plan.column.kind(), Vec::new())).1.push(index);
+        }
+    }
+    let (conclusions, judges): (Vec<_>, Vec<_>) =
+        plans.into_iter().map(|(rule, plan)| ((rule, plan.conclude), plan.judge)).unzip();
+    let width = table.raw.width();
+    let of_chunk = |chunk: &crate::read::Chunk| {
+        let mut wrong: Vec<(usize, u32, Detail)> = Vec::new();
+        for (row, at) in (chunk.first_row()..).zip(0..chunk.len()) {
+            for (&position, (kind, of_column)) in &columns {
+                let content = table.raw.content(chunk.raw_cell(at, position, width));
+                let text = crate::normalise::cell::unwrap(&content, *kind);
+                let said = of_column.iter().filter_map(|&index| Some((index, row, judges[index](text)?)));
+                wrong.extend(said);
+            }
+        }
+        wrong
+    };
+    let mut of_plan: Vec<Vec<(u32, Detail)>> = judges.iter().map(|_| Vec::new()).collect();
+    table.raw.chunks.in_batches(of_chunk, |wrong| {
+        for (index, row, detail) in wrong {
+            of_plan[index].push((row, detail));
+        }
+    });
+    for ((rule, conclude), wrong) in conclusions.into_iter().zip(of_plan) {
+        let Tally { evaluated, failed } = &mut tallies[rule.index()];
+        conclude(table, wrong, &mut Sink { rule, findings, evaluated, failed });
+    }
 }
 
 /// Turns faults of cells into findings of the rule that speaks of them.

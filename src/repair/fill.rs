@@ -1,15 +1,15 @@
 //! Filling blank cells with what other rows, and master files, say (补全).
 
-use std::collections::{HashMap, HashSet};
-
+use super::evidence::{OfColumn, Witnesses};
 use super::master::{Entries, Master};
 use super::proposal::{Proposal, is_asked_for};
-use crate::checks::{Body, SAYS_NOTHING, StageSink, rules_of, told};
-use crate::config::Job;
+use crate::checks::{Body, StageSink, rules_of};
+use crate::config::{Job, Rule};
 use crate::declare_check;
+use crate::dedup::Duplicates;
 use crate::matching::CustomerClusters;
-use crate::model::{Column, Detail, EditMode, Level, Place, Proof, RowId, RuleId, Text};
-use crate::normalise::{CellFault, Fault, HEAD, NO_ORDER, OrderTable, Orders, cell};
+use crate::model::{Column, Detail, Level, Place, RowId, Text};
+use crate::normalise::{HEAD, OrderTable, Orders};
 
 /// What a finding says, by the evidence.
 const TEXTS: [Text; 4] = [
@@ -34,8 +34,9 @@ declare_check! {
     /// ## What it finds
     /// Blank cells of the rule's columns whose value is known from elsewhere in the run, looked for in this order: the other
     /// lines of the order; the entry of a master file (`--master customers=FILE`, `--master products=FILE`); all other orders
-    /// of the same customer; all other rows of the same product. Where these do not all say the same, nothing is known. It
-    /// looks only when asked to: with `--unsafe-repairs`, with `--master`, or with `apply = true` in the rule.
+    /// of the same customer; all other rows of the same product. Where these do not all say the same, nothing is known. Rows
+    /// that leave, disputed orders, doubtful and masked values, bare names and names that name nobody are no evidence; parts
+    /// of an address, and phones, are taken only from where the other parts, or the contact, agree. It looks only when asked to: with `--unsafe-repairs`, with `--master`, or with `apply = true` in the rule.
     /// ## Why it matters
     /// A blank phone or code makes an order that nobody finds, although the same file says whose it is.
     /// ## Example
@@ -46,6 +47,7 @@ declare_check! {
     /// ## 发现什么
     /// 规则所列列中为空、而本次运行别处知道其值的单元格。依次查找：同一订单的其他行；主数据文件（`--master customers=FILE`、
     /// `--master products=FILE`）中的条目；同一客户的所有其他订单；同一商品的所有其他行。若各处说法不一，则视为未知。
+    /// 将移出的行、有争议的订单、可疑或脱敏的值、只有姓名的个人、未指明任何人的名称都不作依据；地址各部分及电话只取自其余部分或联系人一致之处。
     /// 仅在要求时查找：`--unsafe-repairs`、`--master`，或规则中 `apply = true`。
     /// ## 为何重要
     /// 电话或编码为空的订单没人能查到，尽管同一文件里就写着它属于谁。
@@ -61,61 +63,25 @@ declare_check! {
     };
 }
 
-/// What a value of a blank cell may rest on, in the order of [`TEXTS`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Evidence {
-    Lines,
-    Master,
-    Customer,
-    Product,
-}
-
-impl Evidence {
-    /// The name in `edits.csv`.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Lines => "order-lines",
-            Self::Master => "master",
-            Self::Customer => "customer",
-            Self::Product => "product",
-        }
-    }
-
-    /// Sureness in percent, given how many rows say it.
-    fn confidence(self, rows: u32) -> u8 {
-        match (self, rows) {
-            (Self::Lines, _) => 99,
-            (Self::Master, _) => 97,
-            (Self::Product, 1) => 85,
-            (Self::Product, _) => 95,
-            (Self::Customer, 1) => 80,
-            (Self::Customer, _) => 90,
-        }
-    }
-}
-
-/// What all rows of one key say in a column.
-#[derive(Debug, Clone, Copy)]
-enum Said {
-    Nothing,
-    /// The value's hash, the first row that has it, and how many do.
-    One(u64, RowId, u32),
-    Different,
-}
-
 /// Looks for the values of blank cells, as far as rules or the run ask for them.
 pub fn fill(
     orders: &Orders,
+    duplicates: &Duplicates,
     customers: &CustomerClusters,
     masters: &[Master],
     job: &Job,
     sink: &mut StageSink<'_>,
 ) -> Vec<Proposal> {
-    let entries: Vec<(&Master, Entries<'_>)> = masters.iter().map(|master| (master, Entries::of(master))).collect();
+    let asked = |rule: &Rule| is_asked_for(rule, job) || !masters.is_empty();
+    if !rules_of(sink.rules, FILLABLE_VALUE.name).any(|(_, rule)| asked(rule)) {
+        return Vec::new();
+    }
+    let entries: Vec<Entries<'_>> = masters.iter().map(Entries::of).collect();
+    let witnesses = Witnesses::of(orders, duplicates, customers, sink);
     let mut proposals = Vec::new();
     for (id, rule) in rules_of(sink.rules, FILLABLE_VALUE.name) {
         let from_rows = is_asked_for(rule, job);
-        if !from_rows && masters.is_empty() {
+        if !asked(rule) {
             continue;
         }
         for &column in &rule.columns {
@@ -124,189 +90,28 @@ pub fn fill(
                 continue;
             }
             sink.tallies[id.index()].evaluated += blanks.len() as u64;
-            let column = OfColumn { column, from_rows, orders, customers, entries: &entries };
-            for (row, evidence, value, source, rows) in column.look_up(&blanks) {
-                let table = orders.table(row.table);
+            let column = OfColumn { column, from_rows, orders, witnesses: &witnesses, entries: &entries };
+            for found in column.look_up(&blanks) {
+                let table = orders.table(found.row.table);
                 let Some(position) = table.mapping.place(column.column) else { continue };
                 sink.tallies[id.index()].failed += 1;
-                let text = evidence as u8;
-                let detail = Detail { observed: None, expected: Some(value.as_str().into()), text };
-                sink.findings.push_with(id, Place::Row(row, Some(position)), detail);
-                proposals.push(proposal(id, row, position, value, evidence, source, rows));
+                let text = found.evidence as u8;
+                let detail = Detail { observed: None, expected: Some(found.value.as_str().into()), text };
+                sink.findings.push_with(id, Place::Row(found.row, Some(position)), detail);
+                proposals.push(found.proposal(id, position));
             }
         }
     }
     proposals
 }
 
-fn proposal(
-    rule: RuleId,
-    row: RowId,
-    column: u16,
-    after: String,
-    evidence: Evidence,
-    source: String,
-    rows: u32,
-) -> Proposal {
-    let proof = Proof { evidence: evidence.name(), source: Some(source.into()) };
-    Proposal { row, column, after, rule, confidence: evidence.confidence(rows), mode: EditMode::Requested, proof }
-}
-
-/// The blank cells of a column that should hold something: below an order's first row its columns may be blank by the form of
-/// the file.
+/// The blank cells of a column that should hold something: below an order's first row its columns are blank by the form of
+/// many files.
 fn blanks(table: &OrderTable, column: Column) -> Vec<RowId> {
     let Some(blank) = table.blanks(column).filter(|_| table.mapping.has(column)) else { return Vec::new() };
     let heads = table.frame.column(HEAD).and_then(|heads| heads.bool().cloned()).ok();
-    let first_rows_only = column.level() == Level::Order && table.grain() == crate::sources::Grain::Continuation;
-    let counts = |row: u32| !first_rows_only || heads.as_ref().and_then(|heads| heads.get(row as usize)) == Some(true);
+    let first_rows_only = column.level() == Level::Order;
+    let counts = |row: u32| !first_rows_only || heads.as_ref().and_then(|heads| heads.get(row as usize)) != Some(false);
     let rows = (0u32..).zip(blank.iter()).filter(|&(row, blank)| blank == Some(true) && counts(row));
     rows.map(|(row, _)| RowId::new(table.id(), row)).collect()
 }
-
-/// The rows whose cell of a column has a fault that leaves its value in doubt.
-fn doubtful(table: &OrderTable, column: Column) -> HashSet<u32> {
-    let position = table.mapping.place(column);
-    let is_doubtful = |fault: &&CellFault| {
-        Some(fault.column) == position && !matches!(fault.fault, Fault::StrayCharacters | Fault::OtherNotation)
-    };
-    table.faults.iter().filter(is_doubtful).map(|fault| fault.row).collect()
-}
-
-/// A value for a blank cell: the row, what it rests on, the value, where it comes from, and how many rows say it.
-type Found = (RowId, Evidence, String, String, u32);
-
-/// The search for the values of one column.
-struct OfColumn<'a> {
-    column: Column,
-    from_rows: bool,
-    orders: &'a Orders,
-    customers: &'a CustomerClusters,
-    entries: &'a [(&'a Master, Entries<'a>)],
-}
-
-impl OfColumn<'_> {
-    fn look_up(&self, blanks: &[RowId]) -> Vec<Found> {
-        let mut found = Vec::new();
-        let mut left: Vec<RowId> = blanks.to_vec();
-        if self.from_rows && self.column.level() == Level::Order {
-            self.by_rows(&mut left, &mut found, Evidence::Lines, &order_keys);
-        }
-        for (master, entries) in self.entries.iter().filter(|(master, _)| master.kind.knows(self.column)) {
-            self.by_master(&mut left, &mut found, master, entries);
-        }
-        if self.from_rows && OF_CUSTOMERS.contains(&self.column) {
-            self.by_rows(&mut left, &mut found, Evidence::Customer, &|table| self.customer_keys(table));
-        }
-        if self.from_rows && OF_PRODUCTS.contains(&self.column) {
-            self.by_rows(&mut left, &mut found, Evidence::Product, &|table| self.product_keys(table));
-        }
-        found
-    }
-
-    /// Takes from `left` the rows for which all rows with the same key say one thing.
-    fn by_rows(
-        &self,
-        left: &mut Vec<RowId>,
-        found: &mut Vec<Found>,
-        evidence: Evidence,
-        keys: &dyn Fn(&OrderTable) -> Vec<u64>,
-    ) {
-        let tables: Vec<(&OrderTable, Vec<u64>)> =
-            self.orders.order_tables().map(|table| (table, keys(table))).collect();
-        let key_of = |row: &RowId| {
-            let keys = &tables.iter().find(|(table, _)| table.id() == row.table)?.1;
-            keys.get(row.row as usize).copied().filter(|key| *key != SAYS_NOTHING)
-        };
-        let mut said: HashMap<u64, Said> = left.iter().filter_map(key_of).map(|key| (key, Said::Nothing)).collect();
-        if said.is_empty() {
-            return;
-        }
-        for (table, keys) in tables.iter().filter(|(table, keys)| table.mapping.has(self.column) && !keys.is_empty()) {
-            let doubtful = doubtful(table, self.column);
-            let says = |(row, value): &(u32, u64)| *value != SAYS_NOTHING && !doubtful.contains(row);
-            for (row, value) in (0u32..).zip(told(table, self.column)).filter(says) {
-                let Some(said) = said.get_mut(&keys[row as usize]) else { continue };
-                *said = match *said {
-                    Said::Nothing => Said::One(value, RowId::new(table.id(), row), 1),
-                    Said::One(known, first, rows) if known == value => Said::One(known, first, rows.saturating_add(1)),
-                    Said::One(..) | Said::Different => Said::Different,
-                };
-            }
-        }
-        left.retain(|row| {
-            let Some(Said::One(_, source, rows)) = key_of(row).and_then(|key| said.get(&key)) else { return true };
-            let table = self.orders.table(source.table);
-            let Some(position) = table.mapping.position(self.column) else { return true };
-            let settled = table.settled(source.row, position);
-            let value = cell::unwrap(&settled, self.column.kind()).to_owned();
-            let place = format!("{}:{}", table.raw.file, table.raw.line(source.row));
-            found.push((*row, evidence, value, place, *rows));
-            false
-        });
-    }
-
-    fn by_master(&self, left: &mut Vec<RowId>, found: &mut Vec<Found>, master: &Master, entries: &Entries<'_>) {
-        if !master.table.mapping.has(self.column) {
-            return;
-        }
-        for table in self.orders.order_tables() {
-            let keys = entries.keys_of(table, self.column);
-            left.retain(|row| {
-                let says = (row.table == table.id()).then(|| entries.says(&keys, row.row, self.column)).flatten();
-                let Some((value, source)) = says else { return true };
-                found.push((*row, Evidence::Master, value, source, 1));
-                false
-            });
-        }
-    }
-
-    /// The customers of a table's rows, but for bare names, which may be anybody's.
-    fn customer_keys(&self, table: &OrderTable) -> Vec<u64> {
-        let records = self.customers.of_row.get(table.id().index()).map_or(&[][..], Vec::as_slice);
-        let key = |&record: &u32| {
-            let known = self.customers.records.get(record as usize).filter(|record| record.order.is_none());
-            known.map_or(SAYS_NOTHING, |_| u64::from(self.customers.cluster[record as usize]) + 1)
-        };
-        records.iter().map(key).collect()
-    }
-
-    /// The products of a table's rows: by code where the name is asked for, by name and specification where the code is.
-    fn product_keys(&self, table: &OrderTable) -> Vec<u64> {
-        let is_code = matches!(self.column, Column::Sku | Column::ProductId);
-        if is_code {
-            let (names, specs) = (told(table, Column::ProductName), told(table, Column::Spec));
-            let key = |(name, spec): (u64, u64)| if name == SAYS_NOTHING { name } else { name ^ spec.rotate_left(1) };
-            return names.into_iter().zip(specs).map(key).collect();
-        }
-        let code = if table.mapping.has(Column::Sku) { Column::Sku } else { Column::ProductId };
-        told(table, code)
-    }
-}
-
-/// The orders of a table's rows.
-fn order_keys(table: &OrderTable) -> Vec<u64> {
-    let key = |&order: &u32| if order == NO_ORDER { SAYS_NOTHING } else { u64::from(order) + 1 };
-    table.order_of.iter().map(key).collect()
-}
-
-/// What belongs to a customer rather than to one order.
-const OF_CUSTOMERS: &[Column] = &[
-    Column::CustomerId,
-    Column::CustomerName,
-    Column::BuyerNick,
-    Column::ContactName,
-    Column::Phone,
-    Column::Phone2,
-    Column::Email,
-    Column::TaxId,
-    Column::InvoiceTitle,
-    Column::ShipProvince,
-    Column::ShipCity,
-    Column::ShipDistrict,
-    Column::ShipAddress,
-    Column::ShipPostcode,
-    Column::BillAddress,
-];
-
-/// What belongs to a product rather than to one line.
-const OF_PRODUCTS: &[Column] = &[Column::Sku, Column::ProductId, Column::ProductName, Column::Spec, Column::Unit];

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::evidence::settled;
 use crate::checks::{SAYS_NOTHING, told};
 use crate::error::Error;
 use crate::model::{Column, Text};
-use crate::normalise::OrderTable;
+use crate::normalise::cell::half_width;
+use crate::normalise::contact::is_masked;
+use crate::normalise::{Fault, OrderTable};
 
 /// What a master file lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -30,7 +33,7 @@ impl MasterKind {
     }
 
     /// Whether it can say anything about a column.
-    pub(super) fn knows(self, column: Column) -> bool {
+    fn knows(self, column: Column) -> bool {
         use Column as C;
         match self {
             Self::Customers => matches!(
@@ -69,26 +72,41 @@ pub struct Master {
     pub table: OrderTable,
 }
 
-/// Entries that a value of a key column names: one, or several that nobody can choose among.
-const SEVERAL: u32 = u32::MAX;
-
 /// The entries of a master file by what names them.
 pub(super) struct Entries<'m> {
     master: &'m Master,
-    by_key: Vec<(Column, HashMap<u64, u32>)>,
+    by_key: Vec<(Column, HashMap<u64, Vec<u32>>)>,
+}
+
+/// What an entry says.
+pub(super) struct Said {
+    pub(super) entry: u32,
+    pub(super) value: String,
+    /// Where it stands.
+    pub(super) source: String,
 }
 
 impl<'m> Entries<'m> {
     pub(super) fn of(master: &'m Master) -> Self {
         let keys = master.kind.keys().iter().copied().filter(|&key| master.table.mapping.has(key));
         let by_key = keys.map(|key| {
-            let mut entries: HashMap<u64, u32> = HashMap::new();
+            let mut entries: HashMap<u64, Vec<u32>> = HashMap::new();
             for (row, value) in (0u32..).zip(told(&master.table, key)).filter(|(_, value)| *value != SAYS_NOTHING) {
-                entries.entry(value).and_modify(|entry| *entry = SEVERAL).or_insert(row);
+                entries.entry(value).or_default().push(row);
             }
             (key, entries)
         });
         Self { master, by_key: by_key.collect() }
+    }
+
+    /// The master's table.
+    pub(super) fn table(&self) -> &OrderTable {
+        &self.master.table
+    }
+
+    /// Whether they can say anything about a column.
+    pub(super) fn tell(&self, column: Column) -> bool {
+        self.master.kind.knows(column) && self.master.table.mapping.has(column)
     }
 
     /// The columns of a table that name entries here, with what they tell, the surest first.
@@ -97,35 +115,66 @@ impl<'m> Entries<'m> {
         keys.map(|(at, (key, _))| (at, told(table, *key))).collect()
     }
 
-    /// What the entry of a row says in a column, and where: `None` where no entry is the row's, several are, or it says
-    /// nothing.
-    pub(super) fn says(&self, keys: &[(usize, Vec<u64>)], row: u32, column: Column) -> Option<(String, String)> {
+    /// What the entry of a row says in a column: `None` where no entry is the row's, several say different things, or it says
+    /// nothing that can be relied on. Without `by_name`, names find no entry: others may have the same.
+    pub(super) fn says(&self, keys: &[(usize, Vec<u64>)], row: u32, column: Column, by_name: bool) -> Option<Said> {
         let mut named = keys.iter().map(|(at, told)| (*at, told[row as usize])).filter(|(_, key)| *key != SAYS_NOTHING);
         // The surest key that the row has decides: where it names nobody, a weaker one would name somebody else.
         let (at, key) = named.next()?;
-        let entry = *self.by_key[at].1.get(&key).filter(|entry| **entry != SEVERAL)?;
+        let (of, entries) = &self.by_key[at];
+        if *of == Column::CustomerName && !by_name {
+            return None;
+        }
         let table = &self.master.table;
         let missing = crate::normalise::cell::Missing::new(&table.profile().sentinels);
-        let value = table.text(entry, column);
-        let source = format!("{}:{}", table.raw.file, table.raw.line(entry));
-        (!missing.is(&value)).then_some((value, source))
+        let is_sure = |entry: u32| {
+            let position = table.mapping.place(column);
+            let safe = |fault: Fault| matches!(fault, Fault::StrayCharacters | Fault::OtherNotation);
+            !table.faults.iter().any(|f| f.row == entry && Some(f.column) == position && !safe(f.fault))
+        };
+        let mut all: Vec<Said> = Vec::new();
+        for &entry in entries.get(&key)? {
+            let value = settled(table, entry, column)?;
+            if !missing.is(&value) {
+                (is_sure(entry) && !is_masked(&value)).then_some(())?;
+                let source = format!("{}:{}", table.raw.file, table.raw.line(entry));
+                all.push(Said { entry, value, source });
+            }
+        }
+        let agree = all.iter().all(|said| said.value == all[0].value);
+        all.into_iter().next().filter(|_| agree)
+    }
+
+    /// Whether a row and an entry do not bear different names.
+    pub(super) fn names_agree(&self, table: &OrderTable, row: u32, entry: u32) -> bool {
+        let name = |table: &OrderTable, row: u32| half_width(&table.text(row, Column::CustomerName)).to_lowercase();
+        let (here, there) = (name(table, row), name(&self.master.table, entry));
+        here.is_empty() || there.is_empty() || here == there
     }
 }
 
-/// Refuses a master file by whose columns nothing can be found.
+impl Master {
+    /// Whether its entries can be found by any column.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        self.kind.keys().iter().any(|&key| self.table.mapping.has(key))
+    }
+}
+
+/// Refuses a master file by the columns of whose sheets nothing can be found.
 ///
 /// # Errors
 /// Says which columns it would need.
-pub fn verify(master: &Master) -> Result<(), Error> {
+pub fn verify(masters: &[Master]) -> Result<(), Error> {
     const TEXT: Text = Text {
-        en: "{file} has no column that names its entries; a master needs one of {columns}",
+        en: "{file} has no column that names its entries; a master needs one of {columns} on some sheet",
         zh: "{file} 没有可识别条目的列；主数据文件需有下列之一：{columns}",
     };
-    let keys = master.kind.keys();
-    if keys.iter().any(|&key| master.table.mapping.has(key)) {
+    let Some(master) = masters.first() else { return Ok(()) };
+    let columns: Vec<&str> = master.kind.keys().iter().map(|key| key.name()).collect();
+    if masters.iter().any(Master::has_keys) {
         return Ok(());
     }
-    let columns: Vec<&str> = keys.iter().map(|key| key.name()).collect();
     let values = [("file", master.table.raw.file.as_str()), ("columns", &columns.join(", "))];
     Err(Error::Usage { message: TEXT.owned(&values) })
 }

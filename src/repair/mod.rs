@@ -3,6 +3,7 @@
 //! In: findings, duplicates and the repairs that normalising proposed. Out: a [`Plan`] with one outcome per row and at most
 //! one edit per cell. Nothing is written here, and rows that leave the clean output are never edited.
 
+mod evidence;
 mod fill;
 mod master;
 mod proposal;
@@ -273,6 +274,13 @@ fn compose(orders: &Orders, plan: &Plan, list: Vec<Edit>, mut proposals: Vec<Pro
 
 /// A repaired value with the guard that its cell had: tabs, `="…"`, an apostrophe.
 fn guarded(before: &str, after: &str, kind: Kind) -> String {
+    // A blank cell may be guarded as the others of its column are.
+    match before.trim_matches(' ') {
+        "=\"\"" => return format!("=\"{after}\""),
+        "\t" => return format!("\t{after}"),
+        "'" => return format!("'{after}"),
+        _ => {}
+    }
     let (bare, inner) = (cell::unwrap(before, kind), cell::unwrap(after, kind));
     let guard = |text: &str| text.chars().filter(|c| matches!(c, '\t' | '=' | '"' | '\'')).collect::<String>();
     match before.find(bare).filter(|_| inner == after && !bare.is_empty()) {

@@ -96,15 +96,23 @@ fn by(
     let mut shares: Vec<Share> = Vec::new();
     let mut of_order: Vec<Option<usize>> = vec![None; orders.len()];
     let mut unnamed_orders = 0;
+    // The first row of an order that names anybody.
+    let mut names: Vec<Option<RowId>> = vec![None; orders.len()];
+    for table in run.orders.order_tables().filter(|table| table.mapping.has(column)) {
+        for ((row, &order), said) in (0u32..).zip(&table.order_of).zip(&told[table.id().index()]) {
+            if order != NO_ORDER && *said != SAYS_NOTHING {
+                names[order as usize].get_or_insert(RowId::new(table.id(), row));
+            }
+        }
+    }
     for (order, of) in orders.iter().enumerate().filter_map(|(order, of)| Some((order, (*of)?))) {
-        let table = run.orders.table(of.first.table);
-        let said = told[of.first.table.index()][of.first.row as usize];
-        if said == SAYS_NOTHING {
+        let Some(named) = names[order] else {
             unnamed_orders += 1;
             continue;
-        }
+        };
+        let said = told[named.table.index()][named.row as usize];
         let number = *number_of.entry(said).or_insert_with(|| {
-            shares.push(Share { name: table.text(of.first.row, column), ..Share::default() });
+            shares.push(Share { name: run.orders.table(named.table).text(named.row, column), ..Share::default() });
             shares.len() - 1
         });
         of_order[order] = Some(number);
@@ -113,7 +121,9 @@ fn by(
         share.orders += 1;
         share.faulty_orders += faulty;
         share.findings += u64::from(of.findings);
-        if let Some(date) = table.date(of.first.row, Column::OrderDate) {
+        let dated =
+            [of.first, named].into_iter().find_map(|row| run.orders.table(row.table).date(row.row, Column::OrderDate));
+        if let Some(date) = dated {
             let (year, month, _) = civil_from_days(Moment(date).day());
             let of_month = share.months.entry(format!("{year:04}-{month:02}")).or_default();
             *of_month = (of_month.0 + 1, of_month.1 + faulty);

@@ -41,10 +41,10 @@ declare_check! {
 
 /// Judges the days of a table, given the day of each order.
 pub(super) fn judge(table: &OrderTable, days: &[i64], sink: &mut StageSink<'_>) {
-    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
-    for &day in days {
-        *counts.entry(day).or_default() += 1;
-    }
+    let mut sorted = days.to_vec();
+    sorted.sort_unstable();
+    let of_days = sorted.chunk_by(|a, b| a == b).map(|day| (day[0], i64::try_from(day.len()).unwrap_or(i64::MAX)));
+    let counts: BTreeMap<i64, i64> = of_days.collect();
     let (Some((&first, _)), Some((&last, _))) = (counts.first_key_value(), counts.last_key_value()) else { return };
     let rules: Vec<(RuleId, &Rule)> = rules_of(sink.rules, UNUSUAL_VOLUME.name).collect();
     for (id, rule) in rules {

@@ -109,3 +109,51 @@ fn an_older_version_is_retired_where_the_rule_says_so() {
     assert!(retired.contains("待发货") && !retired.contains("已完成"), "{retired}");
     assert!(!out.join("quarantine/in.csv").exists());
 }
+
+#[test]
+fn cells_that_the_form_of_a_file_leaves_blank_stay_blank() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = fs::read(crate::support::repository("fixtures/sources/kingdee/list.csv")).expect("a fixture");
+    fs::write(folder.path().join("list.csv"), input).expect("a file");
+    let out = folder.path().join("out");
+    let output = clean(folder.path(), &["list.csv"], &out, &["--unsafe-repairs"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let filled = rows(&out, "edits.csv").into_iter().filter(|edit| edit["evidence"] == "order-lines").count();
+    assert_eq!(filled, 0);
+}
+
+#[test]
+fn an_amount_that_another_amount_bears_out_is_not_corrected() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut input = String::from("订单编号,下单日期,客户名称,商品名称,数量,单价,行金额,实付金额\n");
+    for row in 1..40 {
+        input += &format!("BO24{row:04},2024-05-{:02},浏阳花炮厂,礼花,1,100.00,100.00,100.00\n", row % 28 + 1);
+    }
+    // What was paid says that the line is right, and the price is not.
+    input += "BO249999,2024-05-30,浏阳花炮厂,礼花,1,1000.00,100.00,100.00\n";
+    let out = cleaned(folder.path(), &input, &["--unsafe-repairs"]);
+    assert!(rows(&out, "edits.csv").is_empty());
+}
+
+#[test]
+fn a_name_for_nobody_gets_nobodys_data() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = "订单编号,下单日期,客户编码,客户名称,联系手机,订单金额\n\
+        N1,2024-05-01,C999,散客,13800008301,10.00\n\
+        N2,2024-05-02,C999,散客,,20.00\n";
+    let out = cleaned(folder.path(), input, &["--unsafe-repairs"]);
+    assert!(rows(&out, "edits.csv").is_empty());
+}
+
+#[test]
+fn a_filled_cell_keeps_the_guard_of_the_blank_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = "订单编号,下单日期,客户编码,客户名称,联系手机,订单金额\n\
+        G1,2024-05-01,\"=\"\"0021\"\"\",平江豆干坊,13800008401,10.00\n\
+        G2,2024-05-02,\"=\"\"\"\"\",平江豆干坊,13800008401,20.00\n\
+        G3,2024-05-03,\"=\"\"0021\"\"\",平江豆干坊,13800008401,30.00\n";
+    let out = cleaned(folder.path(), input, &["--unsafe-repairs"]);
+    let edits = rows(&out, "edits.csv");
+    let after: Vec<&str> = edits.iter().map(|edit| edit["after"].trim_start_matches('\'')).collect();
+    assert_eq!(after, ["=\"0021\""]);
+}

@@ -1,7 +1,7 @@
 //! Cell check: phone numbers and e-mail addresses that somebody made up.
 
-use super::cells_of::judge_cells;
-use crate::checks::{Body, RunContext, Sink};
+use super::cells_of::plan_cells;
+use crate::checks::{Body, TextPlan};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Detail, Kind, Text};
@@ -36,25 +36,28 @@ declare_check! {
         }],
         params: ["phones", "domains", "names"],
         finds: [Contact],
-        body: Body::Tables(run),
+        body: Body::Texts(plan),
     };
 }
 
 /// Digits from which on a sequence is no number of anybody.
 const LONG_RUN: usize = 8;
 
-fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    let (phones, domains, names) = (rule.list("phones"), rule.list("domains"), rule.list("names"));
-    judge_cells(rule, table, sink, |column, text| {
-        let made_up = match column.kind() {
-            Kind::Phone => is_made_up_number(text, &phones),
-            _ => is_made_up_address(text, &domains, &names),
-        };
-        (made_up && !is_masked(text)).then(Detail::default)
-    });
+fn plan(rule: &Rule, table: &OrderTable) -> Vec<TextPlan> {
+    let list = |name: &str| rule.list(name).into_iter().map(str::to_owned).collect::<Vec<String>>();
+    plan_cells(rule, table, |column| {
+        let (phones, domains, names) = (list("phones"), list("domains"), list("names"));
+        move |text: &str| {
+            let made_up = match column.kind() {
+                Kind::Phone => is_made_up_number(text, &phones),
+                _ => is_made_up_address(text, &domains, &names),
+            };
+            (made_up && !is_masked(text)).then(Detail::default)
+        }
+    })
 }
 
-fn is_made_up_number(text: &str, known: &[&str]) -> bool {
+fn is_made_up_number(text: &str, known: &[String]) -> bool {
     // Nearly all numbers end in two digits that neither repeat nor follow each other.
     let tail: Vec<u8> = text.bytes().rev().take(2).collect();
     if let [last, before] = tail[..]
@@ -76,8 +79,11 @@ fn is_made_up_number(text: &str, known: &[&str]) -> bool {
         || known.iter().any(|known| known.as_bytes() == digits)
 }
 
-fn is_made_up_address(text: &str, domains: &[&str], names: &[&str]) -> bool {
+fn is_made_up_address(text: &str, domains: &[String], names: &[String]) -> bool {
+    if !text.contains(['@', '＠']) {
+        return false;
+    }
     let lower = half_width(text).to_lowercase();
     let Some((name, domain)) = lower.split_once('@') else { return false };
-    domains.contains(&domain) || names.contains(&name)
+    domains.iter().any(|known| known == domain) || names.iter().any(|known| known == name)
 }

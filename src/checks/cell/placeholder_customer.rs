@@ -1,7 +1,7 @@
 //! Cell check: customer names that name nobody.
 
-use super::cells_of::judge_cells;
-use crate::checks::{Body, RunContext, Sink};
+use super::cells_of::plan_cells;
+use crate::checks::{Body, TextPlan};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Detail, Text};
@@ -31,17 +31,21 @@ declare_check! {
         }],
         params: ["words"],
         finds: [],
-        body: Body::Tables(run),
+        body: Body::Texts(plan),
     };
 }
 
-fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+fn plan(rule: &Rule, table: &OrderTable) -> Vec<TextPlan> {
     let words: Vec<String> = rule.list("words").iter().map(|word| word.to_lowercase()).collect();
-    let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
-    judge_cells(rule, table, sink, |_, text| {
-        // Four bytes are the most that a character has; few names are as short as these words.
-        let short = text.len() <= longest * 4 && text.chars().count() <= longest;
-        let plain = || text.chars().map(half_width_char).flat_map(char::to_lowercase).collect::<String>();
-        (short && words.contains(&plain())).then(Detail::default)
-    });
+    let begins: Vec<char> = words.iter().filter_map(|word| word.chars().next()).collect();
+    let lower = |c: char| half_width_char(c).to_lowercase();
+    plan_cells(rule, table, |_| {
+        let (words, begins) = (words.clone(), begins.clone());
+        move |text: &str| {
+            // Few names begin as these words do.
+            let first = text.chars().next().and_then(|first| lower(first).next())?;
+            let plain = || text.chars().flat_map(lower).collect::<String>();
+            (begins.contains(&first) && words.contains(&plain())).then(Detail::default)
+        }
+    })
 }

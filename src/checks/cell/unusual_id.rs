@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::{Body, RunContext, Sink};
+use crate::checks::{Body, Sink, TextPlan};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Detail, Place, RowId, Text};
+use crate::model::{Column, Detail, Place, RowId, Text};
 use crate::normalise::OrderTable;
+use crate::normalise::cell::Missing;
 
 declare_check! {
     /// ## What it finds
@@ -35,45 +36,72 @@ declare_check! {
         }],
         params: ["min_ids", "min_share_percent", "max_rows", "max_percent"],
         finds: [IdDamage],
-        body: Body::Tables(run),
+        body: Body::Texts(plan),
     };
 }
 
-fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+fn plan(rule: &Rule, table: &OrderTable) -> Vec<TextPlan> {
     let number = |name| usize::try_from(rule.integer(name).unwrap_or(0)).unwrap_or(0);
-    let missing = crate::normalise::cell::Missing::new(&table.profile().sentinels);
-    for &column in &rule.columns {
-        let Some(position) = table.mapping.place(column) else { continue };
+    let limits = Limits {
+        ids: number("min_ids").max(1),
+        share: number("min_share_percent"),
+        rows: number("max_rows"),
+        percent: number("max_percent"),
+    };
+    let columns = rule.columns.iter().copied().filter(|&column| table.mapping.has(column));
+    let plan = |column: Column| {
+        let missing = Missing::new(&table.profile().sentinels);
         // The shape that most have is learned first, so that only the others need be kept.
-        let sample = table.raw.height().min(SAMPLE);
         let mut shapes: BTreeMap<String, u32> = BTreeMap::new();
-        for row in 0..sample {
-            let text = table.text(row, column);
+        for text in (0..table.raw.height().min(SAMPLE)).map(|row| table.text(row, column)) {
             if !missing.is(&text) {
                 *shapes.entry(shape_of(&text)).or_default() += 1;
             }
         }
-        let Some((usual, _)) = shapes.into_iter().max_by_key(|(_, count)| *count) else { continue };
-        let others = table.seen_in(column, |row, text| {
-            (!missing.is(text) && !has_shape(text, &usual)).then(|| (row, shape_of(text)))
-        });
+        let (usual, _) = shapes.into_iter().max_by_key(|(_, count)| *count)?;
+        let of_judge = usual.clone();
+        let judge = move |text: &str| {
+            let other = !has_shape(text, &of_judge) && !missing.is(text);
+            other.then(|| Detail { expected: Some(shape_of(text).into()), ..Detail::default() })
+        };
+        let conclude = move |table: &OrderTable, others: Vec<(u32, Detail)>, sink: &mut Sink<'_>| {
+            limits.conclude(table, column, &usual, &others, sink);
+        };
+        Some(TextPlan { column, judge: Box::new(judge), conclude: Box::new(conclude) })
+    };
+    columns.filter_map(plan).collect()
+}
+
+/// From when on a shape is usual, and another one is not.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    ids: usize,
+    share: usize,
+    rows: usize,
+    percent: usize,
+}
+
+impl Limits {
+    /// Makes findings of the rows with rare shapes, which `others` have as what was expected.
+    fn conclude(self, table: &OrderTable, column: Column, usual: &str, others: &[(u32, Detail)], sink: &mut Sink<'_>) {
         let all = usize::try_from(super::cells_of::filled(table, column)).unwrap_or(usize::MAX);
         let usual_rows = all.saturating_sub(others.len());
-        if all < number("min_ids").max(1) || usual_rows * 100 < all * number("min_share_percent") {
-            continue;
+        if all < self.ids || usual_rows * 100 < all * self.share {
+            return;
         }
         sink.evaluated(all as u64);
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for (_, shape) in &others {
-            *counts.entry(shape).or_default() += 1;
+        let shape = |detail: &Detail| detail.expected.clone().unwrap_or_default();
+        let mut counts: BTreeMap<Box<str>, usize> = BTreeMap::new();
+        for (_, detail) in others {
+            *counts.entry(shape(detail)).or_default() += 1;
         }
-        let rare = |shape: &str| {
-            let count = counts.get(shape).copied().unwrap_or(0);
-            count <= number("max_rows") && count * 100 <= all * number("max_percent")
-        };
-        for (row, _) in others.iter().filter(|(_, shape)| rare(shape)) {
-            let detail = Detail { expected: Some(usual.as_str().into()), ..Detail::default() };
-            sink.finding(Place::Row(RowId::new(table.id(), *row), Some(position)), detail);
+        let position = table.mapping.place(column);
+        for (row, detail) in others {
+            let count = counts.get(&shape(detail)).copied().unwrap_or(0);
+            if count <= self.rows && count * 100 <= all * self.percent {
+                let detail = Detail { expected: Some(usual.into()), ..Detail::default() };
+                sink.finding(Place::Row(RowId::new(table.id(), *row), position), detail);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Cell check: a phone number, an e-mail address or a date where a name or an address belongs.
 
-use super::cells_of::judge_cells;
-use crate::checks::{Body, RunContext, Sink};
+use super::cells_of::plan_cells;
+use crate::checks::{Body, TextPlan};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Detail, Text};
@@ -35,7 +35,7 @@ declare_check! {
         ],
         params: ["most_percent"],
         finds: [],
-        body: Body::Tables(run),
+        body: Body::Texts(plan),
     };
 }
 
@@ -45,11 +45,13 @@ const PHONE_DIGITS: usize = 10;
 /// The length of the shortest date with a year of four digits.
 const DATE_LENGTH: usize = 8;
 
-fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    judge_cells(rule, table, sink, |_, text| {
-        let text = kind_of(text)?;
-        Some(Detail { text, ..Detail::default() })
-    });
+fn plan(rule: &Rule, table: &OrderTable) -> Vec<TextPlan> {
+    plan_cells(rule, table, |_| {
+        |text: &str| {
+            let text = kind_of(text)?;
+            Some(Detail { text, ..Detail::default() })
+        }
+    })
 }
 
 /// Which of the check's texts speaks of what a cell holds; `None` where it may be a name.

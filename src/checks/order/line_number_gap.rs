@@ -38,6 +38,12 @@ declare_check! {
     };
 }
 
+/// The number of a line, in digits of whatever width.
+fn number_of(text: &str) -> Option<u64> {
+    let number: Option<u32> = text.parse().ok().or_else(|| half_width(text).parse().ok());
+    number.map(u64::from)
+}
+
 /// More numbers than these are not missing: they are counted in another way.
 const MOST_MISSING: usize = 20;
 
@@ -46,7 +52,7 @@ fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sin
     let share = usize::try_from(rule.integer("min_share_percent").unwrap_or(100)).unwrap_or(100);
     let mut lines: Vec<(u32, u64, u32)> = table.seen_in(Column::LineNo, |row, text| {
         let order = table.order_of[row as usize];
-        Some((order, u64::from(half_width(text).parse::<u32>().ok()?), row)).filter(|_| order != NO_ORDER)
+        Some((order, number_of(text)?, row)).filter(|_| order != NO_ORDER)
     });
     lines.par_sort_unstable();
     let orders: Vec<&[(u32, u64, u32)]> = lines.chunk_by(|a, b| a.0 == b.0).collect();

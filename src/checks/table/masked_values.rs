@@ -1,9 +1,12 @@
 //! Table check: contact data that were masked on export.
 
-use crate::checks::{Body, RunContext, Sink};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::checks::{Body, Sink, TextPlan};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Detail, Place, Text};
+use crate::model::{Column, Detail, Text};
 use crate::normalise::OrderTable;
 use crate::normalise::cell::Missing;
 use crate::normalise::contact::is_masked;
@@ -33,34 +36,40 @@ declare_check! {
         }],
         params: ["min_share_percent"],
         finds: [],
-        body: Body::Tables(run),
+        body: Body::Texts(plan),
     };
 }
 
-fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    let share = usize::try_from(rule.integer("min_share_percent").unwrap_or(100)).unwrap_or(100);
-    let missing = Missing::new(&table.profile().sentinels);
-    sink.evaluated(1);
-    let mut counted = false;
-    for &column in &rule.columns {
-        let Some(position) = table.mapping.position(column) else { continue };
-        let masked = table.seen_in(column, |_, text| is_masked(text).then_some(())).len();
-        if masked == 0 {
-            continue;
-        }
-        let filled = table.seen_in(column, |_, text| (!missing.is(text)).then_some(())).len();
-        if masked * 100 < filled * share {
-            continue;
-        }
-        let detail = Detail {
-            observed: Some(format!("{masked} / {filled}").into()),
-            expected: Some(table.raw.header[position].trim().into()),
-            text: 0,
+fn plan(rule: &Rule, table: &OrderTable) -> Vec<TextPlan> {
+    let share = u64::try_from(rule.integer("min_share_percent").unwrap_or(100)).unwrap_or(100);
+    let columns: Vec<Column> = rule.columns.iter().copied().filter(|&column| table.mapping.has(column)).collect();
+    let first = columns.first().copied();
+    let plan = |column: Column| {
+        // Cells are counted rather than kept: in many exports all of them are masked.
+        let counts = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
+        let [of_judge, of_conclusion] = [Arc::clone(&counts), counts];
+        let missing = Missing::new(&table.profile().sentinels);
+        let judge = move |text: &str| {
+            let [masked, filled] = &*of_judge;
+            if is_masked(text) {
+                masked.fetch_add(1, Ordering::Relaxed);
+            } else if missing.is(text) {
+                return None;
+            }
+            filled.fetch_add(1, Ordering::Relaxed);
+            None
         };
-        if std::mem::replace(&mut counted, true) {
-            sink.detail(Place::Table(table.id()), detail);
-        } else {
-            sink.table_finding(table.id(), detail);
-        }
-    }
+        let conclude = move |table: &OrderTable, _: Vec<(u32, Detail)>, sink: &mut Sink<'_>| {
+            sink.evaluated(u64::from(Some(column) == first));
+            let [masked, filled] = [0, 1].map(|at: usize| of_conclusion[at].load(Ordering::Relaxed));
+            if masked == 0 || masked * 100 < filled * share {
+                return;
+            }
+            let caption = table.mapping.position(column).map_or("", |at| table.raw.header[at].trim());
+            let observed = Some(format!("{masked} / {filled}").into());
+            sink.table_finding(table.id(), Detail { observed, expected: Some(caption.into()), text: 0 });
+        };
+        TextPlan { column, judge: Box::new(judge), conclude: Box::new(conclude) }
+    };
+    columns.into_iter().map(plan).collect()
 }
