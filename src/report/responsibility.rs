@@ -42,7 +42,7 @@ pub struct Share {
     pub most_frequent_rule: Option<String>,
     /// By month of the order: orders, and faulty ones. Orders without a date are in none.
     pub months: BTreeMap<String, (u64, u64)>,
-    /// The same over the last [`RECENT_MONTHS`] months in which anybody has orders.
+    /// The same over the last three months in which anybody has orders.
     pub recent: (u64, u64),
     /// The same over all months before. Months to come are in neither.
     pub earlier: (u64, u64),

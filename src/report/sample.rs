@@ -36,8 +36,8 @@ pub(crate) fn sample_report() -> Report {
         missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
         notes: vec![
             both(
-                "The encoding of 淘宝订单2024年6月.csv was guessed; confirm it with --encoding.",
-                "淘宝订单2024年6月.csv 的编码为推测，请用 --encoding 确认。",
+                "The encoding of a.csv was guessed; confirm it with --encoding.",
+                "a.csv 的编码为推测，请用 --encoding 确认。",
             ),
             both("Near names of customers were not looked for (--no-match).", "未查找近似的客户名称（--no-match）。"),
         ],
