@@ -201,3 +201,26 @@ fn page_titles_and_wide_tables_of_short_captions_are_read() {
         assert!(read(out.join("clean").join(name)) == read(folder.path().join(name)), "{name}");
     }
 }
+
+#[test]
+fn a_list_of_orders_and_a_list_of_one_line_each_contradict_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut orders, mut lines) = (
+        String::from("订单编号,客户名称,订单金额,下单日期,销售员\n"),
+        String::from("订单编号,商品编码,数量,单价,行金额\n"),
+    );
+    for row in 1..30 {
+        orders += &format!("LL24{row:04},韶山毛家{row}店,12.00,2024-06-{row:02},文强\n");
+        lines += &format!("LL24{row:04},HS-{row},2,6.00,12.00\n");
+    }
+    std::fs::write(folder.path().join("orders.csv"), orders).expect("a file");
+    std::fs::write(folder.path().join("lines.csv"), lines).expect("a file");
+    let out = folder.path().join("out");
+    let output = clean(folder.path(), &["lines.csv", "orders.csv"], &out, &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let found = rows(&out, "findings.csv");
+    assert!(found.iter().all(|row| row["check"] != "conflicting-order"), "{found:?}");
+    // Whoever comes first on the command line, the salesperson of the other file is told.
+    let people = rows(&out, "responsibility.csv");
+    assert!(people.iter().any(|row| row["name"] == "文强" && row["orders"] == "29"), "{people:?}");
+}

@@ -3,7 +3,7 @@
 use super::page::{Head, Page, Whole};
 use crate::model::Text;
 use crate::report::number::{self, thousands};
-use crate::report::{Report, Responsibility, Share};
+use crate::report::{Command, Report, Responsibility, Share};
 
 /// Bytes of the page that this part may take, with a little for what is begun and must be finished.
 pub(super) const BYTES: usize = 4 * TABLE_BYTES + 10_000;
@@ -16,15 +16,20 @@ const MOST_SHARES: usize = 50;
 pub(super) fn write(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "By who is responsible", zh: "按责任归属" };
     const MEANING: Text = Text {
-        en: "An order is faulty when a rule that warns or fails has a finding on it. Recent are the last three months with \
-             orders. The same by month is in responsibility.csv.",
-        zh: "订单上有警告或不通过的规则发现问题时，该订单计为有误。“近期”指最近三个有订单的月份。按月明细见 responsibility.csv。",
+        en: "An order is faulty when a rule that warns or fails has a finding on it. Recent are the last three months with orders.",
+        zh: "订单上有警告或不通过的规则发现问题时，该订单计为有误。“近期”指最近三个有订单的月份。",
     };
+    const BY_MONTH: Text =
+        Text { en: " The same by month is in responsibility.csv.", zh: "按月明细见 responsibility.csv。" };
     if report.responsibility.is_empty() {
         return;
     }
     page.markup("<section aria-labelledby=\"responsibility\"><h2 id=\"responsibility\">").say(&TITLE);
-    page.markup("</h2>\n<p>").say(&MEANING).markup("</p>\n");
+    page.markup("</h2>\n<p>").say(&MEANING);
+    if report.command == Command::Clean {
+        page.say(&BY_MONTH);
+    }
+    page.markup("</p>\n");
     for of in &report.responsibility {
         table(page, of);
     }
@@ -44,7 +49,6 @@ fn table(page: &mut Page, of: &Responsibility) {
     const LEFT_OUT: Text =
         Text { en: "Shown {shown} of {all}; {whole}.", zh: "显示 {all} 个中的 {shown} 个；{whole}。" };
     const UNNAMED: Text = Text { en: "{count} orders name none.", zh: "{count} 个订单未注明。" };
-    page.markup("<h3>").either(&of.title).markup("</h3>\n");
     page.allot(TABLE_BYTES);
     let caption = of.title.get(page.lang()).to_owned();
     page.table(&caption, &COLUMNS);
