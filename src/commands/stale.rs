@@ -1,4 +1,5 @@
-//! `ordermend stale`: late exports, missing days and unusual ones, stuck and dead orders, open refunds and silent customers, and nothing else.
+//! `ordermend stale`: late exports, missing days and unusual ones, stuck and dead orders, open refunds and silent customers,
+//! and nothing else.
 
 pub use super::concern::Args;
 

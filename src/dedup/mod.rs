@@ -19,7 +19,7 @@ use appearance::{Comparisons, Difference, Instance};
 
 use crate::checks::StageSink;
 use crate::model::{Column, Detail, Place, RowId};
-use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders};
+use crate::normalise::{HEAD, NO_ORDER, Orders};
 use crate::sources::Grain;
 
 /// Columns of which one stands on the row that begins an order in files with continuation rows.
@@ -177,17 +177,13 @@ fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
     (0..times).map(copy).collect()
 }
 
-/// The columns that tell of goods.
-const GOODS: [Column; 4] = [Column::Sku, Column::ProductId, Column::ProductName, Column::LineAmount];
-
 /// Appearances that may be compared: a list of orders and a list of their lines say different things about one order.
 fn comparable_instances(orders: &Orders, instances: Vec<Instance>) -> Vec<Vec<Instance>> {
     // A list of lines in which every order has one line looks like a list of orders, but for the goods.
-    let has_goods = |table: &OrderTable| GOODS.iter().any(|&column| table.mapping.has(column));
-    let all_have = instances.iter().all(|instance| has_goods(orders.table(instance.rows[0].table)));
+    let all_name_goods = instances.iter().all(|instance| orders.table(instance.rows[0].table).names_goods());
     let of_orders = |instance: &Instance| {
         let table = orders.table(instance.rows[0].table);
-        table.grain() == Grain::Order && (all_have || !has_goods(table))
+        table.grain() == Grain::Order && (all_name_goods || !table.names_goods())
     };
     let (of_orders, of_lines): (Vec<Instance>, Vec<Instance>) = instances.into_iter().partition(of_orders);
     [of_orders, of_lines].into_iter().filter(|instances| instances.len() > 1).collect()

@@ -10,7 +10,16 @@ use crate::read::Chunk;
 /// What names goods, the surest first: a row's is the first that says something.
 const NAMES: [Column; 3] = [Column::Sku, Column::ProductId, Column::ProductName];
 
+/// The columns that tell of goods: what names them, and what a line of them comes to.
+const GOODS: [Column; 4] = [Column::Sku, Column::ProductId, Column::ProductName, Column::LineAmount];
+
 impl OrderTable {
+    /// Whether the table tells of goods at all; a bare list of orders does not.
+    #[must_use]
+    pub fn names_goods(&self) -> bool {
+        GOODS.iter().any(|&column| self.mapping.has(column))
+    }
+
     /// Calls `take` with a hash of the goods of each row, in order of rows: of what names them and of their specification,
     /// however both are quoted or padded. `None` where nothing names them. Different goods coincide once in billions of pairs.
     pub fn each_goods(&self, mut take: impl FnMut(u32, Option<u64>)) {

@@ -46,6 +46,9 @@ impl Evidence {
     }
 }
 
+/// Sureness in percent of a master's entry that bears another name than the row.
+const OTHER_NAME: u8 = 80;
+
 /// What all rows of one key say in a column.
 #[derive(Debug, Clone, Copy)]
 enum Said {
@@ -215,14 +218,14 @@ impl OfColumn<'_> {
     fn by_masters(&self, left: &mut Vec<RowId>, found: &mut Vec<Found>) {
         let entries: Vec<&Entries<'_>> = self.entries.iter().filter(|entries| entries.tell(self.column)).collect();
         for table in self.orders.order_tables().filter(|_| !entries.is_empty()) {
-            let keys: Vec<_> = entries.iter().map(|entries| entries.keys_of(table, self.column)).collect();
+            let look_ups: Vec<_> = entries.iter().map(|entries| entries.look_up(table, self.column)).collect();
             left.retain(|row| {
                 if row.table != table.id() || self.is_nobodys(*row, table) {
                     return true;
                 }
                 let by_name = self.witnesses.names_somebody(*row);
-                let says = entries.iter().zip(&keys).filter_map(|(entries, keys)| {
-                    let said = entries.says(keys, row.row, self.column, by_name)?;
+                let says = entries.iter().zip(&look_ups).filter_map(|(entries, look_up)| {
+                    let said = entries.says(look_up, row.row, by_name)?;
                     fits(self.column, (table, row.row), (entries.table(), said.entry)).then_some((entries, said))
                 });
                 let all: Vec<_> = says.collect();
@@ -232,7 +235,8 @@ impl OfColumn<'_> {
                     return true;
                 };
                 // A code whose entry bears another name may be a mistyped code.
-                let confidence = if entries.names_agree(table, row.row, said.entry) { 97 } else { 80 };
+                let agree = entries.names_agree(table, row.row, said.entry);
+                let confidence = if agree { Evidence::Master.confidence(1) } else { OTHER_NAME };
                 let (value, source) = (said.value.clone(), said.source.clone());
                 found.push(Found { row: *row, evidence: Evidence::Master, value, source, confidence });
                 false

@@ -36,14 +36,16 @@ declare_check! {
     /// lines of the order; the entry of a master file (`--master customers=FILE`, `--master products=FILE`); all other orders
     /// of the same customer; all other rows of the same product. Where these do not all say the same, nothing is known. Rows
     /// that leave, disputed orders, doubtful and masked values, bare names and names that name nobody are no evidence; parts
-    /// of an address, and phones, are taken only from where the other parts, or the contact, agree. It looks only when asked to: with `--unsafe-repairs`, with `--master`, or with `apply = true` in the rule.
+    /// of an address, and phones, are taken only from where the other parts, or the contact, agree. It looks only when asked
+    /// to: with `--unsafe-repairs`, with `--master`, or with `apply = true` in the rule.
     /// ## Why it matters
     /// A blank phone or code makes an order that nobody finds, although the same file says whose it is.
     /// ## Example
     /// An order of 甲公司 without phone, when all eleven others of 甲公司 have the same.
     /// ## Repair
     /// Unsafe: the value is written into the cell when asked for, with the evidence, its source row and a confidence in
-    /// `edits.csv`: 99 for lines of the order, 97 for a master, 95 (one row: 85) for a product, 90 (one row: 80) for a customer.
+    /// `edits.csv`: 99 for lines of the order, 97 for a master (80 where its entry bears
+    /// another name), 95 (one row: 85) for a product, 90 (one row: 80) for a customer.
     /// ## 发现什么
     /// 规则所列列中为空、而本次运行别处知道其值的单元格。依次查找：同一订单的其他行；主数据文件（`--master customers=FILE`、
     /// `--master products=FILE`）中的条目；同一客户的所有其他订单；同一商品的所有其他行。若各处说法不一，则视为未知。
@@ -52,7 +54,7 @@ declare_check! {
     /// ## 为何重要
     /// 电话或编码为空的订单没人能查到，尽管同一文件里就写着它属于谁。
     /// ## 修复
-    /// 不安全：要求时写入单元格，并在 `edits.csv` 中给出依据、来源行和置信度：订单其他行 99，主数据 97，商品 95（仅一行时 85），
+    /// 不安全：要求时写入单元格，并在 `edits.csv` 中给出依据、来源行和置信度：订单其他行 99，主数据 97（名称不同时 80），商品 95（仅一行时 85），
     /// 客户 90（仅一行时 80）。
     pub static FILLABLE_VALUE = {
         name: "fillable-value", unit: Cells, dimension: Completeness, repair: Unsafe, since: "0.1.0",

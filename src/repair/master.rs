@@ -1,14 +1,14 @@
 //! Master files: lists of customers or products that are kept right elsewhere.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::evidence::settled;
+use super::evidence::{doubtful, settled};
 use crate::checks::{SAYS_NOTHING, told};
 use crate::error::Error;
 use crate::model::{Column, Text};
+use crate::normalise::OrderTable;
 use crate::normalise::cell::half_width;
 use crate::normalise::contact::is_masked;
-use crate::normalise::{Fault, OrderTable};
 
 /// What a master file lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -78,6 +78,15 @@ pub(super) struct Entries<'m> {
     by_key: Vec<(Column, HashMap<u64, Vec<u32>>)>,
 }
 
+/// How the rows of a table find their entries, for one column that is asked for.
+pub(super) struct LookUp {
+    column: Column,
+    /// The columns of the table that name entries, with what they tell, the surest first.
+    keys: Vec<(usize, Vec<u64>)>,
+    /// Entries whose own cell of the column is in doubt.
+    doubtful: HashSet<u32>,
+}
+
 /// What an entry says.
 pub(super) struct Said {
     pub(super) entry: u32,
@@ -109,16 +118,18 @@ impl<'m> Entries<'m> {
         self.master.kind.knows(column) && self.master.table.mapping.has(column)
     }
 
-    /// The columns of a table that name entries here, with what they tell, the surest first.
-    pub(super) fn keys_of(&self, table: &OrderTable, but: Column) -> Vec<(usize, Vec<u64>)> {
-        let keys = self.by_key.iter().enumerate().filter(|(_, (key, _))| *key != but && table.mapping.has(*key));
-        keys.map(|(at, (key, _))| (at, told(table, *key))).collect()
+    /// Prepares the look-up of a column for the rows of a table.
+    pub(super) fn look_up(&self, table: &OrderTable, column: Column) -> LookUp {
+        let keys = self.by_key.iter().enumerate().filter(|(_, (key, _))| *key != column && table.mapping.has(*key));
+        let keys = keys.map(|(at, (key, _))| (at, told(table, *key))).collect();
+        LookUp { column, keys, doubtful: doubtful(&self.master.table, column) }
     }
 
     /// What the entry of a row says in a column: `None` where no entry is the row's, several say different things, or it says
     /// nothing that can be relied on. Without `by_name`, names find no entry: others may have the same.
-    pub(super) fn says(&self, keys: &[(usize, Vec<u64>)], row: u32, column: Column, by_name: bool) -> Option<Said> {
-        let mut named = keys.iter().map(|(at, told)| (*at, told[row as usize])).filter(|(_, key)| *key != SAYS_NOTHING);
+    pub(super) fn says(&self, look_up: &LookUp, row: u32, by_name: bool) -> Option<Said> {
+        let keys = look_up.keys.iter();
+        let mut named = keys.map(|(at, told)| (*at, told[row as usize])).filter(|(_, key)| *key != SAYS_NOTHING);
         // The surest key that the row has decides: where it names nobody, a weaker one would name somebody else.
         let (at, key) = named.next()?;
         let (of, entries) = &self.by_key[at];
@@ -127,16 +138,11 @@ impl<'m> Entries<'m> {
         }
         let table = &self.master.table;
         let missing = crate::normalise::cell::Missing::new(&table.profile().sentinels);
-        let is_sure = |entry: u32| {
-            let position = table.mapping.place(column);
-            let safe = |fault: Fault| matches!(fault, Fault::StrayCharacters | Fault::OtherNotation);
-            !table.faults.iter().any(|f| f.row == entry && Some(f.column) == position && !safe(f.fault))
-        };
         let mut all: Vec<Said> = Vec::new();
         for &entry in entries.get(&key)? {
-            let value = settled(table, entry, column)?;
+            let value = settled(table, entry, look_up.column)?;
             if !missing.is(&value) {
-                (is_sure(entry) && !is_masked(&value)).then_some(())?;
+                (!look_up.doubtful.contains(&entry) && !is_masked(&value)).then_some(())?;
                 let source = format!("{}:{}", table.raw.file, table.raw.line(entry));
                 all.push(Said { entry, value, source });
             }

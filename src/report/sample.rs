@@ -1,8 +1,8 @@
 //! One report with a little of everything, rendered by the tests of every format.
 
-use super::model::{
-    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
-};
+mod customers;
+
+use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
 use crate::model::{Ledger, LedgerLine, OwnedText};
 use crate::staleness::Calendar;
 
@@ -31,7 +31,7 @@ pub(crate) fn sample_report() -> Report {
         orders: 18_907,
         active: 17_544,
         responsibility: super::responsibility::sample(),
-        customers: customers(),
+        customers: customers::customers(),
         calendar: calendar(),
         missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
         notes: vec![
@@ -356,41 +356,6 @@ fn dead() -> Vec<Example> {
         ..example(TAOBAO, 600 + 3 * at, "订单状态", "交易关闭", "")
     };
     (0..24).map(dead).collect()
-}
-
-fn customers() -> CustomerFacts {
-    let cluster = |id: &str, names: &[&str], spellings, records, orders| ClusterFacts {
-        golden_id: id.to_owned(),
-        names: names.iter().map(|&name| name.to_owned()).collect(),
-        spellings,
-        records,
-        orders,
-    };
-    CustomerFacts {
-        records: 9214,
-        customers: 8730,
-        merged: 871,
-        merged_customers: 387,
-        review: 146,
-        largest: vec![
-            cluster(
-                "g5f3a09c1e77b",
-                &[
-                    "深圳市锐捷科技有限公司",
-                    "深圳锐捷科技有限公司",
-                    "深圳市锐捷科技有限公司（月结）",
-                    "深圳市銳捷科技有限公司",
-                    "深圳市锐捷科技（有限公司）",
-                    "深圳市锐捷科技有限公司 ",
-                ],
-                8,
-                9,
-                412,
-            ),
-            cluster("g81bd0a42ff06", &["北京華信科技有限公司", "北京华信科技有限公司"], 2, 4, 96),
-            cluster("gc00d1e2f3a4b", &["Müller & Söhne GmbH", "Mueller & Soehne"], 2, 3, 18),
-        ],
-    }
 }
 
 fn calendar() -> Calendar {

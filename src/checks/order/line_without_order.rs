@@ -1,10 +1,10 @@
 //! Order check: lines whose order is not in the list.
 
-use super::references::{first_row_of_each, lists_lines, lists_orders, orders_in};
+use super::references::{judge, lists_lines, lists_orders};
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, Detail, Place, RowId, Text};
+use crate::model::Text;
 use crate::normalise::OrderTable;
 
 declare_check! {
@@ -34,21 +34,7 @@ declare_check! {
 }
 
 fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
-    if !lists_lines(table) {
-        return;
-    }
-    let Some(there) = orders_in(context.orders, table, lists_orders) else { return };
-    let share = usize::try_from(rule.integer("min_share_percent").unwrap_or(100)).unwrap_or(100);
-    let orders = first_row_of_each(table, context.orders.keys.len());
-    let alone: Vec<(u32, u32)> = orders.iter().copied().filter(|(order, _)| !there[*order as usize]).collect();
-    // Files about other orders altogether are no list of these.
-    if (orders.len() - alone.len()) * 100 < orders.len() * share {
-        return;
-    }
-    sink.evaluated(orders.len() as u64);
-    let position = table.mapping.place(Column::OrderId);
-    for (order, row) in alone {
-        let detail = Detail { observed: Some(context.orders.keys.text(order).into()), ..Detail::default() };
-        sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
+    if lists_lines(table) {
+        judge(rule, table, lists_orders, context, sink);
     }
 }

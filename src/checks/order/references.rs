@@ -1,24 +1,47 @@
 //! What checks of a list of orders against a list of lines share.
 
-use crate::model::Column;
+use crate::checks::{RunContext, Sink};
+use crate::config::Rule;
+use crate::model::{Column, Detail, Place, RowId};
 use crate::normalise::{NO_ORDER, OrderTable, Orders};
 use crate::sources::Grain;
 
-/// The columns that tell of goods.
-const GOODS: [Column; 4] = [Column::Sku, Column::ProductId, Column::ProductName, Column::LineAmount];
-
 /// Whether a table lists orders without their lines.
 pub(super) fn lists_orders(table: &OrderTable) -> bool {
-    table.is_orders() && table.grain() == Grain::Order && !GOODS.iter().any(|&column| table.mapping.has(column))
+    table.is_orders() && table.grain() == Grain::Order && !table.names_goods()
 }
 
 /// Whether a table lists lines.
 pub(super) fn lists_lines(table: &OrderTable) -> bool {
-    table.is_orders() && GOODS.iter().any(|&column| table.mapping.has(column))
+    table.is_orders() && table.names_goods()
+}
+
+/// Makes findings of the orders of a table that no table of another kind has, where enough of them are there.
+pub(super) fn judge(
+    rule: &Rule,
+    table: &OrderTable,
+    other: fn(&OrderTable) -> bool,
+    context: &RunContext<'_>,
+    sink: &mut Sink<'_>,
+) {
+    let Some(there) = orders_in(context.orders, table, other) else { return };
+    let share = usize::try_from(rule.integer("min_share_percent").unwrap_or(100)).unwrap_or(100);
+    let orders = first_row_of_each(table, context.orders.keys.len());
+    let alone: Vec<(u32, u32)> = orders.iter().copied().filter(|(order, _)| !there[*order as usize]).collect();
+    // Files about other orders altogether are no list of these.
+    if (orders.len() - alone.len()) * 100 < orders.len() * share {
+        return;
+    }
+    sink.evaluated(orders.len() as u64);
+    let position = table.mapping.place(Column::OrderId);
+    for (order, row) in alone {
+        let detail = Detail { observed: Some(context.orders.keys.text(order).into()), ..Detail::default() };
+        sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
+    }
 }
 
 /// Which orders of the run are in tables of one kind and of the same source as a table; `None` where there is no such table.
-pub(super) fn orders_in(orders: &Orders, like: &OrderTable, kind: fn(&OrderTable) -> bool) -> Option<Vec<bool>> {
+fn orders_in(orders: &Orders, like: &OrderTable, kind: fn(&OrderTable) -> bool) -> Option<Vec<bool>> {
     let same = |table: &&OrderTable| kind(table) && table.profile().id == like.profile().id && table.id() != like.id();
     let mut there: Option<Vec<bool>> = None;
     for table in orders.order_tables().filter(same) {
@@ -31,7 +54,7 @@ pub(super) fn orders_in(orders: &Orders, like: &OrderTable, kind: fn(&OrderTable
 }
 
 /// The first row of each order of a table.
-pub(super) fn first_row_of_each(table: &OrderTable, orders: usize) -> Vec<(u32, u32)> {
+fn first_row_of_each(table: &OrderTable, orders: usize) -> Vec<(u32, u32)> {
     let mut seen = vec![false; orders];
     (0u32..)
         .zip(&table.order_of)
