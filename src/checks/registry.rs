@@ -46,6 +46,7 @@ pub static REGISTRY: &[&Check] = &[
     &cell::placeholder_customer::PLACEHOLDER_CUSTOMER,
     &cell::wrong_column::WRONG_COLUMN,
     &cell::excess_decimals::EXCESS_DECIMALS,
+    &cell::stored_as_text::STORED_AS_TEXT,
     &cell::currency_sign_differs::CURRENCY_SIGN_DIFFERS,
     // Rows.
     &row::out_of_range::OUT_OF_RANGE,

@@ -18,7 +18,7 @@ use crate::sources::{Library, Profile, SourceOptions, caption_key};
 use crate::ui::{self, Bar, Progress, Silent, Timings};
 
 /// What is read, and as what.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are yes or no")]
 pub(super) struct ReadArgs {
     /// Files, globs, folders, or `-` for standard input
@@ -96,7 +96,7 @@ pub(super) struct ReadArgs {
 }
 
 /// What is read and how it is judged.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct JobArgs {
     #[command(flatten)]
     pub read: ReadArgs,

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::pipeline;
 use crate::score::{self, FindingScore, LookupScore, Score};
+use crate::write::OutputFolder;
 
 /// Arguments of `score`.
 #[derive(Debug, clap::Args)]
@@ -52,7 +53,19 @@ pub struct Args {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    let prepared = args.job.prepare(lang, None)?;
+    const NO_STATUS: Text = Text {
+        en: "score measures and judges nothing: --strict, --fail-on and --limit have no meaning here; leave them out",
+        zh: "score 只衡量而不判定：--strict、--fail-on 和 --limit 在此没有意义，请去掉",
+    };
+    if args.job.strict || args.job.fail_on.is_some() || args.job.limit.is_some() {
+        return Err(Error::Usage { message: NO_STATUS.owned(&[]) });
+    }
+    let mut job_args = args.job.clone();
+    // What counts as today is a property of the data: it stands in the manifest beside the truth.
+    job_args.read.as_of = job_args.read.as_of.or_else(|| OutputFolder::as_of(&args.truth));
+    let mut prepared = job_args.prepare(lang, None)?;
+    // A folder given as input may hold the truth as well, which is no export.
+    prepared.job.inputs.retain(|input| !score::is_truth(&args.truth, input));
     let job = &prepared.job;
     let mut progress = args.job.read.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut());
@@ -63,7 +76,9 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         let text = serde_json::to_string_pretty(&score).map_err(|error| failed(error.into()))?;
         std::fs::write(path, text + "\n").map_err(failed)?;
     }
-    print(&told(&score, args, job.lang))?;
+    if !args.job.read.quiet {
+        print(&told(&score, args, job.lang))?;
+    }
     Ok(Exit::Passed)
 }
 
@@ -94,7 +109,7 @@ fn findings(score: &FindingScore, lang: Lang) -> String {
     };
     const PRECISION: Text = Text {
         en: "\nChecks               findings     right   precision\n",
-        zh: "\n检查                     发现      正确      准确率\n",
+        zh: "\n检查                     发现      正确      精确率\n",
     };
     const ALL: Text = Text { en: "all", zh: "合计" };
     const ADVICE: Text = Text { en: "advice, not counted", zh: "提示，不计入" };
@@ -118,7 +133,7 @@ fn findings(score: &FindingScore, lang: Lang) -> String {
     text.push_str(PRECISION.get(lang));
     for (name, check) in &score.checks {
         let share = if check.advisory { ADVICE.get(lang).to_owned() } else { percent(check.right, check.findings) };
-        text.push_str(&format!("  {name:<24}{:>8}{:>10}{share:>12}\n", check.findings, check.right));
+        text.push_str(&format!("  {name:<24}{:>8}{:>10}  {share:>10}\n", check.findings, check.right));
     }
     let (all, right) = score.precision();
     text.push_str(&format!("  {:<24}{all:>8}{right:>10}{:>12}\n", ALL.get(lang), percent(right, all)));

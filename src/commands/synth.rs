@@ -47,6 +47,12 @@ pub struct Args {
     #[arg(long)]
     no_structure_faults: bool,
 
+    /// Write workbooks (XLSX) with number and date cells, not CSV
+    ///
+    /// 写成含数字和日期单元格的工作簿（XLSX），而不是 CSV
+    #[arg(long)]
+    xlsx: bool,
+
     /// The folder to write; it must not exist yet, or be empty
     ///
     /// 要写入的文件夹；必须尚不存在，或为空
@@ -75,6 +81,14 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     if !(1..=MOST_ROWS).contains(&args.rows) || !(1..=100).contains(&args.files) {
         return Err(Error::Usage { message: ROWS.owned(&[]) });
     }
+    const SHEET: Text = Text {
+        en: "a workbook's sheet holds at most {most} rows; make more files with --files, or leave --xlsx out",
+        zh: "工作簿的一个工作表最多容纳 {most} 行；请用 --files 增加文件数，或去掉 --xlsx",
+    };
+    if args.xlsx && args.rows > synth::MOST_WORKBOOK_ROWS {
+        let most = synth::MOST_WORKBOOK_ROWS.to_string();
+        return Err(Error::Usage { message: SHEET.owned(&[("most", &most)]) });
+    }
     let as_of = super::job::parse_date(&args.as_of)?;
     let options = Options {
         source: args.source.clone(),
@@ -83,6 +97,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         seed: args.seed,
         as_of,
         structure: !args.no_structure_faults,
+        workbook: args.xlsx,
     };
     let summary = synth::run(&options, &args.output, args.force)?;
     ui::print_note(&told(&summary, &options, args, lang));
@@ -97,8 +112,8 @@ fn told(summary: &Summary, options: &Options, args: &Args, lang: Lang) -> String
         zh: "已写入 {path}：{files}，{customers} 个客户，{faults} 处错误及 {effects} 处连带影响（{left} 处无处可放）。",
     };
     const NEXT: Text = Text {
-        en: "Measure the checks with: ordermend score {path}/{source}-*.csv --truth {path} --as-of {day}",
-        zh: "用以下命令衡量检查：ordermend score {path}/{source}-*.csv --truth {path} --as-of {day}",
+        en: "Measure the checks with: ordermend score {inputs} --truth {truth} --as-of {day}",
+        zh: "用以下命令衡量检查：ordermend score {inputs} --truth {truth} --as-of {day}",
     };
     let faults: u64 = summary.planted.values().sum();
     let path = args.output.display().to_string();
@@ -115,6 +130,15 @@ fn told(summary: &Summary, options: &Options, args: &Args, lang: Lang) -> String
             ("left", &summary.left.to_string()),
         ],
     );
-    let next = NEXT.fill(lang, &[("path", &path), ("source", &options.source), ("day", &options.as_of.to_string())]);
+    let extension = if options.workbook { "xlsx" } else { "csv" };
+    // Patterns are the program's own, so they may stand in quotes.
+    let inputs = quoted(&format!("{path}/{}-*.{extension}", options.source));
+    let next = NEXT.fill(lang, &[("inputs", &inputs), ("truth", &quoted(&path)), ("day", &options.as_of.to_string())]);
     format!("{made}\n{}\n{next}", kinds.join("\n"))
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/\\._-~:*".contains(c);
+    if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") }
 }

@@ -11,7 +11,7 @@ use crate::declare_check;
 use crate::matching::CustomerClusters;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, DAY_MICROS, Decimal, Detail, Moment, Place, RowId, RuleId, TableId, Text};
-use crate::normalise::{NO_ORDER, OrderTable, Orders};
+use crate::normalise::{NO_GOODS, NO_ORDER, OrderTable, Orders};
 
 declare_check! {
     /// ## What it finds
@@ -130,17 +130,17 @@ impl Told {
             matches!(status, Some(Lifecycle::Cancelled | Lifecycle::Refunded | Lifecycle::Closed))
         };
         let state = foldhash::fast::FixedState::with_seed(1);
-        table.each_goods(|row, goods| {
+        for (row, &goods) in (0u32..).zip(table.goods()) {
             let (place, at) = (RowId::new(table.id(), row), row as usize);
             let order = table.order_of[at];
             if order == NO_ORDER || duplicates.contains(place) {
-                return;
+                continue;
             }
             let of_row = |values: Option<(&Int64Chunked, u8)>| {
                 values.and_then(|(values, scale)| Some(plain(values.get(at)?, scale)))
             };
             // What names no goods is no proof that it is the same order again.
-            let line = goods.map(|goods| state.hash_one((goods, of_row(quantities), of_row(prices))));
+            let line = (goods != NO_GOODS).then(|| state.hash_one((goods, of_row(quantities), of_row(prices))));
             let key = &mut self.keys[order as usize];
             let first = &mut self.rows[order as usize];
             if first.table == table.id() {
@@ -156,7 +156,7 @@ impl Told {
                     state.hash_one((customer, total.mantissa, total.scale)).wrapping_add(line)
                 });
             }
-        });
+        }
     }
 
     /// The orders whose key is there more than once, those with the same key together and in order of time.

@@ -19,7 +19,7 @@ use appearance::{Comparisons, Difference, Instance};
 
 use crate::checks::StageSink;
 use crate::model::{Column, Detail, Place, RowId};
-use crate::normalise::{HEAD, NO_ORDER, Orders};
+use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders};
 use crate::sources::Grain;
 
 /// Columns of which one stands on the row that begins an order in files with continuation rows.
@@ -166,7 +166,7 @@ fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
         product.is_none_or(|product| rows.iter().all(|&row| said(row, product) == said(rows[0], product)))
     };
     let whole = by_key.iter().all(|(key, rows)| !key.is_empty() && rows.len() == times && same_product(rows));
-    if times < 2 || !whole {
+    if times < 2 || !whole || are_split_lines(table, &by_key) {
         return vec![instance];
     }
     let copy = |number: usize| {
@@ -175,6 +175,19 @@ fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
         Instance { rows }
     };
     (0..times).map(copy).collect()
+}
+
+/// Whether the rows of each line stand together and differ: a line split by batch or delivery, not an order written twice, whose
+/// second copy begins below the first.
+fn are_split_lines(table: &OrderTable, by_key: &BTreeMap<String, Vec<RowId>>) -> bool {
+    let adjacent = |rows: &[RowId]| rows.windows(2).all(|pair| pair[0].row + 1 == pair[1].row);
+    let differ = |rows: &[RowId]| {
+        rows.windows(2).any(|pair| {
+            let at = |row: RowId| (0..table.raw.width()).map(move |column| table.raw.cell(row.row, column));
+            !at(pair[0]).eq(at(pair[1]))
+        })
+    };
+    by_key.len() > 1 && by_key.values().all(|rows| adjacent(rows)) && by_key.values().any(|rows| differ(rows))
 }
 
 /// Appearances that may be compared: a list of orders and a list of their lines say different things about one order.

@@ -13,6 +13,9 @@ const NAMES: [Column; 3] = [Column::Sku, Column::ProductId, Column::ProductName]
 /// The columns that tell of goods: what names them, and what a line of them comes to.
 const GOODS: [Column; 4] = [Column::Sku, Column::ProductId, Column::ProductName, Column::LineAmount];
 
+/// Stands for the goods of a row that names none.
+pub const NO_GOODS: u64 = 0;
+
 impl OrderTable {
     /// Whether the table tells of goods at all; a bare list of orders does not.
     #[must_use]
@@ -20,9 +23,13 @@ impl OrderTable {
         GOODS.iter().any(|&column| self.mapping.has(column))
     }
 
-    /// Calls `take` with a hash of the goods of each row, in order of rows: of what names them and of their specification,
-    /// however both are quoted or padded. `None` where nothing names them. Different goods coincide once in billions of pairs.
-    pub fn each_goods(&self, mut take: impl FnMut(u32, Option<u64>)) {
+    /// A hash of the goods of each row: of what names them and of their specification, however both are quoted or padded;
+    /// [`NO_GOODS`] where nothing names them. Different goods coincide once in billions of pairs. The cells are read once.
+    pub fn goods(&self) -> &[u64] {
+        self.goods.get_or_init(|| self.read_goods())
+    }
+
+    fn read_goods(&self) -> Vec<u64> {
         let place = |column: Column| Some((self.mapping.position(column)?, column.kind()));
         let names: Vec<(usize, Kind)> = NAMES.into_iter().filter_map(place).collect();
         let spec = place(Column::Spec);
@@ -35,16 +42,12 @@ impl OrderTable {
                 let text = cell::unwrap(&content, kind);
                 (!missing.is(text)).then(|| state.hash_one(text))
             };
-            let name = names.iter().find_map(|name| Some((name.0, says(name)?)))?;
-            Some(state.hash_one((name, spec.as_ref().and_then(says))))
+            let name = names.iter().find_map(|name| Some((name.0, says(name)?)));
+            name.map_or(NO_GOODS, |name| state.hash_one((name, spec.as_ref().and_then(says))).max(NO_GOODS + 1))
         };
-        let of_chunk = |chunk: &Chunk| -> Vec<Option<u64>> { (0..chunk.len()).map(|at| of_row(chunk, at)).collect() };
-        let mut row = 0u32;
-        self.raw.chunks.in_batches(of_chunk, |goods| {
-            for goods in goods {
-                take(row, goods);
-                row += 1;
-            }
-        });
+        let of_chunk = |chunk: &Chunk| -> Vec<u64> { (0..chunk.len()).map(|at| of_row(chunk, at)).collect() };
+        let mut all = Vec::with_capacity(self.raw.height() as usize);
+        self.raw.chunks.in_batches(of_chunk, |goods| all.extend(goods));
+        all
     }
 }

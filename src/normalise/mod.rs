@@ -29,6 +29,7 @@ mod part;
 mod table;
 
 #[cfg(feature = "engine")]
+pub use goods::NO_GOODS;
 pub use orders::{CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderKeys, OrderTable, Orders, TableKind};
 #[cfg(feature = "engine")]
 pub use table::run;

@@ -154,6 +154,8 @@ pub struct OrderTable {
     pub faults: Vec<CellFault>,
     /// What cells would say after their safe repairs, in order of place.
     pub repairs: Vec<(u32, u16, String)>,
+    /// A hash of the goods of each row, once somebody asked for it: see [`OrderTable::goods`].
+    pub(super) goods: std::sync::OnceLock<Vec<u64>>,
 }
 
 impl OrderTable {

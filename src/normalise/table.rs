@@ -184,6 +184,7 @@ fn gather(
         order_of: Vec::new(),
         faults,
         repairs,
+        goods: std::sync::OnceLock::new(),
     })
 }
 

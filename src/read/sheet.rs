@@ -23,6 +23,9 @@ const CHUNK_BYTES: usize = 16 << 20;
 /// end of a sheet does not make every row as wide.
 const MOST_UNNAMED: usize = 64;
 
+/// Most rows without cells that are noted between two others; a longer gap is space that somebody left.
+const MOST_BLANK_ROWS: usize = 20;
+
 pub(super) const BY_FORMAT: Text = Text { en: "workbooks name their encoding", zh: "工作簿自带编码信息" };
 
 /// A sheet with a name, if it has one.
@@ -159,7 +162,13 @@ fn table(
     let mut chunk = Chunk::default();
     let mut height: u32 = 0;
     let mut hidden = Vec::new();
+    let mut last = table.header_line;
     for (index, row) in rows.into_iter().enumerate() {
+        if index > header_at {
+            let odd = (last + 1..row.number).take(MOST_BLANK_ROWS).map(|line| blank_row(line, height));
+            table.odd.extend(odd);
+            last = row.number;
+        }
         let kind = match index {
             _ if index < found.first => Some(OddKind::Structure(Structure::Title)),
             _ if index <= header_at => Some(OddKind::Structure(Structure::Header)),
@@ -200,6 +209,19 @@ fn table(
     let hidden_rows: usize = table.chunks.iter().map(|chunk| in_chunk(&chunk)).sum();
     table.hidden_rows = u32::try_from(hidden_rows).unwrap_or(u32::MAX);
     Ok(Some(table))
+}
+
+/// A row of a sheet without cells, between others.
+fn blank_row(line: u32, before_row: u32) -> OddRecord {
+    OddRecord {
+        kind: OddKind::Structure(Structure::Blank),
+        line,
+        range: 0..0,
+        bytes: Vec::new(),
+        cells: Vec::new(),
+        computed: false,
+        before_row,
+    }
 }
 
 /// What a row below the header is if it is no data row.

@@ -20,7 +20,8 @@ use crate::config::Rule;
 use crate::error::Error;
 use crate::model::TableId;
 use crate::pipeline::Run;
-use truth::Truth;
+use crate::read::{Named, Origin};
+use truth::{TRUTH_FILES, Truth};
 
 /// All scores of a run.
 #[derive(Debug, Serialize)]
@@ -42,6 +43,14 @@ pub fn run(run: &Run, rules: &[Rule], truth: &Path, listed: usize) -> Result<Sco
     let findings = findings::score(run, rules, &truth, listed);
     let lookups = (!truth.orders.is_empty()).then(|| lookups::score(run, &truth));
     Ok(Score { schema: "ordermend-score/1", findings, lookups })
+}
+
+/// Whether an input is a file of the truth itself.
+#[must_use]
+pub fn is_truth(truth: &Path, input: &Named) -> bool {
+    let Origin::File(path) = &input.origin else { return false };
+    let in_truth = path.parent().and_then(|folder| folder.canonicalize().ok()) == truth.canonicalize().ok();
+    in_truth && path.file_name().is_some_and(|name| TRUTH_FILES.iter().any(|own| name == *own))
 }
 
 /// The row that begins on a line of a file.

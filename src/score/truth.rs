@@ -9,6 +9,9 @@ use crate::error::Error;
 use crate::model::{Defect, TableId, Text};
 use crate::normalise::Orders;
 
+/// The files of a truth.
+pub(super) const TRUTH_FILES: [&str; 4] = ["faults.csv", "orders.csv", "customers.csv", "manifest.json"];
+
 /// A fault, or what follows from one.
 #[derive(Debug)]
 pub(super) struct Entry {

@@ -43,11 +43,13 @@ pub(super) struct Place {
     pub(super) chunks: usize,
     /// Structural faults that it carries.
     pub(super) structure: usize,
+    /// Whether records can be broken; those of a workbook cannot.
+    pub(super) broken: bool,
 }
 
 /// A stretch, with lines counted from 1.
 pub(super) struct Chunk {
-    pub(super) bytes: Vec<u8>,
+    pub(super) text: String,
     pub(super) lines: u64,
     pub(super) entries: Vec<Entry>,
     pub(super) orders: Vec<OrderRow>,
@@ -87,7 +89,7 @@ pub(super) fn make(world: &World, place: &Place) -> Chunk {
         rows: 0,
         random: rng(&seed),
         made: Chunk {
-            bytes: Vec::new(),
+            text: String::new(),
             lines: 0,
             entries: Vec::new(),
             orders: Vec::new(),
@@ -237,7 +239,10 @@ impl Writer<'_> {
         for broken in laws {
             let column = |column: &Column| broken.columns.contains(column);
             let is_the_fault = |planted: &super::draft::Planted| {
-                planted.kind == broken.kind && (planted.column.iter().any(column) && planted.also.iter().all(column))
+                // An equation is broken as a whole, and another one that holds the same amount is a consequence; a time or number
+                // that is wrong by itself is so in its own cell.
+                let whole = broken.kind != Defect::Arithmetic || planted.also.iter().all(column);
+                planted.kind == broken.kind && planted.column.iter().any(column) && whole
             };
             if draft.planted.iter().any(is_the_fault) {
                 continue;
@@ -270,13 +275,20 @@ impl Writer<'_> {
 
     /// What an order adds to the column that a row of totals adds up.
     fn summed(&self, draft: &Draft) -> i64 {
-        if self.world.layout.totals { draft.order.lines.iter().map(|line| line.amount).sum() } else { 0 }
+        if !self.world.layout.totals {
+            return 0;
+        }
+        let lines = draft.order.lines.iter().enumerate();
+        let read = lines.filter(|(at, _)| draft.is_read(*at, Column::LineAmount));
+        read.map(|(_, line)| line.amount).sum()
     }
 
     /// Writes a record that is no row, or a row that is no record.
     fn structural(&mut self, number: usize, index: usize) {
-        const VARIANTS: [&str; 5] = ["unquoted-comma", "open-quote", "short-row", "repeated-header", "blank-row"];
-        let variant = VARIANTS[(number + self.place.chunk) % VARIANTS.len()];
+        const VARIANTS: [&str; 5] = ["repeated-header", "blank-row", "unquoted-comma", "open-quote", "short-row"];
+        // The cells of a workbook stand in their columns whatever is in them.
+        let variants = if self.place.broken { &VARIANTS[..] } else { &VARIANTS[..2] };
+        let variant = variants[(number + self.place.chunk) % variants.len()];
         // An order that is nowhere else.
         let other = 0x3FFF_0000 + (self.place.chunk * ROWS + index) as u64;
         let mut draft = numbered(self.world, self.place, index, 1, other);
@@ -325,7 +337,7 @@ impl Writer<'_> {
     }
 
     fn finish(mut self) -> Chunk {
-        self.made.bytes = encoded(&self.text, self.world.layout.encoding);
+        self.made.text = self.text;
         self.made
     }
 }
@@ -336,10 +348,10 @@ pub(super) fn header(world: &World) -> String {
 }
 
 /// A text in the encoding of a layout, without a mark.
-pub(super) fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+pub(super) fn encoded(text: String, encoding: Encoding) -> Vec<u8> {
     match encoding {
-        Encoding::Utf8 | Encoding::Utf8Mark => text.as_bytes().to_vec(),
+        Encoding::Utf8 | Encoding::Utf8Mark => text.into_bytes(),
         // Every character has a code in GB18030.
-        Encoding::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
+        Encoding::Gb18030 => encoding_rs::GB18030.encode(&text).0.into_owned(),
     }
 }

@@ -58,8 +58,9 @@ pub(super) struct Address {
     pub(super) postcode: String,
 }
 
-/// Of a thousand customers, how many have variants.
-const WITH_VARIANTS: u32 = 150;
+/// Of a thousand customers that are no decoys, how many have variants: with three variants each, and as many decoys, those are
+/// 150 of a thousand of all.
+const WITH_VARIANTS: u32 = 273;
 
 /// Most and fewest spellings of such a customer, its own among them.
 const SPELLINGS: std::ops::RangeInclusive<usize> = 2..=6;
@@ -69,8 +70,8 @@ pub(super) fn make(seed: u64, count: usize, mix: Mix) -> Vec<Customer> {
     let mut random = rng(&[seed, 0xC057]);
     let mut names = HashSet::new();
     let mut customers: Vec<Customer> = Vec::with_capacity(count);
-    // As many decoys as variants: 150 of 1,000 customers have 3 variants on average.
-    let real = count.saturating_mul(1000) / 1450;
+    // As many decoys as variants, of which there are 3 on average.
+    let real = count.saturating_mul(1000) / (1000 + 3 * WITH_VARIANTS as usize);
     for _ in 0..real.max(1) {
         let organisation = random.per_mille(mix.organisations);
         let shape = loop {

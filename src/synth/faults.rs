@@ -53,10 +53,11 @@ impl Kind {
 
 /// Oddities that are no faults, one row of a hundred: whoever reports them is wrong.
 pub(super) fn oddity(draft: &mut Draft, world: &World, random: &mut Rng) {
-    match random.u32(0..4) {
+    match random.u32(0..5) {
         0 => cells::odd_phone(draft, world, random),
         1 => rows::equal_times(draft),
         2 => rows::nearly_stuck(draft, world),
+        3 => amounts::rounded(draft, world, random),
         _ => rows::presale(draft, world),
     }
 }

@@ -37,12 +37,16 @@ impl Organisation {
     pub(super) fn variant(&self, random: &mut Rng) -> (String, &'static str) {
         let (form, short) = WORDS.forms_en[self.form];
         let core = self.core();
-        match random.u32(0..6) {
+        match random.u32(0..8) {
             0 if !short.is_empty() => (format!("{core} {short}"), "legal-form"),
             1 if !short.is_empty() => (format!("{core}, {short}."), "legal-form"),
             2 => (self.full().to_uppercase(), "case"),
             3 => (format!("The {core} {form}"), "article"),
             4 => (format!("{core}  {form}"), "spaces"),
+            5 | 6 => match abbreviated(&core) {
+                Some(core) => (format!("{core} {form}"), "abbreviation"),
+                None => (self.full().to_lowercase(), "case"),
+            },
             _ => (core, "legal-form-missing"),
         }
     }
@@ -69,6 +73,32 @@ impl Organisation {
         };
         Some((decoy, how))
     }
+}
+
+/// Words of names as clerks shorten them.
+const ABBREVIATIONS: [(&str, &str); 14] = [
+    ("International", "Intl"),
+    ("Manufacturing", "Mfg"),
+    ("Engineering", "Eng"),
+    ("Construction", "Constr"),
+    ("Electrical", "Elec"),
+    ("Electronics", "Elec"),
+    ("Machinery", "Mach"),
+    ("Automotive", "Auto"),
+    ("Packaging", "Pkg"),
+    ("Equipment", "Equip"),
+    ("Chemicals", "Chem"),
+    ("Industrial", "Ind"),
+    ("Services", "Svcs"),
+    ("Brothers", "Bros"),
+];
+
+/// A name with its longest words shortened; `None` where there are none that people shorten.
+fn abbreviated(name: &str) -> Option<String> {
+    let short = |word: &str| ABBREVIATIONS.iter().find(|(long, _)| *long == word).map(|(_, short)| *short);
+    name.split(' ')
+        .any(|word| short(word).is_some())
+        .then(|| name.split(' ').map(|word| short(word).unwrap_or(word)).collect::<Vec<_>>().join(" "))
 }
 
 /// A person's name.

@@ -16,6 +16,7 @@ mod random;
 mod spelling;
 mod truth;
 mod words;
+mod workbook;
 mod zh;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,12 @@ const CUSTOMERS_PER_100_000: usize = 8_000;
 
 /// Days that a file covers.
 const PERIOD_DAYS: i64 = 30;
+
+/// Most rows of a workbook's sheet below its captions.
+pub const MOST_WORKBOOK_ROWS: usize = workbook::MOST_ROWS - 1 - MOST_FURTHER_ROWS;
+
+/// Room for rows that are none: structural faults and a row of totals.
+const MOST_FURTHER_ROWS: usize = 1_000;
 
 /// Structural faults of 100,000 rows.
 const STRUCTURAL_PER_100_000: usize = 50;
@@ -62,6 +69,8 @@ pub struct Options {
     pub as_of: jiff::civil::Date,
     /// Whether records are broken and rows put in that are none.
     pub structure: bool,
+    /// Whether files are workbooks and not CSV.
+    pub workbook: bool,
 }
 
 /// What was made.
@@ -107,8 +116,16 @@ pub fn run(options: &Options, target: &Path, force: bool) -> Result<Summary, Err
     let mut made =
         Made { summary: Summary { customers: world.customers.len(), ..Summary::default() }, ..Made::default() };
     for file in 0..options.files {
-        let name = format!("{}-{}.csv", layout.id, file + 1);
-        folder.write(&name, |out| write_file(out, &world, options, file, &mut made))?;
+        let extension = if options.workbook { "xlsx" } else { "csv" };
+        let name = format!("{}-{}.{extension}", layout.id, file + 1);
+        folder.write(&name, |out| {
+            if !options.workbook {
+                return write_file(out, &world, options, file, &mut made);
+            }
+            let mut text = Vec::new();
+            write_file(&mut text, &world, options, file, &mut made)?;
+            workbook::write(out, &text, layout, options.as_of)
+        })?;
         made.summary.files.push(name);
     }
     let Made { mut entries, orders, summary } = made;
@@ -163,7 +180,9 @@ impl Made {
     }
 
     fn add(&mut self, entry: Entry) {
-        if entry.follows {
+        if entry.kind == Defect::Dead {
+            // An order that died by itself follows from no fault.
+        } else if entry.follows {
             self.summary.side_effects += 1;
         } else {
             *self.summary.planted.entry(entry.kind).or_default() += 1;
@@ -181,16 +200,23 @@ fn write_file(
     made: &mut Made,
 ) -> std::io::Result<()> {
     let layout = world.layout;
-    if layout.encoding == Encoding::Utf8Mark {
+    // The cells of a workbook have no encoding of their own.
+    let encoding = if options.workbook { Encoding::Utf8 } else { layout.encoding };
+    if encoding == Encoding::Utf8Mark {
         out.write_all(b"\xEF\xBB\xBF")?;
     }
     let head = chunk::header(world) + "\n";
-    out.write_all(&chunk::encoded(&head, layout.encoding))?;
+    out.write_all(&chunk::encoded(head, encoding))?;
     let (mut next, mut sum) = (2, 0);
     for batch in places(options, file).chunks(BATCH) {
-        let chunks: Vec<Chunk> = batch.par_iter().map(|place| chunk::make(world, place)).collect();
-        for chunk in chunks {
-            out.write_all(&chunk.bytes)?;
+        let make = |place| {
+            let mut chunk = chunk::make(world, place);
+            let text = std::mem::take(&mut chunk.text);
+            (chunk, chunk::encoded(text, encoding))
+        };
+        let chunks: Vec<(Chunk, Vec<u8>)> = batch.par_iter().map(make).collect();
+        for (chunk, bytes) in chunks {
+            out.write_all(&bytes)?;
             sum += chunk.sum;
             let lines = chunk.lines;
             made.take(chunk, next);
@@ -206,7 +232,7 @@ fn write_file(
             _ => "",
         });
         let record = cells.collect::<Vec<_>>().join(",") + "\n";
-        out.write_all(&chunk::encoded(&record, layout.encoding))?;
+        out.write_all(&chunk::encoded(record, encoding))?;
         made.add(Entry {
             file,
             line: next,
@@ -237,6 +263,7 @@ fn places(options: &Options, file: usize) -> Vec<Place> {
             file_rows: options.rows,
             chunks,
             structure: structural * (chunk + 1) / chunks - structural * chunk / chunks,
+            broken: !options.workbook,
         })
         .collect()
 }

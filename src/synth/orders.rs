@@ -98,7 +98,10 @@ impl World {
         let mut random = rng(&[self.seed, 0x0_4DE4, number]);
         let file = i64::try_from(file).unwrap_or(0);
         let from = self.start + file * self.period;
-        let ordered = (from + self.period / 1000 * share / 1000 + random.i64(0..60)).min(self.now - 3600);
+        let drawn = from + self.period / 1000 * share / 1000 + random.i64(0..60);
+        // What the day cuts off is spread over its hours.
+        let latest = self.now - 3600;
+        let ordered = if drawn > latest { latest - random.i64(0..20 * 3600) } else { drawn };
         let mut order = self.empty(number, ordered, &mut random);
         self.name_customer(&mut order, &mut random);
         self.add_lines(&mut order, most, &mut random);

@@ -100,6 +100,8 @@ pub(super) fn write_customers(out: &mut dyn Write, customers: &[Customer]) -> io
         "phone",
         "email",
         "tax_id",
+        "former_phone",
+        "former_code",
         "decoy_of",
         "decoy_how",
     ])?;
@@ -122,6 +124,8 @@ pub(super) fn write_customers(out: &mut dyn Write, customers: &[Customer]) -> io
                 &customer.phone,
                 &customer.email,
                 &customer.tax_id,
+                &customer.old_phone,
+                &customer.old_code,
                 &decoy_of,
                 decoy_how,
             ])?;

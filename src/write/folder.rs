@@ -183,6 +183,13 @@ impl OutputFolder {
         self.target.join(name)
     }
 
+    /// The day that counted as today when a finished folder was written; `None` where it is none of ours.
+    #[must_use]
+    pub fn as_of(folder: &Path) -> Option<String> {
+        let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
+        serde_json::from_str::<Manifest>(&text).ok().map(|manifest| manifest.as_of)
+    }
+
     /// Writes the manifest and puts the folder in its place.
     ///
     /// # Errors

@@ -21,8 +21,8 @@ fn synth(folder: &Path, source: &str, rows: usize, files: usize, seed: u64, furt
 }
 
 /// The scores of the exports in `made`.
-fn score(folder: &Path, source: &str) -> Value {
-    let inputs = format!("made/{source}-*.csv");
+fn score(folder: &Path, source: &str, extension: &str) -> Value {
+    let inputs = format!("made/{source}-*.{extension}");
     let arguments =
         ["score", inputs.as_str(), "--truth", "made", "--as-of", TODAY, "--no-config", "-q", "--json", "score.json"];
     let output = ordermend(folder, &arguments);
@@ -44,10 +44,11 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 
 #[test]
 fn every_planted_fault_is_found_and_hardly_anything_else() {
-    for source in SOURCES {
+    let workbooks: [(&str, &str, &[&str]); 1] = [("kingdee", "xlsx", &["--xlsx"])];
+    for (source, extension, further) in SOURCES.map(|source| (source, "csv", &[][..])).into_iter().chain(workbooks) {
         let folder = tempfile::tempdir().expect("a folder");
-        synth(folder.path(), source, 8192, 2, 11, &[]);
-        let score = score(folder.path(), source);
+        synth(folder.path(), source, 8192, 2, 11, further);
+        let score = score(folder.path(), source, extension);
         let kinds = score["findings"]["kinds"].as_object().expect("kinds");
         assert!(kinds.len() >= 15, "{source}: {kinds:?}");
         for (kind, counts) in kinds {
@@ -97,7 +98,7 @@ fn files_have_the_rows_they_were_asked_for_and_every_kind_of_fault_at_its_rate()
 fn look_ups_are_scored_before_and_after() {
     let folder = tempfile::tempdir().expect("a folder");
     synth(folder.path(), "kingdee", 8192, 1, 2, &[]);
-    let score = score(folder.path(), "kingdee");
+    let score = score(folder.path(), "kingdee", "csv");
     let number = |name: &str| score["lookups"][name].as_u64().expect("a count");
     // Data that is right before it is cleaned would be too mild to measure anything.
     assert!(number("right_before") * 100 <= number("certain") * 60);

@@ -20,6 +20,7 @@ pub mod placeholder_contact;
 pub mod placeholder_customer;
 pub mod placeholder_date;
 pub mod status_in_another_language;
+pub mod stored_as_text;
 pub mod stray_characters;
 pub mod stray_quote;
 pub mod swallowed_records;

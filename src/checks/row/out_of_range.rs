@@ -7,7 +7,7 @@ use polars::prelude::BooleanChunked;
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, Decimal, Detail, Text};
+use crate::model::{Column, Decimal, Detail, Level, Text};
 use crate::normalise::OrderTable;
 
 /// What a finding says: below, above, or not above a bound that is excluded itself.
@@ -30,8 +30,10 @@ declare_check! {
     /// ## What it finds
     /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well, and with
     /// `not_zero` zero alone. Rows whose type or status holds one of `except_words`, such as returns, are left out; for
-    /// `not_zero` also gifts and what says so in its name or a remark. A column of which more than
-    /// `not_this_column_percent` is out of range holds something else and is not judged.
+    /// `not_zero` also gifts and what says so in its name or a remark. A zero is left out where type or status holds one of
+    /// `except_zero` (cancelled), an amount below zero where the product's name holds one of `except_lines` (a coupon that is
+    /// sold as a line). A column of which more than `not_this_column_percent` of the cells that are not zero is out of range
+    /// holds something else, or its sign is written the other way round, and is not judged.
     /// ## Why it matters
     /// A negative quantity or a discount above 100 % makes every sum wrong that contains it.
     /// ## Example
@@ -41,6 +43,8 @@ declare_check! {
     /// ## 发现什么
     /// 低于 `min` 或高于 `max` 的金额、数量和比率；设 `positive` 时零也算越界，设 `not_zero` 时只有零算。
     /// 类型或状态含 `except_words`（如退货）的行除外；`not_zero` 时还包括赠品，以及名称或备注中如此说明的行。
+    /// 类型或状态含 `except_zero`（如取消）时零除外；商品名含 `except_lines`（如作为商品行的优惠券）时负金额除外。
+    /// 非零单元格中越界的超过 `not_this_column_percent`% 的列，存的是别的东西或符号相反，不作判断。
     /// ## 为何重要
     /// 一个负数量或超过 100% 的折扣会使所有包含它的合计出错。
     /// ## 修复
@@ -48,7 +52,9 @@ declare_check! {
     pub static OUT_OF_RANGE = {
         name: "out-of-range", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
         texts: &[TEXTS[0], TEXTS[1], TEXTS[2]],
-        params: ["min", "max", "positive", "not_zero", "except_words", "not_this_column_percent"],
+        params: [
+            "min", "max", "positive", "not_zero", "except_words", "except_zero", "except_lines", "not_this_column_percent"
+        ],
         finds: [Range],
         body: Body::Rows(plan),
     };
@@ -86,12 +92,18 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let (above, not_zero) = (rule.flag("positive"), rule.flag("not_zero"));
     let min = rule.decimal("min").or_else(|| (above || not_zero).then_some(Decimal::ZERO));
     let bounds = Bounds { min, max: rule.decimal("max"), above, not_zero };
-    let except: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
+    let words = |name: &str| rule.list(name).iter().map(|word| word.to_lowercase()).collect();
+    let except = Except {
+        words: words("except_words"),
+        zero: words("except_zero"),
+        lines: words("except_lines"),
+        of_price: not_zero,
+    };
     let judged = rule.columns.iter().copied().filter(|column| table.scales.contains_key(column));
     let most = rule.integer("not_this_column_percent");
     judged
         .map(|column| (column, mask(table, column, bounds, &except)))
-        .filter(|(_, mask)| most.is_none_or(|most| broken_percent(mask) <= most))
+        .filter(|(column, mask)| most.is_none_or(|most| broken_percent(table, *column, mask) <= most))
         .map(|(column, mask)| RowPlan {
             mask: Mask::Ready(mask),
             column,
@@ -104,15 +116,17 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         .collect()
 }
 
-/// Share of the judged cells that a mask calls broken, in percent.
-fn broken_percent(mask: &BooleanChunked) -> i64 {
-    let judged = i64::try_from(mask.len() - mask.null_count()).unwrap_or(i64::MAX).max(1);
-    i64::from(mask.sum().unwrap_or(0)) * 100 / judged
+/// Share of the judged cells that are not zero which a mask calls broken, in percent.
+fn broken_percent(table: &OrderTable, column: Column, mask: &BooleanChunked) -> i64 {
+    let values = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
+    let zeros = values.map_or(0, |values| values.iter().filter(|value| *value == Some(0)).count());
+    let judged = mask.len().saturating_sub(mask.null_count() + zeros);
+    i64::from(mask.sum().unwrap_or(0)) * 100 / i64::try_from(judged).unwrap_or(i64::MAX).max(1)
 }
 
 /// Judges each number exactly, those too large for the frame among them. Rows that say of themselves what the rule excepts
 /// (returns) are not judged where they would break it.
-fn mask(table: &OrderTable, column: Column, bounds: Bounds, except: &[String]) -> BooleanChunked {
+fn mask(table: &OrderTable, column: Column, bounds: Bounds, except: &Except) -> BooleanChunked {
     let Some(values) = table.frame.column(column.name()).ok().and_then(|values| values.i64().ok()) else {
         return BooleanChunked::default();
     };
@@ -141,25 +155,43 @@ fn mask(table: &OrderTable, column: Column, bounds: Bounds, except: &[String]) -
                 None => return None,
             };
             let broken = bounds.breach(value).is_some();
-            (!broken || !is_excepted(table, row, except, bounds.not_zero)).then_some(broken)
+            (!broken || !except.holds(table, row, column, value)).then_some(broken)
         })
         .collect()
 }
 
-/// Whether a row says that it is a return or the like.
-fn is_excepted(table: &OrderTable, row: u32, words: &[String], of_price: bool) -> bool {
-    const SAYS: [Column; 4] = [Column::OrderType, Column::Status, Column::LineStatus, Column::LineRefundStatus];
-    // What costs nothing often says so in its name or in a remark.
-    const TELLS: [Column; 4] = [Column::ProductName, Column::LineRemark, Column::SellerRemark, Column::BuyerRemark];
-    let is_gift =
-        || matches!(table.text(row, Column::IsGift).to_lowercase().as_str(), "是" | "true" | "1" | "yes" | "y");
-    if of_price && !words.is_empty() && table.mapping.has(Column::IsGift) && is_gift() {
-        return true;
+/// Words by which a row says why a number of it is out of range.
+struct Except {
+    /// Of returns and the like: in its type or status.
+    words: Vec<String>,
+    /// Of orders of which nothing was delivered: there a zero is right.
+    zero: Vec<String>,
+    /// Of lines that take something off: in the product's name.
+    lines: Vec<String>,
+    /// The rule is about prices of zero, for which names and remarks tell the reason.
+    of_price: bool,
+}
+
+impl Except {
+    /// Whether a row says of itself that a number may be out of range.
+    fn holds(&self, table: &OrderTable, row: u32, column: Column, value: Decimal) -> bool {
+        const SAYS: [Column; 4] = [Column::OrderType, Column::Status, Column::LineStatus, Column::LineRefundStatus];
+        // What costs nothing often says so in its name or in a remark.
+        const TELLS: [Column; 4] = [Column::ProductName, Column::LineRemark, Column::SellerRemark, Column::BuyerRemark];
+        let says = |columns: &[Column], words: &[String]| {
+            !words.is_empty()
+                && columns.iter().copied().filter(|&column| table.mapping.has(column)).any(|column| {
+                    let text = table.text(row, column).to_lowercase();
+                    words.iter().any(|word| text.contains(word.as_str()))
+                })
+        };
+        let is_gift =
+            || matches!(table.text(row, Column::IsGift).to_lowercase().as_str(), "是" | "true" | "1" | "yes" | "y");
+        let gift = self.of_price && !self.words.is_empty() && table.mapping.has(Column::IsGift) && is_gift();
+        let of_line = column.level() == Level::Line && value.mantissa < 0;
+        gift || says(&SAYS, &self.words)
+            || self.of_price && says(&TELLS, &self.words)
+            || value.mantissa == 0 && says(&SAYS, &self.zero)
+            || of_line && says(&[Column::ProductName], &self.lines)
     }
-    let tells: &[Column] = if of_price { &TELLS } else { &[] };
-    !words.is_empty()
-        && SAYS.iter().chain(tells).copied().filter(|&column| table.mapping.has(column)).any(|column| {
-            let text = table.text(row, column).to_lowercase();
-            words.iter().any(|word| text.contains(word.as_str()))
-        })
 }

@@ -1,11 +1,11 @@
 //! Row check: a status that the other columns of its row contradict.
 
-use polars::prelude::{Expr, col, lit, when};
+use polars::prelude::{BooleanChunked, Expr, IntoSeries, col, lit, when};
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Axis, Column, Detail, Text};
+use crate::model::{Axis, Column, Detail, Text, pow10};
 use crate::normalise::OrderTable;
 
 /// What a finding says: something is missing, something is there, an amount is above zero.
@@ -24,7 +24,9 @@ const TEXTS: [Text; 3] = [
 declare_check! {
     /// ## What it finds
     /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank
-    /// (`blank = true`), filled (`filled = true`) or above zero (`above_zero = true`) although that contradicts the status. Orders over nothing (total 0) owe no payment.
+    /// (`blank = true`), filled (`filled = true`) or above zero (`above_zero = true`) although that contradicts the status. Orders
+    /// over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment method, payment
+    /// status or order type) is paid later. An amount that was paid back whole (refund amount) is not held any more.
     /// ## Why it matters
     /// One of the two is stale: either the status was never moved on, or the date or amount belongs to another order.
     /// ## Example
@@ -32,7 +34,8 @@ declare_check! {
     /// ## Repair
     /// None: which of the two is stale cannot be known from the file.
     /// ## 发现什么
-    /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`）、有值（`filled`）或大于零（`above_zero`）。总额为零的订单无需付款。
+    /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`）、有值（`filled`）或大于零（`above_zero`）。
+    /// 总额为零的订单无需付款；赊销（支付方式、付款状态或订单类型含 `except_words`）稍后付款；已全额退回（退款金额）的款项不再算持有。
     /// ## 为何重要
     /// 两者必有一个过时：要么状态没有更新，要么日期或金额属于别的订单。
     /// ## 修复
@@ -40,7 +43,7 @@ declare_check! {
     pub static STATUS_CONTRADICTION = {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &[TEXTS[0], TEXTS[1], TEXTS[2]],
-        params: ["status", "payment_status", "blank", "filled", "above_zero"],
+        params: ["status", "payment_status", "blank", "filled", "above_zero", "except_words"],
         finds: [Status],
         body: Body::Rows(plan),
     };
@@ -65,7 +68,7 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         if !table.scales.contains_key(&column) {
             return Vec::new();
         }
-        (column.expr().gt(lit(0i64)), 2)
+        (column.expr().gt(lit(0i64)).and(is_paid_back(table, column).not()), 2)
     } else if rule.flag("filled") {
         (blank.not(), 1)
     } else if table.scales.contains_key(&Column::OrderTotal) {
@@ -73,6 +76,10 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         (blank.and(over_nothing.not()), 0)
     } else {
         (blank, 0)
+    };
+    let contradicts = match on_account(rule, table) {
+        Some(on_account) if rule.flag("blank") => contradicts.and(lit(on_account.into_series()).not()),
+        _ => contradicts,
     };
     let mask = when(has_status).then(contradicts).otherwise(lit(polars::prelude::NULL));
     vec![RowPlan {
@@ -84,4 +91,34 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
             text,
         }),
     }]
+}
+
+/// The rows that say of themselves that they are paid later; `None` where none does.
+fn on_account(rule: &Rule, table: &OrderTable) -> Option<BooleanChunked> {
+    let words: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().any(|word| text.contains(word.as_str()))
+    };
+    let mut rows: Vec<u32> = [Column::PaymentMethod, Column::PaymentStatus, Column::OrderType]
+        .into_iter()
+        .flat_map(|column| table.seen_in(column, |row, text| says(text).then_some(row)))
+        .collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let mut next = rows.iter().copied().peekable();
+    (!rows.is_empty()).then(|| (0..table.raw.height()).map(|row| Some(next.next_if_eq(&row).is_some())).collect())
+}
+
+/// Rows of which at least as much was paid back as the column holds.
+fn is_paid_back(table: &OrderTable, column: Column) -> Expr {
+    let scale = |column: Column| table.scales.get(&column).copied();
+    let (Some(refund), Some(paid)) = (scale(Column::RefundAmount), scale(column)) else { return lit(false) };
+    // Where the scales are too far apart for 64 bits nothing is said to be paid back.
+    let factor = |by: u8| pow10(by).and_then(|factor| i64::try_from(factor).ok()).filter(|factor| *factor <= 1_000_000);
+    let common = refund.max(paid);
+    let (Some(of_refund), Some(of_paid)) = (factor(common - refund), factor(common - paid)) else { return lit(false) };
+    // A system may write what it gave back below zero.
+    let given = Column::RefundAmount.expr().abs() * lit(of_refund);
+    given.gt_eq(column.expr() * lit(of_paid)).fill_null(lit(false))
 }

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Defect};
 use crate::synth::draft::{Draft, Planted, cents};
-use crate::synth::layout::Shape;
+use crate::synth::layout::{Equation, Shape};
 use crate::synth::orders::{Order, World};
 use crate::synth::random::Draw;
 use crate::synth::spelling::money;
@@ -113,6 +113,25 @@ fn change(name: &str, target: Column, line: usize, draft: &mut Draft) -> bool {
     *value != was
 }
 
+/// An amount of a line that is a cent off, where the source rounds by as much itself and everything else still adds up.
+pub(in crate::synth) fn rounded(draft: &mut Draft, world: &World, random: &mut Rng) {
+    let line = random.usize(0..draft.order.lines.len());
+    let rounds = |equation: &&Equation| equation.tolerance > 0 && !equation.of_order;
+    let Some(equation) = world.layout.equations.iter().find(rounds) else { return };
+    let before = draft.order.clone();
+    let Some(value) = amount(equation.columns[0], &mut draft.order, line) else { return };
+    *value += if random.bool() { 1 } else { -1 };
+    let adds_up = |order: &Order| {
+        world.layout.equations.iter().all(|equation| {
+            let lines = if equation.of_order { 1 } else { order.lines.len() };
+            (0..lines).all(|at| (equation.gap)(order, at).unwrap_or(0).abs() <= equation.tolerance)
+        })
+    };
+    if !adds_up(&draft.order) {
+        draft.order = before;
+    }
+}
+
 pub(in crate::synth) const RANGE: &[&str] =
     &["zero-quantity", "negative-quantity", "million-quantity", "zero-price", "negative-price", "million-price"];
 
@@ -130,6 +149,8 @@ pub(in crate::synth) fn range(variant: usize, draft: &mut Draft, world: &World, 
     let before = draft.text(line, column, world);
     let of_line = &mut draft.order.lines[line];
     match name {
+        // Nothing of what was cancelled is delivered.
+        "zero-quantity" | "zero-price" if draft.order.status == Lifecycle::Cancelled => return false,
         "zero-quantity" => of_line.qty = 0,
         "negative-quantity" => of_line.qty = -of_line.qty,
         "million-quantity" => of_line.qty *= 1_000_000,

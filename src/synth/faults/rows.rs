@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 use crate::model::status::Lifecycle;
-use crate::model::{Column, Defect};
+use crate::model::{Column, Defect, days_from_civil};
 use crate::synth::draft::{Draft, Planted, Reads};
 use crate::synth::layout::{Dates, Shape};
 use crate::synth::orders::{DAY, World};
@@ -25,7 +25,6 @@ fn of_order(kind: Defect, variant: &'static str, column: Column, also: &[Column]
 }
 
 pub(in crate::synth) fn time_order(variant: usize, draft: &mut Draft, world: &World, _: &mut Rng) -> bool {
-    let name = TIME_ORDER[variant];
     let back = [1, DAY, 365 * DAY][variant % 3];
     let end = [Column::CompletionDate, Column::ReceiveDate].into_iter().find(|&column| world.layout.has(column));
     let order = &mut draft.order;
@@ -34,11 +33,13 @@ pub(in crate::synth) fn time_order(variant: usize, draft: &mut Draft, world: &Wo
         if order.on_delivery {
             return false;
         }
+        let name = TIME_ORDER[variant % 3];
         let before = time(paid, world.layout.dates);
         order.paid = Some(order.ordered - back);
         draft.planted.push(of_order(Defect::TimeOrder, name, Column::PaymentDate, &[Column::OrderDate], before));
         return true;
     }
+    let name = TIME_ORDER[variant];
     let (Some(shipped), Some(completed), Some(end)) = (order.shipped, order.completed, end) else { return false };
     if order.on_delivery {
         return false;
@@ -58,7 +59,8 @@ pub(in crate::synth) const FUTURE: &[&str] = &["1-second", "1-day", "year-2099"]
 
 pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World, _: &mut Rng) -> bool {
     let (now, dates) = (world.now, world.layout.dates);
-    let moment = [now + 1, now + DAY, now + (2099 - 2026) * 365 * DAY][variant];
+    let far = days_from_civil(2099, 6, 15).map_or(now + DAY, |day| day * DAY + now.rem_euclid(DAY));
+    let moment = [now + 1, now + DAY, far][variant];
     let layout = world.layout;
     let order = &mut draft.order;
     // The last thing that happened is the one that has not happened yet.
@@ -235,8 +237,9 @@ pub(in crate::synth) fn equal_times(draft: &mut Draft) {
 pub(in crate::synth) fn presale(draft: &mut Draft, world: &World) {
     let order = &mut draft.order;
     if let (Some(shipped), Some(completed), false) = (order.shipped, order.completed, order.on_delivery) {
-        let later = 40 * DAY;
-        if completed + later < world.now {
+        // As long as there is room for; less than ten days is not long.
+        let later = (world.now - 1 - completed).min(40 * DAY);
+        if later > 10 * DAY {
             (order.shipped, order.completed) = (Some(shipped + later), Some(completed + later));
         }
     }
@@ -258,8 +261,8 @@ pub(in crate::synth) fn order_columns(variant: usize, draft: &mut Draft, world: 
             (Column::CustomerName, world.customers[other].name.clone())
         }
         _ => {
-            let dates = if world.layout.dates == Dates::Day { Dates::Day } else { Dates::Time };
-            (Column::OrderDate, time(draft.order.ordered - 40, dates))
+            let (dates, by) = if world.layout.dates == Dates::Day { (Dates::Day, DAY) } else { (Dates::Time, 40) };
+            (Column::OrderDate, time(draft.order.ordered - by, dates))
         }
     };
     let before = draft.text(line, column, world);

@@ -93,7 +93,7 @@ pub(super) static LAYOUT: Layout = Layout {
             C::FulfillmentStatus => if order.shipped.is_some() { "fulfilled" } else { "unfulfilled" }.to_owned(),
             C::LineStatus => if order.shipped.is_some() { "fulfilled" } else { "pending" }.to_owned(),
             C::CancelDate if order.status == Lifecycle::Cancelled => {
-                crate::synth::spelling::time(order.ordered + 86_400, Dates::Zoned)
+                crate::synth::spelling::time((order.ordered + 86_400).min(world.now), Dates::Zoned)
             }
             C::OutstandingAmount => money(if order.paid.is_some() { 0 } else { order.total }),
             C::OrderInternalId => format!("5{}", order.id.trim_start_matches('#').repeat(2)),
