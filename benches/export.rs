@@ -67,6 +67,7 @@ fn main() -> Outcome<()> {
         seed: SEED,
         as_of: AS_OF.parse()?,
         structure: false,
+        workbook: false,
     };
     let summary = synth::run(&options, &made, true)?;
     let name = summary.files.first().ok_or("no export was made")?;

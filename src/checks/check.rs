@@ -174,7 +174,7 @@ pub struct TextPlan {
 pub type TextJudge = Box<dyn Fn(&str) -> Option<Detail> + Send + Sync>;
 
 /// Makes findings of what was judged.
-pub type TextConclusion = Box<dyn FnOnce(&OrderTable, Vec<(u32, Detail)>, &mut Sink<'_>)>;
+pub type TextConclusion = Box<dyn FnOnce(&OrderTable, Vec<(u32, Detail)>, &mut Sink<'_>) + Send>;
 
 /// Says what a finding on a row of a table is filled with.
 pub type DetailOf = Box<dyn Fn(&OrderTable, u32) -> Detail + Send + Sync>;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, PolarsError, PolarsResult};
+use rayon::prelude::*;
 
 use super::check::{Body, Mask, RowPlan, RunContext, Sink, TextPlan};
 use super::scope::Scope;
@@ -33,30 +34,55 @@ pub fn run(
     for table in &context.orders.tables {
         let mut plans: Vec<(RuleId, RowPlan)> = Vec::new();
         let mut text_plans: Vec<(RuleId, TextPlan)> = Vec::new();
-        for (index, rule) in rules.iter().enumerate() {
-            let id = RuleId(u16::try_from(index).unwrap_or(u16::MAX));
-            if rule.source.as_ref().is_some_and(|source| *source != table.profile().id) {
-                continue;
-            }
-            match &rule.check.body {
-                Body::Cells(faults, scope) => cells(rule, id, table, faults, scope, findings, &mut tallies[index]),
-                Body::Rows(plan) if table.is_orders() => {
-                    plans.extend(plan(rule, table, context).into_iter().map(|plan| (id, plan)));
+        // Rules know nothing of each other, so they look side by side; what they find is put together in their order.
+        let looked: Vec<(RuleId, Looked)> = (0u16..)
+            .map(RuleId)
+            .zip(rules)
+            .filter(|(_, rule)| rule.source.as_ref().is_none_or(|source| *source == table.profile().id))
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|(id, rule)| (id, look(id, rule, table, context)))
+            .collect();
+        for (id, looked) in looked {
+            match looked {
+                Looked::Found(found, Tally { evaluated, failed }) => {
+                    findings.append(found);
+                    let tally = &mut tallies[id.index()];
+                    (tally.evaluated, tally.failed) = (tally.evaluated + evaluated, tally.failed + failed);
                 }
-                Body::Texts(plan) if table.is_orders() => {
-                    text_plans.extend(plan(rule, table).into_iter().map(|plan| (id, plan)));
-                }
-                Body::Tables(check) if table.is_orders() => {
-                    let Tally { evaluated, failed } = &mut tallies[index];
-                    check(rule, table, context, &mut Sink { rule: id, findings, evaluated, failed });
-                }
-                Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::Stage => {}
+                Looked::Rows(of_rule) => plans.extend(of_rule.into_iter().map(|plan| (id, plan))),
+                Looked::Texts(of_rule) => text_plans.extend(of_rule.into_iter().map(|plan| (id, plan))),
             }
         }
         rows(table, &plans, findings, tallies)?;
         texts(table, text_plans, findings, tallies);
     }
     Ok(())
+}
+
+/// What came of a rule's look at a table.
+enum Looked {
+    /// Its findings.
+    Found(Findings, Tally),
+    /// What is to be computed together with other rules' masks.
+    Rows(Vec<RowPlan>),
+    /// What is to be judged in one pass with other rules' texts.
+    Texts(Vec<TextPlan>),
+}
+
+fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Looked {
+    let (mut findings, mut tally) = (Findings::new(), Tally::default());
+    match &rule.check.body {
+        Body::Cells(faults, scope) => cells(rule, id, table, faults, scope, &mut findings, &mut tally),
+        Body::Rows(plan) if table.is_orders() => return Looked::Rows(plan(rule, table, context)),
+        Body::Texts(plan) if table.is_orders() => return Looked::Texts(plan(rule, table)),
+        Body::Tables(check) if table.is_orders() => {
+            let Tally { evaluated, failed } = &mut tally;
+            check(rule, table, context, &mut Sink { rule: id, findings: &mut findings, evaluated, failed });
+        }
+        Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::Stage => {}
+    }
+    Looked::Found(findings, tally)
 }
 
 /// Judges all texts in one pass: what a row says stands together in memory, and is the dearer to fetch the more often.

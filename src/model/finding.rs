@@ -94,6 +94,17 @@ impl Findings {
         }
     }
 
+    /// Adds the findings of another store behind those that are here.
+    pub fn append(&mut self, other: Self) {
+        let Self { rules, places, details, mut arena } = other;
+        for ((rule, place), detail) in rules.into_iter().zip(places).zip(details) {
+            match arena.get_mut(detail as usize) {
+                Some(detail) => self.push_with(rule, place, std::mem::take(detail)),
+                None => self.push(rule, place),
+            }
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
