@@ -67,20 +67,35 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         return Err(Error::NoOrders { tables: orders.tables.iter().map(describe_other).collect() });
     }
 
-    // Customers need nothing of what the checks find, so both are looked for at the same time.
+    // Rows, duplicates and customers need nothing of each other, so they are looked at at the same time.
     ui.stage(Stage::Check);
-    let (judged, customers) = rayon::join(|| judge(job, &orders), || matching::run(&orders, job.matching, &job.rules));
-    let (mut judged, customers) = (judged?, customers?);
-    matching::report(&customers, job.matching, &mut judged.sink(job, &orders));
-    matching::shared_values(&orders, &customers, &mut judged.sink(job, &orders));
-    let duplicates = std::mem::take(&mut judged.duplicates);
-    dedup::double_entries(&orders, &duplicates, &customers, &mut judged.sink(job, &orders));
-    staleness::silent_customers(&orders, &duplicates, &customers, job.now(), &mut judged.sink(job, &orders));
+    let find = |look: &(dyn Fn(&mut StageSink<'_>) + Sync)| Found::of(job, &orders, look);
+    let ((checked, compared), customers) = rayon::join(
+        || rayon::join(|| check(job, &orders), || compare(job, &orders)),
+        || matching::run(&orders, job.matching, &job.rules),
+    );
+    let (mut found, (of_orders, duplicates, calendar), customers) = (checked?, compared, customers?);
+    let (of_customers, (twice, silent)) = rayon::join(
+        || {
+            find(&|sink| {
+                matching::report(&customers, job.matching, sink);
+                matching::shared_values(&orders, &customers, sink);
+            })
+        },
+        || {
+            rayon::join(
+                || find(&|sink| dedup::double_entries(&orders, &duplicates, &customers, sink)),
+                || find(&|sink| staleness::silent_customers(&orders, &duplicates, &customers, job.now(), sink)),
+            )
+        },
+    );
+    for further in [of_orders, of_customers, twice, silent] {
+        found.add(further);
+    }
     let masters = masters(job, ui)?;
-    let filled = repair::fill(&orders, &duplicates, &customers, &masters, job, &mut judged.sink(job, &orders));
-    judged.duplicates = duplicates;
+    let filled = repair::fill(&orders, &duplicates, &customers, &masters, job, &mut found.sink(job, &orders));
     job.dumps.matching(&customers)?;
-    let Judged { mut findings, tallies, duplicates, calendar } = judged;
+    let Found { mut findings, tallies } = found;
     job.dumps.dedup(&duplicates, &orders)?;
     job.dumps.staleness(&calendar)?;
 
@@ -127,35 +142,51 @@ fn verify(orders: &Orders) -> Result<(), Error> {
     orders.tables.iter().try_for_each(|table| table.raw.verify())
 }
 
-/// What the stages that judge orders found.
-struct Judged {
+/// What stages found, and how much their rules looked at.
+struct Found {
     findings: Findings,
     tallies: Vec<Tally>,
-    duplicates: Duplicates,
-    calendar: Calendar,
 }
 
-impl Judged {
+impl Found {
+    fn nothing(job: &Job) -> Self {
+        Self { findings: Findings::new(), tallies: checks::tallies(&job.rules) }
+    }
+
+    /// What a stage finds.
+    fn of(job: &Job, orders: &Orders, look: &(dyn Fn(&mut StageSink<'_>) + Sync)) -> Self {
+        let mut found = Self::nothing(job);
+        look(&mut found.sink(job, orders));
+        found
+    }
+
     fn sink<'a>(&'a mut self, job: &'a Job, orders: &'a Orders) -> StageSink<'a> {
         StageSink { rules: &job.rules, findings: &mut self.findings, tallies: &mut self.tallies, orders }
     }
+
+    fn add(&mut self, other: Self) {
+        self.findings.append(other.findings);
+        for (tally, further) in self.tallies.iter_mut().zip(other.tallies) {
+            tally.evaluated += further.evaluated;
+            tally.failed += further.failed;
+        }
+    }
 }
 
-/// Checks, duplicates and staleness, in this order.
-fn judge(job: &Job, orders: &Orders) -> Result<Judged, Error> {
-    let mut judged = Judged {
-        findings: Findings::new(),
-        tallies: checks::tallies(&job.rules),
-        duplicates: Duplicates::default(),
-        calendar: Calendar::default(),
-    };
+/// The checks of cells, rows and tables.
+fn check(job: &Job, orders: &Orders) -> Result<Found, Error> {
+    let mut found = Found::nothing(job);
     let context = RunContext { orders, as_of: job.now() };
-    checks::run(&context, &job.rules, &mut judged.findings, &mut judged.tallies)?;
-    judged.duplicates = dedup::run(orders, &mut judged.sink(job, orders));
-    let duplicates = std::mem::take(&mut judged.duplicates);
-    judged.calendar = staleness::run(orders, &duplicates, job.now(), &mut judged.sink(job, orders));
-    judged.duplicates = duplicates;
-    Ok(judged)
+    checks::run(&context, &job.rules, &mut found.findings, &mut found.tallies)?;
+    Ok(found)
+}
+
+/// Duplicates and staleness, in this order.
+fn compare(job: &Job, orders: &Orders) -> (Found, Duplicates, Calendar) {
+    let mut found = Found::nothing(job);
+    let duplicates = dedup::run(orders, &mut found.sink(job, orders));
+    let calendar = staleness::run(orders, &duplicates, job.now(), &mut found.sink(job, orders));
+    (found, duplicates, calendar)
 }
 
 /// Accounts for every record of every table.

@@ -1,6 +1,6 @@
 //! Row check: a status that the other columns of its row contradict.
 
-use polars::prelude::{BooleanChunked, Expr, IntoSeries, col, lit, when};
+use polars::prelude::{Expr, IntoLazy, col, lit, when};
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
@@ -77,13 +77,10 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     } else {
         (blank, 0)
     };
-    let contradicts = match on_account(rule, table) {
-        Some(on_account) if rule.flag("blank") => contradicts.and(lit(on_account.into_series()).not()),
-        _ => contradicts,
-    };
     let mask = when(has_status).then(contradicts).otherwise(lit(polars::prelude::NULL));
+    let words: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
     vec![RowPlan {
-        mask: Mask::Lazy(mask),
+        mask: if words.is_empty() { Mask::Lazy(mask) } else { without_on_account(table, mask, &words) },
         column,
         detail: Box::new(move |table, row| Detail {
             observed: Some(table.text(row, status).into()),
@@ -93,21 +90,25 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     }]
 }
 
-/// The rows that say of themselves that they are paid later; `None` where none does.
-fn on_account(rule: &Rule, table: &OrderTable) -> Option<BooleanChunked> {
-    let words: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
-    let says = |text: &str| {
-        let text = text.to_lowercase();
-        words.iter().any(|word| text.contains(word.as_str()))
+/// A mask without the rows that say of themselves that they are paid later. Few rows are in question, and only of those is it
+/// looked up what they say.
+fn without_on_account(table: &OrderTable, mask: Expr, words: &[String]) -> Mask {
+    const SAYS: [Column; 3] = [Column::PaymentMethod, Column::PaymentStatus, Column::OrderType];
+    let says: Vec<Column> = SAYS.into_iter().filter(|&column| table.mapping.has(column)).collect();
+    let computed = (!says.is_empty()).then(|| table.frame.clone().lazy().select([mask.clone().alias("m")]).collect());
+    // Where the engine fails, it fails on the lazy mask as well, and says so.
+    let computed = computed.and_then(Result::ok).and_then(|frame| frame.column("m").ok()?.bool().ok().cloned());
+    let Some(computed) = computed.filter(|mask| mask.len() == table.raw.height() as usize) else {
+        return Mask::Lazy(mask);
     };
-    let mut rows: Vec<u32> = [Column::PaymentMethod, Column::PaymentStatus, Column::OrderType]
-        .into_iter()
-        .flat_map(|column| table.seen_in(column, |row, text| says(text).then_some(row)))
-        .collect();
-    rows.sort_unstable();
-    rows.dedup();
-    let mut next = rows.iter().copied().peekable();
-    (!rows.is_empty()).then(|| (0..table.raw.height()).map(|row| Some(next.next_if_eq(&row).is_some())).collect())
+    let on_account = |row: u32| {
+        says.iter().any(|&column| {
+            let text = table.text(row, column).to_lowercase();
+            words.iter().any(|word| text.contains(word.as_str()))
+        })
+    };
+    let judged = (0u32..).zip(computed.iter());
+    Mask::Ready(judged.map(|(row, broken)| broken.map(|broken| broken && !on_account(row))).collect())
 }
 
 /// Rows of which at least as much was paid back as the column holds.
