@@ -130,6 +130,9 @@ fn masters(job: &Job, ui: &mut dyn Progress) -> Result<Vec<Master>, Error> {
         let tables = normalise::run(sources::run(raw, &generic)?)?.tables;
         let mut sheets: Vec<Master> = tables.into_iter().map(|table| Master { kind: *kind, table }).collect();
         repair::verify_master(&sheets)?;
+        if sheets.iter().all(|sheet| sheet.table.raw.height() == 0) {
+            return Err(Error::HeaderOnly { path: named.name.clone() });
+        }
         // A workbook may have sheets of notes beside its list.
         sheets.retain(Master::has_keys);
         masters.extend(sheets);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::job::JobArgs;
+use super::job::{JobArgs, ReadArgs};
 use super::print;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -15,11 +15,24 @@ use crate::write::OutputFolder;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    job: JobArgs,
+    read: ReadArgs,
 
-    /// The folder with the truth: faults.csv and orders.csv, as `synth` writes them
+    /// A rule file of your own; repeatable
     ///
-    /// 存放真值的文件夹：faults.csv 和 orders.csv，格式同 `synth` 所写
+    /// 自定义规则文件；可重复
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+
+    /// Do not look for near customer names
+    ///
+    /// 不查找相近的客户名称
+    #[arg(long)]
+    no_match: bool,
+
+    /// The folder with the truth: faults.csv and orders.csv, as `synth` writes them; its manifest says what counts as today
+    /// where --as-of does not
+    ///
+    /// 存放真值的文件夹：faults.csv 和 orders.csv，格式同 `synth` 所写；未给 --as-of 时以其清单中的日期为今天
     #[arg(long, value_name = "DIR")]
     truth: PathBuf,
 
@@ -53,21 +66,29 @@ pub struct Args {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    const NO_STATUS: Text = Text {
-        en: "score measures and judges nothing: --strict, --fail-on and --limit have no meaning here; leave them out",
-        zh: "score 只衡量而不判定：--strict、--fail-on 和 --limit 在此没有意义，请去掉",
+    const NO_EXPORTS: Text = Text {
+        en: "the inputs are files of the truth alone; name the exports that it is about",
+        zh: "输入只有真值文件；请指明这些真值所对应的导出文件",
     };
-    if args.job.strict || args.job.fail_on.is_some() || args.job.limit.is_some() {
-        return Err(Error::Usage { message: NO_STATUS.owned(&[]) });
-    }
-    let mut job_args = args.job.clone();
+    let mut job_args = JobArgs {
+        read: args.read.clone(),
+        rules: args.rules.clone(),
+        no_match: args.no_match,
+        strict: false,
+        fail_on: None,
+        limit: None,
+        dump: Vec::new(),
+    };
     // What counts as today is a property of the data: it stands in the manifest beside the truth.
     job_args.read.as_of = job_args.read.as_of.or_else(|| OutputFolder::as_of(&args.truth));
     let mut prepared = job_args.prepare(lang, None)?;
     // A folder given as input may hold the truth as well, which is no export.
     prepared.job.inputs.retain(|input| !score::is_truth(&args.truth, input));
+    if prepared.job.inputs.is_empty() {
+        return Err(Error::Usage { message: NO_EXPORTS.owned(&[]) });
+    }
     let job = &prepared.job;
-    let mut progress = args.job.read.progress(job.lang);
+    let mut progress = args.read.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut());
     progress.finish();
     let score = score::run(&result?, &job.rules, &args.truth, args.list)?;
@@ -76,7 +97,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         let text = serde_json::to_string_pretty(&score).map_err(|error| failed(error.into()))?;
         std::fs::write(path, text + "\n").map_err(failed)?;
     }
-    if !args.job.read.quiet {
+    if !args.read.quiet {
         print(&told(&score, args, job.lang))?;
     }
     Ok(Exit::Passed)

@@ -90,6 +90,13 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         return Err(Error::Usage { message: SHEET.owned(&[("most", &most)]) });
     }
     let as_of = super::job::parse_date(&args.as_of)?;
+    const YEARS: Text = Text {
+        en: "--as-of must lie between the years 2000 and 2098, since faults are planted before and after it",
+        zh: "--as-of 须在 2000 年到 2098 年之间，因为会在其前后植入错误",
+    };
+    if !(2000..=2098).contains(&as_of.year()) {
+        return Err(Error::Usage { message: YEARS.owned(&[]) });
+    }
     let options = Options {
         source: args.source.clone(),
         rows: args.rows,

@@ -125,8 +125,14 @@ impl Writer<'_> {
         while self.rows < self.place.rows {
             let left = self.place.rows - self.rows;
             let mut draft = order_at(self.world, self.place, index, left.min(MOST_LINES));
-            let repeated = index < WHOLE && index.is_multiple_of(REPEATABLE);
+            let among = self.rows > 0 || self.place.chunk > 0;
             let orders = if self.world.layout.shape == Shape::Orders { left } else { left * ORDERS_WITH_LINES / ROWS };
+            // Between orders: what stands below the last row is no row that was broken.
+            if among && structure > 0 && self.random.usize(0..orders.max(1)) < structure {
+                structure -= 1;
+                self.structural(structure, index);
+            }
+            let repeated = index < WHOLE && index.is_multiple_of(REPEATABLE);
             let mut plain = true;
             if !repeated {
                 if self.random.usize(0..orders.max(1)) < wants.len() {
@@ -141,10 +147,6 @@ impl Writer<'_> {
                 copies.after(&draft, orders, self);
             }
             copies.due(self);
-            if structure > 0 && self.random.usize(0..orders.max(1)) < structure {
-                structure -= 1;
-                self.structural(structure, index);
-            }
             index += 1;
         }
         self.made.left = (wants.len() + copies.left()) as u64;

@@ -135,7 +135,9 @@ pub(in crate::synth) fn status(variant: usize, draft: &mut Draft, world: &World,
     }
     let lines: Vec<usize> = (0..draft.order.lines.len()).filter(|&at| Draft::shows(at, column, world)).collect();
     let line = *random.pick(&lines);
-    draft.set(line, column, text, Reads::Nothing);
+    // A state in another language is read all the same.
+    let reads = if name == "other-language" { Reads::Same } else { Reads::Nothing };
+    draft.set(line, column, text, reads);
     let planted =
         Planted { kind: Defect::Status, variant: name, line: Some(line), column: Some(column), also: vec![], before };
     draft.planted.push(planted);
