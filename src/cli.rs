@@ -10,7 +10,7 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, clean, dedup, explain, profile, rules, score, sources, stale, synth};
+use crate::commands::{check, clean, dedup, explain, matching, profile, rules, score, sources, stale, synth};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -85,6 +85,10 @@ pub enum Command {
     ///
     /// 只查找订单的副本、旧版本、冲突和重复录入
     Dedup(dedup::Args),
+    /// Find the records of people or companies that are one, or score pairs of names
+    ///
+    /// 在人员或公司表中查找同一对象的记录，或为名称对打分
+    Match(matching::Args),
     /// Find late exports, missing days, stuck and dead orders, and nothing else
     ///
     /// 只查找过期的导出、缺失的日期、停滞和失效的订单
@@ -149,6 +153,7 @@ impl Cli {
             Command::Clean(args) => clean::run(args, self.lang),
             Command::Profile(args) => profile::run(args, self.lang),
             Command::Dedup(args) => dedup::run(args, self.lang),
+            Command::Match(args) => matching::run(args, self.lang()),
             Command::Stale(args) => stale::run(args, self.lang),
             Command::Sources(args) => sources::run(args, self.lang()),
             Command::Rules(args) => rules::run(args, self.lang()),

@@ -8,6 +8,7 @@ pub mod explain;
 mod format;
 mod job;
 mod masters;
+pub mod matching;
 pub mod profile;
 pub mod rules;
 pub mod score;

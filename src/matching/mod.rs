@@ -3,10 +3,13 @@
 //! In: [`Orders`]. Out: [`CustomerClusters`]: every record with its golden id, and near pairs for review. Organisations with
 //! equal names are one customer; persons only where phone, account or code is equal too. Nothing in the data is changed.
 
+pub mod link;
 pub mod name;
+pub mod people;
 mod near;
 mod records;
 mod shared_value;
+pub mod weigh;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -129,10 +132,8 @@ impl CustomerClusters {
 /// # Errors
 /// When the shipped name lists do not load.
 pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> Result<CustomerClusters, Error> {
-    const LISTS: Text = Text { en: "the lists of names do not load: {why}", zh: "名称列表无法加载：{why}" };
-    let namer = Namer::new().map_err(|why| Error::Usage { message: LISTS.owned(&[("why", &why)]) })?;
     let (records, of_row) = records::collect(orders);
-    let names = Names::of(namer, &records);
+    let names = Names::of(&records);
     let cluster = clusters(&records, &names);
     let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
     clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
@@ -171,7 +172,7 @@ struct Names {
 }
 
 impl Names {
-    fn of(namer: &Namer, records: &[Record]) -> Self {
+    fn of(records: &[Record]) -> Self {
         let mut number_of: HashMap<&str, u32, _> = HashMap::with_hasher(foldhash::fast::FixedState::with_seed(0));
         let mut distinct: Vec<&str> = Vec::new();
         let of_record = records
@@ -183,7 +184,7 @@ impl Names {
                 })
             })
             .collect();
-        Self { of_record, understood: distinct.par_iter().map(|name| namer.understand(name)).collect() }
+        Self { of_record, understood: distinct.par_iter().map(|name| Namer.understand(name)).collect() }
     }
 
     /// The name of a record; `None` where it has none that can be compared.

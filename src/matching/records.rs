@@ -242,6 +242,6 @@ fn compose(
 }
 
 fn is_organisation(name: &str) -> bool {
-    let understood = super::name::Namer::new().ok().and_then(|namer| namer.understand(name));
+    let understood = super::name::Namer.understand(name);
     understood.is_some_and(|name| name.kind == super::name::NameKind::Organisation)
 }

@@ -19,6 +19,7 @@ mod workbook;
 use std::path::Path;
 
 pub(crate) use findings::write as write_findings;
+pub(crate) use people::PeopleCsv;
 pub use folder::{MANIFEST, OutputFolder, abandon};
 
 use crate::config::Job;

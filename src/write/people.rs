@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// A writer of such a file.
-pub(super) struct PeopleCsv<'a> {
+pub(crate) struct PeopleCsv<'a> {
     inner: csv::Writer<&'a mut dyn Write>,
 }
 
 impl<'a> PeopleCsv<'a> {
     /// Begins the file with its captions.
-    pub(super) fn new(out: &'a mut dyn Write, captions: &[&str]) -> io::Result<Self> {
+    pub(crate) fn new(out: &'a mut dyn Write, captions: &[&str]) -> io::Result<Self> {
         out.write_all(b"\xEF\xBB\xBF")?;
         let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
         inner.write_record(captions)?;
@@ -18,7 +18,7 @@ impl<'a> PeopleCsv<'a> {
     }
 
     /// Writes a row.
-    pub(super) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+    pub(crate) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
         for cell in cells {
             self.inner.write_field(harmless(cell).as_bytes())?;
         }
@@ -27,7 +27,7 @@ impl<'a> PeopleCsv<'a> {
     }
 
     /// Ends the file.
-    pub(super) fn end(mut self) -> io::Result<()> {
+    pub(crate) fn end(mut self) -> io::Result<()> {
         self.inner.flush()
     }
 }

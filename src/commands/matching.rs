@@ -1,0 +1,134 @@
+//! `ordermend match`: which records of a table of people or companies are one, how given names stand to each other, and what
+//! the parts of names are.
+
+use std::path::PathBuf;
+
+use super::job::parse_date;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::matching::people::{self, MapField};
+use crate::model::{Lang, Text};
+use crate::ui;
+use crate::write::OutputFolder;
+
+
+/// Arguments of `match`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The table: CSV or a workbook; with --link two of them
+    ///
+    /// 要匹配的表：CSV 或工作簿；使用 --link 时为两个
+    #[arg(value_name = "FILE", num_args = 0..=2)]
+    input: Vec<PathBuf>,
+
+    /// The column that names each record; line numbers where there is none
+    ///
+    /// 每条记录的标识列；没有则用行号
+    #[arg(long, value_name = "COLUMN")]
+    id: Option<String>,
+
+    /// What columns hold, as in `name=given_name+surname`; repeatable. Kinds: name, person, company, phone, email, tax_id,
+    /// address, postcode, birth_date, date, id, text
+    ///
+    /// 各列的内容，例如 `name=given_name+surname`；可重复。种类：name、person、company、phone、email、tax_id、
+    /// address、postcode、birth_date、date、id、text
+    #[arg(long, value_name = "KIND=COLUMN[+COLUMN]")]
+    map: Vec<String>,
+
+    /// Find records of the second table in the first; records of one table are taken for different ones
+    ///
+    /// 在两个表之间匹配；同一个表内的记录视为互不相同
+    #[arg(long)]
+    link: bool,
+
+    /// Score the pairs of names that this file lists, one a row
+    ///
+    /// 逐行为该文件列出的名称对打分
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "map", "link", "parse"], requires = "a", requires = "b")]
+    pairs: Option<PathBuf>,
+
+    /// The column with the first name of a pair
+    ///
+    /// 名称对中第一个名称所在的列
+    #[arg(long, value_name = "COLUMN", requires = "pairs")]
+    a: Option<String>,
+
+    /// The column with the second name of a pair
+    ///
+    /// 名称对中第二个名称所在的列
+    #[arg(long, value_name = "COLUMN", requires = "pairs")]
+    b: Option<String>,
+
+    /// Show the parts of each name and match nothing
+    ///
+    /// 只显示每个名称的组成部分，不做匹配
+    #[arg(long, conflicts_with = "link")]
+    parse: bool,
+
+    /// The folder to write; for --pairs and --parse the file, or standard output
+    ///
+    /// 要写入的文件夹；对 --pairs 和 --parse 则为文件，缺省为标准输出
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+
+    /// Replace what an earlier run wrote to the folder, and nothing else
+    ///
+    /// 替换此前运行写入该文件夹的内容，不动其他文件
+    #[arg(long, requires = "output")]
+    force: bool,
+
+    /// The day that counts as today, as in 2024-06-30; it stands in the manifest [default: today]
+    ///
+    /// 视为今天的日期，例如 2024-06-30，写入清单 [默认：今天]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a table cannot be read or lacks a column, and when nothing can be written.
+pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
+    const NO_INPUT: Text = Text {
+        en: "name a table of people or companies, or a file of pairs with --pairs FILE --a COLUMN --b COLUMN",
+        zh: "请指定人员或公司表，或用 --pairs FILE --a COLUMN --b COLUMN 指定名称对文件",
+    };
+    const NO_OUTPUT: Text = Text { en: "say where to write: -o DIR", zh: "请指定输出文件夹：-o DIR" };
+    if let (Some(pairs), Some(a), Some(b)) = (&args.pairs, &args.a, &args.b) {
+        let table = people::read_table(pairs)?;
+        let scored = people::pairs(&table, args.id.as_deref(), a, b)?;
+        return write_text(args, &scored);
+    }
+    let fields = args.map.iter().map(|text| MapField::parse(text)).collect::<Result<Vec<_>, _>>()?;
+    let [first, further @ ..] = &args.input[..] else {
+        return Err(Error::Usage { message: NO_INPUT.owned(&[]) });
+    };
+    let table = people::read_table(first)?;
+    if args.parse {
+        return write_text(args, &people::parts(&table, args.id.as_deref(), &fields)?);
+    }
+    let second = further.first().map(|path| people::read_table(path)).transpose()?;
+    let tables: Vec<&crate::read::RawTable> = std::iter::once(&table).chain(&second).collect();
+    let matched = people::run(&tables, args.id.as_deref(), &fields)?;
+    let as_of = match &args.as_of {
+        Some(text) => parse_date(text)?,
+        None => jiff::Zoned::now().date(),
+    };
+    let Some(output) = &args.output else {
+        return Err(Error::Usage { message: NO_OUTPUT.owned(&[]) });
+    };
+    let folder = OutputFolder::begin(output, args.force)?;
+    people::write(&folder, &matched)?;
+    folder.finish(&as_of.to_string())?;
+    ui::print_note(&people::told(&matched, lang));
+    Ok(Exit::Passed)
+}
+
+/// Writes a table to the file that was asked for, or to standard output.
+fn write_text(args: &Args, text: &str) -> Result<Exit, Error> {
+    match &args.output {
+        Some(path) => std::fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?,
+        None => super::print(text)?,
+    }
+    Ok(Exit::Passed)
+}

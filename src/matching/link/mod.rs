@@ -1,0 +1,223 @@
+//! Linking: which records of a table are one person or company.
+//!
+//! In: [`Records`]. Out: [`Linked`]: the cluster of each record, the pairs that were compared with what they weigh, and what
+//! blocking left out. The steps: block, compare, weigh, veto, cluster.
+
+mod block;
+mod cluster;
+mod model;
+mod records;
+mod values;
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+pub use block::Certificate;
+pub use model::{Model, Pattern, pattern};
+pub use records::{Records, ValueColumn};
+pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
+
+use crate::matching::name::{NameComparison, Veto};
+use crate::matching::people::FieldKind;
+use crate::matching::weigh::{self, LIKELY, SURE, Verdict};
+
+/// A pair of records that was compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// The first record.
+    pub a: u32,
+    /// The second record.
+    pub b: u32,
+    /// What their agreement weighs, with the odds of any pair, in bits.
+    pub bits: f32,
+    /// What becomes of the pair by itself.
+    pub verdict: Verdict,
+    /// Whether the two may not be in one cluster.
+    pub forbidden: bool,
+}
+
+/// What came of linking.
+#[derive(Debug, Clone, Default)]
+pub struct Linked {
+    /// The first record of each one's cluster.
+    pub cluster: Vec<u32>,
+    /// Pairs that are one, or that people must decide, in order of records.
+    pub edges: Vec<Edge>,
+    /// What blocking did.
+    pub certificate: Certificate,
+    /// What agreement weighs; `None` where nothing was compared.
+    pub model: Option<Model>,
+}
+
+/// Links records. Identifiers that too many names share are taken out of them.
+#[must_use]
+pub fn run(records: &mut Records) -> Linked {
+    let generic = block::forget_generic(records);
+    let (pairs, mut certificate) = block::pairs(records);
+    certificate.generic = generic;
+    if pairs.is_empty() {
+        let cluster = (0..u32::try_from(records.count).unwrap_or(u32::MAX)).collect();
+        return Linked { cluster, certificate, ..Linked::default() };
+    }
+    let patterns: Vec<(Pattern, Option<NameComparison>)> =
+        pairs.par_iter().map(|&(a, b)| compare_records(records, a, b)).collect();
+    let mut counts: BTreeMap<Pattern, u64> = BTreeMap::new();
+    for (pattern, _) in &patterns {
+        *counts.entry(*pattern).or_default() += 1;
+    }
+    let model = model::learn(records, &counts);
+    let weigher = Weigher::new(records, &model);
+    let edges: Vec<Edge> = pairs
+        .par_iter()
+        .zip(&patterns)
+        .map(|(&(a, b), (pattern, names))| weigher.edge(a, b, pattern, names.as_ref()))
+        .collect();
+    drop(patterns);
+    let cluster = cluster::clusters(records.count, &edges);
+    let edges = edges.into_iter().filter(|edge| edge.verdict != Verdict::Apart).collect();
+    Linked { cluster, edges, certificate, model: Some(model) }
+}
+
+/// The pattern of a pair, and how its names stand to each other.
+fn compare_records(records: &Records, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
+    let mut pattern = [MISSING; model::MOST_FIELDS];
+    let mut names = None;
+    for ((field, column), level) in records.fields.iter().zip(&records.columns).zip(&mut pattern) {
+        let (own, comparison) = compare(field.kind, column.value(a), column.value(b));
+        *level = own;
+        names = names.or(comparison);
+    }
+    (pattern, names)
+}
+
+/// Weighs pairs of records.
+pub struct Weigher<'r> {
+    records: &'r Records,
+    model: &'r Model,
+    /// How many records have the core of each distinct name of the first field of names.
+    cores: HashMap<&'r str, u32, foldhash::fast::FixedState>,
+}
+
+impl<'r> Weigher<'r> {
+    /// Counts what weights need.
+    #[must_use]
+    pub fn new(records: &'r Records, model: &'r Model) -> Self {
+        let mut cores: HashMap<&str, u32, foldhash::fast::FixedState> = HashMap::default();
+        if let Some(field) = records.name_field() {
+            for value in &records.columns[field].distinct {
+                if let Value::Name(name) = value {
+                    *cores.entry(name.core.as_str()).or_default() += 1;
+                }
+            }
+        }
+        Self { records, model, cores }
+    }
+
+    /// The bits of each field of a pair.
+    #[must_use]
+    pub fn bits(&self, a: u32, b: u32, pattern: &Pattern, names: Option<&NameComparison>) -> Vec<f64> {
+        let name_field = self.records.name_field();
+        let fields = self.records.fields.iter().zip(&self.records.columns).zip(pattern).enumerate();
+        fields
+            .map(|(at, ((field, column), &level))| {
+                let weight = self.model.weights[at][usize::from(level)];
+                match names.filter(|_| Some(at) == name_field) {
+                    // Of organisations much is known beforehand: how places, trades and legal forms speak.
+                    Some(names) if !names.persons => {
+                        let rarity = Some(self.rarity(a, b));
+                        weigh::name_parts(names, rarity).iter().map(|part| part.bits).sum()
+                    }
+                    _ if level == EQUAL => self.equal_bits(at, column.count(a), field.kind),
+                    _ => weight,
+                }
+            })
+            .collect()
+    }
+
+    /// What an equal core weighs: the rarer, the more.
+    #[expect(clippy::cast_precision_loss, reason = "counts of names")]
+    fn rarity(&self, a: u32, b: u32) -> f64 {
+        let Some(field) = self.records.name_field() else { return 0.0 };
+        let column = &self.records.columns[field];
+        let count = |record: u32| match column.value(record) {
+            Value::Name(name) => self.cores.get(name.core.as_str()).copied().unwrap_or(1),
+            _ => 1,
+        };
+        let all = column.distinct.len().max(2) as f64;
+        (all / f64::from(count(a).max(count(b)))).log2().clamp(0.0, 20.0)
+    }
+
+    /// What an equal value weighs: as the model says, corrected by how frequent the value is.
+    #[expect(clippy::cast_precision_loss, reason = "counts of records")]
+    fn equal_bits(&self, field: usize, count: u32, kind: FieldKind) -> f64 {
+        let m = self.model.m[field][usize::from(EQUAL)];
+        let share = f64::from(count.max(1)) / self.records.count.max(1) as f64;
+        let exact = (m / share).log2().clamp(0.0, 20.0);
+        // A value that all have says nothing; an identifier says at least what its usual weight does not exceed.
+        if matches!(kind, FieldKind::Text | FieldKind::Date) { exact.min(self.model.weights[field][usize::from(EQUAL)].max(0.0)) } else { exact }
+    }
+
+    /// What becomes of a pair.
+    fn edge(&self, a: u32, b: u32, pattern: &Pattern, names: Option<&NameComparison>) -> Edge {
+        let bits = self.model.prior + self.bits(a, b, pattern, names).iter().sum::<f64>();
+        let (verdict, forbidden) = self.verdict(bits, pattern, names);
+        #[expect(clippy::cast_possible_truncation, reason = "bits of a pair, to a few digits")]
+        let bits = bits as f32;
+        Edge { a, b, bits, verdict, forbidden }
+    }
+
+    /// What becomes of a pair with so many bits, and whether the two may not be in one cluster.
+    fn verdict(&self, bits: f64, pattern: &Pattern, names: Option<&NameComparison>) -> (Verdict, bool) {
+        let fields = || self.records.fields.iter().zip(pattern);
+        let strong = fields().any(|(field, &level)| field.strong && level == EQUAL);
+        let tax_differs = fields().any(|(field, &level)| field.kind == FieldKind::TaxId && level == DIFFERENT);
+        let agree = agreeing(fields());
+        let confidence = weigh::probability(bits);
+        let veto = names.and_then(|names| names.veto);
+        if veto.is_some_and(values::is_hard) || tax_differs && !strong {
+            return (Verdict::Apart, true);
+        }
+        if let Some(veto) = veto {
+            // The name speaks against it; an identifier of the customer outweighs a slip of the pen, and asks about the rest.
+            return match (strong, veto) {
+                (true, Veto::OneOfFew | Veto::ShortGiven) => (Verdict::Merge, false),
+                (true, _) => (Verdict::Review, false),
+                (false, Veto::OneOfFew) if agree > 0 && confidence >= LIKELY => (Verdict::Review, true),
+                (false, _) => (Verdict::Apart, true),
+            };
+        }
+        let same = names.is_some_and(NameComparison::is_same);
+        let contradicts = names.is_some_and(|names| names.core == crate::matching::name::Core::Other);
+        let proven = agree >= 2 || strong && !contradicts;
+        let verdict = if same || strong && names.is_some_and(NameComparison::is_close) || confidence >= SURE && proven {
+            Verdict::Merge
+        } else if confidence >= LIKELY || strong {
+            Verdict::Review
+        } else {
+            Verdict::Apart
+        };
+        (verdict, false)
+    }
+}
+
+/// How many fields that say different things agree; the parts of an address are one.
+fn agreeing<'f>(fields: impl Iterator<Item = (&'f Field, &'f Level)>) -> usize {
+    let agrees = fields.filter(|(_, level)| (EQUAL..=NEAR).contains(*level));
+    let mut kinds: Vec<u8> = agrees
+        .map(|(field, _)| match field.kind {
+            FieldKind::Name | FieldKind::Person | FieldKind::Company => 0,
+            FieldKind::Phone => 1,
+            FieldKind::Email => 2,
+            FieldKind::Address | FieldKind::Postcode => 3,
+            FieldKind::BirthDate => 4,
+            FieldKind::Id => 5,
+            FieldKind::TaxId => 6,
+            FieldKind::Date | FieldKind::Text => 7,
+        })
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    // A word that many share is no second witness.
+    kinds.iter().filter(|kind| **kind != 7).count()
+}

@@ -1,0 +1,185 @@
+//! Weights of agreement, learned from the records themselves (Fellegi and Sunter 1969; EM as Winkler 1988).
+//!
+//! `u`, how often two different customers agree, is counted on random pairs; `m`, how often two records of one customer agree,
+//! is estimated by EM over the counts of distinct agreement patterns, held by a prior of what is usual, in a fixed order.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::records::Records;
+use super::values::{DIFFERENT, EQUAL, LEVELS, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, compare};
+use crate::matching::people::FieldKind;
+
+/// Most fields that take part.
+pub(super) const MOST_FIELDS: usize = 20;
+
+/// How the fields of a pair stand to each other.
+pub type Pattern = [Level; MOST_FIELDS];
+
+/// Random pairs that `u` is counted on.
+const RANDOM_PAIRS: u64 = 400_000;
+
+/// What the prior weighs, in pairs.
+const PRIOR_PAIRS: f64 = 200.0;
+
+/// Rounds of estimation.
+const ROUNDS: usize = 25;
+
+/// Fewest expected matches from which anything is learned; below it the prior stands.
+const FEWEST_MATCHES: f64 = 200.0;
+
+/// Most bits of one field, for and against.
+const MOST_BITS: f64 = 20.0;
+
+/// What agreement weighs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Bits of each level by field.
+    pub weights: Vec<[f64; LEVELS]>,
+    /// How often records of one customer stand so to each other.
+    pub m: Vec<[f64; LEVELS]>,
+    /// The odds of a random pair, in bits.
+    pub prior: f64,
+    /// Whether the weights were learned from these records, or are those of the prior.
+    pub learned: bool,
+}
+
+/// How often records of one customer stand so to each other in a field, as far as experience goes.
+fn usual_m(kind: FieldKind) -> [f64; LEVELS] {
+    let mut m = [0.0; LEVELS];
+    let shares = match kind {
+        FieldKind::Id | FieldKind::TaxId => [0.90, 0.01, 0.05, 0.02, 0.005, 0.015],
+        FieldKind::Phone | FieldKind::Email => [0.75, 0.03, 0.05, 0.03, 0.01, 0.13],
+        FieldKind::Name | FieldKind::Person | FieldKind::Company => [0.60, 0.15, 0.12, 0.06, 0.03, 0.04],
+        FieldKind::Address => [0.50, 0.05, 0.20, 0.10, 0.05, 0.10],
+        _ => [0.75, 0.03, 0.10, 0.04, 0.02, 0.06],
+    };
+    for (level, share) in [EQUAL, VARIANT, NEAR, PARTIAL, SOME, DIFFERENT].into_iter().zip(shares) {
+        m[usize::from(level)] = share;
+    }
+    m
+}
+
+/// How the fields of two records stand to each other.
+#[must_use]
+pub fn pattern(records: &Records, a: u32, b: u32) -> Pattern {
+    let mut pattern = [MISSING; MOST_FIELDS];
+    for ((field, column), level) in records.fields.iter().zip(&records.columns).zip(&mut pattern) {
+        (*level, _) = compare(field.kind, column.value(a), column.value(b));
+    }
+    pattern
+}
+
+/// Learns what agreement weighs from the patterns of the compared pairs, with how often each occurs.
+pub(super) fn learn(records: &Records, patterns: &BTreeMap<Pattern, u64>) -> Model {
+    let u = random_agreement(records);
+    let usual: Vec<[f64; LEVELS]> = records.fields.iter().map(|field| usual_m(field.kind)).collect();
+    let all_pairs = all_pairs(records);
+    #[expect(clippy::cast_precision_loss, reason = "a count of records")]
+    let guess = (records.count as f64 * 0.3).max(1.0) / all_pairs;
+    let (mut m, mut share) = (usual.clone(), guess.min(0.5));
+    let mut expected = 0.0;
+    for _ in 0..ROUNDS {
+        let weights = weights(&m, &u);
+        let prior = (share / (1.0 - share)).log2();
+        let mut counts: Vec<[f64; LEVELS]> = usual.iter().map(|m| m.map(|share| share * PRIOR_PAIRS)).collect();
+        expected = 0.0;
+        for (pattern, &count) in patterns {
+            let bits: f64 = pattern.iter().zip(&weights).map(|(&level, weights)| weights[usize::from(level)]).sum();
+            #[expect(clippy::cast_precision_loss, reason = "a count of pairs")]
+            let matches = crate::matching::weigh::probability(prior + bits) * count as f64;
+            expected += matches;
+            for (counts, &level) in counts.iter_mut().zip(pattern) {
+                if level != MISSING {
+                    counts[usize::from(level)] += matches;
+                }
+            }
+        }
+        if expected < FEWEST_MATCHES {
+            m.clone_from(&usual);
+            share = (expected.max(1.0) / all_pairs).min(0.5);
+            continue;
+        }
+        for (m, counts) in m.iter_mut().zip(&counts) {
+            let sum: f64 = counts.iter().sum();
+            *m = counts.map(|count| count / sum);
+        }
+        share = (expected / all_pairs).min(0.5);
+    }
+    Model { weights: weights(&m, &u), m, prior: (share / (1.0 - share)).log2(), learned: expected >= FEWEST_MATCHES }
+}
+
+/// How many pairs there are.
+#[expect(clippy::cast_precision_loss, reason = "counts of records")]
+fn all_pairs(records: &Records) -> f64 {
+    let count = records.count as f64;
+    let pairs = match &records.side {
+        None => count * (count - 1.0) / 2.0,
+        Some(side) => {
+            let first = side.iter().filter(|side| **side == 0).count() as f64;
+            first * (count - first)
+        }
+    };
+    pairs.max(1.0)
+}
+
+/// Bits of each level, never more for a lesser likeness than for a greater one.
+fn weights(m: &[[f64; LEVELS]], u: &[[f64; LEVELS]]) -> Vec<[f64; LEVELS]> {
+    let of_field = |(m, u): (&[f64; LEVELS], &[f64; LEVELS])| {
+        let mut weights = [0.0; LEVELS];
+        let mut most = MOST_BITS;
+        for level in usize::from(EQUAL)..LEVELS {
+            most = (m[level].max(1e-6) / u[level].max(1e-9)).log2().clamp(-MOST_BITS, most);
+            weights[level] = most;
+        }
+        weights
+    };
+    m.iter().zip(u).map(of_field).collect()
+}
+
+/// How often random records agree, by field and level.
+fn random_agreement(records: &Records) -> Vec<[f64; LEVELS]> {
+    let count = records.count as u64;
+    if count < 2 {
+        return vec![[1.0 / 6.0; LEVELS]; records.fields.len()];
+    }
+    let tried = RANDOM_PAIRS.min(count * (count - 1));
+    // Pairs of a fixed sequence: the same records give the same weights.
+    let state = foldhash::fast::FixedState::with_seed(11);
+    let pair = |number: u64| {
+        use std::hash::BuildHasher;
+        let hash = state.hash_one(number);
+        let (a, b) = ((hash >> 32) % count, (hash & 0xFFFF_FFFF) % count);
+        (u32::try_from(a).unwrap_or(0), u32::try_from(b).unwrap_or(0))
+    };
+    let none = || vec![[0u64; LEVELS]; records.fields.len()];
+    let add = |mut one: Vec<[u64; LEVELS]>, other: Vec<[u64; LEVELS]>| {
+        for (one, other) in one.iter_mut().zip(other) {
+            one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
+        }
+        one
+    };
+    let counted = (0..tried)
+        .into_par_iter()
+        .filter_map(|number| {
+            let (a, b) = pair(number);
+            (a != b && records.comparable(a, b)).then(|| pattern(records, a, b))
+        })
+        .fold(none, |mut counts, pattern| {
+            for (counts, &level) in counts.iter_mut().zip(&pattern) {
+                counts[usize::from(level)] += u64::from(level != MISSING);
+            }
+            counts
+        })
+        .reduce(none, add);
+    counted
+        .into_iter()
+        .map(|counts| {
+            #[expect(clippy::cast_precision_loss, reason = "counts of pairs")]
+            let sum = counts.iter().sum::<u64>() as f64 + 1.0;
+            #[expect(clippy::cast_precision_loss, reason = "counts of pairs")]
+            counts.map(|count| (count as f64 + 0.1) / sum)
+        })
+        .collect()
+}

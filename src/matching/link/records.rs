@@ -1,0 +1,101 @@
+//! The records that are matched, each distinct value once.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::values::{Field, Value};
+
+/// One field of all records.
+#[derive(Debug, Clone, Default)]
+pub struct ValueColumn {
+    /// The distinct values as they are typed, in order of first appearance, ready to be compared.
+    pub distinct: Vec<Value>,
+    /// Which of them each record has.
+    pub of: Vec<u32>,
+    /// A number for each distinct value; values that are compared as the same have the same.
+    pub same: Vec<u32>,
+    /// How many records have the value with such a number.
+    pub counts: Vec<u32>,
+}
+
+impl ValueColumn {
+    /// Reads the texts of a field.
+    #[must_use]
+    pub fn read(field: &Field, texts: &[&str]) -> Self {
+        let mut number_of: HashMap<&str, u32, foldhash::fast::FixedState> = HashMap::default();
+        let mut spellings: Vec<&str> = Vec::new();
+        let of: Vec<u32> = texts
+            .iter()
+            .map(|text| {
+                *number_of.entry(text).or_insert_with(|| {
+                    spellings.push(text);
+                    number(spellings.len() - 1)
+                })
+            })
+            .collect();
+        let distinct: Vec<Value> = spellings.par_iter().map(|text| Value::read(field.kind, text)).collect();
+        let mut keys: HashMap<&str, u32, foldhash::fast::FixedState> = HashMap::default();
+        let same: Vec<u32> = distinct
+            .iter()
+            .map(|value| match value.key() {
+                None => u32::MAX,
+                Some(key) => {
+                    let next = number(keys.len());
+                    *keys.entry(key).or_insert(next)
+                }
+            })
+            .collect();
+        let mut counts = vec![0; keys.len()];
+        for &at in &of {
+            if let Some(count) = counts.get_mut(same[at as usize] as usize) {
+                *count += 1;
+            }
+        }
+        Self { distinct, of, same, counts }
+    }
+
+    /// What a record says.
+    #[must_use]
+    pub fn value(&self, record: u32) -> &Value {
+        &self.distinct[self.of[record as usize] as usize]
+    }
+
+    /// How many records say the same as one.
+    #[must_use]
+    pub fn count(&self, record: u32) -> u32 {
+        let same = self.same[self.of[record as usize] as usize];
+        self.counts.get(same as usize).copied().unwrap_or(0)
+    }
+}
+
+/// Records and their fields.
+#[derive(Debug, Clone, Default)]
+pub struct Records {
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// What the records say in each.
+    pub columns: Vec<ValueColumn>,
+    /// How many records there are.
+    pub count: usize,
+    /// The table each is of, where only records of different ones are compared.
+    pub side: Option<Vec<u8>>,
+}
+
+impl Records {
+    /// Whether two records are compared at all.
+    #[must_use]
+    pub fn comparable(&self, a: u32, b: u32) -> bool {
+        self.side.as_ref().is_none_or(|side| side[a as usize] != side[b as usize])
+    }
+
+    /// The position of the first field of names.
+    #[must_use]
+    pub fn name_field(&self) -> Option<usize> {
+        self.fields.iter().position(|field| field.kind.is_name())
+    }
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

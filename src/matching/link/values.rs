@@ -1,0 +1,248 @@
+//! What records say in each field, ready to be compared, and how two values stand to each other.
+
+use rapidfuzz::distance::{jaro_winkler, osa};
+
+use crate::matching::name::{self, Core, Name, NameComparison, Namer, Veto};
+use crate::matching::people::FieldKind;
+use crate::model::script::is_han;
+use crate::normalise::contact;
+
+/// A field of the records that are matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// What it holds.
+    pub kind: FieldKind,
+    /// What it is called in explanations.
+    pub label: String,
+    /// An equal value proves the customer where the names do not contradict it: an account, a code, a tax id.
+    pub strong: bool,
+}
+
+/// What a record says in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing, or nothing that is evidence.
+    None,
+    /// A name.
+    Name(Box<Name>),
+    /// Anything else, in the form in which it is compared.
+    Text(Box<str>),
+}
+
+impl Value {
+    /// Reads a value. Masked, blank and placeholder values are none.
+    #[must_use]
+    pub fn read(kind: FieldKind, text: &str) -> Self {
+        if kind.is_name() {
+            return Namer.understand_as(text, kind.persons()).map_or(Self::None, |name| Self::Name(Box::new(name)));
+        }
+        if contact::is_masked(text) {
+            return Self::None;
+        }
+        let folded = name::fold(text);
+        let text = match kind {
+            FieldKind::Phone => contact::parse_phone(text)
+                .map_or_else(|| folded.chars().filter(char::is_ascii_digit).collect(), |phone| phone.digits().to_owned()),
+            FieldKind::BirthDate | FieldKind::Date => folded.chars().filter(char::is_ascii_digit).collect(),
+            FieldKind::Email => folded.split_whitespace().collect(),
+            FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => {
+                folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
+            }
+            _ => name::words(&folded).join(" "),
+        };
+        let placeholder = text.is_empty() || PLACEHOLDERS.contains(&text.as_str()) || is_one_sign(&text, kind);
+        if placeholder { Self::None } else { Self::Text(text.into_boxed_str()) }
+    }
+
+    /// The text in which it is compared; the key of a name.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Name(name) => Some(&name.key),
+            Self::Text(text) => Some(text),
+        }
+    }
+}
+
+/// Values that stand for none.
+const PLACEHOLDERS: [&str; 12] =
+    ["na", "n a", "none", "null", "nan", "unknown", "无", "不详", "未知", "test", "测试", "13800138000"];
+
+/// Whether an identifier is one sign repeated, as 000000 and 11111111 are.
+fn is_one_sign(text: &str, kind: FieldKind) -> bool {
+    let mut signs = text.chars();
+    let first = signs.next();
+    matches!(kind, FieldKind::Id | FieldKind::TaxId | FieldKind::Phone | FieldKind::BirthDate | FieldKind::Date)
+        && signs.all(|sign| Some(sign) == first)
+        && text.len() > 1
+        || text == "0"
+}
+
+/// How two values stand to each other: 0 where one is missing, 1 for equal ones, then less and less alike up to [`DIFFERENT`].
+pub type Level = u8;
+
+/// One of the values is missing.
+pub const MISSING: Level = 0;
+/// Equal values.
+pub const EQUAL: Level = 1;
+/// The same in another order, with a nickname or an initial.
+pub const VARIANT: Level = 2;
+/// A slip of the pen apart.
+pub const NEAR: Level = 3;
+/// One holds the other, or they share much.
+pub const PARTIAL: Level = 4;
+/// They share something.
+pub const SOME: Level = 5;
+/// Different.
+pub const DIFFERENT: Level = 6;
+/// How many levels there are.
+pub(super) const LEVELS: usize = 7;
+
+/// How two values of a field stand to each other; names with all that is known of them.
+#[must_use]
+pub fn compare(kind: FieldKind, a: &Value, b: &Value) -> (Level, Option<NameComparison>) {
+    match (a, b) {
+        (Value::Name(a), Value::Name(b)) => {
+            let comparison = name::compare(a, b);
+            (name_level(&comparison, a, b), Some(comparison))
+        }
+        (Value::Text(a), Value::Text(b)) if a == b => (EQUAL, None),
+        (Value::Text(a), Value::Text(b)) => (texts(kind, a, b), None),
+        _ => (MISSING, None),
+    }
+}
+
+fn name_level(comparison: &NameComparison, a: &Name, b: &Name) -> Level {
+    let around = comparison.is_same() || comparison.persons;
+    match comparison.core {
+        Core::Equal if around => EQUAL,
+        Core::Equal | Core::Variant => VARIANT,
+        Core::Sound | Core::Look | Core::Near => NEAR,
+        Core::Contained | Core::Abbreviation => PARTIAL,
+        Core::OneOfFew => SOME,
+        Core::Other if comparison.veto.is_none() && share_word(&a.core, &b.core) => SOME,
+        Core::Other => DIFFERENT,
+    }
+}
+
+/// Whether two names have a word in common.
+fn share_word(a: &str, b: &str) -> bool {
+    a.split(' ').any(|word| word.len() > 2 && b.split(' ').any(|other| other == word || similar(word, other, 0.9)))
+}
+
+fn similar(a: &str, b: &str, least: f64) -> bool {
+    jaro_winkler::similarity(a.chars(), b.chars()) >= least
+}
+
+fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
+    let distance = || osa::distance(a.chars(), b.chars());
+    let shorter = a.chars().count().min(b.chars().count());
+    match kind {
+        FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => match distance() {
+            1 if shorter > 3 => NEAR,
+            2 if shorter > 5 => PARTIAL,
+            _ => DIFFERENT,
+        },
+        FieldKind::Phone => {
+            let tail = |text: &str| text.get(text.len().saturating_sub(8)..).map(str::to_owned);
+            match distance() {
+                _ if shorter >= 8 && tail(a) == tail(b) => VARIANT,
+                1 if shorter > 6 => NEAR,
+                _ => DIFFERENT,
+            }
+        }
+        FieldKind::Email => {
+            let local = |text: &str| text.split('@').next().unwrap_or_default().to_owned();
+            match distance() {
+                _ if local(a) == local(b) && local(a).len() > 3 => VARIANT,
+                1 | 2 if shorter > 6 => NEAR,
+                _ if similar(&local(a), &local(b), 0.92) => PARTIAL,
+                _ => DIFFERENT,
+            }
+        }
+        FieldKind::BirthDate | FieldKind::Date => dates(a, b, distance()),
+        FieldKind::Address => addresses(a, b),
+        _ => match distance() {
+            1 if shorter > 3 => NEAR,
+            _ if similar(a, b, 0.9) => NEAR,
+            _ if shorter > 3 && (a.contains(b) || b.contains(a)) => PARTIAL,
+            _ if similar(a, b, 0.8) => PARTIAL,
+            _ => DIFFERENT,
+        },
+    }
+}
+
+/// Dates of eight digits: day and month swapped, a digit off, or two of the three parts equal.
+fn dates(a: &str, b: &str, distance: usize) -> Level {
+    if distance <= 1 {
+        return NEAR;
+    }
+    let (Some((y, m, d)), Some((y2, m2, d2))) = (parts(a), parts(b)) else { return DIFFERENT };
+    if y == y2 && m == d2 && d == m2 {
+        return VARIANT;
+    }
+    let equal = usize::from(y == y2) + usize::from(m == m2) + usize::from(d == d2);
+    match equal {
+        2 => PARTIAL,
+        1 if distance <= 2 => SOME,
+        _ => DIFFERENT,
+    }
+}
+
+fn parts(date: &str) -> Option<(&str, &str, &str)> {
+    (date.len() == 8).then(|| (&date[..4], &date[4..6], &date[6..]))
+}
+
+/// Addresses by the share of words that are in both, or of pairs of characters where they are Chinese.
+fn addresses(a: &str, b: &str) -> Level {
+    let share = if a.chars().any(is_han) { dice(a, b) } else { words_share(a, b) };
+    match share {
+        share if share >= 0.8 => NEAR,
+        share if share >= 0.5 => PARTIAL,
+        share if share >= 0.3 => SOME,
+        _ => DIFFERENT,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words")]
+fn words_share(a: &str, b: &str) -> f64 {
+    let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
+    let mut used = vec![false; b.len()];
+    let mut shared = 0.0;
+    for word in &a {
+        let number = word.bytes().all(|byte| byte.is_ascii_digit());
+        let alike = |other: &str| word == &other || !number && name::same_word(word, other);
+        if let Some(at) = (0..b.len()).find(|&at| !used[at] && alike(b[at])) {
+            used[at] = true;
+            shared += 1.0;
+        }
+    }
+    2.0 * shared / (a.len() + b.len()) as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of characters")]
+fn dice(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| {
+        let text: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut pairs: Vec<(char, char)> = text.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        pairs.sort_unstable();
+        pairs
+    };
+    let (a, mut b) = (pairs(a), pairs(b));
+    let all = a.len() + b.len();
+    let mut shared = 0;
+    for pair in &a {
+        if let Ok(at) = b.binary_search(pair) {
+            b.remove(at);
+            shared += 2;
+        }
+    }
+    f64::from(shared) / (all.max(1)) as f64
+}
+
+/// Whether a veto holds even where an identifier is equal: father and son share an account, branches a tax id.
+#[must_use]
+pub(super) fn is_hard(veto: Veto) -> bool {
+    matches!(veto, Veto::Number | Veto::Branch | Veto::Generation)
+}

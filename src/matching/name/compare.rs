@@ -1,0 +1,295 @@
+//! How two names stand to each other, part by part.
+//!
+//! Whole strings are never compared: the distance between 第一汽车 and 第二汽车 is small, that between 臺積電 and 台积电 large.
+
+use super::han::{self, HanOrganisation};
+use super::latin::LatinName;
+use super::person::HanPerson;
+use super::places::{self, PlaceRelation};
+use super::sound::{self, Slip};
+use super::{Name, Parts, pairing};
+
+/// How what tells a name from others stands to that of another: the brand of a Chinese organisation, the words of a Latin name,
+/// the given name of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Core {
+    /// The same.
+    Equal,
+    /// The same but for the order or the joining of words, or a nickname or initial.
+    Variant,
+    /// The same by sound.
+    Sound,
+    /// One character looks like the other.
+    Look,
+    /// One letter or character of several is another.
+    Near,
+    /// One holds the other: a short form.
+    Contained,
+    /// One is made of the first characters of the other's words.
+    Abbreviation,
+    /// One character of a short brand is another.
+    OneOfFew,
+    /// Different.
+    Other,
+}
+
+/// How the trades of two organisations stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TradeRelation {
+    /// The same words, or none on either side.
+    Equal,
+    /// Written for each other: synonyms, or the same by sound.
+    Synonym,
+    /// Only one name tells a trade, or more of it.
+    Missing,
+    /// Different trades of one group.
+    Related,
+    /// Different trades.
+    Conflict,
+}
+
+/// How the legal forms of two organisations stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FormRelation {
+    /// The same.
+    Equal,
+    /// One is a looser word for the other, or only one name tells its form.
+    Compatible,
+    /// Two forms of law: two legal persons.
+    Conflict,
+}
+
+/// A reason why two names are not one customer, whatever else agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Veto {
+    /// Ordinals or numbers differ.
+    Number,
+    /// One is a branch, or both are different ones.
+    Branch,
+    /// They are in different places.
+    Place,
+    /// Father and son.
+    Generation,
+    /// Companies of one group in different trades, or a subsidiary that names its country.
+    Sibling,
+    /// Short given names differ.
+    ShortGiven,
+    /// One character of a brand of two is another.
+    OneOfFew,
+}
+
+/// What a comparison of two names says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameComparison {
+    /// What tells the names from others.
+    pub core: Core,
+    /// Their places.
+    pub place: PlaceRelation,
+    /// Their trades.
+    pub trade: TradeRelation,
+    /// Their legal forms.
+    pub form: FormRelation,
+    /// Whether both may be persons' names.
+    pub persons: bool,
+    /// What keeps them apart.
+    pub veto: Option<Veto>,
+}
+
+impl NameComparison {
+    /// Nothing in common.
+    const OTHER: Self = Self {
+        core: Core::Other,
+        place: PlaceRelation::Neither,
+        trade: TradeRelation::Equal,
+        form: FormRelation::Equal,
+        persons: false,
+        veto: None,
+    };
+
+    /// Whether the names are one organisation's by themselves: brand, trade and place are equal, and the forms go together.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        let core = matches!(self.core, Core::Equal | Core::Variant);
+        let around = self.place <= PlaceRelation::Equal && self.trade == TradeRelation::Equal;
+        !self.persons && core && around && self.form != FormRelation::Conflict && self.veto.is_none()
+    }
+
+    /// Whether the names are close enough to be asked about.
+    #[must_use]
+    pub fn is_close(&self) -> bool {
+        !matches!(self.core, Core::Other | Core::OneOfFew)
+            && self.place != PlaceRelation::Conflict
+            && !matches!(self.trade, TradeRelation::Conflict | TradeRelation::Related)
+            && self.veto.is_none()
+    }
+}
+
+/// Compares two names.
+#[must_use]
+pub fn compare(a: &Name, b: &Name) -> NameComparison {
+    match (&a.parts, &b.parts) {
+        (Parts::Organisation(a), Parts::Organisation(b)) => organisations(a, b),
+        (Parts::Person(a), Parts::Person(b)) => persons(a, b),
+        // What could be a person's name is read as the organisation's that it is compared with.
+        (Parts::Organisation(org), Parts::Person(_)) => organisations(org, &han::parse(&b.folded)),
+        (Parts::Person(_), Parts::Organisation(org)) => organisations(&han::parse(&a.folded), org),
+        (Parts::Latin(left), Parts::Latin(right)) => pairing::compare(left, right),
+        (Parts::Latin(latin), han) => across(latin, han, b),
+        (han, Parts::Latin(latin)) => across(latin, han, a),
+    }
+}
+
+/// Fewest characters of a brand of which one may be a slip of the pen.
+const LONG_BRAND: usize = 4;
+
+fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
+    let place = places::relation(&a.places, &b.places);
+    let (whole_a, whole_b) = (core(a), core(b));
+    let whole = whole_a == whole_b;
+    let core = if whole { Core::Equal } else { brands(a, b, &whole_a, &whole_b) };
+    let trade = if whole { TradeRelation::Equal } else { trades(a, b) };
+    let form = forms(a, b);
+    let branches = match (&a.branch, &b.branch) {
+        (None, None) => false,
+        (Some(a), Some(b)) => a != b,
+        _ => true,
+    };
+    let short = core == Core::OneOfFew && a.brand.len().min(b.brand.len()) < 3;
+    let veto = [
+        (a.numbers != b.numbers, Veto::Number),
+        (branches, Veto::Branch),
+        (place == PlaceRelation::Conflict, Veto::Place),
+        (trade == TradeRelation::Conflict, Veto::Sibling),
+        (a.extra != b.extra && !a.extra.is_empty() && !b.extra.is_empty(), Veto::Sibling),
+        (short, Veto::OneOfFew),
+    ];
+    let veto = veto.into_iter().find_map(|(holds, veto)| holds.then_some(veto));
+    NameComparison { core, place, trade, form, persons: false, veto }
+}
+
+/// Brand and trade together, where a reader would see no seam.
+fn core(name: &HanOrganisation) -> Vec<char> {
+    name.brand.iter().copied().chain(name.trade.chars()).collect()
+}
+
+fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &[char]) -> Core {
+    if a.brand == b.brand {
+        // Where a number is the whole brand, nothing is left that could differ but the trade.
+        return if a.brand.is_empty() && whole_a != whole_b && a.numbers.is_empty() { Core::Other } else { Core::Equal };
+    }
+    let long = a.brand.len().min(b.brand.len()) >= LONG_BRAND;
+    match sound::slip(&a.brand, &b.brand) {
+        Slip::None | Slip::Sound => return Core::Sound,
+        Slip::Look => return Core::Look,
+        Slip::One if long => return Core::Near,
+        _ => {}
+    }
+    // A slip in what brand and trade are together: where one was cut differently for a character that was lost.
+    let (short, long_whole) = if whole_a.len() <= whole_b.len() { (whole_a, whole_b) } else { (whole_b, whole_a) };
+    if short.len() >= 2 && holds(long_whole, short) {
+        return Core::Contained;
+    }
+    match sound::slip(whole_a, whole_b) {
+        Slip::Sound => Core::Sound,
+        Slip::Look => Core::Look,
+        Slip::One if whole_a.len() != whole_b.len() && short.len() >= LONG_BRAND => Core::Near,
+        _ if is_abbreviation(short, long_whole) => Core::Abbreviation,
+        _ if sound::slip(&a.brand, &b.brand) == Slip::One => Core::OneOfFew,
+        _ => Core::Other,
+    }
+}
+
+fn holds(long: &[char], short: &[char]) -> bool {
+    long.windows(short.len()).any(|part| part == short)
+}
+
+/// Whether a short name is made of characters of a long one, in order, the first and a later one among them: 东航 of 东方航空.
+fn is_abbreviation(short: &[char], long: &[char]) -> bool {
+    let mut rest = long.iter();
+    (2..=4).contains(&short.len())
+        && short.len() * 2 <= long.len()
+        && short.first() == long.first()
+        && short.iter().all(|c| rest.any(|other| other == c))
+}
+
+fn trades(a: &HanOrganisation, b: &HanOrganisation) -> TradeRelation {
+    if a.trade == b.trade {
+        return TradeRelation::Equal;
+    }
+    let characters = |name: &HanOrganisation| name.trade.chars().collect::<Vec<_>>();
+    let classes = |name: &HanOrganisation| name.trades.iter().map(|trade| trade.class).collect::<Vec<_>>();
+    if classes(a) == classes(b) || sound::slip(&characters(a), &characters(b)) == Slip::Sound {
+        return TradeRelation::Synonym;
+    }
+    // Weak words come and go: 科技发展 and 科技 are one trade told at different length.
+    let strong = |name: &HanOrganisation| {
+        name.trades.iter().filter(|trade| trade.group > 0).map(|trade| trade.class).collect::<Vec<_>>()
+    };
+    let (mine, other) = (strong(a), strong(b));
+    let within = |short: &[u16], long: &[u16]| short.iter().all(|class| long.contains(class));
+    if within(&mine, &other) || within(&other, &mine) {
+        return TradeRelation::Missing;
+    }
+    let share_group = a.trades.iter().any(|a| b.trades.iter().any(|b| a.group == b.group && a.group > 0));
+    if share_group { TradeRelation::Related } else { TradeRelation::Conflict }
+}
+
+fn forms(a: &HanOrganisation, b: &HanOrganisation) -> FormRelation {
+    let loose = |form: &str| form.is_empty() || form == "公司";
+    let company = |form: &str| matches!(form, "有限公司" | "股份有限公司" | "公司" | "株式会社");
+    if a.form == b.form {
+        FormRelation::Equal
+    } else if a.form.is_empty() || b.form.is_empty() || (loose(a.form) && company(b.form)) || (loose(b.form) && company(a.form)) {
+        FormRelation::Compatible
+    } else {
+        FormRelation::Conflict
+    }
+}
+
+fn persons(a: &HanPerson, b: &HanPerson) -> NameComparison {
+    let whole = |person: &HanPerson| person.surname.chars().chain(person.given.iter().copied()).collect::<Vec<char>>();
+    let (left, right) = (whole(a), whole(b));
+    let core = if left == right {
+        Core::Equal
+    } else if a.surname != b.surname && !a.surname.is_empty() && !b.surname.is_empty() {
+        // A surname is never a slip of another, unless it is written with a character of the same sound.
+        if left.len() == right.len() && sound::person_reading(&a.surname, &a.given) == sound::person_reading(&b.surname, &b.given) {
+            Core::Sound
+        } else {
+            Core::Other
+        }
+    } else {
+        match sound::slip(&left, &right) {
+            Slip::None | Slip::Sound => Core::Sound,
+            Slip::Look => Core::Look,
+            Slip::One if left.len().min(right.len()) >= LONG_BRAND => Core::Near,
+            Slip::One => Core::OneOfFew,
+            Slip::More => Core::Other,
+        }
+    };
+    NameComparison { core, persons: true, ..NameComparison::OTHER }
+}
+
+/// A Chinese name and a Latin one: by how the brand or the person sounds, or by the Latin name that stands beside the Chinese.
+fn across(latin: &LatinName, han: &Parts, whole: &Name) -> NameComparison {
+    if let Some(also) = &whole.also {
+        return pairing::compare(latin, also);
+    }
+    let joined = latin.words.concat();
+    match han {
+        Parts::Person(person) => {
+            let given = sound::reading(&person.given);
+            let surname = sound::person_reading(&person.surname, &[]);
+            let same = !latin.organisation && (joined == format!("{surname}{given}") || joined == format!("{given}{surname}"));
+            let core = if same { Core::Sound } else { Core::Other };
+            NameComparison { core, persons: true, ..NameComparison::OTHER }
+        }
+        Parts::Organisation(org) => {
+            let brand = sound::reading(&org.brand);
+            let same = org.brand.len() > 1 && (latin.words.contains(&brand) || joined.contains(&brand) && brand.len() > 5);
+            let core = if same { Core::Sound } else { Core::Other };
+            NameComparison { core, trade: TradeRelation::Missing, ..NameComparison::OTHER }
+        }
+        Parts::Latin(_) => NameComparison::OTHER,
+    }
+}

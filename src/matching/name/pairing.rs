@@ -1,0 +1,224 @@
+//! Two Latin names, word by word.
+
+use super::compare::{Core, FormRelation, NameComparison, TradeRelation, Veto};
+use super::latin::LatinName;
+use super::lists::LISTS;
+use super::places::{self, PlaceRelation};
+
+/// How two words stand to each other, the closest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Equal,
+    /// Another spelling, a nickname, an initial, an abbreviation.
+    Variant,
+    /// A slip of the pen.
+    Near,
+}
+
+/// Compares two Latin names.
+pub(super) fn compare(a: &LatinName, b: &LatinName) -> NameComparison {
+    let persons = !a.organisation && !b.organisation;
+    let place = places::relation(&a.places, &b.places);
+    let form = forms(a, b);
+    let core = if persons { persons_core(a, b) } else { organisations_core(a, b) };
+    let marked = place == PlaceRelation::Missing && core != Core::Other;
+    let generations = a.generation != b.generation && !a.generation.is_empty() && !b.generation.is_empty();
+    let veto = [
+        (a.numbers != b.numbers, Veto::Number),
+        (place == PlaceRelation::Conflict, Veto::Place),
+        (generations, Veto::Generation),
+        (marked, Veto::Sibling),
+        (persons && core == Core::OneOfFew, Veto::ShortGiven),
+    ];
+    let veto = veto.into_iter().find_map(|(holds, veto)| holds.then_some(veto));
+    NameComparison { core, place, trade: TradeRelation::Equal, form, persons, veto }
+}
+
+fn forms(a: &LatinName, b: &LatinName) -> FormRelation {
+    if a.form == b.form {
+        FormRelation::Equal
+    } else if a.form.is_empty() || b.form.is_empty() {
+        FormRelation::Compatible
+    } else {
+        FormRelation::Conflict
+    }
+}
+
+/// Fewest letters of a word of which one may be a slip of the pen.
+const LONG_WORD: usize = 4;
+
+/// Letters of short given names, in which one letter makes another name.
+const SHORT_GIVEN: usize = 3;
+
+/// The likeness of two words of an organisation's name.
+fn likeness(a: &str, b: &str) -> Option<Likeness> {
+    if a == b {
+        return Some(Likeness::Equal);
+    }
+    let stands_for = |short: &str, long: &str| {
+        LISTS.abbreviations.get(short).is_some_and(|words| words.contains(&long))
+    };
+    if squeezed(a) == squeezed(b) || stands_for(a, b) || stands_for(b, a) {
+        return Some(Likeness::Variant);
+    }
+    is_slip(a, b).then_some(Likeness::Near)
+}
+
+/// A word without the letters that stand for umlauts: Mueller is Müller.
+fn squeezed(word: &str) -> String {
+    word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
+fn is_slip(a: &str, b: &str) -> bool {
+    let shorter = a.chars().count().min(b.chars().count());
+    // Half of a word of four letters is told by one that differs in front.
+    shorter >= LONG_WORD
+        && rapidfuzz::distance::osa::distance(a.chars(), b.chars()) <= if shorter >= 8 { 2 } else { 1 }
+        && rapidfuzz::distance::jaro_winkler::similarity(a.chars(), b.chars()) >= 0.88
+}
+
+/// What pairing off the words of two names leaves.
+struct Alignment {
+    /// The least alike pair.
+    worst: Likeness,
+    paired: usize,
+    left_a: Vec<usize>,
+    left_b: Vec<usize>,
+    in_order: bool,
+}
+
+/// Pairs off the words of two names, the most alike first.
+fn align(a: &[String], b: &[String], likeness: impl Fn(&str, &str) -> Option<Likeness>) -> Alignment {
+    let mut pairs: Vec<(Likeness, usize, usize)> = Vec::new();
+    for (i, left) in a.iter().enumerate() {
+        for (j, right) in b.iter().enumerate() {
+            pairs.extend(likeness(left, right).map(|alike| (alike, i, j)));
+        }
+    }
+    pairs.sort_by_key(|&(alike, i, j)| (alike, i.abs_diff(j), i, j));
+    let (mut used_a, mut used_b) = (vec![None; a.len()], vec![false; b.len()]);
+    let (mut worst, mut paired) = (Likeness::Equal, 0);
+    for (alike, i, j) in pairs {
+        if used_a[i].is_none() && !used_b[j] {
+            (used_a[i], used_b[j]) = (Some(j), true);
+            (worst, paired) = (worst.max(alike), paired + 1);
+        }
+    }
+    let order: Vec<usize> = used_a.iter().flatten().copied().collect();
+    Alignment {
+        worst,
+        paired,
+        left_a: (0..a.len()).filter(|&at| used_a[at].is_none()).collect(),
+        left_b: (0..b.len()).filter(|&at| !used_b[at]).collect(),
+        in_order: order.is_sorted(),
+    }
+}
+
+fn organisations_core(a: &LatinName, b: &LatinName) -> Core {
+    if a.words == b.words {
+        return Core::Equal;
+    }
+    let (joined_a, joined_b) = (a.words.concat(), b.words.concat());
+    if joined_a == joined_b || squeezed(&joined_a) == squeezed(&joined_b) {
+        return Core::Variant;
+    }
+    let found = align(&a.words, &b.words, likeness);
+    let strong = |words: &[String], left: &[usize]| left.iter().any(|&at| !is_weak(&words[at]));
+    if found.left_a.is_empty() && found.left_b.is_empty() {
+        return match found.worst {
+            Likeness::Equal | Likeness::Variant => Core::Variant,
+            Likeness::Near => Core::Near,
+        };
+    }
+    if is_slip(&joined_a, &joined_b) && joined_a.len().min(joined_b.len()) >= 8 {
+        return Core::Near;
+    }
+    if is_acronym(&a.words, &b.words) || is_acronym(&b.words, &a.words) {
+        return Core::Abbreviation;
+    }
+    let distinctive = found.paired > found.left_a.len().min(found.left_b.len())
+        && (0..a.words.len()).any(|at| !found.left_a.contains(&at) && !is_weak(&a.words[at]));
+    match (strong(&a.words, &found.left_a), strong(&b.words, &found.left_b)) {
+        _ if !distinctive => Core::Other,
+        (false, false) if found.left_a.is_empty() || found.left_b.is_empty() => Core::Contained,
+        // One name says more; what it says more of is no contradiction.
+        (true, _) | (_, true) if found.left_a.is_empty() || found.left_b.is_empty() => {
+            if found.paired > 1 || found.worst < Likeness::Near { Core::Contained } else { Core::Other }
+        }
+        _ => Core::Other,
+    }
+}
+
+fn is_weak(word: &str) -> bool {
+    LISTS.is("generic", word) || LISTS.is("and", word) || LISTS.is("article", word) || word.len() == 1
+}
+
+/// Whether a word is made of the first letters of the other name's words.
+fn is_acronym(short: &[String], long: &[String]) -> bool {
+    let [word] = short else { return false };
+    let initials: String = long.iter().filter_map(|word| word.chars().next()).collect();
+    (2..=6).contains(&word.len()) && long.len() > 1 && *word == initials
+}
+
+fn persons_core(a: &LatinName, b: &LatinName) -> Core {
+    if a.words == b.words {
+        return Core::Equal;
+    }
+    if a.words.concat() == b.words.concat() {
+        return Core::Variant;
+    }
+    let found = align(&a.words, &b.words, person_likeness);
+    let (few, many) = (a.words.len().min(b.words.len()), a.words.len().max(b.words.len()));
+    if few == 0 {
+        return Core::Other;
+    }
+    let all_paired = found.paired == few;
+    if !all_paired {
+        // Li Na and Li Nan: what is left on both sides is a short given name that differs in a letter.
+        let short = |words: &[String], left: &[usize]| left.iter().all(|&at| words[at].len() <= SHORT_GIVEN);
+        let near = found.paired > 0 && short(&a.words, &found.left_a) && short(&b.words, &found.left_b);
+        return if near { Core::OneOfFew } else { joined_slip(a, b) };
+    }
+    let full = (0..a.words.len()).filter(|at| !found.left_a.contains(at)).any(|at| a.words[at].len() > 1);
+    if !full || few == 1 && many > 1 {
+        return Core::Other;
+    }
+    match found.worst {
+        Likeness::Near => Core::Near,
+        _ if many > few => Core::Contained,
+        _ if found.in_order && found.worst == Likeness::Equal => Core::Equal,
+        Likeness::Equal | Likeness::Variant => Core::Variant,
+    }
+}
+
+/// Whole names that differ by a slip where their words were cut differently.
+fn joined_slip(a: &LatinName, b: &LatinName) -> Core {
+    let (a, b) = (a.words.concat(), b.words.concat());
+    if a.len().min(b.len()) >= 8 && is_slip(&a, &b) { Core::Near } else { Core::Other }
+}
+
+fn person_likeness(a: &str, b: &str) -> Option<Likeness> {
+    if a == b {
+        return Some(Likeness::Equal);
+    }
+    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    let nickname = match (LISTS.nicknames.get(a), LISTS.nicknames.get(b)) {
+        (Some(a), Some(b)) => a.iter().any(|class| b.contains(class)),
+        _ => false,
+    };
+    if initial(a, b) || initial(b, a) || nickname || squeezed(a) == squeezed(b) {
+        return Some(Likeness::Variant);
+    }
+    let close = |a: &str, b: &str| {
+        a.chars().count().min(b.chars().count()) > SHORT_GIVEN - 1
+            && rapidfuzz::distance::jaro_winkler::similarity(a.chars(), b.chars()) >= 0.9
+            && rapidfuzz::distance::osa::distance(a.chars(), b.chars()) <= 2
+    };
+    let shorter = a.chars().count().min(b.chars().count());
+    (shorter >= SHORT_GIVEN && (is_slip(a, b) || close(a, b))).then_some(Likeness::Near)
+}
+
+/// Whether two words are one: equal, another spelling, an abbreviation, or a slip of the pen apart.
+pub(in crate::matching) fn same_word(a: &str, b: &str) -> bool {
+    likeness(a, b).is_some()
+}

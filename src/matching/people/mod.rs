@@ -1,0 +1,13 @@
+//! Any table of people or companies: given pairs of names, the parts of names, and the records that are one.
+
+mod fields;
+mod input;
+mod names;
+mod output;
+mod table;
+
+pub use fields::{FieldKind, MapField};
+pub use input::{column, read_table, record_ids};
+pub use names::{pairs, parts};
+pub use output::{told, write};
+pub use table::{Matched, run};
