@@ -119,7 +119,8 @@ pub fn veto_text(veto: Veto) -> Text {
         Veto::Branch => Text { en: "branch and head office, or two branches", zh: "总部与分支机构，或不同分支" },
         Veto::Place => Text { en: "different places", zh: "地区不同" },
         Veto::Generation => Text { en: "father and son", zh: "辈分不同（Jr./Sr.）" },
-        Veto::Sibling => Text { en: "companies of one group, or a subsidiary", zh: "同一集团的不同公司或子公司" },
+        Veto::Sibling => Text { en: "companies of one group in different trades", zh: "同一集团的不同行业公司" },
+        Veto::Subsidiary => Text { en: "only one names a place in addition", zh: "仅一方另外写明地点（可能是子公司）" },
         Veto::ShortGiven => Text { en: "short given names differ", zh: "短名字不同" },
         Veto::OneOfFew => Text { en: "one character of a short brand differs", zh: "短字号相差一字" },
     }

@@ -152,7 +152,11 @@ impl<'r> Weigher<'r> {
     #[expect(clippy::cast_precision_loss, reason = "counts of records")]
     fn equal_bits(&self, field: usize, count: u32, kind: FieldKind) -> f64 {
         let m = self.model.m[field][usize::from(EQUAL)];
-        let share = f64::from(count.max(1)) / self.records.count.max(1) as f64;
+        // Of records that say the same one is the customer's own; the rest, at least, is how often strangers say it.
+        let mut share = f64::from(count.saturating_sub(1).max(1)) / self.records.count.max(1) as f64;
+        if count <= FEW {
+            share *= 0.5;
+        }
         let exact = (m / share).log2().clamp(0.0, 20.0);
         // A value that all have says nothing; an identifier says at least what its usual weight does not exceed.
         if matches!(kind, FieldKind::Text | FieldKind::Date) { exact.min(self.model.weights[field][usize::from(EQUAL)].max(0.0)) } else { exact }
@@ -180,11 +184,14 @@ impl<'r> Weigher<'r> {
         }
         if let Some(veto) = veto {
             // The name speaks against it; an identifier of the customer outweighs a slip of the pen, and asks about the rest.
-            return match (strong, veto) {
-                (true, Veto::OneOfFew | Veto::ShortGiven) => (Verdict::Merge, false),
-                (true, _) => (Verdict::Review, false),
-                (false, Veto::OneOfFew) if agree > 0 && confidence >= LIKELY => (Verdict::Review, true),
-                (false, _) => (Verdict::Apart, true),
+            let slight = matches!(veto, Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary);
+            return match (slight, strong) {
+                (true, true) => (Verdict::Merge, false),
+                (true, false) if agree >= 2 && confidence >= SURE => (Verdict::Merge, false),
+                (true, false) if agree > 0 && confidence >= LIKELY => (Verdict::Review, false),
+                (false, true) => (Verdict::Review, false),
+                (false, false) if agree >= 2 && confidence >= SURE => (Verdict::Review, false),
+                _ => (Verdict::Apart, true),
             };
         }
         let same = names.is_some_and(NameComparison::is_same);
@@ -200,6 +207,9 @@ impl<'r> Weigher<'r> {
         (verdict, false)
     }
 }
+
+/// Records with a value up to which they are more likely one customer's than strangers'.
+const FEW: u32 = 4;
 
 /// How many fields that say different things agree; the parts of an address are one.
 fn agreeing<'f>(fields: impl Iterator<Item = (&'f Field, &'f Level)>) -> usize {

@@ -18,10 +18,10 @@ pub(super) const MOST_FIELDS: usize = 20;
 pub type Pattern = [Level; MOST_FIELDS];
 
 /// Random pairs that `u` is counted on.
-const RANDOM_PAIRS: u64 = 400_000;
+const RANDOM_PAIRS: u64 = 100_000;
 
 /// What the prior weighs, in pairs.
-const PRIOR_PAIRS: f64 = 200.0;
+const PRIOR_PAIRS: f64 = 60.0;
 
 /// Rounds of estimation.
 const ROUNDS: usize = 25;

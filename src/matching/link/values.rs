@@ -43,7 +43,7 @@ impl Value {
         let text = match kind {
             FieldKind::Phone => contact::parse_phone(text)
                 .map_or_else(|| folded.chars().filter(char::is_ascii_digit).collect(), |phone| phone.digits().to_owned()),
-            FieldKind::BirthDate | FieldKind::Date => folded.chars().filter(char::is_ascii_digit).collect(),
+            FieldKind::BirthDate | FieldKind::Date => date(&folded),
             FieldKind::Email => folded.split_whitespace().collect(),
             FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => {
                 folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
@@ -63,6 +63,18 @@ impl Value {
             Self::Text(text) => Some(text),
         }
     }
+}
+
+/// A date as eight digits where it can be read, else its digits.
+fn date(text: &str) -> String {
+    let read = crate::normalise::date::parse(text.trim(), false);
+    read.map_or_else(
+        || text.chars().filter(char::is_ascii_digit).collect(),
+        |read| {
+            let day = read.moment.civil();
+            format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+        },
+    )
 }
 
 /// Values that stand for none.

@@ -70,8 +70,10 @@ pub enum Veto {
     Place,
     /// Father and son.
     Generation,
-    /// Companies of one group in different trades, or a subsidiary that names its country.
+    /// Companies of one group in different trades.
     Sibling,
+    /// Only one names a place in addition: a subsidiary, or a clerk who was exact.
+    Subsidiary,
     /// Short given names differ.
     ShortGiven,
     /// One character of a brand of two is another.

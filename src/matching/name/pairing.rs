@@ -27,7 +27,7 @@ pub(super) fn compare(a: &LatinName, b: &LatinName) -> NameComparison {
         (a.numbers != b.numbers, Veto::Number),
         (place == PlaceRelation::Conflict, Veto::Place),
         (generations, Veto::Generation),
-        (marked, Veto::Sibling),
+        (marked, Veto::Subsidiary),
         (persons && core == Core::OneOfFew, Veto::ShortGiven),
     ];
     let veto = veto.into_iter().find_map(|(holds, veto)| holds.then_some(veto));
@@ -176,12 +176,31 @@ fn persons_core(a: &LatinName, b: &LatinName) -> Core {
     if !all_paired {
         // Li Na and Li Nan: what is left on both sides is a short given name that differs in a letter.
         let short = |words: &[String], left: &[usize]| left.iter().all(|&at| words[at].len() <= SHORT_GIVEN);
+        let swapped = |x: &str, y: &str| {
+            let sorted = |word: &str| {
+                let mut letters: Vec<char> = word.chars().collect();
+                letters.sort_unstable();
+                letters
+            };
+            x.len() > 2 && sorted(x) == sorted(y)
+        };
+        // Two letters swapped are a slip however short the name is.
+        if let ([x], [y]) = (&found.left_a[..], &found.left_b[..])
+            && found.paired > 0
+            && swapped(&a.words[*x], &b.words[*y])
+        {
+            return Core::Near;
+        }
         let near = found.paired > 0 && short(&a.words, &found.left_a) && short(&b.words, &found.left_b);
         return if near { Core::OneOfFew } else { joined_slip(a, b) };
     }
     let full = (0..a.words.len()).filter(|at| !found.left_a.contains(at)).any(|at| a.words[at].len() > 1);
-    if !full || few == 1 && many > 1 {
+    if !full {
         return Core::Other;
+    }
+    // A given name or a family name alone.
+    if few == 1 && many > 1 {
+        return if found.worst == Likeness::Equal { Core::Contained } else { Core::Other };
     }
     match found.worst {
         Likeness::Near => Core::Near,
