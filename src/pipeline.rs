@@ -74,7 +74,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         || rayon::join(|| check(job, &orders), || compare(job, &orders)),
         || matching::run(&orders, job.matching, &job.rules),
     );
-    let (mut found, (of_orders, duplicates, calendar), customers) = (checked?, compared, customers?);
+    let (mut found, (of_orders, duplicates, calendar), customers) = (checked?, compared, customers);
     let (of_customers, (twice, silent)) = rayon::join(
         || {
             find(&|sink| {

@@ -6,7 +6,7 @@
 pub mod link;
 pub mod name;
 pub mod people;
-mod near;
+mod orders;
 mod records;
 mod shared_value;
 pub mod weigh;
@@ -24,36 +24,37 @@ use name::{Name, NameKind, Namer};
 use crate::checks::{Body, StageSink, rules_of};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::error::Error;
 use crate::model::{Column, Decimal, Detail, Place, Text};
 use crate::normalise::Orders;
 
 declare_check! {
     /// ## What it finds
-    /// Organisations whose names differ by a character or two and that may be one customer. Equal names in another spelling
-    /// (width, case, brackets, traditional characters, legal form) are one customer already and no finding.
+    /// Customers that may be one: their names, phones, codes and addresses of mail agree in part, so that the odds are better
+    /// than even, but do not prove it. Equal names in another spelling (width, case, brackets, traditional characters, legal
+    /// form), and records with the same code or account and a name that goes with it, are one customer already.
     /// ## Why it matters
     /// A customer that exists twice has half a history under each name.
     /// ## Example
     /// 北京华信科技有限公司 and 北京华兴科技有限公司: a slip of the pen, or two companies.
     /// ## Repair
-    /// None: the pair is listed in `review.csv` with its similarity, and both stay apart until somebody decides. Names are
-    /// compared within small blocks of neighbours; pairs below `min_similarity` percent are not listed, and of the rest the
-    /// `max_pairs` with most money.
+    /// None: the pair is listed in `review.csv` with its likelihood, and both stay apart until somebody decides. Records are
+    /// compared where they share a key; pairs below `min_confidence` percent are not listed, and of the rest the `max_pairs`
+    /// with most money.
     /// ## 发现什么
-    /// 名称仅差一两个字、可能是同一客户的单位。仅写法不同（全半角、大小写、括号、繁简、组织形式）的已视为同一客户，不在此列。
+    /// 可能是同一客户的记录：名称、电话、编码、邮箱部分一致，可能性过半但不足以证明。仅写法不同（全半角、大小写、括号、繁简、
+    /// 组织形式）的，以及编码或账号相同且名称相容的，已视为同一客户，不在此列。
     /// ## 为何重要
     /// 同一客户存在两次，每个名称下都只有一半的历史。
     /// ## 修复
-    /// 无法自动修复：该对连同相似度列入 `review.csv`，在有人裁定之前视为两个客户。名称只在相邻的小块内比较；相似度低于
-    /// `min_similarity`% 的不列出，其余按金额从高到低最多列 `max_pairs` 对。
+    /// 无法自动修复：该对连同可能性列入 `review.csv`，在有人裁定之前视为两个客户。只比较有共同键的记录；可能性低于
+    /// `min_confidence`% 的不列出，其余按金额从高到低最多列 `max_pairs` 对。
     pub static SIMILAR_CUSTOMER = {
         name: "similar-customer", unit: Customers, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: &[Text {
             en: "customer `{observed}` is much like `{expected}`",
             zh: "客户“{observed}”与“{expected}”非常相似",
         }],
-        params: ["min_similarity", "max_pairs"],
+        params: ["min_confidence", "max_pairs"],
         finds: [],
         body: Body::Stage,
     };
@@ -86,7 +87,7 @@ pub struct ReviewPair {
     pub a: u32,
     /// A record of the second customer.
     pub b: u32,
-    /// Similarity of their names from 0 to 100.
+    /// How likely it is that they are one, in percent.
     pub score: u8,
 }
 
@@ -128,24 +129,34 @@ impl CustomerClusters {
 
 /// Matches the customers of all order tables. Without `fuzzy`, near names are not looked for. `rules` say which near names
 /// are worth a look.
-///
-/// # Errors
-/// When the shipped name lists do not load.
-pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> Result<CustomerClusters, Error> {
+#[must_use]
+pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> CustomerClusters {
     let (records, of_row) = records::collect(orders);
-    let names = Names::of(&records);
-    let cluster = clusters(&records, &names);
-    let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
+    if !fuzzy {
+        let names = Names::of(&records);
+        let cluster = clusters(&records, &names);
+        let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
+        clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
+        return clusters;
+    }
+    let (_, linked) = orders::link(&records);
+    let mut clusters =
+        CustomerClusters { records, of_row, cluster: linked.cluster.clone(), ..CustomerClusters::default() };
     clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
-    let rule = rules_of(rules, SIMILAR_CUSTOMER.name).next().map(|(_, rule)| rule);
-    if let (true, Some(rule)) = (fuzzy, rule) {
-        let least = rule.integer("min_similarity").and_then(|least| u8::try_from(least).ok()).unwrap_or(u8::MAX);
+    if let Some((_, rule)) = rules_of(rules, SIMILAR_CUSTOMER.name).next() {
+        let least = rule.integer("min_confidence").and_then(|least| u8::try_from(least).ok()).unwrap_or(u8::MAX);
         let most = rule.integer("max_pairs").and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-        clusters.review = review(&clusters, &names, least);
+        let pair = |edge: &link::Edge| {
+            let percent = weigh::probability(f64::from(edge.bits)) * 100.0;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 100")]
+            ReviewPair { a: edge.a, b: edge.b, score: percent.floor() as u8 }
+        };
+        let undecided = orders::undecided(&linked, &clusters.cluster);
+        clusters.review = undecided.iter().map(pair).filter(|pair| pair.score >= least).collect();
         clusters.review_found = clusters.review.len();
         keep_most_money(&mut clusters, most);
     }
-    Ok(clusters)
+    clusters
 }
 
 /// Turns the near pairs into findings.
@@ -190,17 +201,6 @@ impl Names {
     /// The name of a record; `None` where it has none that can be compared.
     fn get(&self, record: u32) -> Option<&Name> {
         self.understood[self.of_record[record as usize] as usize].as_ref()
-    }
-
-    /// Every understood spelling with the first record that has it, in order of these records.
-    fn distinct(&self) -> impl Iterator<Item = (u32, &Name)> {
-        let mut next = 0;
-        let first = (0u32..).zip(&self.of_record).filter_map(move |(record, &number)| {
-            let is_first = number == next;
-            next += u32::from(is_first);
-            is_first.then_some(record)
-        });
-        first.zip(&self.understood).filter_map(|(record, name)| name.as_ref().map(|name| (record, name)))
     }
 }
 
@@ -262,36 +262,6 @@ impl<'a> Proofs<'a> {
         // Two masked names are no equal names.
         (!value.is_empty() && !key.is_empty()).then_some((scope, key, value))
     }
-}
-
-/// Near names among the organisations of different clusters, once per pair of clusters.
-fn review(clusters: &CustomerClusters, names: &Names, least: u8) -> Vec<ReviewPair> {
-    let organisations = names.distinct().filter(|(_, name)| name.kind == NameKind::Organisation);
-    let mut sorted: Vec<(&str, u32, &str)> =
-        organisations.map(|(at, name)| (name.core.as_str(), at, name.key.as_str())).collect();
-    sorted.par_sort_unstable();
-    let (mut cores, mut first) = (Vec::new(), Vec::new());
-    let mut other_form: BTreeMap<&str, ReviewPair> = BTreeMap::new();
-    for of_core in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let (core, a, first_key) = of_core[0];
-        cores.push(core);
-        first.push(a);
-        for &(_, b, key) in of_core.iter().filter(|(_, _, key)| *key != first_key) {
-            // Everything but the legal form is equal.
-            other_form.entry(key).or_insert(ReviewPair { a, b, score: 100 });
-        }
-    }
-    let cluster = |record: u32| clusters.cluster[record as usize];
-    let mut listed = std::collections::BTreeSet::new();
-    let near = near::pairs(&cores, least).into_iter().map(|pair| {
-        let (a, b) = (first[pair.a as usize], first[pair.b as usize]);
-        ReviewPair { a: a.min(b), b: a.max(b), score: pair.score }
-    });
-    other_form
-        .into_values()
-        .chain(near)
-        .filter(|pair| cluster(pair.a) != cluster(pair.b) && listed.insert((cluster(pair.a), cluster(pair.b))))
-        .collect()
 }
 
 /// Keeps the pairs with most money, in their order; nobody decides over a hundred thousand.

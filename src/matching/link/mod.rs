@@ -194,7 +194,13 @@ impl<'r> Weigher<'r> {
                 _ => (Verdict::Apart, true),
             };
         }
-        let same = names.is_some_and(NameComparison::is_same);
+        // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
+        let named = fields().any(|(field, &level)| field.kind.is_name() && level == EQUAL);
+        let identifies = |kind: FieldKind| {
+            matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId)
+        };
+        let identified = fields().any(|(field, &level)| identifies(field.kind) && level == EQUAL);
+        let same = names.is_some_and(NameComparison::is_same) || named && identified;
         let contradicts = names.is_some_and(|names| names.core == crate::matching::name::Core::Other);
         let proven = agree >= 2 || strong && !contradicts;
         let verdict = if same || strong && names.is_some_and(NameComparison::is_close) || confidence >= SURE && proven {
