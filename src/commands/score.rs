@@ -193,5 +193,6 @@ fn lookups_text(score: &LookupScore, lang: Lang) -> String {
         ("foreign", number(score.foreign)),
         ("twice", number(score.twice)),
     ];
-    TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    let text = TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    score.wrong.iter().fold(text, |text, line| text + "  " + line + "\n")
 }

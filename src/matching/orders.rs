@@ -1,6 +1,6 @@
 //! The customers of orders as records to link: name, code, account, phone, e-mail and tax id.
 
-use super::link::{self, Edge, Field, Linked, Records, ValueColumn};
+use super::link::{self, Edge, Field, Linked, Records, Value, ValueColumn};
 use super::people::FieldKind;
 use super::records::Record;
 use crate::checks::cell::invalid_tax_id::is_credit_code;
@@ -45,8 +45,65 @@ pub(super) fn link(records: &[Record]) -> (Records, Linked) {
         })
         .collect();
     let mut all = Records { fields, columns, count: records.len(), side: None };
+    forget_misplaced(&mut all, records);
     let linked = link::run(&mut all);
     (all, linked)
+}
+
+/// Most names of an identifier that are compared with each other; more share it than can be one customer.
+const MOST_NAMES: usize = 20;
+
+/// How much of the orders with an identifier are those of its customer, against a name that is not.
+const PREVAILING: u64 = 4;
+
+/// Takes codes, accounts and tax ids for no evidence where they stand beside the name of somebody else: nearly all orders with
+/// the identifier are of one customer, and this row's name is a quite different one. Which of the two is wrong is not known; the
+/// name keeps its orders together, and the identifier does not drag two customers into one.
+fn forget_misplaced(all: &mut Records, records: &[Record]) {
+    for at in 1..FIELDS.len() {
+        if !FIELDS[at].2 {
+            continue;
+        }
+        let mut by_value: Vec<(u32, u32)> = (0u32..)
+            .zip(records)
+            .filter(|(record, _)| *all.columns[at].value(*record) != Value::None && *all.columns[0].value(*record) != Value::None)
+            .map(|(record, _)| (all.columns[at].of[record as usize], record))
+            .collect();
+        by_value.sort_unstable();
+        let misplaced: Vec<u32> = by_value
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|group| group.len() > 1)
+            .flat_map(|group| strangers(all, records, group))
+            .collect();
+        for record in misplaced {
+            all.columns[at].forget(record);
+        }
+    }
+}
+
+/// The records of an identifier whose name is not that of its customer.
+fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<u32> {
+    let names = &all.columns[0];
+    let mut orders: std::collections::BTreeMap<u32, u64> = std::collections::BTreeMap::new();
+    for &(_, record) in group {
+        *orders.entry(names.of[record as usize]).or_default() += u64::from(records[record as usize].orders.max(1));
+    }
+    let Some((&usual, _)) = orders.iter().max_by_key(|&(name, count)| (*count, std::cmp::Reverse(*name))) else {
+        return Vec::new();
+    };
+    if orders.len() < 2 || orders.len() > MOST_NAMES {
+        return Vec::new();
+    }
+    let is_other = |name: u32| {
+        let (level, _) = link::compare(FieldKind::Name, &names.distinct[name as usize], &names.distinct[usual as usize]);
+        level >= link::SOME
+    };
+    let own: u64 = orders.iter().filter(|(name, _)| !is_other(**name)).map(|(_, count)| count).sum();
+    let of_stranger = |record: &u32| {
+        let name = names.of[*record as usize];
+        is_other(name) && orders[&name] * PREVAILING <= own
+    };
+    group.iter().map(|&(_, record)| record).filter(of_stranger).collect()
 }
 
 /// Characters of a unified social credit code.

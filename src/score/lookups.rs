@@ -34,6 +34,9 @@ pub struct LookupScore {
     pub foreign: u64,
     /// … that get an order twice.
     pub twice: u64,
+    /// What is wrong with decidable tuples, as many as were asked for: whose look-up misses which order, or gets a foreign one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wrong: Vec<String>,
 }
 
 /// Marks rows that name no customer.
@@ -51,7 +54,7 @@ struct Seen {
 }
 
 /// Scores the look-ups of a run.
-pub(super) fn score(run: &Run, truth: &Truth) -> LookupScore {
+pub(super) fn score(run: &Run, truth: &Truth, listed: usize) -> LookupScore {
     let seen = seen(run, truth);
     let mut orders_of: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     let mut told: BTreeSet<u32> = BTreeSet::new();
@@ -103,11 +106,39 @@ pub(super) fn score(run: &Run, truth: &Truth) -> LookupScore {
             continue;
         }
         let has: BTreeSet<u32> = after.iter().copied().collect();
+        if decidable && score.wrong.len() < listed {
+            score.wrong.push(told_wrong(run, truth, &seen, carrying[0], &wanted, &after));
+        }
         score.missing += u64::from(wanted.iter().any(|id| !has.contains(id)));
         score.foreign += u64::from(has.iter().any(|id| wanted.binary_search(id).is_err()));
         score.twice += u64::from(has.len() < after.len());
     }
     score
+}
+
+/// What is wrong with a look-up: the tuple, and the first order that is missing, foreign or there twice, with its own tuple.
+fn told_wrong(run: &Run, truth: &Truth, seen: &[Seen], asked: &Seen, wanted: &[u32], after: &[u32]) -> String {
+    let tuple = |record: u32| {
+        let of = run.customers.records.get(record as usize);
+        of.map_or_else(String::new, |of| {
+            let parts = std::iter::once(of.name.as_str()).chain(of.evidence.iter().map(String::as_str));
+            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        })
+    };
+    let missing = wanted.iter().find(|id| after.binary_search(id).is_err());
+    let foreign = after.iter().find(|id| wanted.binary_search(id).is_err());
+    let twice = after.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| &pair[0]);
+    let (what, id) = match (missing, foreign, twice) {
+        (Some(id), ..) => ("misses", id),
+        (_, Some(id), _) => ("gets the foreign", id),
+        (.., Some(id)) => ("gets twice", id),
+        _ => return String::new(),
+    };
+    let order = seen.iter().find(|order| order.id == *id);
+    let number = seen.iter().position(|order| order.id == *id).map_or("", |at| truth.orders[at].order_id.as_str());
+    let set_aside = order.is_some_and(|order| !order.stays);
+    let of = order.map_or_else(String::new, |order| tuple(order.record));
+    format!("{} {what} order {number} of: {of}{}", tuple(asked.record), if set_aside { " (set aside)" } else { "" })
 }
 
 /// The orders that carry each tuple, and whether it is a bare name. A bare name is one record per order to the run, and one

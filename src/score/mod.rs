@@ -41,7 +41,7 @@ pub struct Score {
 pub fn run(run: &Run, rules: &[Rule], truth: &Path, listed: usize) -> Result<Score, Error> {
     let truth = Truth::read(truth, &run.orders)?;
     let findings = findings::score(run, rules, &truth, listed);
-    let lookups = (!truth.orders.is_empty()).then(|| lookups::score(run, &truth));
+    let lookups = (!truth.orders.is_empty()).then(|| lookups::score(run, &truth, listed));
     Ok(Score { schema: "ordermend-score/1", findings, lookups })
 }
 

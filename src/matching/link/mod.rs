@@ -166,6 +166,8 @@ impl<'r> Weigher<'r> {
     fn edge(&self, a: u32, b: u32, pattern: &Pattern, names: Option<&NameComparison>) -> Edge {
         let bits = self.model.prior + self.bits(a, b, pattern, names).iter().sum::<f64>();
         let (verdict, forbidden) = self.verdict(bits, pattern, names);
+        // What is one by law or by identifier is so however often phones and codes have changed since.
+        let bits = if verdict == Verdict::Merge { bits.max(PROVEN) } else { bits };
         #[expect(clippy::cast_possible_truncation, reason = "bits of a pair, to a few digits")]
         let bits = bits as f32;
         Edge { a, b, bits, verdict, forbidden }
@@ -191,7 +193,8 @@ impl<'r> Weigher<'r> {
                 (true, false) if agree > 0 && confidence >= LIKELY => (Verdict::Review, false),
                 (false, true) => (Verdict::Review, false),
                 (false, false) if agree >= 2 && confidence >= SURE => (Verdict::Review, false),
-                _ => (Verdict::Apart, true),
+                // Two slips of one name may be two characters apart; what links both to a third decides.
+                _ => (Verdict::Apart, !slight),
             };
         }
         // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
@@ -202,8 +205,8 @@ impl<'r> Weigher<'r> {
         let identified = fields().any(|(field, &level)| identifies(field.kind) && level == EQUAL);
         let same = names.is_some_and(NameComparison::is_same) || named && identified;
         let contradicts = names.is_some_and(|names| names.core == crate::matching::name::Core::Other);
-        let proven = agree >= 2 || strong && !contradicts;
-        let verdict = if same || strong && names.is_some_and(NameComparison::is_close) || confidence >= SURE && proven {
+        // A code or an account names one customer of its source, unless the names say otherwise.
+        let verdict = if same || strong && !contradicts || confidence >= SURE && agree >= 2 {
             Verdict::Merge
         } else if confidence >= LIKELY || strong {
             Verdict::Review
@@ -213,6 +216,9 @@ impl<'r> Weigher<'r> {
         (verdict, false)
     }
 }
+
+/// The least that a proven pair weighs, in bits.
+const PROVEN: f64 = 7.0;
 
 /// Records with a value up to which they are more likely one customer's than strangers'.
 const FEW: u32 = 4;

@@ -69,6 +69,18 @@ impl ValueColumn {
     }
 }
 
+impl ValueColumn {
+    /// Takes what a record says as no evidence.
+    pub fn forget(&mut self, record: u32) {
+        let none = self.distinct.iter().rposition(|value| *value == Value::None).unwrap_or_else(|| {
+            self.distinct.push(Value::None);
+            self.same.push(u32::MAX);
+            self.distinct.len() - 1
+        });
+        self.of[record as usize] = number(none);
+    }
+}
+
 /// Records and their fields.
 #[derive(Debug, Clone, Default)]
 pub struct Records {

@@ -148,8 +148,8 @@ fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
     let place = places::relation(&a.places, &b.places);
     let (whole_a, whole_b) = (core(a), core(b));
     let whole = whole_a == whole_b;
-    let core = if whole { Core::Equal } else { brands(a, b, &whole_a, &whole_b) };
-    let trade = if whole { TradeRelation::Equal } else { trades(a, b) };
+    let (core, seamless) = if whole { (Core::Equal, true) } else { brands(a, b, &whole_a, &whole_b) };
+    let trade = if seamless { TradeRelation::Equal } else { trades(a, b) };
     let form = forms(a, b);
     let branches = match (&a.branch, &b.branch) {
         (None, None) => false,
@@ -174,30 +174,32 @@ fn core(name: &HanOrganisation) -> Vec<char> {
     name.brand.iter().copied().chain(name.trade.chars()).collect()
 }
 
-fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &[char]) -> Core {
+/// How two brands stand to each other, and whether that says all about their trades as well.
+fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &[char]) -> (Core, bool) {
     if a.brand == b.brand {
         // Where a number is the whole brand, nothing is left that could differ but the trade.
-        return if a.brand.is_empty() && whole_a != whole_b && a.numbers.is_empty() { Core::Other } else { Core::Equal };
+        let none = a.brand.is_empty() && whole_a != whole_b && a.numbers.is_empty();
+        return (if none { Core::Other } else { Core::Equal }, false);
     }
     let long = a.brand.len().min(b.brand.len()) >= LONG_BRAND;
     match sound::slip(&a.brand, &b.brand) {
-        Slip::None | Slip::Sound => return Core::Sound,
-        Slip::Look => return Core::Look,
-        Slip::One if long => return Core::Near,
+        Slip::None | Slip::Sound => return (Core::Sound, false),
+        Slip::Look => return (Core::Look, false),
+        Slip::One if long => return (Core::Near, false),
         _ => {}
     }
     // A slip in what brand and trade are together: where one was cut differently for a character that was lost.
     let (short, long_whole) = if whole_a.len() <= whole_b.len() { (whole_a, whole_b) } else { (whole_b, whole_a) };
     if short.len() >= 2 && holds(long_whole, short) {
-        return Core::Contained;
+        return (Core::Contained, true);
     }
     match sound::slip(whole_a, whole_b) {
-        Slip::Sound => Core::Sound,
-        Slip::Look => Core::Look,
-        Slip::One if whole_a.len() != whole_b.len() && short.len() >= LONG_BRAND => Core::Near,
-        _ if is_abbreviation(short, long_whole) => Core::Abbreviation,
-        _ if sound::slip(&a.brand, &b.brand) == Slip::One => Core::OneOfFew,
-        _ => Core::Other,
+        Slip::Sound => (Core::Sound, true),
+        Slip::Look => (Core::Look, true),
+        Slip::One if whole_a.len() != whole_b.len() && short.len() >= LONG_BRAND => (Core::Near, true),
+        _ if is_abbreviation(short, long_whole) => (Core::Abbreviation, true),
+        _ if sound::slip(&a.brand, &b.brand) == Slip::One => (Core::OneOfFew, false),
+        _ => (Core::Other, false),
     }
 }
 
