@@ -11,7 +11,6 @@ use crate::model::{Lang, Text};
 use crate::ui;
 use crate::write::OutputFolder;
 
-
 /// Arguments of `match`.
 #[derive(Debug, clap::Args)]
 pub struct Args {

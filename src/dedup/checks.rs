@@ -69,13 +69,16 @@ declare_check! {
     /// ## Example
     /// Order 1007 once for 甲公司 and once for 乙公司.
     /// ## Repair
-    /// None: both stay until somebody decides.
+    /// None: nobody but you knows which is right. An order number stands for one order in what is clean, so the appearance that
+    /// was read first stays there and the others wait in quarantine; with `on_fail = "keep"` in the rule all of them stay.
+    /// More than twenty appearances stay as they are: there the number is wrong and not the orders.
     /// ## 发现什么
     /// 同一订单编号内容不同，且没有一份明显是新版本。每个不同的单元格各记一条，只有一份文件才有且有内容的列也记一条。
     /// ## 为何重要
     /// 要么两个订单用了同一编号，要么其中一条被人手改过，文件本身无从判断。
     /// ## 修复
-    /// 无法自动修复：在有人裁定之前两份都保留。
+    /// 无法自动修复：哪份正确只有您知道。干净数据中一个编号只代表一个订单，因此最先读到的一份保留，其余进入隔离区等待裁定；
+    /// 规则中设 `on_fail = "keep"` 则全部保留。多于二十份时全部保留：那是编号有误，而非订单。
     pub static CONFLICTING_ORDER = {
         name: "conflicting-order", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: &[

@@ -257,6 +257,9 @@ fn judge(comparisons: &mut Comparisons<'_>, mut instances: Vec<Instance>, verdic
     if let [first, others @ ..] = &current[..] {
         for other in others {
             conflict(comparisons, first, other, verdicts);
+            // One number, one order: the others wait aside until somebody says which is right.
+            let aside = other.rows.iter().map(|&row| Removal { row, check: "conflicting-order", kept: first.rows[0] });
+            verdicts.removed.extend(aside);
         }
     }
 }

@@ -5,8 +5,8 @@
 
 pub mod link;
 pub mod name;
-pub mod people;
 mod orders;
+pub mod people;
 mod records;
 mod shared_value;
 pub mod weigh;

@@ -66,7 +66,9 @@ fn forget_misplaced(all: &mut Records, records: &[Record]) {
         }
         let mut by_value: Vec<(u32, u32)> = (0u32..)
             .zip(records)
-            .filter(|(record, _)| *all.columns[at].value(*record) != Value::None && *all.columns[0].value(*record) != Value::None)
+            .filter(|(record, _)| {
+                *all.columns[at].value(*record) != Value::None && *all.columns[0].value(*record) != Value::None
+            })
             .map(|(record, _)| (all.columns[at].of[record as usize], record))
             .collect();
         by_value.sort_unstable();
@@ -95,7 +97,8 @@ fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<u32
         return Vec::new();
     }
     let is_other = |name: u32| {
-        let (level, _) = link::compare(FieldKind::Name, &names.distinct[name as usize], &names.distinct[usual as usize]);
+        let (level, _) =
+            link::compare(FieldKind::Name, &names.distinct[name as usize], &names.distinct[usual as usize]);
         level >= link::SOME
     };
     let own: u64 = orders.iter().filter(|(name, _)| !is_other(**name)).map(|(_, count)| count).sum();

@@ -68,7 +68,9 @@ fn core_part(comparison: &NameComparison, rarity: f64) -> Part {
     // The rarer a core, the more its near forms say as well; what a slip of the pen costs is the same for all.
     let (relation, bits) = match comparison.core {
         Core::Equal => (Text { en: "equal", zh: "相同" }, rarity),
-        Core::Variant => (Text { en: "the same but for order, joining or short form", zh: "顺序、连写或简写不同" }, rarity - 1.0),
+        Core::Variant => {
+            (Text { en: "the same but for order, joining or short form", zh: "顺序、连写或简写不同" }, rarity - 1.0)
+        }
         Core::Sound => (Text { en: "sounds the same", zh: "同音" }, rarity - 4.0),
         Core::Look => (Text { en: "one character looks like the other", zh: "形近字" }, rarity - 4.0),
         Core::Near => (Text { en: "one character of several differs", zh: "相差一字" }, rarity - 5.0),
@@ -116,11 +118,20 @@ fn form_part(form: FormRelation) -> Part {
 pub fn veto_text(veto: Veto) -> Text {
     match veto {
         Veto::Number => Text { en: "numbers differ", zh: "序号或编号不同" },
-        Veto::Branch => Text { en: "branch and head office, or two branches", zh: "总部与分支机构，或不同分支" },
+        Veto::Branch => {
+            Text { en: "branch and head office, or two branches", zh: "总部与分支机构，或不同分支" }
+        }
         Veto::Place => Text { en: "different places", zh: "地区不同" },
         Veto::Generation => Text { en: "father and son", zh: "辈分不同（Jr./Sr.）" },
-        Veto::Sibling => Text { en: "companies of one group in different trades", zh: "同一集团的不同行业公司" },
-        Veto::Subsidiary => Text { en: "only one names a place in addition", zh: "仅一方另外写明地点（可能是子公司）" },
+        Veto::MaybeGeneration => {
+            Text { en: "only one is called junior or senior", zh: "仅一方注明辈分（Jr./Sr.）" }
+        }
+        Veto::Sibling => {
+            Text { en: "companies of one group in different trades", zh: "同一集团的不同行业公司" }
+        }
+        Veto::Subsidiary => {
+            Text { en: "only one names a place in addition", zh: "仅一方另外写明地点（可能是子公司）" }
+        }
         Veto::ShortGiven => Text { en: "short given names differ", zh: "短名字不同" },
         Veto::OneOfFew => Text { en: "one character of a short brand differs", zh: "短字号相差一字" },
     }

@@ -26,7 +26,7 @@ use crate::read::OddRecord;
 use crate::sources::Grain;
 
 /// Checks that remove rows one by one: taking away a surplus copy tears no order apart.
-const COPY_CHECKS: &[&str] = &["duplicate-order", "superseded-order", "duplicate-line"];
+const COPY_CHECKS: &[&str] = &["duplicate-order", "superseded-order", "duplicate-line", "conflicting-order"];
 
 /// The check whose rows are older versions.
 const SUPERSEDED: &str = "superseded-order";

@@ -19,8 +19,8 @@ mod workbook;
 use std::path::Path;
 
 pub(crate) use findings::write as write_findings;
-pub(crate) use people::PeopleCsv;
 pub use folder::{MANIFEST, OutputFolder, abandon};
+pub(crate) use people::PeopleCsv;
 
 use crate::config::Job;
 use crate::error::Error;

@@ -56,7 +56,10 @@ pub(super) fn pairs(records: &Records) -> (Vec<(u32, u32)>, Certificate) {
     let mut all: Vec<u64> = small
         .par_iter()
         .flat_map_iter(|block| {
-            block.iter().enumerate().flat_map(move |(at, &(_, a))| block[at + 1..].iter().map(move |&(_, b)| pair(a, b)))
+            block
+                .iter()
+                .enumerate()
+                .flat_map(move |(at, &(_, a))| block[at + 1..].iter().map(move |&(_, b)| pair(a, b)))
         })
         .collect();
     certificate.large_blocks = large.len() as u64;
@@ -66,7 +69,10 @@ pub(super) fn pairs(records: &Records) -> (Vec<(u32, u32)>, Certificate) {
             let mut members: Vec<u32> = block.iter().map(|&(_, record)| record).collect();
             members.sort_unstable_by_key(|&record| (order[record as usize], record));
             let near = |at: usize| members[at + 1..].iter().take(WINDOW);
-            (0..members.len()).flat_map(|at| near(at).map(move |&b| (at, b))).map(|(at, b)| pair(members[at], b)).collect()
+            (0..members.len())
+                .flat_map(|at| near(at).map(move |&b| (at, b)))
+                .map(|(at, b)| pair(members[at], b))
+                .collect()
         })
         .collect();
     for (block, window) in large.iter().zip(windows) {
@@ -84,7 +90,9 @@ pub(super) fn pairs(records: &Records) -> (Vec<(u32, u32)>, Certificate) {
 
 /// The rank of each record in the order of names, by which neighbours of a large block are found.
 fn name_order(records: &Records) -> Vec<u32> {
-    let Some(field) = records.name_field() else { return (0..records.count).map(|at| u32::try_from(at).unwrap_or(0)).collect() };
+    let Some(field) = records.name_field() else {
+        return (0..records.count).map(|at| u32::try_from(at).unwrap_or(0)).collect();
+    };
     let column = &records.columns[field];
     let mut by_key: Vec<u32> = (0..u32::try_from(column.distinct.len()).unwrap_or(u32::MAX)).collect();
     by_key.par_sort_unstable_by_key(|&at| (column.distinct[at as usize].key(), at));
@@ -180,7 +188,10 @@ fn keys(records: &Records, rarity: &WordCounts, record: u32) -> Vec<u64> {
     }
     if let Some(address) = address {
         let house = address.split(' ').find(|word| word.bytes().any(|byte| byte.is_ascii_digit()));
-        let street = address.split(' ').filter(|word| !word.bytes().any(|byte| byte.is_ascii_digit())).max_by_key(|word| word.len());
+        let street = address
+            .split(' ')
+            .filter(|word| !word.bytes().any(|byte| byte.is_ascii_digit()))
+            .max_by_key(|word| word.len());
         if let (Some(house), Some(street)) = (house, street) {
             keys.add(PLACE, (house, street));
         }
@@ -277,10 +288,8 @@ pub(super) fn forget_generic(records: &mut Records) -> u64 {
     let Some(names) = records.name_field() else { return 0 };
     let mut forgotten = 0;
     for at in 0..records.fields.len() {
-        let identifies = matches!(
-            records.fields[at].kind,
-            FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId
-        );
+        let identifies =
+            matches!(records.fields[at].kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
         if !identifies {
             continue;
         }

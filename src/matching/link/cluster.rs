@@ -126,13 +126,14 @@ fn agglomerate(members: &[u32], edges: &[&Edge]) -> Vec<Vec<u32>> {
     }
     let mut age = vec![0u32; members.len()];
     let mut heap = BinaryHeap::new();
-    let offer = |heap: &mut BinaryHeap<Union>, clusters: &[Vec<u32>], age: &[u32], a: usize, b: usize, link: Between| {
-        let mean = link.mean(clusters[a].len() as f64 * clusters[b].len() as f64);
-        if mean > 0.0 && link.proven && !link.forbidden {
-            let (a, b) = (a.min(b), a.max(b));
-            heap.push(Union { mean, a, b, age: (age[a], age[b]) });
-        }
-    };
+    let offer =
+        |heap: &mut BinaryHeap<Union>, clusters: &[Vec<u32>], age: &[u32], a: usize, b: usize, link: Between| {
+            let mean = link.mean(clusters[a].len() as f64 * clusters[b].len() as f64);
+            if mean > 0.0 && link.proven && !link.forbidden {
+                let (a, b) = (a.min(b), a.max(b));
+                heap.push(Union { mean, a, b, age: (age[a], age[b]) });
+            }
+        };
     for (a, links) in between.iter().enumerate() {
         for (&b, &link) in links.range(a + 1..) {
             offer(&mut heap, &clusters, &age, a, b, link);
@@ -173,8 +174,14 @@ mod tests {
     fn one_strong_pair_does_not_chain_clusters_that_disagree() {
         // 0-1-2 agree, 3-4 agree; 2-3 agrees by accident, all other pairs between the two do not.
         let edges = [
-            edge(0, 1, 10.0), edge(1, 2, 10.0), edge(0, 2, 10.0), edge(3, 4, 10.0), edge(2, 3, 8.0),
-            edge(0, 3, -9.0), edge(1, 3, -9.0), edge(2, 4, -9.0),
+            edge(0, 1, 10.0),
+            edge(1, 2, 10.0),
+            edge(0, 2, 10.0),
+            edge(3, 4, 10.0),
+            edge(2, 3, 8.0),
+            edge(0, 3, -9.0),
+            edge(1, 3, -9.0),
+            edge(2, 4, -9.0),
         ];
         assert_eq!(clusters(5, &edges), [0, 0, 0, 3, 3]);
     }

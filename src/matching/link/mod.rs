@@ -18,7 +18,7 @@ pub use model::{Model, Pattern, pattern};
 pub use records::{Records, ValueColumn};
 pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
 
-use crate::matching::name::{NameComparison, Veto};
+use crate::matching::name::{Core, NameComparison, Veto};
 use crate::matching::people::FieldKind;
 use crate::matching::weigh::{self, LIKELY, SURE, Verdict};
 
@@ -159,7 +159,11 @@ impl<'r> Weigher<'r> {
         }
         let exact = (m / share).log2().clamp(0.0, 20.0);
         // A value that all have says nothing; an identifier says at least what its usual weight does not exceed.
-        if matches!(kind, FieldKind::Text | FieldKind::Date) { exact.min(self.model.weights[field][usize::from(EQUAL)].max(0.0)) } else { exact }
+        if matches!(kind, FieldKind::Text | FieldKind::Date) {
+            exact.min(self.model.weights[field][usize::from(EQUAL)].max(0.0))
+        } else {
+            exact
+        }
     }
 
     /// What becomes of a pair.
@@ -187,8 +191,11 @@ impl<'r> Weigher<'r> {
         if let Some(veto) = veto {
             // The name speaks against it; an identifier of the customer outweighs a slip of the pen, and asks about the rest.
             let slight = matches!(veto, Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary);
+            let named = names.is_some_and(|names| names.core <= Core::Contained);
             return match (slight, strong) {
+                // A code names one customer of its source: a trade or place that was typed otherwise does not outweigh it.
                 (true, true) => (Verdict::Merge, false),
+                (false, true) if named => (Verdict::Merge, false),
                 (true, false) if agree >= 2 && confidence >= SURE => (Verdict::Merge, false),
                 (true, false) if agree > 0 && confidence >= LIKELY => (Verdict::Review, false),
                 (false, true) => (Verdict::Review, false),
@@ -199,14 +206,18 @@ impl<'r> Weigher<'r> {
         }
         // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
         let named = fields().any(|(field, &level)| field.kind.is_name() && level == EQUAL);
-        let identifies = |kind: FieldKind| {
-            matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId)
-        };
+        let identifies =
+            |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
+        let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
         let identified = fields().any(|(field, &level)| identifies(field.kind) && level == EQUAL);
         let same = names.is_some_and(NameComparison::is_same) || named && identified;
-        let contradicts = names.is_some_and(|names| names.core == crate::matching::name::Core::Other);
+        let contradicts = names.is_some_and(|names| names.core == Core::Other);
         // A code or an account names one customer of its source, unless the names say otherwise.
-        let verdict = if same || strong && !contradicts || confidence >= SURE && agree >= 2 {
+        let verdict = if same
+            || strong && !contradicts
+            || confidence >= SURE && agree >= 2
+            || identifiers >= 2 && !contradicts && confidence >= LIKELY
+        {
             Verdict::Merge
         } else if confidence >= LIKELY || strong {
             Verdict::Review

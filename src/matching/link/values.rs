@@ -41,8 +41,10 @@ impl Value {
         }
         let folded = name::fold(text);
         let text = match kind {
-            FieldKind::Phone => contact::parse_phone(text)
-                .map_or_else(|| folded.chars().filter(char::is_ascii_digit).collect(), |phone| phone.digits().to_owned()),
+            FieldKind::Phone => contact::parse_phone(text).map_or_else(
+                || folded.chars().filter(char::is_ascii_digit).collect(),
+                |phone| phone.digits().to_owned(),
+            ),
             FieldKind::BirthDate | FieldKind::Date => date(&folded),
             FieldKind::Email => folded.split_whitespace().collect(),
             FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => {

@@ -70,6 +70,8 @@ pub enum Veto {
     Place,
     /// Father and son.
     Generation,
+    /// Only one of two persons is called junior or senior.
+    MaybeGeneration,
     /// Companies of one group in different trades.
     Sibling,
     /// Only one names a place in addition: a subsidiary, or a clerk who was exact.
@@ -243,7 +245,11 @@ fn forms(a: &HanOrganisation, b: &HanOrganisation) -> FormRelation {
     let company = |form: &str| matches!(form, "有限公司" | "股份有限公司" | "公司" | "株式会社");
     if a.form == b.form {
         FormRelation::Equal
-    } else if a.form.is_empty() || b.form.is_empty() || (loose(a.form) && company(b.form)) || (loose(b.form) && company(a.form)) {
+    } else if a.form.is_empty()
+        || b.form.is_empty()
+        || (loose(a.form) && company(b.form))
+        || (loose(b.form) && company(a.form))
+    {
         FormRelation::Compatible
     } else {
         FormRelation::Conflict
@@ -257,7 +263,9 @@ fn persons(a: &HanPerson, b: &HanPerson) -> NameComparison {
         Core::Equal
     } else if a.surname != b.surname && !a.surname.is_empty() && !b.surname.is_empty() {
         // A surname is never a slip of another, unless it is written with a character of the same sound.
-        if left.len() == right.len() && sound::person_reading(&a.surname, &a.given) == sound::person_reading(&b.surname, &b.given) {
+        if left.len() == right.len()
+            && sound::person_reading(&a.surname, &a.given) == sound::person_reading(&b.surname, &b.given)
+        {
             Core::Sound
         } else {
             Core::Other
@@ -284,13 +292,15 @@ fn across(latin: &LatinName, han: &Parts, whole: &Name) -> NameComparison {
         Parts::Person(person) => {
             let given = sound::reading(&person.given);
             let surname = sound::person_reading(&person.surname, &[]);
-            let same = !latin.organisation && (joined == format!("{surname}{given}") || joined == format!("{given}{surname}"));
+            let same =
+                !latin.organisation && (joined == format!("{surname}{given}") || joined == format!("{given}{surname}"));
             let core = if same { Core::Sound } else { Core::Other };
             NameComparison { core, persons: true, ..NameComparison::OTHER }
         }
         Parts::Organisation(org) => {
             let brand = sound::reading(&org.brand);
-            let same = org.brand.len() > 1 && (latin.words.contains(&brand) || joined.contains(&brand) && brand.len() > 5);
+            let same =
+                org.brand.len() > 1 && (latin.words.contains(&brand) || joined.contains(&brand) && brand.len() > 5);
             let core = if same { Core::Sound } else { Core::Other };
             NameComparison { core, trade: TradeRelation::Missing, ..NameComparison::OTHER }
         }

@@ -128,7 +128,8 @@ fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
     let Some(word) = words.first().filter(|word| word.chars().count() > 1 || text.ends_with("号店")) else { return };
     let before = &text[..text.len() - word.len()];
-    let digits: String = before.chars().rev().take_while(|c| is_numeral(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+    let digits: String =
+        before.chars().rev().take_while(|c| is_numeral(*c)).collect::<Vec<_>>().into_iter().rev().collect();
     // 电子公司 is a company of electronics and nobody's 子公司.
     let within_trade = text.strip_suffix("公司").is_some_and(|text| ends_in_trade(text) > word.chars().count() - 2);
     if before.chars().count() > SHORTEST_BRAND && !within_trade {

@@ -178,7 +178,9 @@ fn number(word: &str, at: usize) -> Option<String> {
 
 /// A place behind `of`, `in` or `at`, or a country at the end.
 fn place_behind(rest: &mut Vec<String>, name: &mut LatinName) {
-    if let Some(at) = rest.iter().rposition(|word| matches!(word.as_str(), "of" | "in" | "at" | "de")).filter(|at| *at > 0) {
+    if let Some(at) =
+        rest.iter().rposition(|word| matches!(word.as_str(), "of" | "in" | "at" | "de")).filter(|at| *at > 0)
+    {
         let text = rest[at + 1..].join(" ");
         if let Some(place) = LISTS.places.latin(&text) {
             // A place in brackets is the smaller one: the branch of the bank of a country.
@@ -204,9 +206,14 @@ fn place_behind(rest: &mut Vec<String>, name: &mut LatinName) {
 fn as_person(rest: Vec<String>, name: &mut LatinName) {
     let several = rest.len() > 2;
     for (at, word) in rest.iter().enumerate() {
-        if at > 0 && let Some(generation) = generation(word) {
+        if at > 0
+            && let Some(generation) = generation(word)
+        {
             name.generation = generation;
-        } else if !(several || at == 0 && rest.len() > 1) || !LISTS.is("honorific", word) || LISTS.given.contains_key(word.as_str()) {
+        } else if !(several || at == 0 && rest.len() > 1)
+            || !LISTS.is("honorific", word)
+            || LISTS.given.contains_key(word.as_str())
+        {
             name.words.push(word.clone());
         }
     }
@@ -221,7 +228,10 @@ mod tests {
     fn organisations_lose_form_article_and_signs_and_keep_numbers_and_places_apart() {
         let parse = |name: &str| parse(&fold(name), None);
         let boston = parse("Acme Widgets of Boston LLC");
-        assert_eq!((boston.words, boston.form, boston.place), (vec!["acme".into(), "widgets".into()], "llc", "boston".into()));
+        assert_eq!(
+            (boston.words, boston.form, boston.place),
+            (vec!["acme".into(), "widgets".into()], "llc", "boston".into())
+        );
         let fund = parse("Brightwater Fund III LP");
         assert_eq!((fund.words.join(" "), fund.numbers), ("brightwater fund".to_owned(), vec!["3".to_owned()]));
         assert_eq!(parse("The Cobalt Group").words, ["cobalt"]);

@@ -8,16 +8,16 @@ mod fold;
 mod han;
 mod latin;
 mod lists;
+mod pairing;
 mod person;
 mod places;
 mod sound;
-mod pairing;
 
 use crate::model::script::is_han;
 
 pub(in crate::matching) use fold::{fold, words};
-pub(in crate::matching) use sound::reading;
 pub(in crate::matching) use pairing::same_word;
+pub(in crate::matching) use sound::reading;
 
 pub use compare::{Core, FormRelation, NameComparison, TradeRelation, Veto, compare};
 pub use han::HanOrganisation;
@@ -129,14 +129,7 @@ fn han_name(folded: &str, person: Option<bool>) -> Name {
         if let Some(parts) = as_person.filter(|_| person == Some(true) || !is_organisation(&folded)) {
             let given: String = parts.given.iter().collect();
             let key = format!("{}{given}", parts.surname);
-            return Name {
-                kind: NameKind::Person,
-                core: key.clone(),
-                key,
-                parts: Parts::Person(parts),
-                also,
-                folded,
-            };
+            return Name { kind: NameKind::Person, core: key.clone(), key, parts: Parts::Person(parts), also, folded };
         }
     }
     let parts = han::parse(&folded);
@@ -159,7 +152,8 @@ fn is_organisation(folded: &str) -> bool {
     let parts = han::parse(folded);
     let has_word = parts.trades.iter().any(|trade| trade.group > 0) && length >= LONGEST_HAN_PERSON;
     let formed = !parts.form.is_empty() || parts.branch.is_some() || parts.group;
-    (formed && length >= LONGEST_HAN_PERSON || has_word) && person::parse(folded, false).is_none_or(|p| p.surname.chars().count() < 2)
+    (formed && length >= LONGEST_HAN_PERSON || has_word)
+        && person::parse(folded, false).is_none_or(|p| p.surname.chars().count() < 2)
         || matches!(parts.form, "有限公司" | "股份有限公司" | "公司")
 }
 
@@ -167,8 +161,11 @@ fn is_organisation(folded: &str) -> bool {
 fn split_scripts(folded: &str) -> (String, Option<LatinName>) {
     /// Fewest letters of a Latin name that is more than an abbreviation within the Chinese one.
     const LETTERS: usize = 6;
-    let latin: String =
-        folded.split(|c: char| is_han(c) || matches!(c, '(' | ')')).max_by_key(|part| part.len()).unwrap_or_default().to_owned();
+    let latin: String = folded
+        .split(|c: char| is_han(c) || matches!(c, '(' | ')'))
+        .max_by_key(|part| part.len())
+        .unwrap_or_default()
+        .to_owned();
     let letters = latin.chars().filter(char::is_ascii_alphabetic).count();
     if letters < LETTERS || !latin.starts_with(' ') && !latin.ends_with(' ') && !latin.trim().contains(' ') {
         return (folded.to_owned(), None);
@@ -183,7 +180,8 @@ fn latin_name(folded: &str, person: Option<bool>) -> Name {
     let parts = latin::parse(folded, person);
     let core = parts.words.join(" ");
     let kind = if parts.organisation { NameKind::Organisation } else { NameKind::Person };
-    let extra = [&parts.numbers.join("/"), parts.form, parts.generation, &parts.place, &parts.extra.join("/")].join("|");
+    let extra =
+        [&parts.numbers.join("/"), parts.form, parts.generation, &parts.place, &parts.extra.join("/")].join("|");
     let key = if extra.len() > 4 { format!("{core}|{extra}") } else { core.clone() };
     Name { kind, key, core, parts: Parts::Latin(parts), also: None, folded: folded.to_owned() }
 }

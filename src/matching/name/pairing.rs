@@ -27,6 +27,7 @@ pub(super) fn compare(a: &LatinName, b: &LatinName) -> NameComparison {
         (a.numbers != b.numbers, Veto::Number),
         (place == PlaceRelation::Conflict, Veto::Place),
         (generations, Veto::Generation),
+        (persons && a.generation != b.generation && core != Core::Other, Veto::MaybeGeneration),
         (marked, Veto::Subsidiary),
         (persons && core == Core::OneOfFew, Veto::ShortGiven),
     ];
@@ -55,9 +56,8 @@ fn likeness(a: &str, b: &str) -> Option<Likeness> {
     if a == b {
         return Some(Likeness::Equal);
     }
-    let stands_for = |short: &str, long: &str| {
-        LISTS.abbreviations.get(short).is_some_and(|words| words.contains(&long))
-    };
+    let stands_for =
+        |short: &str, long: &str| LISTS.abbreviations.get(short).is_some_and(|words| words.contains(&long));
     if squeezed(a) == squeezed(b) || stands_for(a, b) || stands_for(b, a) {
         return Some(Likeness::Variant);
     }

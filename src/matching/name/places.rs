@@ -38,7 +38,22 @@ pub(super) struct Places {
 
 /// What the names of divisions end in, longest first; without it they are the same.
 const ENDINGS: [&str; 16] = [
-    "特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "特区", "新区", "矿区", "省", "市", "区", "县", "旗", "盟",
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "地区",
+    "林区",
+    "特区",
+    "新区",
+    "矿区",
+    "省",
+    "市",
+    "区",
+    "县",
+    "旗",
+    "盟",
 ];
 
 impl Places {
@@ -67,7 +82,8 @@ impl Places {
                 han.entry(name).or_default().push(place);
             }
             let others = fields.get(3).into_iter().flat_map(|names| names.split('|'));
-            for name in fields.get(1).copied().into_iter().chain(others).map(str::trim).filter(|name| !name.is_empty()) {
+            for name in fields.get(1).copied().into_iter().chain(others).map(str::trim).filter(|name| !name.is_empty())
+            {
                 latin.entry(name).or_default().push(place);
             }
         }

@@ -15,7 +15,8 @@ use crate::read::RawTable;
 pub fn pairs(table: &RawTable, id: Option<&str>, a: &str, b: &str) -> Result<String, Error> {
     let (ids, a, b) = (record_ids(table, id)?, column(table, a)?, column(table, b)?);
     let mut file = csv::Writer::from_writer(Vec::new());
-    let mut rows = vec![["record_id", "name_a", "name_b", "confidence", "band", "bits", "why", "why_zh"].map(str::to_owned)];
+    let mut rows =
+        vec![["record_id", "name_a", "name_b", "confidence", "band", "bits", "why", "why_zh"].map(str::to_owned)];
     for (row, id) in (0..table.height()).zip(ids) {
         let (left, right) = (table.cell(row, a).into_owned(), table.cell(row, b).into_owned());
         let judged = Namer.understand(&left).zip(Namer.understand(&right));
@@ -31,7 +32,16 @@ pub fn pairs(table: &RawTable, id: Option<&str>, a: &str, b: &str) -> Result<Str
         let why = |lang: Lang| waterfall(&parts, veto.map(weigh::veto_text), lang);
         let bits: f64 = parts.iter().map(|part| part.bits).sum();
         let (en, zh) = (why(Lang::En), why(Lang::Zh));
-        rows.push([id, left, right, format!("{confidence:.4}"), verdict.name().to_owned(), format!("{bits:.1}"), en, zh]);
+        rows.push([
+            id,
+            left,
+            right,
+            format!("{confidence:.4}"),
+            verdict.name().to_owned(),
+            format!("{bits:.1}"),
+            en,
+            zh,
+        ]);
     }
     for row in &rows {
         file.write_record(row).map_err(|error| Error::Write { path: "csv".into(), source: error.into() })?;
@@ -68,13 +78,28 @@ pub fn parts(table: &RawTable, id: Option<&str>, fields: &[MapField]) -> Result<
     let names: Vec<(FieldKind, Vec<usize>)> = fields
         .iter()
         .filter(|field| field.kind.is_name())
-        .map(|field| Ok((field.kind, field.columns.iter().map(|caption| column(table, caption)).collect::<Result<_, _>>()?)))
+        .map(|field| {
+            Ok((field.kind, field.columns.iter().map(|caption| column(table, caption)).collect::<Result<_, _>>()?))
+        })
         .collect::<Result<_, Error>>()?;
     if names.is_empty() {
         return Err(Error::Usage { message: NO_NAME.owned(&[]) });
     }
-    let captions =
-        ["record_id", "name", "kind", "place", "brand", "trade", "form", "group", "branch", "numbers", "surname", "given", "note"];
+    let captions = [
+        "record_id",
+        "name",
+        "kind",
+        "place",
+        "brand",
+        "trade",
+        "form",
+        "group",
+        "branch",
+        "numbers",
+        "surname",
+        "given",
+        "note",
+    ];
     let mut file = csv::Writer::from_writer(Vec::new());
     let failed = |error: csv::Error| Error::Write { path: "csv".into(), source: error.into() };
     file.write_record(captions).map_err(failed)?;
@@ -133,7 +158,11 @@ fn slots(name: Option<&Name>) -> [String; 11] {
             String::new(),
             latin.numbers.join(" "),
             if latin.organisation { String::new() } else { latin.words.last().cloned().unwrap_or_default() },
-            if latin.organisation { String::new() } else { latin.words[..latin.words.len().saturating_sub(1)].join(" ") },
+            if latin.organisation {
+                String::new()
+            } else {
+                latin.words[..latin.words.len().saturating_sub(1)].join(" ")
+            },
             [latin.generation, &latin.extra.join(" ")].join(" ").trim().to_owned(),
         ],
     }

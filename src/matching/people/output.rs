@@ -40,7 +40,13 @@ fn write_map(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
     }
     for record in 0..count {
         let merged = sure[record] > 0.0;
-        let band = if merged { "merge" } else if asked[record] { "review" } else { "single" };
+        let band = if merged {
+            "merge"
+        } else if asked[record] {
+            "review"
+        } else {
+            "single"
+        };
         let confidence = if merged { format!("{:.4}", sure[record]) } else { String::new() };
         let golden = golden(matched, record);
         file.row([matched.ids[record].as_str(), &matched.names[record], &golden, &confidence, band])?;
@@ -56,8 +62,7 @@ fn is_merged(matched: &Matched, edge: &Edge) -> bool {
 
 /// Writes the pairs of one cluster, or those that people must decide, the surest first.
 fn write_pairs(out: &mut dyn Write, matched: &Matched, verdict: Verdict) -> io::Result<()> {
-    let captions =
-        ["record_a", "name_a", "record_b", "name_b", "confidence", "band", "bits", "why", "why_zh"];
+    let captions = ["record_a", "name_a", "record_b", "name_b", "confidence", "band", "bits", "why", "why_zh"];
     let mut file = PeopleCsv::new(out, &captions)?;
     let wanted = |edge: &&Edge| is_merged(matched, edge) == (verdict == Verdict::Merge);
     let mut edges: Vec<&Edge> = matched.linked.edges.iter().filter(wanted).collect();
@@ -107,9 +112,11 @@ const LEVELS: [Text; 7] = [
 fn waterfall(prior: f64, parts: &[(String, u8, f64)], lang: Lang) -> String {
     const PRIOR: Text = Text { en: "any pair {bits}", zh: "任意一对 {bits}" };
     let mut said = vec![PRIOR.fill(lang, &[("bits", &format!("{prior:+.1}"))])];
-    said.extend(parts.iter().map(|(label, level, bits)| {
-        format!("{label} {} {bits:+.1}", LEVELS[usize::from(*level)].get(lang))
-    }));
+    said.extend(
+        parts
+            .iter()
+            .map(|(label, level, bits)| format!("{label} {} {bits:+.1}", LEVELS[usize::from(*level)].get(lang))),
+    );
     said.join(" | ")
 }
 
@@ -124,7 +131,10 @@ pub fn told(matched: &Matched, lang: Lang) -> String {
              {generic} 个标识被过多名称共用。\n权重{learned}。",
     };
     const LEARNED: Text = Text { en: "were learned from these records", zh: "由这些记录学得" };
-    const SHIPPED: Text = Text { en: "are the shipped ones: there are too few matches to learn from", zh: "为内置值：匹配太少，无法学习" };
+    const SHIPPED: Text = Text {
+        en: "are the shipped ones: there are too few matches to learn from",
+        zh: "为内置值：匹配太少，无法学习",
+    };
     let linked = &matched.linked;
     let mut firsts = linked.cluster.clone();
     firsts.sort_unstable();

@@ -51,10 +51,8 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField]) -> Result<M
         }
     }
     let count = matched.ids.len();
-    let fields: Vec<Field> = map
-        .iter()
-        .map(|field| Field { kind: field.kind, label: field.columns.join("+"), strong: false })
-        .collect();
+    let fields: Vec<Field> =
+        map.iter().map(|field| Field { kind: field.kind, label: field.columns.join("+"), strong: false }).collect();
     let columns = fields
         .iter()
         .zip(&texts)
