@@ -26,11 +26,11 @@ pub struct Args {
     #[arg(long, value_name = "COLUMN")]
     id: Option<String>,
 
-    /// What columns hold, as in `name=given_name+surname`; repeatable. Kinds: name, person, company, phone, email, tax_id,
-    /// address, postcode, birth_date, date, id, text
+    /// What columns hold, as in `name=given_name+surname`; repeatable. Kinds: `name`, `person`, `company`, `phone`, `email`,
+    /// `tax_id`, `address`, `postcode`, `birth_date`, `date`, `id`, `text`
     ///
-    /// 各列的内容，例如 `name=given_name+surname`；可重复。种类：name、person、company、phone、email、tax_id、
-    /// address、postcode、birth_date、date、id、text
+    /// 各列的内容，例如 `name=given_name+surname`；可重复。种类：`name`、`person`、`company`、`phone`、`email`、
+    /// `tax_id`、`address`、`postcode`、`birth_date`、`date`、`id`、`text`
     #[arg(long, value_name = "KIND=COLUMN[+COLUMN]")]
     map: Vec<String>,
 

@@ -60,10 +60,7 @@ const PREVAILING: u64 = 4;
 /// the identifier are of one customer, and this row's name is a quite different one. Which of the two is wrong is not known; the
 /// name keeps its orders together, and the identifier does not drag two customers into one.
 fn forget_misplaced(all: &mut Records, records: &[Record]) {
-    for at in 1..FIELDS.len() {
-        if !FIELDS[at].2 {
-            continue;
-        }
+    for (at, _) in FIELDS.iter().enumerate().filter(|(_, (_, _, strong))| *strong) {
         let mut by_value: Vec<(u32, u32)> = (0u32..)
             .zip(records)
             .filter(|(record, _)| {

@@ -37,7 +37,7 @@ pub const SURE: f64 = 0.99;
 pub const LIKELY: f64 = 0.5;
 
 /// Bits of an equal core whose rarity is not known.
-const USUAL_RARITY: f64 = 9.0;
+pub const USUAL_RARITY: f64 = 9.0;
 
 /// One part of a score.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,7 @@ pub struct Part {
 /// customers that have it.
 #[must_use]
 pub fn name_parts(comparison: &NameComparison, rarity: Option<f64>) -> Vec<Part> {
-    let mut parts = vec![core_part(comparison, rarity.unwrap_or(USUAL_RARITY))];
+    let mut parts = vec![core_part(*comparison, rarity.unwrap_or(USUAL_RARITY))];
     if !comparison.persons {
         parts.extend([place_part(comparison.place), trade_part(comparison.trade), form_part(comparison.form)]);
     }
@@ -62,7 +62,7 @@ pub fn name_parts(comparison: &NameComparison, rarity: Option<f64>) -> Vec<Part>
     parts
 }
 
-fn core_part(comparison: &NameComparison, rarity: f64) -> Part {
+fn core_part(comparison: NameComparison, rarity: f64) -> Part {
     const NAME: Text = Text { en: "name", zh: "姓名" };
     const BRAND: Text = Text { en: "brand", zh: "字号" };
     // The rarer a core, the more its near forms say as well; what a slip of the pen costs is the same for all.

@@ -52,8 +52,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, dedup, stale, sources, rules, explain, synth, score, help",
-        "缺少命令；可用的有：check、clean、profile、dedup、stale、sources、rules、explain、synth、score、help",
+        "a command is missing; there are check, clean, profile, dedup, match, stale, sources, rules, explain, synth, score, help",
+        "缺少命令；可用的有：check、clean、profile、dedup、match、stale、sources、rules、explain、synth、score、help",
     ),
     (
         "chek good.csv",

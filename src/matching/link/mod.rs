@@ -60,18 +60,33 @@ pub fn run(records: &mut Records) -> Linked {
         let cluster = (0..u32::try_from(records.count).unwrap_or(u32::MAX)).collect();
         return Linked { cluster, certificate, ..Linked::default() };
     }
-    let patterns: Vec<(Pattern, Option<NameComparison>)> =
-        pairs.par_iter().map(|&(a, b)| compare_records(records, a, b)).collect();
-    let mut counts: BTreeMap<Pattern, u64> = BTreeMap::new();
-    for (pattern, _) in &patterns {
+    let names = Names::compare(records, &pairs);
+    let patterns: Vec<(u64, Option<NameComparison>)> = pairs
+        .par_iter()
+        .map(|&(a, b)| {
+            let (pattern, comparison) = compare_records(records, &names, a, b);
+            (model::pack(&pattern), comparison)
+        })
+        .collect();
+    drop(names);
+    let count = |mut counts: BTreeMap<u64, u64>, (pattern, _): &(u64, Option<NameComparison>)| {
         *counts.entry(*pattern).or_default() += 1;
-    }
+        counts
+    };
+    let add = |mut one: BTreeMap<u64, u64>, other: BTreeMap<u64, u64>| {
+        for (pattern, count) in other {
+            *one.entry(pattern).or_default() += count;
+        }
+        one
+    };
+    let parts: Vec<BTreeMap<u64, u64>> = patterns.par_iter().fold(BTreeMap::new, count).collect();
+    let counts = parts.into_iter().fold(BTreeMap::new(), add);
     let model = model::learn(records, &counts);
     let weigher = Weigher::new(records, &model);
     let edges: Vec<Edge> = pairs
         .par_iter()
         .zip(&patterns)
-        .map(|(&(a, b), (pattern, names))| weigher.edge(a, b, pattern, names.as_ref()))
+        .map(|(&(a, b), (pattern, names))| weigher.edge(a, b, &model::unpack(*pattern), names.as_ref()))
         .collect();
     drop(patterns);
     let cluster = cluster::clusters(records.count, &edges);
@@ -79,13 +94,53 @@ pub fn run(records: &mut Records) -> Linked {
     Linked { cluster, edges, certificate, model: Some(model) }
 }
 
+/// How the names of pairs stand to each other, each two names compared once.
+struct Names {
+    pairs: Vec<u64>,
+    found: Vec<(Level, Option<NameComparison>)>,
+}
+
+impl Names {
+    fn compare(records: &Records, pairs: &[(u32, u32)]) -> Self {
+        let Some(field) = records.name_field() else { return Self { pairs: Vec::new(), found: Vec::new() } };
+        let column = &records.columns[field];
+        let mut distinct: Vec<u64> =
+            pairs.par_iter().map(|&(a, b)| Self::key(column.of[a as usize], column.of[b as usize])).collect();
+        distinct.par_sort_unstable();
+        distinct.dedup();
+        let value = |at: u64| &column.distinct[usize::try_from(at & 0xFFFF_FFFF).unwrap_or(0)];
+        let kind = records.fields[field].kind;
+        let found = distinct.par_iter().map(|&pair| compare(kind, value(pair >> 32), value(pair))).collect();
+        Self { pairs: distinct, found }
+    }
+
+    fn key(a: u32, b: u32) -> u64 {
+        (u64::from(a) << 32) | u64::from(b)
+    }
+
+    fn of(&self, a: u32, b: u32) -> (Level, Option<NameComparison>) {
+        self.pairs.binary_search(&Self::key(a, b)).map_or((MISSING, None), |at| self.found[at])
+    }
+}
+
 /// The pattern of a pair, and how its names stand to each other.
-fn compare_records(records: &Records, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
+fn compare_records(records: &Records, known: &Names, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
+    let name_field = records.name_field();
     let mut pattern = [MISSING; model::MOST_FIELDS];
     let mut names = None;
-    for ((field, column), level) in records.fields.iter().zip(&records.columns).zip(&mut pattern) {
-        let (own, comparison) = compare(field.kind, column.value(a), column.value(b));
-        *level = own;
+    for (at, (field, column)) in records.fields.iter().zip(&records.columns).enumerate() {
+        let (of_a, of_b) = (column.of[a as usize], column.of[b as usize]);
+        let (level, comparison) = if Some(at) == name_field {
+            known.of(of_a, of_b)
+        } else {
+            let (same_a, same_b) = (column.same[of_a as usize], column.same[of_b as usize]);
+            match (same_a, same_b) {
+                (u32::MAX, _) | (_, u32::MAX) => (MISSING, None),
+                _ if same_a == same_b => (EQUAL, None),
+                _ => compare(field.kind, column.value(a), column.value(b)),
+            }
+        };
+        pattern[at] = level;
         names = names.or(comparison);
     }
     (pattern, names)
@@ -145,7 +200,10 @@ impl<'r> Weigher<'r> {
             _ => 1,
         };
         let all = column.distinct.len().max(2) as f64;
-        (all / f64::from(count(a).max(count(b)))).log2().clamp(0.0, 20.0)
+        let count = count(a).max(count(b));
+        let rarity = (all / f64::from(count)).log2().clamp(0.0, 20.0);
+        // In a short list every brand is frequent; what is not repeated is as rare as brands are.
+        if count <= FEW { rarity.max(weigh::USUAL_RARITY) } else { rarity }
     }
 
     /// What an equal value weighs: as the model says, corrected by how frequent the value is.

@@ -61,6 +61,19 @@ fn usual_m(kind: FieldKind) -> [f64; LEVELS] {
     m
 }
 
+/// Bits of a level in a packed pattern.
+const LEVEL_BITS: usize = 3;
+
+/// A pattern in one number.
+pub(super) fn pack(pattern: &Pattern) -> u64 {
+    pattern.iter().rev().fold(0, |packed, &level| (packed << LEVEL_BITS) | u64::from(level))
+}
+
+/// The pattern of a number.
+pub(super) fn unpack(packed: u64) -> Pattern {
+    std::array::from_fn(|at| u8::try_from((packed >> (LEVEL_BITS * at)) & 0b111).unwrap_or(MISSING))
+}
+
 /// How the fields of two records stand to each other.
 #[must_use]
 pub fn pattern(records: &Records, a: u32, b: u32) -> Pattern {
@@ -72,7 +85,8 @@ pub fn pattern(records: &Records, a: u32, b: u32) -> Pattern {
 }
 
 /// Learns what agreement weighs from the patterns of the compared pairs, with how often each occurs.
-pub(super) fn learn(records: &Records, patterns: &BTreeMap<Pattern, u64>) -> Model {
+pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>) -> Model {
+    let patterns: Vec<(Pattern, u64)> = patterns.iter().map(|(&packed, &count)| (unpack(packed), count)).collect();
     let u = random_agreement(records);
     let usual: Vec<[f64; LEVELS]> = records.fields.iter().map(|field| usual_m(field.kind)).collect();
     let all_pairs = all_pairs(records);
@@ -85,12 +99,12 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<Pattern, u64>) -> Mod
         let prior = (share / (1.0 - share)).log2();
         let mut counts: Vec<[f64; LEVELS]> = usual.iter().map(|m| m.map(|share| share * PRIOR_PAIRS)).collect();
         expected = 0.0;
-        for (pattern, &count) in patterns {
+        for &(pattern, count) in &patterns {
             let bits: f64 = pattern.iter().zip(&weights).map(|(&level, weights)| weights[usize::from(level)]).sum();
             #[expect(clippy::cast_precision_loss, reason = "a count of pairs")]
             let matches = crate::matching::weigh::probability(prior + bits) * count as f64;
             expected += matches;
-            for (counts, &level) in counts.iter_mut().zip(pattern) {
+            for (counts, level) in counts.iter_mut().zip(pattern) {
                 if level != MISSING {
                     counts[usize::from(level)] += matches;
                 }
@@ -98,7 +112,7 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<Pattern, u64>) -> Mod
         }
         if expected < FEWEST_MATCHES {
             m.clone_from(&usual);
-            share = (expected.max(1.0) / all_pairs).min(0.5);
+            share = guess.min(0.5);
             continue;
         }
         for (m, counts) in m.iter_mut().zip(&counts) {
@@ -117,7 +131,7 @@ fn all_pairs(records: &Records) -> f64 {
     let pairs = match &records.side {
         None => count * (count - 1.0) / 2.0,
         Some(side) => {
-            let first = side.iter().filter(|side| **side == 0).count() as f64;
+            let first = side.iter().map(|side| f64::from(u8::from(*side == 0))).sum::<f64>();
             first * (count - first)
         }
     };

@@ -1,6 +1,6 @@
 //! What records say in each field, ready to be compared, and how two values stand to each other.
 
-use rapidfuzz::distance::{jaro_winkler, osa};
+use rapidfuzz::distance::jaro_winkler;
 
 use crate::matching::name::{self, Core, Name, NameComparison, Namer, Veto};
 use crate::matching::people::FieldKind;
@@ -119,7 +119,7 @@ pub fn compare(kind: FieldKind, a: &Value, b: &Value) -> (Level, Option<NameComp
     match (a, b) {
         (Value::Name(a), Value::Name(b)) => {
             let comparison = name::compare(a, b);
-            (name_level(&comparison, a, b), Some(comparison))
+            (name_level(comparison, a, b), Some(comparison))
         }
         (Value::Text(a), Value::Text(b)) if a == b => (EQUAL, None),
         (Value::Text(a), Value::Text(b)) => (texts(kind, a, b), None),
@@ -127,7 +127,7 @@ pub fn compare(kind: FieldKind, a: &Value, b: &Value) -> (Level, Option<NameComp
     }
 }
 
-fn name_level(comparison: &NameComparison, a: &Name, b: &Name) -> Level {
+fn name_level(comparison: NameComparison, a: &Name, b: &Name) -> Level {
     let around = comparison.is_same() || comparison.persons;
     match comparison.core {
         Core::Equal if around => EQUAL,
@@ -150,56 +150,73 @@ fn similar(a: &str, b: &str, least: f64) -> bool {
 }
 
 fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
-    let distance = || osa::distance(a.chars(), b.chars());
-    let shorter = a.chars().count().min(b.chars().count());
+    let near = is_one_slip(a, b);
+    let shorter = a.len().min(b.len());
     match kind {
-        FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => match distance() {
-            1 if shorter > 3 => NEAR,
-            2 if shorter > 5 => PARTIAL,
-            _ => DIFFERENT,
-        },
+        FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode if near && shorter > 3 => NEAR,
+        FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => DIFFERENT,
         FieldKind::Phone => {
-            let tail = |text: &str| text.get(text.len().saturating_sub(8)..).map(str::to_owned);
-            match distance() {
+            let tail = |text: &'_ str| text.as_bytes()[text.len().saturating_sub(8)..].to_vec();
+            match near {
                 _ if shorter >= 8 && tail(a) == tail(b) => VARIANT,
-                1 if shorter > 6 => NEAR,
+                true if shorter > 6 => NEAR,
                 _ => DIFFERENT,
             }
         }
         FieldKind::Email => {
-            let local = |text: &str| text.split('@').next().unwrap_or_default().to_owned();
-            match distance() {
-                _ if local(a) == local(b) && local(a).len() > 3 => VARIANT,
-                1 | 2 if shorter > 6 => NEAR,
-                _ if similar(&local(a), &local(b), 0.92) => PARTIAL,
+            let (of_a, of_b) = (a.split('@').next().unwrap_or(a), b.split('@').next().unwrap_or(b));
+            match near {
+                _ if of_a == of_b && of_a.len() > 3 => VARIANT,
+                true if shorter > 6 => NEAR,
+                _ if of_a.bytes().next() == of_b.bytes().next() && similar(of_a, of_b, 0.92) => PARTIAL,
                 _ => DIFFERENT,
             }
         }
-        FieldKind::BirthDate | FieldKind::Date => dates(a, b, distance()),
+        FieldKind::BirthDate | FieldKind::Date => dates(a, b, near),
         FieldKind::Address => addresses(a, b),
-        _ => match distance() {
-            1 if shorter > 3 => NEAR,
-            _ if similar(a, b, 0.9) => NEAR,
-            _ if shorter > 3 && (a.contains(b) || b.contains(a)) => PARTIAL,
-            _ if similar(a, b, 0.8) => PARTIAL,
-            _ => DIFFERENT,
-        },
+        _ if near && shorter > 3 || similar(a, b, 0.9) => NEAR,
+        _ if shorter > 3 && (a.contains(b) || b.contains(a)) || similar(a, b, 0.8) => PARTIAL,
+        _ => DIFFERENT,
     }
 }
 
+/// Whether one text becomes the other by a sign that is changed, added or left out, or by two that change places.
+fn is_one_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len().abs_diff(b.len()) > MOST_BYTES {
+        return false;
+    }
+    let front = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[front..], &b[front..]);
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
+    match (a, b) {
+        ([first, second], _) if a.len() == b.len() => b == [*second, *first],
+        _ if a.is_ascii() && b.is_ascii() => a.len() <= 1 && b.len() <= 1,
+        // One character beyond ASCII takes up to four bytes.
+        _ => {
+            std::str::from_utf8(a).is_ok_and(|a| a.chars().count() <= 1)
+                && std::str::from_utf8(b).is_ok_and(|b| b.chars().count() <= 1)
+        }
+    }
+}
+
+/// Most bytes of a character.
+const MOST_BYTES: usize = 4;
+
 /// Dates of eight digits: day and month swapped, a digit off, or two of the three parts equal.
-fn dates(a: &str, b: &str, distance: usize) -> Level {
-    if distance <= 1 {
+fn dates(a: &str, b: &str, near: bool) -> Level {
+    if near {
         return NEAR;
     }
-    let (Some((y, m, d)), Some((y2, m2, d2))) = (parts(a), parts(b)) else { return DIFFERENT };
-    if y == y2 && m == d2 && d == m2 {
+    let (Some(left), Some(right)) = (parts(a), parts(b)) else { return DIFFERENT };
+    if left == (right.0, right.2, right.1) {
         return VARIANT;
     }
-    let equal = usize::from(y == y2) + usize::from(m == m2) + usize::from(d == d2);
+    let equal = usize::from(left.0 == right.0) + usize::from(left.1 == right.1) + usize::from(left.2 == right.2);
     match equal {
         2 => PARTIAL,
-        1 if distance <= 2 => SOME,
+        1 => SOME,
         _ => DIFFERENT,
     }
 }

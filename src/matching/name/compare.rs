@@ -153,6 +153,9 @@ fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
     let (core, seamless) = if whole { (Core::Equal, true) } else { brands(a, b, &whole_a, &whole_b) };
     let trade = if seamless { TradeRelation::Equal } else { trades(a, b) };
     let form = forms(a, b);
+    // One character is no brand: 春店 and 春坊 have nothing in common that says anything.
+    let core =
+        if whole_a.len() < 2 && form != FormRelation::Equal && a.numbers.is_empty() { Core::Other } else { core };
     let branches = match (&a.branch, &b.branch) {
         (None, None) => false,
         (Some(a), Some(b)) => a != b,
@@ -184,10 +187,11 @@ fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &
         return (if none { Core::Other } else { Core::Equal }, false);
     }
     let long = a.brand.len().min(b.brand.len()) >= LONG_BRAND;
+    // A character that was left out is a slip; one that is another makes, in a short brand, another brand.
     match sound::slip(&a.brand, &b.brand) {
         Slip::None | Slip::Sound => return (Core::Sound, false),
         Slip::Look => return (Core::Look, false),
-        Slip::One if long => return (Core::Near, false),
+        Slip::One if long || a.brand.len() != b.brand.len() => return (Core::Near, false),
         _ => {}
     }
     // A slip in what brand and trade are together: where one was cut differently for a character that was lost.

@@ -88,7 +88,7 @@ pub(super) fn numeral(text: &str) -> Option<u32> {
     }
     let characters: Vec<char> = text.chars().map(|c| if c == '〇' { '零' } else { c }).collect();
     match characters[..] {
-        [c] if c == '十' => Some(10),
+        ['十'] => Some(10),
         [c] => digit(c),
         ['十', c] => Some(10 + digit(c)?),
         [c, '十'] => Some(digit(c)? * 10),

@@ -67,7 +67,7 @@ pub(super) fn parse(folded: &str, person: Option<bool>) -> LatinName {
             rest = second.into_iter().chain(first).collect();
             name.family_first = true;
         }
-        as_person(rest, &mut name);
+        as_person(&rest, &mut name);
     }
     if name.words.is_empty() {
         // Stripping never leaves nothing.
@@ -135,7 +135,7 @@ fn organisation(mut rest: Vec<String>, name: &mut LatinName) {
     }
     place_behind(&mut rest, name);
     let mut words = Vec::with_capacity(rest.len());
-    let rest = joined_initials(rest);
+    let rest = joined_initials(&rest);
     for (at, word) in rest.iter().enumerate() {
         if let Some(number) = number(word, at) {
             name.numbers.push(number);
@@ -148,14 +148,14 @@ fn organisation(mut rest: Vec<String>, name: &mut LatinName) {
 }
 
 /// Letters that stand alone, one behind the other, as one word: A.B.C. is ABC.
-fn joined_initials(words: Vec<String>) -> Vec<String> {
+fn joined_initials(words: &[String]) -> Vec<String> {
     let mut joined: Vec<String> = Vec::with_capacity(words.len());
     let mut open = false;
     for word in words {
         let single = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         match joined.last_mut() {
-            Some(last) if single && open => last.push_str(&word),
-            _ => joined.push(word),
+            Some(last) if single && open => last.push_str(word),
+            _ => joined.push(word.clone()),
         }
         open = single;
     }
@@ -185,7 +185,7 @@ fn place_behind(rest: &mut Vec<String>, name: &mut LatinName) {
         if let Some(place) = LISTS.places.latin(&text) {
             // A place in brackets is the smaller one: the branch of the bank of a country.
             name.places.insert(0, place.to_vec());
-            name.place = format!("{text} {}", name.place).trim().to_owned();
+            name.place.insert_str(0, &text);
             rest.truncate(at);
             return;
         }
@@ -195,7 +195,7 @@ fn place_behind(rest: &mut Vec<String>, name: &mut LatinName) {
         let is_country = |place: &Place| matches!(place, Place::World(_, 0));
         if let Some(place) = LISTS.places.latin(&text).filter(|place| place.iter().any(is_country)) {
             name.places.insert(0, place.to_vec());
-            name.place = format!("{text} {}", name.place).trim().to_owned();
+            name.place.insert_str(0, &text);
             rest.truncate(rest.len() - length);
             return;
         }
@@ -203,7 +203,7 @@ fn place_behind(rest: &mut Vec<String>, name: &mut LatinName) {
 }
 
 /// The parts of a person's name.
-fn as_person(rest: Vec<String>, name: &mut LatinName) {
+fn as_person(rest: &[String], name: &mut LatinName) {
     let several = rest.len() > 2;
     for (at, word) in rest.iter().enumerate() {
         if at > 0
