@@ -28,7 +28,7 @@ pub(super) fn link(records: &[Record]) -> (Records, Linked) {
         .collect();
     let texts = |at: usize| -> Vec<String> {
         let of = |record: &Record| match at {
-            _ if record.order.is_some() => String::new(),
+            _ if record.order.is_some() || is_continued(record) => String::new(),
             0 => record.name.clone(),
             1 | 2 => scoped(record, &record.evidence[at - 1]),
             5 => valid_tax_id(&record.evidence[4]).to_owned(),
@@ -104,6 +104,11 @@ fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<u32
         is_other(name) && orders[&name] * PREVAILING <= own
     };
     group.iter().map(|&(_, record)| record).filter(of_stranger).collect()
+}
+
+/// Whether a record is what a further row of an order repeats, without a name: the order's customer stands on its first row.
+fn is_continued(record: &Record) -> bool {
+    record.orders == 0 && record.name.is_empty()
 }
 
 /// Characters of a unified social credit code.

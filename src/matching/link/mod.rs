@@ -267,6 +267,7 @@ impl<'r> Weigher<'r> {
         let identifies =
             |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
         let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
+        let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
         let identified = fields().any(|(field, &level)| identifies(field.kind) && level == EQUAL);
         let same = names.is_some_and(NameComparison::is_same) || named && identified;
         let contradicts = names.is_some_and(|names| names.core == Core::Other);
@@ -277,6 +278,9 @@ impl<'r> Weigher<'r> {
             || identifiers >= 2 && !contradicts && confidence >= LIKELY
         {
             Verdict::Merge
+        } else if !strong && names.is_none_or(|names| names.persons) && agree < 2 && differ {
+            // Persons share names, and families phones; these share one thing and differ in another.
+            Verdict::Apart
         } else if confidence >= LIKELY || strong {
             Verdict::Review
         } else {
