@@ -34,9 +34,9 @@ pub struct Args {
     #[arg(long, value_name = "KIND=COLUMN[+COLUMN]")]
     map: Vec<String>,
 
-    /// Find records of the second table in the first; records of one table are taken for different ones
+    /// Find records of the second table in the first; records of one table are not compared with each other
     ///
-    /// 在两个表之间匹配；同一个表内的记录视为互不相同
+    /// 在两个表之间匹配；同一个表内的记录互不比较
     #[arg(long)]
     link: bool,
 
@@ -92,6 +92,10 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         en: "name a table of people or companies, or a file of pairs with --pairs FILE --a COLUMN --b COLUMN",
         zh: "请指定人员或公司表，或用 --pairs FILE --a COLUMN --b COLUMN 指定名称对文件",
     };
+    const TWO: Text = Text {
+        en: "--link takes two tables, and two tables take --link; for the records of one table name it alone",
+        zh: "--link 需要两个表，两个表也需要 --link；只匹配一个表时请只给出该表",
+    };
     const NO_OUTPUT: Text = Text { en: "say where to write: -o DIR", zh: "请指定输出文件夹：-o DIR" };
     if let (Some(pairs), Some(a), Some(b)) = (&args.pairs, &args.a, &args.b) {
         let table = people::read_table(pairs)?;
@@ -102,6 +106,9 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let [first, further @ ..] = &args.input[..] else {
         return Err(Error::Usage { message: NO_INPUT.owned(&[]) });
     };
+    if args.link != (further.len() == 1) {
+        return Err(Error::Usage { message: TWO.owned(&[]) });
+    }
     let table = people::read_table(first)?;
     if args.parse {
         return write_text(args, &people::parts(&table, args.id.as_deref(), &fields)?);

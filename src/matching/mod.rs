@@ -1,7 +1,8 @@
 //! Matching: which customer records are one customer.
 //!
-//! In: [`Orders`]. Out: [`CustomerClusters`]: every record with its golden id, and near pairs for review. Organisations with
-//! equal names are one customer; persons only where phone, account or code is equal too. Nothing in the data is changed.
+//! In: [`Orders`]. Out: [`CustomerClusters`]: every record with its golden id, and pairs for review. Records are linked by their
+//! names, codes, accounts, phones, mail addresses and tax ids, or, without the fuzzy part, by equal names: those of organisations
+//! alone, those of persons where phone, account or code is equal too. Nothing in the data is changed.
 
 pub mod link;
 pub mod name;
@@ -35,7 +36,7 @@ declare_check! {
     /// ## Why it matters
     /// A customer that exists twice has half a history under each name.
     /// ## Example
-    /// 北京华信科技有限公司 and 北京华兴科技有限公司: a slip of the pen, or two companies.
+    /// 成都川味坊食品有限公司 and 成都川昧坊食品有限公司: a slip of the pen, or two companies.
     /// ## Repair
     /// None: the pair is listed in `review.csv` with its likelihood, and both stay apart until somebody decides. Records are
     /// compared where they share a key; pairs below `min_confidence` percent are not listed, and of the rest the `max_pairs`

@@ -20,7 +20,7 @@ use std::path::Path;
 
 pub(crate) use findings::write as write_findings;
 pub use folder::{MANIFEST, OutputFolder, abandon};
-pub(crate) use people::PeopleCsv;
+pub(crate) use people::{PeopleCsv, harmless};
 
 use crate::config::Job;
 use crate::error::Error;

@@ -38,7 +38,7 @@ const RISKY: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋
 
 /// A cell that no spreadsheet takes for a formula: what begins with `= + - @`, what a spreadsheet takes for one of them, or
 /// an apostrophe gets an apostrophe in front, numbers exempt. Reading such a file takes exactly one off.
-fn harmless(cell: &str) -> Cow<'_, str> {
+pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
     let risky = cell.starts_with(RISKY) || cell.starts_with('\'');
     if risky && crate::model::Decimal::parse(cell).is_none() {
         Cow::Owned(format!("'{cell}"))

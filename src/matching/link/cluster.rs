@@ -37,8 +37,35 @@ impl Between {
     }
 }
 
+/// Puts records into clusters by their edges; gives the first record of each one's cluster. Records of one `unit`, by their first
+/// record, say the same and are one to begin with: what stands between two units is the mean of their pairs.
+pub(super) fn of_units(units: &[u32], edges: &[Edge]) -> Vec<u32> {
+    let unit = |record: u32| units[record as usize];
+    let mut between: BTreeMap<(u32, u32), (Edge, f64, f64)> = BTreeMap::new();
+    for edge in edges {
+        let (a, b) = (unit(edge.a).min(unit(edge.b)), unit(edge.a).max(unit(edge.b)));
+        if a == b {
+            continue;
+        }
+        let first = Edge { a, b, ..*edge };
+        let (all, sum, pairs) = between.entry((a, b)).or_insert((first, 0.0, 0.0));
+        *sum += f64::from(edge.bits);
+        *pairs += 1.0;
+        all.verdict = all.verdict.min(edge.verdict);
+        all.forbidden |= edge.forbidden;
+    }
+    let mean = |(edge, sum, pairs): (Edge, f64, f64)| {
+        #[expect(clippy::cast_possible_truncation, reason = "bits of a pair, to a few digits")]
+        let bits = (sum / pairs) as f32;
+        Edge { bits, ..edge }
+    };
+    let edges: Vec<Edge> = between.into_values().map(mean).collect();
+    let of_unit = clusters(units.len(), &edges);
+    units.iter().map(|&unit| of_unit[unit as usize]).collect()
+}
+
 /// Puts `count` records into clusters by their edges; gives the first record of each one's cluster.
-pub(super) fn clusters(count: usize, edges: &[Edge]) -> Vec<u32> {
+fn clusters(count: usize, edges: &[Edge]) -> Vec<u32> {
     let mut of: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
     let mut parent: Vec<usize> = (0..count).collect();
     for edge in edges.iter().filter(|edge| edge.verdict == Verdict::Merge) {

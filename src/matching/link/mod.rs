@@ -18,7 +18,7 @@ pub use model::{Model, Pattern, pattern};
 pub use records::{Records, ValueColumn};
 pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
 
-use crate::matching::name::{Core, NameComparison, Veto};
+use crate::matching::name::{Core, NameComparison, PlaceRelation, Veto};
 use crate::matching::people::FieldKind;
 use crate::matching::weigh::{self, LIKELY, SURE, Verdict};
 
@@ -89,7 +89,7 @@ pub fn run(records: &mut Records) -> Linked {
         .map(|(&(a, b), (pattern, names))| weigher.edge(a, b, &model::unpack(*pattern), names.as_ref()))
         .collect();
     drop(patterns);
-    let cluster = cluster::clusters(records.count, &edges);
+    let cluster = cluster::of_units(&records.units(), &edges);
     let edges = edges.into_iter().filter(|edge| edge.verdict != Verdict::Apart).collect();
     Linked { cluster, edges, certificate, model: Some(model) }
 }
@@ -141,7 +141,9 @@ fn compare_records(records: &Records, known: &Names, a: u32, b: u32) -> (Pattern
             }
         };
         pattern[at] = level;
-        names = names.or(comparison);
+        if Some(at) == name_field {
+            names = comparison;
+        }
     }
     (pattern, names)
 }
@@ -269,7 +271,12 @@ impl<'r> Weigher<'r> {
         let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
         let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
         let identified = fields().any(|(field, &level)| identifies(field.kind) && level == EQUAL);
-        let same = names.is_some_and(NameComparison::is_same) || named && identified;
+        let elsewhere = fields().any(|(field, &level)| {
+            matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
+        });
+        // A name without a place, at two addresses, is that of a chain as well as of one.
+        let settled = |names: &NameComparison| names.is_same() && !(elsewhere && names.place == PlaceRelation::Neither);
+        let same = names.is_some_and(settled) || named && identified;
         let contradicts = names.is_some_and(|names| names.core == Core::Other);
         // A code or an account names one customer of its source, unless the names say otherwise.
         let verdict = if same

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::values::{Field, Value};
+use crate::matching::name::NameKind;
+use crate::matching::people::FieldKind;
 
 /// One field of all records.
 #[derive(Debug, Clone, Default)]
@@ -99,6 +101,39 @@ impl Records {
     #[must_use]
     pub fn comparable(&self, a: u32, b: u32) -> bool {
         self.side.as_ref().is_none_or(|side| side[a as usize] != side[b as usize])
+    }
+
+    /// The first record that says the same as each, as far as that makes them one: an organisation's name and tax id, or all
+    /// that records say.
+    #[must_use]
+    pub fn units(&self) -> Vec<u32> {
+        let name = self.name_field();
+        let tax = self.fields.iter().position(|field| field.kind == FieldKind::TaxId);
+        let same = |column: &ValueColumn, record: usize| column.same[column.of[record] as usize];
+        // Shops of a chain have one name and many addresses.
+        let addressed = self.fields.iter().any(|field| matches!(field.kind, FieldKind::Address | FieldKind::Postcode));
+        let mut first: HashMap<Vec<u32>, u32, foldhash::fast::FixedState> = HashMap::default();
+        (0..self.count)
+            .map(|record| {
+                let names_organisation = name.is_some_and(|at| match self.columns[at].value(number(record)) {
+                    Value::Name(name) => name.kind == NameKind::Organisation && (!addressed || name.has_place()),
+                    _ => false,
+                });
+                let all = self.columns.iter().map(|column| same(column, record));
+                let key: Vec<u32> = if names_organisation {
+                    let own =
+                        [name, tax].into_iter().map(|at| at.map_or(u32::MAX, |at| same(&self.columns[at], record)));
+                    own.chain([0]).collect()
+                } else {
+                    all.collect()
+                };
+                let side = self.side.as_ref().map_or(0, |side| u32::from(side[record]));
+                // Who says nothing is nobody's equal.
+                let says = self.columns.iter().any(|column| same(column, record) != u32::MAX);
+                let key = if says { key.into_iter().chain([side]).collect() } else { vec![number(record), u32::MAX] };
+                *first.entry(key).or_insert(number(record))
+            })
+            .collect()
     }
 
     /// The position of the first field of names.

@@ -66,6 +66,18 @@ pub struct Name {
     folded: String,
 }
 
+impl Name {
+    /// Whether the name tells where its bearer is.
+    #[must_use]
+    pub fn has_place(&self) -> bool {
+        match &self.parts {
+            Parts::Organisation(org) => !org.places.is_empty(),
+            Parts::Latin(latin) => !latin.places.is_empty(),
+            Parts::Person(_) => false,
+        }
+    }
+}
+
 /// Understands names, as the shipped lists allow.
 #[derive(Debug, Clone, Copy)]
 pub struct Namer;

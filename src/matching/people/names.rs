@@ -6,6 +6,7 @@ use crate::matching::name::{self, Name, Namer, Parts};
 use crate::matching::weigh::{self, Part, Verdict};
 use crate::model::{Lang, Text};
 use crate::read::RawTable;
+use crate::write::harmless;
 
 /// Scores the pairs of names that stand in two columns, one a row, as CSV: record, both names, confidence from 0 to 1, band, bits,
 /// and why in both languages. Nothing is known but the names, and neither answer is likelier before they are looked at.
@@ -23,14 +24,16 @@ pub fn pairs(table: &RawTable, id: Option<&str>, a: &str, b: &str) -> Result<Str
         let (parts, confidence, verdict, veto) = match &judged {
             Some((left, right)) => {
                 let comparison = name::compare(left, right);
-                let (parts, confidence, verdict) = weigh::by_names(&comparison, rarity(left, right));
+                // The commoner of the two says how much it means to have such a name.
+                let rarity = name::person_rarity(left).into_iter().chain(name::person_rarity(right)).reduce(f64::min);
+                let (parts, confidence, verdict) = weigh::by_names(&comparison, rarity);
                 (parts, confidence, verdict, comparison.veto)
             }
             // A name that is blank, masked or names nobody is no evidence.
             None => (Vec::new(), 0.0, Verdict::Apart, None),
         };
         let why = |lang: Lang| waterfall(&parts, veto.map(weigh::veto_text), lang);
-        let bits: f64 = parts.iter().map(|part| part.bits).sum();
+        let bits: f64 = parts.iter().map(|part| part.bits).sum::<f64>() + 0.0;
         let (en, zh) = (why(Lang::En), why(Lang::Zh));
         rows.push([
             id,
@@ -44,16 +47,11 @@ pub fn pairs(table: &RawTable, id: Option<&str>, a: &str, b: &str) -> Result<Str
         ]);
     }
     for row in &rows {
-        file.write_record(row).map_err(|error| Error::Write { path: "csv".into(), source: error.into() })?;
+        file.write_record(row.iter().map(|cell| harmless(cell).into_owned()))
+            .map_err(|error| Error::Write { path: "csv".into(), source: error.into() })?;
     }
     let bytes = file.into_inner().map_err(|error| Error::Write { path: "csv".into(), source: error.into_error() })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// How rare what two persons have in common is, in bits; `None` for organisations, of which nothing is known.
-fn rarity(a: &Name, b: &Name) -> Option<f64> {
-    let _ = b;
-    name::person_rarity(a)
 }
 
 /// The parts of a score in one line.
@@ -110,7 +108,7 @@ pub fn parts(table: &RawTable, id: Option<&str>, fields: &[MapField]) -> Result<
             let understood = Namer.understand_as(&name, kind.persons());
             let mut cells = vec![id.clone(), name];
             cells.extend(slots(understood.as_ref()));
-            file.write_record(&cells).map_err(failed)?;
+            file.write_record(cells.iter().map(|cell| harmless(cell).into_owned())).map_err(failed)?;
         }
     }
     let bytes = file.into_inner().map_err(|error| Error::Write { path: "csv".into(), source: error.into_error() })?;

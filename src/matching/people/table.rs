@@ -28,6 +28,10 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField]) -> Result<M
         en: "say what the columns hold: --map name=COLUMN --map phone=COLUMN …; the table has: {all}",
         zh: "请说明各列的内容：--map name=列名 --map phone=列名 …；表中的列：{all}",
     };
+    const BOTH: Text = Text {
+        en: "both tables have a record `{id}`; give them ids of their own, or leave --id out",
+        zh: "两个表都有记录“{id}”；请使用互不相同的标识，或去掉 --id",
+    };
     const TOO_MANY: Text = Text { en: "at most 20 fields can take part", zh: "最多 20 个字段可参与匹配" };
     if map.is_empty() {
         let all = tables.first().map_or_else(String::new, |table| table.header.join(", "));
@@ -40,7 +44,10 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField]) -> Result<M
     let mut texts: Vec<Vec<String>> = vec![Vec::new(); map.len()];
     let mut side = Vec::new();
     for (number, table) in (0u8..).zip(tables) {
-        matched.ids.extend(record_ids(table, id)?);
+        let own = record_ids(table, id)?;
+        // Lines of two tables have the same numbers.
+        let named = |own: String| if tables.len() > 1 && id.is_none() { format!("{}:{own}", number + 1) } else { own };
+        matched.ids.extend(own.into_iter().map(named));
         side.resize(side.len() + table.height() as usize, number);
         for (field, texts) in map.iter().zip(&mut texts) {
             let columns = field.columns.iter().map(|caption| column(table, caption)).collect::<Result<Vec<_>, _>>()?;
@@ -51,6 +58,11 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField]) -> Result<M
         }
     }
     let count = matched.ids.len();
+    let mut sorted: Vec<&String> = matched.ids.iter().collect();
+    sorted.sort_unstable();
+    if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(Error::Usage { message: BOTH.owned(&[("id", pair[0])]) });
+    }
     let fields: Vec<Field> =
         map.iter().map(|field| Field { kind: field.kind, label: field.columns.join("+"), strong: false }).collect();
     let columns = fields
