@@ -113,17 +113,17 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     if args.parse {
         return write_text(args, &people::parts(&table, args.id.as_deref(), &fields)?);
     }
-    let second = further.first().map(|path| people::read_table(path)).transpose()?;
-    let tables: Vec<&crate::read::RawTable> = std::iter::once(&table).chain(&second).collect();
-    let matched = people::run(&tables, args.id.as_deref(), &fields)?;
+    let Some(output) = &args.output else {
+        return Err(Error::Usage { message: NO_OUTPUT.owned(&[]) });
+    };
     let as_of = match &args.as_of {
         Some(text) => parse_date(text)?,
         None => jiff::Zoned::now().date(),
     };
-    let Some(output) = &args.output else {
-        return Err(Error::Usage { message: NO_OUTPUT.owned(&[]) });
-    };
     let folder = OutputFolder::begin(output, args.force)?;
+    let second = further.first().map(|path| people::read_table(path)).transpose()?;
+    let tables: Vec<&crate::read::RawTable> = std::iter::once(&table).chain(&second).collect();
+    let matched = people::run(&tables, args.id.as_deref(), &fields)?;
     people::write(&folder, &matched)?;
     folder.finish(&as_of.to_string())?;
     ui::print_note(&people::told(&matched, lang));

@@ -20,7 +20,11 @@ const FIELDS: [(&str, FieldKind, bool); 6] = [
 /// same everywhere. A bare person's name, which is one record per order, is compared with nothing.
 pub(super) fn link(records: &[Record]) -> (Records, Linked) {
     let scoped = |record: &Record, text: &str| {
-        if text.is_empty() { String::new() } else { format!("{}:{text}", record.source) }
+        if Value::read(FieldKind::Id, text) == Value::None {
+            String::new()
+        } else {
+            format!("{}:{text}", record.source)
+        }
     };
     let fields: Vec<Field> = FIELDS
         .iter()

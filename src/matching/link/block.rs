@@ -296,19 +296,19 @@ pub(super) fn forget_generic(records: &mut Records) -> u64 {
         let mut of_value: Vec<(u32, u32)> = (0..records.count)
             .map(|record| {
                 let (column, names) = (&records.columns[at], &records.columns[names]);
-                (column.of[record], names.same[names.of[record] as usize])
+                (column.same[column.of[record] as usize], names.same[names.of[record] as usize])
             })
-            .filter(|&(_, name)| name != u32::MAX)
+            .filter(|&(value, name)| value != u32::MAX && name != u32::MAX)
             .collect();
         of_value.par_sort_unstable();
         of_value.dedup();
         for group in of_value.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > MOST_NAMES) {
             let column = &mut records.columns[at];
-            let value = group[0].0 as usize;
-            if column.distinct[value] != Value::None {
-                forgotten += 1;
-                column.distinct[value] = Value::None;
-                column.same[value] = u32::MAX;
+            forgotten += 1;
+            for (value, same) in
+                column.distinct.iter_mut().zip(&mut column.same).filter(|(_, same)| **same == group[0].0)
+            {
+                (*value, *same) = (Value::None, u32::MAX);
             }
         }
     }

@@ -18,7 +18,7 @@ pub use model::{Model, Pattern, pattern};
 pub use records::{Records, ValueColumn};
 pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
 
-use crate::matching::name::{Core, NameComparison, PlaceRelation, Veto};
+use crate::matching::name::{Core, FormRelation, NameComparison, PlaceRelation, Veto};
 use crate::matching::people::FieldKind;
 use crate::matching::weigh::{self, LIKELY, SURE, Verdict};
 
@@ -265,7 +265,7 @@ impl<'r> Weigher<'r> {
             };
         }
         // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
-        let named = fields().any(|(field, &level)| field.kind.is_name() && level == EQUAL);
+        let named = self.records.name_field().is_some_and(|at| pattern[at] == EQUAL);
         let identifies =
             |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
         let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
@@ -277,7 +277,9 @@ impl<'r> Weigher<'r> {
         // A name without a place, at two addresses, is that of a chain as well as of one.
         let settled = |names: &NameComparison| names.is_same() && !(elsewhere && names.place == PlaceRelation::Neither);
         let same = names.is_some_and(settled) || named && identified;
-        let contradicts = names.is_some_and(|names| names.core == Core::Other);
+        // Of a short Chinese given name one character makes another person.
+        let contradicts =
+            names.is_some_and(|names| names.core >= if names.persons { Core::OneOfFew } else { Core::Other });
         // A code or an account names one customer of its source, unless the names say otherwise.
         let verdict = if same
             || strong && !contradicts
@@ -293,7 +295,8 @@ impl<'r> Weigher<'r> {
         } else {
             Verdict::Apart
         };
-        (verdict, false)
+        // Two legal forms are two legal persons; a name without a form is no bridge between them.
+        (verdict, !strong && names.is_some_and(|names| names.form == FormRelation::Conflict && !names.persons))
     }
 }
 

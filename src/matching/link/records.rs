@@ -74,12 +74,11 @@ impl ValueColumn {
 impl ValueColumn {
     /// Takes what a record says as no evidence.
     pub fn forget(&mut self, record: u32) {
-        let none = self.distinct.iter().rposition(|value| *value == Value::None).unwrap_or_else(|| {
+        if self.distinct.last() != Some(&Value::None) {
             self.distinct.push(Value::None);
             self.same.push(u32::MAX);
-            self.distinct.len() - 1
-        });
-        self.of[record as usize] = number(none);
+        }
+        self.of[record as usize] = number(self.distinct.len() - 1);
     }
 }
 

@@ -46,8 +46,8 @@ impl Value {
                 |phone| phone.digits().to_owned(),
             ),
             FieldKind::BirthDate | FieldKind::Date => date(&folded),
-            FieldKind::Email => folded.split_whitespace().collect(),
-            FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => {
+            FieldKind::Email | FieldKind::Id => folded.split_whitespace().collect(),
+            FieldKind::TaxId | FieldKind::Postcode => {
                 folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
             }
             _ => name::words(&folded).join(" "),
@@ -182,27 +182,28 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
 
 /// Whether one text becomes the other by a sign that is changed, added or left out, or by two that change places.
 fn is_one_slip(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len().abs_diff(b.len()) > MOST_BYTES {
         return false;
     }
-    let front = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[front..], &b[front..]);
-    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
-    match (a, b) {
-        ([first, second], _) if a.len() == b.len() => b == [*second, *first],
-        _ if a.is_ascii() && b.is_ascii() => a.len() <= 1 && b.len() <= 1,
-        // One character beyond ASCII takes up to four bytes.
-        _ => {
-            std::str::from_utf8(a).is_ok_and(|a| a.chars().count() <= 1)
-                && std::str::from_utf8(b).is_ok_and(|b| b.chars().count() <= 1)
-        }
+    if a.is_ascii() && b.is_ascii() {
+        return one_slip(a.as_bytes(), b.as_bytes());
     }
+    one_slip(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
 }
 
 /// Most bytes of a character.
 const MOST_BYTES: usize = 4;
+
+fn one_slip<T: PartialEq + Copy>(a: &[T], b: &[T]) -> bool {
+    let front = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[front..], &b[front..]);
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
+    match a {
+        [first, second] if b.len() == 2 => b[0] == *second && b[1] == *first,
+        _ => a.len() <= 1 && b.len() <= 1,
+    }
+}
 
 /// Dates of eight digits: day and month swapped, a digit off, or two of the three parts equal.
 fn dates(a: &str, b: &str, near: bool) -> Level {

@@ -247,7 +247,10 @@ fn trades(a: &HanOrganisation, b: &HanOrganisation) -> TradeRelation {
 fn forms(a: &HanOrganisation, b: &HanOrganisation) -> FormRelation {
     let loose = |form: &str| form.is_empty() || form == "公司";
     let company = |form: &str| matches!(form, "有限公司" | "股份有限公司" | "公司" | "株式会社");
-    if a.form == b.form {
+    // A group and its company are two legal persons, whatever else their names share.
+    if a.group != b.group {
+        FormRelation::Conflict
+    } else if a.form == b.form {
         FormRelation::Equal
     } else if a.form.is_empty()
         || b.form.is_empty()

@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::model::script::{is_han, simplified_char};
 
 /// Longest name that is looked at, in characters; what is longer is no name, and is cut so that it costs no more.
-const LONGEST: usize = 200;
+pub(in crate::matching) const LONGEST: usize = 200;
 
 /// A name in small letters of half width, with simplified characters, one kind of brackets and dots, and no invisible signs.
 #[must_use]

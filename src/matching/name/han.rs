@@ -110,15 +110,10 @@ fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         .min();
     if let Some(end) = form_end.filter(|end| *end < text.len()) {
         let tail = text[end..].to_owned();
-        let longest = |text: &str| {
-            let mut words: Vec<&&str> = LISTS.branches.iter().filter(|word| text.ends_with(**word)).collect();
-            words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
-            words.first().map(|word| word.len())
-        };
-        match longest(&tail) {
-            Some(length) => name.branch = Some(normal_branch(&tail[..tail.len() - length])),
-            None if is_note(&tail) => name.note.push_str(&tail),
-            None => name.branch = Some(normal_branch(&tail)),
+        if !LISTS.branches.iter().any(|word| tail.ends_with(*word)) && is_note(&tail) {
+            name.note.push_str(&tail);
+        } else {
+            name.branch = Some(normal_branch(&tail));
         }
         *rest = text[..end].chars().collect();
         return;
@@ -128,13 +123,13 @@ fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
     let Some(word) = words.first().filter(|word| word.chars().count() > 1 || text.ends_with("号店")) else { return };
     let before = &text[..text.len() - word.len()];
-    let digits: String =
-        before.chars().rev().take_while(|c| is_numeral(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+    let digits = before.chars().rev().take_while(|c| is_numeral(*c)).count();
+    let kept = before.chars().count() - digits;
     // 电子公司 is a company of electronics and nobody's 子公司.
     let within_trade = text.strip_suffix("公司").is_some_and(|text| ends_in_trade(text) > word.chars().count() - 2);
-    if before.chars().count() > SHORTEST_BRAND && !within_trade {
-        name.branch = Some(normal_branch(&digits));
-        let kept = before.chars().count() - digits.chars().count();
+    if kept >= SHORTEST_BRAND && !within_trade {
+        let tail: String = text.chars().skip(kept).collect();
+        name.branch = Some(normal_branch(&tail));
         *rest = before.chars().take(kept).filter(|c| *c != '第').collect();
     }
 }
@@ -143,13 +138,21 @@ fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || "零一二三四五六七八九十".contains(c)
 }
 
-/// A branch in one notation: numbers in digits, 市 and the like left out.
+/// A branch in one notation: numbers in digits, and without 第, 号, 市 and the like, which come and go.
 fn normal_branch(text: &str) -> String {
-    let inner: String = text.chars().filter(|c| !matches!(c, '第' | '号')).collect();
-    match numeral(&inner) {
-        Some(number) => number.to_string(),
-        None => inner.trim_end_matches(['市', '区', '县', '省']).to_owned(),
+    let (mut normal, mut number) = (String::new(), String::new());
+    for c in text.chars() {
+        if is_numeral(c) {
+            number.push(c);
+            continue;
+        }
+        normal.push_str(&numeral(&number).map_or_else(|| number.clone(), |number| number.to_string()));
+        number.clear();
+        if !matches!(c, '第' | '号' | '市' | '区' | '县' | '省') {
+            normal.push(c);
+        }
     }
+    normal + &numeral(&number).map_or(number, |number| number.to_string())
 }
 
 /// The legal form at the end, and whether it is a group.
@@ -355,7 +358,7 @@ mod tests {
     #[test]
     fn branches_numbers_groups_and_notes_have_slots_of_their_own() {
         let branch = parse("华东鑫源商贸有限公司南京分公司");
-        assert_eq!(branch.branch.as_deref(), Some("南京"));
+        assert_eq!(branch.branch.as_deref(), Some("南京分公司"));
         let ordinal = parse("江苏第三化工厂");
         assert_eq!((ordinal.numbers, ordinal.brand), (vec!["3".to_owned()], vec![]));
         assert!(parse("苏州博纳(集团)有限公司").group && parse("苏州博纳集团有限公司").group);

@@ -137,14 +137,25 @@ fn organisation(mut rest: Vec<String>, name: &mut LatinName) {
     let mut words = Vec::with_capacity(rest.len());
     let rest = joined_initials(&rest);
     for (at, word) in rest.iter().enumerate() {
-        if let Some(number) = number(word, at) {
+        let (inner, last) = (at > 0 && at + 1 < rest.len(), at > 0 && at + 1 == rest.len());
+        // One letter is a word for "and" only between words; at the end it may be a number.
+        let joins = LISTS.is("and", word) && (word.len() > 1 || word == "&" || inner);
+        if let Some(number) = number(word, at).or_else(|| last.then(|| letter_number(word)).flatten()) {
             name.numbers.push(number);
-        } else if !LISTS.is("and", word) {
+        } else if !joins {
             let usual = LISTS.spellings.get(word.as_str()).map_or(word.as_str(), |usual| usual);
             words.push(usual.to_owned());
         }
     }
     name.words = words;
+}
+
+/// A Roman numeral of one letter, which elsewhere than at the end is a letter.
+fn letter_number(word: &str) -> Option<String> {
+    [("i", "1"), ("v", "5"), ("x", "10")]
+        .iter()
+        .find(|(letter, _)| *letter == word)
+        .map(|(_, number)| (*number).to_owned())
 }
 
 /// Letters that stand alone, one behind the other, as one word: A.B.C. is ABC.

@@ -99,10 +99,19 @@ impl Namer {
         let folded = fold::fold(name);
         let folded = folded.trim();
         let bare: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+        if name.chars().count() > fold::LONGEST {
+            return None;
+        }
         if bare.is_empty() || LISTS.nobody.contains(bare.as_str()) {
             return None;
         }
-        Some(if folded.chars().any(is_han) { han_name(folded, person) } else { latin_name(folded, person) })
+        let name = if folded.chars().any(is_han) { han_name(folded, person) } else { latin_name(folded, person) };
+        // A legal form alone names nobody.
+        let says = match &name.parts {
+            Parts::Organisation(org) => !name.core.is_empty() || !org.numbers.is_empty() && bare.chars().count() > 2,
+            _ => true,
+        };
+        says.then_some(name)
     }
 }
 

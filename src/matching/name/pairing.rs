@@ -48,6 +48,9 @@ fn forms(a: &LatinName, b: &LatinName) -> FormRelation {
 /// Fewest letters of a word of which one may be a slip of the pen.
 const LONG_WORD: usize = 4;
 
+/// Most words of a name that are paired off.
+const MOST_WORDS: usize = 16;
+
 /// Letters of short given names, in which one letter makes another name.
 const SHORT_GIVEN: usize = 3;
 
@@ -89,6 +92,16 @@ struct Alignment {
 
 /// Pairs off the words of two names, the most alike first.
 fn align(a: &[String], b: &[String], likeness: impl Fn(&str, &str) -> Option<Likeness>) -> Alignment {
+    // A text of so many words is no name; of two of them nothing is said but where they are equal.
+    if a.len().max(b.len()) > MOST_WORDS {
+        return Alignment {
+            worst: Likeness::Near,
+            paired: 0,
+            left_a: (0..a.len()).collect(),
+            left_b: (0..b.len()).collect(),
+            in_order: false,
+        };
+    }
     let mut pairs: Vec<(Likeness, usize, usize)> = Vec::new();
     for (i, left) in a.iter().enumerate() {
         for (j, right) in b.iter().enumerate() {

@@ -21,7 +21,7 @@ const LONGEST: usize = 4;
 pub(super) fn parse(folded: &str, sure: bool) -> Option<HanPerson> {
     let (outside, inside) = brackets(folded);
     let dotted = outside.contains('·');
-    let mut rest: String = outside.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut rest: String = outside.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut person = HanPerson { note: inside.concat(), ..HanPerson::default() };
     let addresses = || LISTS.addresses.iter().filter(|word| rest.ends_with(**word));
     let longest = addresses().max_by_key(|word| (word.len(), **word)).copied();
