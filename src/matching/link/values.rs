@@ -165,7 +165,10 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
         }
         FieldKind::Email => {
             let (of_a, of_b) = (a.split('@').next().unwrap_or(a), b.split('@').next().unwrap_or(b));
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
             match near {
+                // julio1 and julio2 are two mailboxes and no slip.
+                _ if digits(of_a) != digits(of_b) => DIFFERENT,
                 _ if of_a == of_b && of_a.len() > 3 => VARIANT,
                 true if shorter > 6 => NEAR,
                 _ if of_a.bytes().next() == of_b.bytes().next() && similar(of_a, of_b, 0.92) => PARTIAL,
