@@ -290,6 +290,9 @@ impl<'r> Weigher<'r> {
         } else if !strong && names.is_none_or(|names| names.persons) && agree < 2 && differ {
             // Persons share names, and families phones; these share one thing and differ in another.
             Verdict::Apart
+        } else if contradicts && identifiers == 0 && agree < 2 {
+            // Other names, and nothing equal that would say whose they are.
+            Verdict::Apart
         } else if confidence >= LIKELY || strong {
             Verdict::Review
         } else {
