@@ -3,11 +3,12 @@
 
 use std::path::PathBuf;
 
-use super::job::parse_date;
+use super::job::{parse_date, refuse_input};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::matching::people::{self, MapField};
 use crate::model::{Lang, Text};
+use crate::read::{Named, RawTable};
 use crate::ui;
 use crate::write::OutputFolder;
 
@@ -122,7 +123,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     };
     let folder = OutputFolder::begin(output, args.force)?;
     let second = further.first().map(|path| people::read_table(path)).transpose()?;
-    let tables: Vec<&crate::read::RawTable> = std::iter::once(&table).chain(&second).collect();
+    let tables: Vec<&RawTable> = std::iter::once(&table).chain(&second).collect();
     let matched = people::run(&tables, args.id.as_deref(), &fields)?;
     people::write(&folder, &matched)?;
     folder.finish(&as_of.to_string())?;
@@ -130,10 +131,30 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     Ok(Exit::Passed)
 }
 
-/// Writes a table to the file that was asked for, or to standard output.
+/// Writes a table to the file that was asked for, or to standard output. Inputs are never written over, other files only with
+/// `--force`.
 fn write_text(args: &Args, text: &str) -> Result<Exit, Error> {
+    const FOLDER: Text = Text {
+        en: "{path} is a folder; --pairs and --parse write one file",
+        zh: "{path} 是文件夹；--pairs 和 --parse 只写一个文件",
+    };
+    const THERE: Text = Text {
+        en: "{path} is there already; choose another file, or replace it with --force",
+        zh: "{path} 已存在；请另选文件，或用 --force 替换",
+    };
+    let inputs: Vec<Named> = args.input.iter().chain(&args.pairs).map(|path| Named::file(path)).collect();
     match &args.output {
-        Some(path) => std::fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?,
+        Some(path) if path.is_dir() => {
+            return Err(Error::Usage { message: FOLDER.owned(&[("path", &path.display().to_string())]) });
+        }
+        Some(path) if path.exists() && !args.force => {
+            refuse_input(&inputs, path)?;
+            return Err(Error::Usage { message: THERE.owned(&[("path", &path.display().to_string())]) });
+        }
+        Some(path) => {
+            refuse_input(&inputs, path)?;
+            std::fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?;
+        }
         None => super::print(text)?,
     }
     Ok(Exit::Passed)

@@ -101,6 +101,8 @@ pub struct CustomerClusters {
     pub of_row: Vec<Vec<u32>>,
     /// The first record of the cluster each record is in.
     pub cluster: Vec<u32>,
+    /// How sure it is, in percent, that each record belongs to its cluster; 100 for a record alone and for equal names.
+    pub confidence: Vec<u8>,
     /// Near pairs, the most similar first.
     pub review: Vec<ReviewPair>,
     /// How many near pairs there are, listed or not.
@@ -137,21 +139,19 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> CustomerClusters {
         let names = Names::of(&records);
         let cluster = clusters(&records, &names);
         let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
+        clusters.confidence = vec![100; clusters.records.len()];
         clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
         return clusters;
     }
     let (_, linked) = orders::link(&records);
     let mut clusters =
         CustomerClusters { records, of_row, cluster: linked.cluster.clone(), ..CustomerClusters::default() };
+    clusters.confidence = orders::confidence(&linked);
     clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
     if let Some((_, rule)) = rules_of(rules, SIMILAR_CUSTOMER.name).next() {
         let least = rule.integer("min_confidence").and_then(|least| u8::try_from(least).ok()).unwrap_or(u8::MAX);
         let most = rule.integer("max_pairs").and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-        let pair = |edge: &link::Edge| {
-            let percent = weigh::probability(f64::from(edge.bits)) * 100.0;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 100")]
-            ReviewPair { a: edge.a, b: edge.b, score: percent.floor() as u8 }
-        };
+        let pair = |edge: &link::Edge| ReviewPair { a: edge.a, b: edge.b, score: orders::percent(edge) };
         let undecided = orders::undecided(&linked, &clusters.cluster);
         clusters.review = undecided.iter().map(pair).filter(|pair| pair.score >= least).collect();
         clusters.review_found = clusters.review.len();

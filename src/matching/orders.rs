@@ -3,6 +3,7 @@
 use super::link::{self, Edge, Field, Linked, Records, Value, ValueColumn};
 use super::people::FieldKind;
 use super::records::Record;
+use super::weigh::probability;
 use crate::checks::cell::invalid_tax_id::is_credit_code;
 
 /// The fields of a customer record, in the order of [`Record::evidence`] behind the name. Codes, accounts and tax ids prove the
@@ -122,6 +123,29 @@ const CREDIT_CODE: usize = 18;
 fn valid_tax_id(text: &str) -> &str {
     let code = crate::normalise::cell::half_width(text).to_ascii_uppercase();
     if code.len() != CREDIT_CODE || is_credit_code(&code) { text } else { "" }
+}
+
+/// The probability of a pair in percent, rounded down, so that 100 is never said of what is only likely.
+pub(super) fn percent(edge: &Edge) -> u8 {
+    let percent = probability(f64::from(edge.bits)) * 100.0;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 100")]
+    let percent = percent.floor() as u8;
+    percent.min(99)
+}
+
+/// How sure it is that each record belongs to its cluster: as its surest pair there is. Records alone, and those that nothing but
+/// an equal name brought together, are sure.
+pub(super) fn confidence(linked: &Linked) -> Vec<u8> {
+    let mut best: Vec<Option<u8>> = vec![None; linked.cluster.len()];
+    for edge in &linked.edges {
+        let (a, b) = (edge.a as usize, edge.b as usize);
+        if linked.cluster[a] == linked.cluster[b] {
+            let percent = percent(edge);
+            best[a] = best[a].max(Some(percent));
+            best[b] = best[b].max(Some(percent));
+        }
+    }
+    best.into_iter().map(|best| best.unwrap_or(100)).collect()
 }
 
 /// The pairs that people must decide: of each two clusters the likeliest, the likeliest first.

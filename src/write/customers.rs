@@ -12,9 +12,6 @@ use crate::model::{Decimal, Findings};
 use crate::normalise::Orders;
 use crate::report::{at_stake, render};
 
-/// Sureness, in percent, of a merge on equal names or equal name and contact; of a record alone.
-const SURE: &str = "100";
-
 /// Writes the map.
 pub(super) fn write_map(out: &mut dyn Write, customers: &CustomerClusters) -> io::Result<()> {
     let captions = ["record_id", "source", "customer_key", "name", "golden_id", "confidence", "band"];
@@ -26,13 +23,14 @@ pub(super) fn write_map(out: &mut dyn Write, customers: &CustomerClusters) -> io
         let alone = sizes.get(&customers.cluster[at as usize]) == Some(&1);
         let band = if alone { Band::Single } else { Band::Merged };
         let golden = format!("g{}", &ids[customers.cluster[at as usize] as usize][1..]);
+        let confidence = customers.confidence.get(at as usize).map_or_else(String::new, u8::to_string);
         let row = [
             &ids[at as usize],
             record.source.as_str(),
             record.customer_key(),
             &record.name,
             &golden,
-            SURE,
+            &confidence,
             band.name(),
         ];
         file.row(row)?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{code, ordermend, rows, stderr, tree};
+use crate::support::{code, ordermend, repository, rows, stderr, tree};
 
 /// The day that counts as today in made-up exports where nothing else is said.
 const TODAY: &str = "2026-06-30";
@@ -120,5 +120,24 @@ fn what_cannot_be_made_or_scored_says_so() {
         assert_ne!(code(&output), 0, "{arguments:?}");
         assert!(stderr(&output).contains(said), "{arguments:?}: {}", stderr(&output));
         assert!(!folder.path().join("x").exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn most_words_of_made_up_names_are_unknown_to_the_matcher() {
+    let lists = std::fs::read_dir(repository("rules/lists")).expect("lists");
+    let known: std::collections::HashSet<String> = lists
+        .map(|list| std::fs::read_to_string(list.expect("a list").path()).expect("text"))
+        .flat_map(|text| {
+            let lines = text.lines().filter(|line| !line.starts_with('#'));
+            let words = lines.flat_map(|line| line.split([' ', '\t', '|', ',']));
+            words.map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    for file in ["brands_zh.txt", "brands_en.txt", "trades_zh.txt", "trades_en.txt"] {
+        let text = std::fs::read_to_string(repository("src/synth/words").join(file)).expect("words");
+        let words: Vec<String> = text.lines().flat_map(|line| line.split('\t')).map(str::to_lowercase).collect();
+        let unknown = words.iter().filter(|word| !known.contains(*word)).count();
+        assert!(unknown * 2 >= words.len(), "{file}: {unknown} of {} stand in no list", words.len());
     }
 }

@@ -123,7 +123,13 @@ impl Names {
     }
 }
 
-/// The pattern of a pair, and how its names stand to each other.
+/// How the fields of a pair stand to each other, and its names in all their parts.
+#[must_use]
+pub fn compare_pair(records: &Records, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
+    compare_records(records, &Names::compare(records, &[(a, b)]), a, b)
+}
+
+/// As [`compare_pair`], where names have been compared before.
 fn compare_records(records: &Records, known: &Names, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
     let name_field = records.name_field();
     let mut pattern = [MISSING; model::MOST_FIELDS];
@@ -242,7 +248,7 @@ impl<'r> Weigher<'r> {
         let fields = || self.records.fields.iter().zip(pattern);
         let strong = fields().any(|(field, &level)| field.strong && level == EQUAL);
         let tax_differs = fields().any(|(field, &level)| field.kind == FieldKind::TaxId && level == DIFFERENT);
-        let agree = agreeing(fields());
+        let agree = agreeing(fields(), self.records.name_field().map_or(MISSING, |at| pattern[at]));
         let confidence = weigh::probability(bits);
         let veto = names.and_then(|names| names.veto);
         if veto.is_some_and(values::is_hard) || tax_differs && !strong {
@@ -270,20 +276,24 @@ impl<'r> Weigher<'r> {
             |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
         let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
         let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
-        let identified = fields().any(|(field, &level)| identifies(field.kind) && level == EQUAL);
         let elsewhere = fields().any(|(field, &level)| {
             matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
         });
         // A name without a place, at two addresses, is that of a chain as well as of one.
         let settled = |names: &NameComparison| names.is_same() && !(elsewhere && names.place == PlaceRelation::Neither);
-        let same = names.is_some_and(settled) || named && identified;
+        let same = names.is_some_and(settled) || named && identifiers > 0;
         // Of a short Chinese given name one character makes another person.
         let contradicts =
             names.is_some_and(|names| names.core >= if names.persons { Core::OneOfFew } else { Core::Other });
-        // A code or an account names one customer of its source, unless the names say otherwise.
+        // A code or an account names one customer of its source, unless the names say otherwise. Colleagues and families share a
+        // phone and an address: beside other names something has to agree that is a person's own.
+        let personal = fields().any(|(field, level)| {
+            let own = matches!(field.kind, FieldKind::BirthDate | FieldKind::Id | FieldKind::TaxId | FieldKind::Email);
+            own && (EQUAL..=NEAR).contains(level)
+        });
         let verdict = if same
             || strong && !contradicts
-            || confidence >= SURE && agree >= 2
+            || confidence >= SURE && agree >= 2 && (!contradicts || personal)
             || identifiers >= 2 && !contradicts && confidence >= LIKELY
         {
             Verdict::Merge
@@ -309,23 +319,19 @@ const PROVEN: f64 = 7.0;
 /// Records with a value up to which they are more likely one customer's than strangers'.
 const FEW: u32 = 4;
 
-/// How many fields that say different things agree; the parts of an address are one.
-fn agreeing<'f>(fields: impl Iterator<Item = (&'f Field, &'f Level)>) -> usize {
-    let agrees = fields.filter(|(_, level)| (EQUAL..=NEAR).contains(*level));
-    let mut kinds: Vec<u8> = agrees
-        .map(|(field, _)| match field.kind {
-            FieldKind::Name | FieldKind::Person | FieldKind::Company => 0,
-            FieldKind::Phone => 1,
-            FieldKind::Email => 2,
-            FieldKind::Address | FieldKind::Postcode => 3,
-            FieldKind::BirthDate => 4,
-            FieldKind::Id => 5,
-            FieldKind::TaxId => 6,
-            FieldKind::Date | FieldKind::Text => 7,
+/// How many fields that say different things agree, the name at its level among them; the parts of an address are one. Further
+/// names, such as that of an employer, are no second witness, nor is a word that many share.
+fn agreeing<'f>(fields: impl Iterator<Item = (&'f Field, &'f Level)>, name: Level) -> usize {
+    let agrees = |level: Level| (EQUAL..=NEAR).contains(&level);
+    let mut kinds: Vec<FieldKind> = fields
+        .filter(|(_, level)| agrees(**level))
+        .filter_map(|(field, _)| match field.kind {
+            FieldKind::Name | FieldKind::Person | FieldKind::Company | FieldKind::Date | FieldKind::Text => None,
+            FieldKind::Postcode => Some(FieldKind::Address),
+            kind => Some(kind),
         })
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
-    // A word that many share is no second witness.
-    kinds.iter().filter(|kind| **kind != 7).count()
+    kinds.len() + usize::from(agrees(name))
 }

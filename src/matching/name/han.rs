@@ -25,7 +25,7 @@ pub struct HanOrganisation {
     pub form: &'static str,
     /// Whether it calls itself a group.
     pub group: bool,
-    /// The branch that it is: its place and number, without the word for branch.
+    /// The branch that it is: its place, number and kind, in one notation.
     pub branch: Option<String>,
     /// Ordinals and numbers, in digits.
     pub numbers: Vec<String>,

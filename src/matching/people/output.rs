@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Matched;
 use crate::error::Error;
-use crate::matching::link::{Edge, Weigher, compare};
+use crate::matching::link::{Edge, Weigher, compare_pair};
 use crate::matching::weigh::{self, Verdict};
 use crate::model::{Lang, Text};
 use crate::write::{OutputFolder, PeopleCsv};
@@ -72,7 +72,7 @@ fn write_pairs(out: &mut dyn Write, matched: &Matched, verdict: Verdict) -> io::
         for edge in edges {
             let (a, b) = (edge.a as usize, edge.b as usize);
             let parts = parts(matched, &weigher, edge);
-            let why = |lang: Lang| waterfall(model.prior, &parts, lang);
+            let why = |lang: Lang| waterfall(model.prior, &parts, f64::from(edge.bits), lang);
             let confidence = format!("{:.4}", weigh::probability(f64::from(edge.bits)));
             let bits = format!("{:.1}", edge.bits);
             let (en, zh) = (why(Lang::En), why(Lang::Zh));
@@ -86,13 +86,7 @@ fn write_pairs(out: &mut dyn Write, matched: &Matched, verdict: Verdict) -> io::
 /// What each field of a pair weighs.
 fn parts(matched: &Matched, weigher: &Weigher<'_>, edge: &Edge) -> Vec<(String, u8, f64)> {
     let records = &matched.records;
-    let mut pattern = [0; 20];
-    let mut names = None;
-    for ((field, column), level) in records.fields.iter().zip(&records.columns).zip(&mut pattern) {
-        let (own, comparison) = compare(field.kind, column.value(edge.a), column.value(edge.b));
-        *level = own;
-        names = names.or(comparison);
-    }
+    let (pattern, names) = compare_pair(records, edge.a, edge.b);
     let bits = weigher.bits(edge.a, edge.b, &pattern, names.as_ref());
     let fields = records.fields.iter().zip(pattern).zip(bits).filter(|((_, level), _)| *level != 0);
     fields.map(|((field, level), bits)| (field.label.clone(), level, bits)).collect()
@@ -109,7 +103,8 @@ const LEVELS: [Text; 7] = [
     Text { en: "different", zh: "不同" },
 ];
 
-fn waterfall(prior: f64, parts: &[(String, u8, f64)], lang: Lang) -> String {
+fn waterfall(prior: f64, parts: &[(String, u8, f64)], total: f64, lang: Lang) -> String {
+    const PROVEN: Text = Text { en: "proven by name or identifier {bits}", zh: "名称或标识足以证明 {bits}" };
     const PRIOR: Text = Text { en: "any pair {bits}", zh: "任意一对 {bits}" };
     let mut said = vec![PRIOR.fill(lang, &[("bits", &format!("{prior:+.1}"))])];
     said.extend(
@@ -117,16 +112,23 @@ fn waterfall(prior: f64, parts: &[(String, u8, f64)], lang: Lang) -> String {
             .iter()
             .map(|(label, level, bits)| format!("{label} {} {bits:+.1}", LEVELS[usize::from(*level)].get(lang))),
     );
+    let sum: f64 = prior + parts.iter().map(|(_, _, bits)| bits).sum::<f64>();
+    if total - sum > LEAST_TOLD {
+        said.push(PROVEN.fill(lang, &[("bits", &format!("{:+.1}", total - sum))]));
+    }
     said.join(" | ")
 }
+
+/// Bits that are too few to be shown.
+const LEAST_TOLD: f64 = 0.05;
 
 /// What was done, for people.
 #[must_use]
 pub fn told(matched: &Matched, lang: Lang) -> String {
     const TEXT: Text = Text {
-        en: "{records} records are {customers} people or companies; {review} pairs are for review.\n{pairs} pairs compared; {large} \
-             blocks were too large, of which {skipped} pairs were left out; {generic} identifiers are shared by too many names.\n\
-             Weights {learned}.",
+        en: "Records: {records}; people or companies: {customers}; pairs for review: {review}.\nPairs compared: {pairs}; blocks that \
+             were too large: {large}, pairs of them left out: {skipped}; identifiers that too many names share: {generic}.\n\
+             The weights {learned}.",
         zh: "{records} 条记录归为 {customers} 个对象；{review} 对待人工裁定。\n比较了 {pairs} 对；{large} 个块过大，其中 {skipped} 对未比较；\
              {generic} 个标识被过多名称共用。\n权重{learned}。",
     };
