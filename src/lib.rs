@@ -37,6 +37,9 @@ pub mod checks;
 pub mod dedup;
 
 #[cfg(feature = "engine")]
+pub mod decisions;
+
+#[cfg(feature = "engine")]
 pub mod matching;
 
 #[cfg(feature = "engine")]

@@ -72,7 +72,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let find = |look: &(dyn Fn(&mut StageSink<'_>) + Sync)| Found::of(job, &orders, look);
     let ((checked, compared), customers) = rayon::join(
         || rayon::join(|| check(job, &orders), || compare(job, &orders)),
-        || matching::run(&orders, job.matching, &job.rules),
+        || matching::run(&orders, job.matching, &job.rules, &job.decisions),
     );
     let (mut found, (of_orders, duplicates, calendar), customers) = (checked?, compared, customers);
     let (of_customers, (twice, silent)) = rayon::join(

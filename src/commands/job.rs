@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::masters;
 use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name};
+use crate::decisions::{self, Decisions};
 use crate::dump::{DumpStage, Dumps, OVER_INPUT};
 use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Size, Text};
@@ -112,6 +113,12 @@ pub(super) struct JobArgs {
     /// 不查找相近的客户名称
     #[arg(long)]
     pub no_match: bool,
+
+    /// What people decided of pairs of customers and of findings, as `review apply` writes it
+    ///
+    /// 人工对客户对和发现的裁定，即 `review apply` 写出的文件
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
 
     /// Warnings fail, and so do required rules with nothing to look at
     ///
@@ -227,6 +234,7 @@ impl JobArgs {
         let rules = self.load_rules(&config, &sources.library)?;
         let inputs = read::expand(&self.read.input)?;
         let dumps = parse_dumps(&self.dump, &inputs)?;
+        let decisions = self.load_decisions(&config)?;
         for path in dumps.paths() {
             refuse_input(&inputs, path)?;
         }
@@ -245,9 +253,17 @@ impl JobArgs {
             lang,
             force_careful: self.read.careful,
             limits,
+            decisions,
             dumps,
         };
         Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
+    }
+
+    fn load_decisions(&self, config: &ConfigFile) -> Result<Decisions, Error> {
+        let beside = config.path.parent().unwrap_or(Path::new("."));
+        let of_config = || config.decisions.as_ref().map(|path| beside.join(path));
+        let path = self.decisions.clone().or_else(of_config);
+        path.map_or_else(|| Ok(Decisions::default()), |path| decisions::read(&path))
     }
 
     fn load_rules(&self, config: &ConfigFile, library: &Library) -> Result<Vec<config::Rule>, Error> {

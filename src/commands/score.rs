@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use super::job::{JobArgs, ReadArgs};
 use super::print;
+use crate::config::Job;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::pipeline;
-use crate::score::{self, FindingScore, LookupScore, Score};
+use crate::score::{self, Answered, FindingScore, LookupScore, Score};
 use crate::write::OutputFolder;
 
 /// Arguments of `score`.
@@ -28,6 +29,18 @@ pub struct Args {
     /// 不查找相近的客户名称
     #[arg(long)]
     no_match: bool,
+
+    /// What people decided of pairs of customers and of findings
+    ///
+    /// 人工对客户对和发现的裁定
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+
+    /// Answer the first so many rows of the review per 100,000 rows from the truth, and score the run that follows as well
+    ///
+    /// 按真值回答待裁定清单的前若干行（每十万行数据），再衡量随后的运行
+    #[arg(long, value_name = "N")]
+    answer: Option<usize>,
 
     /// The folder with the truth: faults.csv and orders.csv, as `synth` writes them; its manifest says what counts as today
     /// where --as-of does not
@@ -74,6 +87,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         read: args.read.clone(),
         rules: args.rules.clone(),
         no_match: args.no_match,
+        decisions: args.decisions.clone(),
         strict: false,
         fail_on: None,
         limit: None,
@@ -87,11 +101,25 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     if prepared.job.inputs.is_empty() {
         return Err(Error::Usage { message: NO_EXPORTS.owned(&[]) });
     }
+    let run = |job: &Job| {
+        let mut progress = args.read.progress(job.lang);
+        let result = pipeline::run(job, progress.as_mut());
+        progress.finish();
+        result
+    };
+    let first = run(&prepared.job)?;
+    let mut score = score::run(&first, &prepared.job.rules, &args.truth, args.list)?;
+    if let Some(per_rows) = args.answer {
+        let (decisions, answers) = score::answer(&first, &prepared.job.rules, &args.truth, per_rows)?;
+        drop(first);
+        let earlier = std::mem::take(&mut prepared.job.decisions);
+        for decision in earlier.list.into_iter().chain(decisions.list) {
+            prepared.job.decisions.put(decision);
+        }
+        let second = run(&prepared.job)?;
+        score.answered = Some(score::after_answers(&second, &args.truth, answers, args.list)?);
+    }
     let job = &prepared.job;
-    let mut progress = args.read.progress(job.lang);
-    let result = pipeline::run(job, progress.as_mut());
-    progress.finish();
-    let score = score::run(&result?, &job.rules, &args.truth, args.list)?;
     if let Some(path) = &args.json {
         let failed = |source| Error::Write { path: path.clone(), source };
         let text = serde_json::to_string_pretty(&score).map_err(|error| failed(error.into()))?;
@@ -120,7 +148,25 @@ fn told(score: &Score, args: &Args, lang: Lang) -> String {
     if let Some(lookups) = score.lookups.as_ref().filter(|_| !args.findings) {
         text.push_str(&lookups_text(lookups, lang));
     }
+    if let Some(answered) = score.answered.as_ref().filter(|_| !args.findings) {
+        text.push_str(&answered_text(answered, lang));
+    }
     text
+}
+
+fn answered_text(answered: &Answered, lang: Lang) -> String {
+    const TEXT: Text = Text {
+        en: "\nQuestions asked: {asked}; answered from the truth: {same} same, {different} different, {unsure} left open\n",
+        zh: "\n待裁定 {asked} 项；按真值回答：相同 {same}，不同 {different}，未定 {unsure}\n",
+    };
+    let answers = answered.answers;
+    let values = [
+        ("asked", answers.asked.to_string()),
+        ("same", answers.same.to_string()),
+        ("different", answers.different.to_string()),
+        ("unsure", answers.unsure.to_string()),
+    ];
+    TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))) + &lookups_text(&answered.lookups, lang)
 }
 
 fn findings(score: &FindingScore, lang: Lang) -> String {

@@ -32,6 +32,8 @@ pub struct ConfigFile {
     /// `--rules`; paths are relative to the file.
     #[serde(default)]
     pub rules: Vec<PathBuf>,
+    /// `--decisions`; the path is relative to the file.
+    pub decisions: Option<PathBuf>,
     /// `--as-of`
     pub as_of: Option<String>,
     /// `--lang`
@@ -69,7 +71,7 @@ pub struct CleanSection {
 }
 
 const KEYS: &[&str] = &[
-    "source", "map", "encoding", "sheet", "rules", "as-of", "lang", "no-match", "fail-on", "strict", "limit", "clean",
+    "source", "map", "encoding", "sheet", "rules", "decisions", "as-of", "lang", "no-match", "fail-on", "strict", "limit", "clean",
     "limits",
 ];
 

@@ -23,6 +23,8 @@ pub(crate) use suggest::{did_you_mean, suggest, there_are};
 pub use syntax::syntax;
 
 #[cfg(feature = "engine")]
+use crate::decisions::Decisions;
+#[cfg(feature = "engine")]
 use crate::dump::Dumps;
 use crate::model::{Lang, Moment};
 use crate::read::{Limits, Named};
@@ -95,6 +97,8 @@ pub struct Job {
     pub force_careful: bool,
     /// How far reading goes.
     pub limits: Limits,
+    /// What people decided.
+    pub decisions: Decisions,
     /// What stages made, to be looked at.
     pub dumps: Dumps,
 }

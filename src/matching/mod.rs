@@ -4,6 +4,7 @@
 //! names, codes, accounts, phones, mail addresses and tax ids, or, without the fuzzy part, by equal names: those of organisations
 //! alone, those of persons where phone, account or code is equal too. Nothing in the data is changed.
 
+pub mod explain;
 pub mod link;
 pub mod name;
 mod orders;
@@ -24,6 +25,7 @@ use name::{Name, NameKind, Namer};
 
 use crate::checks::{Body, StageSink, rules_of};
 use crate::config::Rule;
+use crate::decisions::{Applied, Decisions, evidence_hash};
 use crate::declare_check;
 use crate::model::{Column, Decimal, Detail, Place, Text};
 use crate::normalise::Orders;
@@ -40,7 +42,7 @@ declare_check! {
     /// ## Repair
     /// None: the pair is listed in `review.csv` with its likelihood, and both stay apart until somebody decides. Records are
     /// compared where they share a key; pairs below `min_confidence` percent are not listed, and of the rest the `max_pairs`
-    /// with most money.
+    /// per 100,000 rows with most money.
     /// ## 发现什么
     /// 可能是同一客户的记录：名称、电话、编码、邮箱部分一致，可能性过半但不足以证明。仅写法不同（全半角、大小写、括号、繁简、
     /// 组织形式）的，以及编码或账号相同且名称相容的，已视为同一客户，不在此列。
@@ -48,7 +50,7 @@ declare_check! {
     /// 同一客户存在两次，每个名称下都只有一半的历史。
     /// ## 修复
     /// 无法自动修复：该对连同可能性列入 `review.csv`，在有人裁定之前视为两个客户。只比较有共同键的记录；可能性低于
-    /// `min_confidence`% 的不列出，其余按金额从高到低最多列 `max_pairs` 对。
+    /// `min_confidence`% 的不列出，其余按金额从高到低，每十万行最多列 `max_pairs` 对。
     pub static SIMILAR_CUSTOMER = {
         name: "similar-customer", unit: Customers, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: &[Text {
@@ -109,6 +111,19 @@ pub struct CustomerClusters {
     pub review_found: usize,
     /// How many customers there are.
     pub customers: u32,
+    /// What people decided, as it bears on the records.
+    pub decided: Applied,
+    /// The records as they were compared, and the pairs that were; `None` where nothing was.
+    pub evidence: Option<Evidence>,
+}
+
+/// Why records are in their clusters.
+#[derive(Debug)]
+pub struct Evidence {
+    /// The records, by field.
+    pub records: link::Records,
+    /// What came of comparing them.
+    pub linked: link::Linked,
 }
 
 impl CustomerClusters {
@@ -117,6 +132,21 @@ impl CustomerClusters {
     pub fn golden_id(&self, record: u32) -> String {
         let id = self.records[self.cluster[record as usize] as usize].id();
         format!("g{}", &id[1..])
+    }
+
+    /// What decisions call a record.
+    #[must_use]
+    pub fn decision_key(&self, record: u32) -> String {
+        match &self.evidence {
+            Some(evidence) => orders::decision_key(&evidence.records, &self.records, record),
+            None => self.records[record as usize].id(),
+        }
+    }
+
+    /// What a decision on a pair would rest on, as a hash.
+    #[must_use]
+    pub fn evidence_hash(&self, a: u32, b: u32) -> String {
+        evidence_hash(&self.decision_key(a), &self.decision_key(b))
     }
 
     /// How many records each cluster has, by first record.
@@ -131,9 +161,9 @@ impl CustomerClusters {
 }
 
 /// Matches the customers of all order tables. Without `fuzzy`, near names are not looked for. `rules` say which near names
-/// are worth a look.
+/// are worth a look; `decisions` what people said of pairs, which outranks all else.
 #[must_use]
-pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> CustomerClusters {
+pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], decisions: &Decisions) -> CustomerClusters {
     let (records, of_row) = records::collect(orders);
     if !fuzzy {
         let names = Names::of(&records);
@@ -143,7 +173,8 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> CustomerClusters {
         clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
         return clusters;
     }
-    let (_, linked) = orders::link(&records);
+    let (compared, mut linked, mut decided) = orders::link(&records, decisions);
+    decided.contradictions = std::mem::take(&mut linked.contradictions);
     let mut clusters =
         CustomerClusters { records, of_row, cluster: linked.cluster.clone(), ..CustomerClusters::default() };
     clusters.confidence = orders::confidence(&linked);
@@ -152,13 +183,19 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule]) -> CustomerClusters {
         let least = rule.integer("min_confidence").and_then(|least| u8::try_from(least).ok()).unwrap_or(u8::MAX);
         let most = rule.integer("max_pairs").and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         let pair = |edge: &link::Edge| ReviewPair { a: edge.a, b: edge.b, score: orders::percent(edge) };
-        let undecided = orders::undecided(&linked, &clusters.cluster);
+        let undecided = orders::undecided(&linked, &clusters.cluster, &decided);
         clusters.review = undecided.iter().map(pair).filter(|pair| pair.score >= least).collect();
         clusters.review_found = clusters.review.len();
-        keep_most_money(&mut clusters, most);
+        let rows: usize = clusters.of_row.iter().map(Vec::len).sum();
+        keep_most_money(&mut clusters, most.saturating_mul(rows.div_ceil(PER_ROWS)));
     }
+    clusters.decided = decided;
+    clusters.evidence = Some(Evidence { records: compared, linked });
     clusters
 }
+
+/// The rows for which `max_pairs` of near customers are listed.
+const PER_ROWS: usize = 100_000;
 
 /// Turns the near pairs into findings.
 pub fn report(clusters: &CustomerClusters, fuzzy: bool, sink: &mut StageSink<'_>) {

@@ -1,10 +1,14 @@
 //! The customers of orders as records to link: name, code, account, phone, e-mail and tax id.
 
+use rayon::prelude::*;
+
 use super::link::{self, Edge, Field, Linked, Records, Value, ValueColumn};
+use super::name::NameKind;
 use super::people::FieldKind;
 use super::records::Record;
 use super::weigh::probability;
 use crate::checks::cell::invalid_tax_id::is_credit_code;
+use crate::decisions::{self, Applied, Asked, Decisions};
 
 /// The fields of a customer record, in the order of [`Record::evidence`] behind the name. Codes, accounts and tax ids prove the
 /// customer where the names go together; phones and mail addresses only help.
@@ -19,7 +23,7 @@ const FIELDS: [(&str, FieldKind, bool); 6] = [
 
 /// Links the customer records of orders. Codes and accounts belong to a source; phones, addresses of mail and tax ids are the
 /// same everywhere. A bare person's name, which is one record per order, is compared with nothing.
-pub(super) fn link(records: &[Record]) -> (Records, Linked) {
+pub(super) fn link(records: &[Record], decisions: &Decisions) -> (Records, Linked, Applied) {
     let scoped = |record: &Record, text: &str| {
         if Value::read(FieldKind::Id, text) == Value::None {
             String::new()
@@ -50,9 +54,40 @@ pub(super) fn link(records: &[Record]) -> (Records, Linked) {
         })
         .collect();
     let mut all = Records { fields, columns, count: records.len(), side: None };
+    let applied = if decisions.is_empty() {
+        Applied::default()
+    } else {
+        let every: Vec<u32> = (0..u32::try_from(records.len()).unwrap_or(u32::MAX)).collect();
+        let keys: Vec<String> = every.par_iter().map(|&record| decision_key(&all, records, record)).collect();
+        let ids = records.par_iter().map(Record::id).collect();
+        let names = every.par_iter().map(|&record| organisation(&all, record).unwrap_or_default().to_owned()).collect();
+        // What a key is made of is all that a decision rests on: a new phone does not make two companies of one.
+        decisions::apply(decisions, &Asked { contents: keys.clone(), keys, ids, names })
+    };
     forget_misplaced(&mut all, records);
-    let linked = link::run(&mut all);
-    (all, linked)
+    let linked = link::run(&mut all, &applied);
+    (all, linked, applied)
+}
+
+/// The name of an organisation as it is compared.
+fn organisation(all: &Records, record: u32) -> Option<&str> {
+    match all.columns[0].value(record) {
+        Value::Name(name) if name.kind == NameKind::Organisation => Some(&name.key),
+        _ => None,
+    }
+}
+
+/// What decisions call a record. Records of one organisation by name and tax id have one key, whatever phone or code they carry;
+/// others have that of all they say.
+pub(super) fn decision_key(all: &Records, records: &[Record], record: u32) -> String {
+    let Some(name) = organisation(all, record) else { return records[record as usize].id() };
+    let tax_id = Value::read(FieldKind::TaxId, valid_tax_id(&records[record as usize].evidence[4]));
+    let mut hasher = blake3::Hasher::new();
+    for part in [name, tax_id.key().unwrap_or_default()] {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0x1F]);
+    }
+    format!("k{}", &hasher.finalize().to_hex()[..16])
 }
 
 /// Most names of an identifier that are compared with each other; more share it than can be one customer.
@@ -148,15 +183,21 @@ pub(super) fn confidence(linked: &Linked) -> Vec<u8> {
     best.into_iter().map(|best| best.unwrap_or(100)).collect()
 }
 
-/// The pairs that people must decide: of each two clusters the likeliest, the likeliest first.
-pub(super) fn undecided(linked: &Linked, cluster: &[u32]) -> Vec<Edge> {
+/// The pairs that people must decide: of each two clusters the likeliest, the likeliest first. Two clusters of which a pair was
+/// decided on are not asked about again.
+pub(super) fn undecided(linked: &Linked, cluster: &[u32], applied: &Applied) -> Vec<Edge> {
+    let between = |(a, b): (u32, u32)| {
+        let (a, b) = (cluster[a as usize], cluster[b as usize]);
+        (a.min(b), a.max(b))
+    };
+    let decided: std::collections::BTreeSet<(u32, u32)> = applied.pairs().into_iter().map(between).collect();
     let mut best: std::collections::BTreeMap<(u32, u32), Edge> = std::collections::BTreeMap::new();
     for edge in &linked.edges {
-        let (a, b) = (cluster[edge.a as usize], cluster[edge.b as usize]);
-        if a == b {
+        let (a, b) = between((edge.a, edge.b));
+        if a == b || decided.contains(&(a, b)) {
             continue;
         }
-        let known = best.entry((a.min(b), a.max(b))).or_insert(*edge);
+        let known = best.entry((a, b)).or_insert(*edge);
         if edge.bits > known.bits {
             *known = *edge;
         }

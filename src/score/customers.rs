@@ -62,6 +62,15 @@ impl<'r> Customers<'r> {
         false
     }
 
+    /// The true customers of all records with a decision key.
+    pub(super) fn by_decision_key(&self) -> HashMap<String, BTreeSet<&'r str>> {
+        let mut keyed: HashMap<String, BTreeSet<&str>> = HashMap::new();
+        for (at, customers) in (0u32..).zip(&self.of_record) {
+            keyed.entry(self.run.customers.decision_key(at)).or_default().extend(customers.iter().copied());
+        }
+        keyed
+    }
+
     /// Whether the phone or tax id on a row stands on records of several customers.
     fn stands_with_several(&self, row: RowId) -> bool {
         let table = self.run.orders.table(row.table);

@@ -3,6 +3,7 @@
 //! In: a finished run over exports, and the truth about them (`faults.csv`, `orders.csv`, as `synth` writes them). Out:
 //! counts. The run is the one that `clean` makes; nothing of it is tuned to the truth.
 
+mod answers;
 mod customers;
 mod findings;
 mod lookups;
@@ -13,10 +14,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
+pub use answers::Answers;
 pub use findings::{CheckScore, FindingScore, KindScore};
 pub use lookups::LookupScore;
 
 use crate::config::Rule;
+use crate::decisions::Decisions;
 use crate::error::Error;
 use crate::model::TableId;
 use crate::pipeline::Run;
@@ -32,6 +35,18 @@ pub struct Score {
     pub findings: FindingScore,
     /// Of look-ups; `None` where the truth names no orders.
     pub lookups: Option<LookupScore>,
+    /// Of look-ups once questions were answered from the truth, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Answered>,
+}
+
+/// What answers to questions make of a run.
+#[derive(Debug, Serialize)]
+pub struct Answered {
+    /// The answers.
+    pub answers: Answers,
+    /// The look-ups of the run that honours them.
+    pub lookups: LookupScore,
 }
 
 /// Scores a run against the truth in a folder. At most `listed` misses and false findings are named.
@@ -42,7 +57,28 @@ pub fn run(run: &Run, rules: &[Rule], truth: &Path, listed: usize) -> Result<Sco
     let truth = Truth::read(truth, &run.orders)?;
     let findings = findings::score(run, rules, &truth, listed);
     let lookups = (!truth.orders.is_empty()).then(|| lookups::score(run, &truth, listed));
-    Ok(Score { schema: "ordermend-score/1", findings, lookups })
+    Ok(Score { schema: "ordermend-score/1", findings, lookups, answered: None })
+}
+
+/// Answers questions of a run from the truth in a folder: the first `per_rows` for each 100,000 rows, in the order in which people
+/// get them.
+///
+/// # Errors
+/// When the truth cannot be read, or speaks of none of the run's files.
+pub fn answer(run: &Run, rules: &[Rule], truth: &Path, per_rows: usize) -> Result<(Decisions, Answers), Error> {
+    const ROWS: usize = 100_000;
+    let truth = Truth::read(truth, &run.orders)?;
+    let rows: usize = run.orders.order_tables().map(|table| table.raw.height() as usize).sum();
+    Ok(answers::answer(run, rules, &truth, per_rows.saturating_mul(rows) / ROWS))
+}
+
+/// Scores the look-ups of a run that honours answers.
+///
+/// # Errors
+/// As [`answer`].
+pub fn after_answers(run: &Run, truth: &Path, answers: Answers, listed: usize) -> Result<Answered, Error> {
+    let truth = Truth::read(truth, &run.orders)?;
+    Ok(Answered { answers, lookups: lookups::score(run, &truth, listed) })
 }
 
 /// Whether an input is a file of the truth itself.

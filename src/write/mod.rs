@@ -12,6 +12,7 @@ mod people;
 mod records;
 mod rejects;
 mod responsibility;
+mod review;
 mod sheet_name;
 mod text;
 mod workbook;
@@ -20,9 +21,11 @@ use std::path::Path;
 
 pub(crate) use findings::write as write_findings;
 pub use folder::{MANIFEST, OutputFolder, abandon};
+pub use review::{REVIEW_COLUMNS, write_csv as write_review, write_workbook as write_review_workbook};
 pub(crate) use people::{PeopleCsv, harmless};
 
 use crate::config::Job;
+use crate::decisions::questions;
 use crate::error::Error;
 use crate::model::{Outcome, Text};
 use crate::normalise::OrderTable;
@@ -117,9 +120,9 @@ fn write_reports(
         || {
             folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
             folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
-            folder.write("review.csv", |out| {
-                customers::write_review(out, &run.customers, &run.findings, &job.rules, orders)
-            })?;
+            let questions = questions(&run.customers, &run.findings, &job.rules, orders);
+            folder.write("review.csv", |out| review::write_csv(out, &questions))?;
+            review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)?;
             if !report.responsibility.is_empty() {
                 folder.write("responsibility.csv", |out| responsibility::write(out, &report.responsibility))?;
             }

@@ -44,14 +44,7 @@ pub(super) fn write(
         other => write_error(&target, std::io::Error::other(other.to_string())),
     };
     let mut book = Workbook::new();
-    // The time of creation is that of the run's "today", so that the same run gives the same bytes.
-    let created = rust_xlsxwriter::ExcelDateTime::from_ymd(
-        u16::try_from(as_of.year()).unwrap_or_default().max(1900),
-        u8::try_from(as_of.month()).unwrap_or(1),
-        u8::try_from(as_of.day()).unwrap_or(1),
-    )
-    .map_err(failed)?;
-    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
+    created_on(&mut book, as_of).map_err(failed)?;
     let formats = Formats::new();
     let mut names = Vec::new();
     for table in tables {
@@ -62,6 +55,17 @@ pub(super) fn write(
         fill(sheet, table, plan, rules, outcome, lang, &formats).map_err(failed)?;
     }
     book.save(&path).map_err(failed)
+}
+
+/// Says when a workbook was made: on the run's "today", so that the same run gives the same bytes.
+pub(super) fn created_on(book: &mut Workbook, as_of: jiff::civil::Date) -> Result<(), XlsxError> {
+    let created = rust_xlsxwriter::ExcelDateTime::from_ymd(
+        u16::try_from(as_of.year()).unwrap_or_default().max(1900),
+        u8::try_from(as_of.month()).unwrap_or(1),
+        u8::try_from(as_of.day()).unwrap_or(1),
+    )?;
+    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
+    Ok(())
 }
 
 /// An input that a new workbook cannot hold.

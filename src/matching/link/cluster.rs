@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use super::Edge;
+use crate::decisions::Applied;
 use crate::matching::weigh::Verdict;
 
 /// What a pair that was not compared weighs, in bits.
@@ -38,8 +39,14 @@ impl Between {
 }
 
 /// Puts records into clusters by their edges; gives the first record of each one's cluster. Records of one `unit`, by their first
-/// record, say the same and are one to begin with: what stands between two units is the mean of their pairs.
-pub(super) fn of_units(units: &[u32], edges: &[Edge]) -> Vec<u32> {
+/// record, say the same and are one to begin with: what stands between two units is the mean of their pairs. Records that people
+/// hold for two are never put together.
+pub(super) fn of_units(mut units: Vec<u32>, edges: &[Edge], decided: &Applied) -> Vec<u32> {
+    for &(a, b) in &decided.different {
+        if units[a as usize] == units[b as usize] {
+            part(&mut units, a.max(b));
+        }
+    }
     let unit = |record: u32| units[record as usize];
     let mut between: BTreeMap<(u32, u32), (Edge, f64, f64)> = BTreeMap::new();
     for edge in edges {
@@ -54,6 +61,11 @@ pub(super) fn of_units(units: &[u32], edges: &[Edge]) -> Vec<u32> {
         all.verdict = all.verdict.min(edge.verdict);
         all.forbidden |= edge.forbidden;
     }
+    for &(a, b) in &decided.different {
+        let (a, b) = (unit(a).min(unit(b)), unit(a).max(unit(b)));
+        let apart = Edge { a, b, bits: FORBIDDEN, verdict: Verdict::Apart, forbidden: true };
+        between.entry((a, b)).or_insert((apart, f64::from(FORBIDDEN), 1.0)).0.forbidden = true;
+    }
     let mean = |(edge, sum, pairs): (Edge, f64, f64)| {
         #[expect(clippy::cast_possible_truncation, reason = "bits of a pair, to a few digits")]
         let bits = (sum / pairs) as f32;
@@ -62,6 +74,53 @@ pub(super) fn of_units(units: &[u32], edges: &[Edge]) -> Vec<u32> {
     let edges: Vec<Edge> = between.into_values().map(mean).collect();
     let of_unit = clusters(units.len(), &edges);
     units.iter().map(|&unit| of_unit[unit as usize]).collect()
+}
+
+/// What a pair weighs that people hold for two, in bits.
+const FORBIDDEN: f32 = -20.0;
+
+/// Takes a record out of its unit.
+fn part(units: &mut [u32], record: u32) {
+    let unit = units[record as usize];
+    if unit == record {
+        // The record gave the unit its name: the next of its members does so from now on.
+        let rest: Vec<usize> = (0..units.len()).filter(|&at| units[at] == unit && at != record as usize).collect();
+        let first = rest.first().and_then(|&at| u32::try_from(at).ok()).unwrap_or(record);
+        for at in rest {
+            units[at] = first;
+        }
+    }
+    units[record as usize] = record;
+}
+
+/// Joins the clusters of records that people hold for one; gives the first record of each one's cluster, and the pairs that could
+/// not be joined, since that would bring together records that people hold for two.
+pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, Vec<(u32, u32)>) {
+    if decided.same.is_empty() {
+        return (cluster, Vec::new());
+    }
+    let mut parent: Vec<usize> = (0..cluster.len()).collect();
+    let mut contradictions = Vec::new();
+    for &(a, b) in &decided.same {
+        let (a_root, b_root) =
+            (find(&mut parent, cluster[a as usize] as usize), find(&mut parent, cluster[b as usize] as usize));
+        if a_root == b_root {
+            continue;
+        }
+        let forbidden = decided.different.iter().any(|&(one, other)| {
+            let of_one = find(&mut parent, cluster[one as usize] as usize);
+            let of_other = find(&mut parent, cluster[other as usize] as usize);
+            (of_one, of_other) == (a_root, b_root) || (of_one, of_other) == (b_root, a_root)
+        });
+        if forbidden {
+            contradictions.push((a, b));
+        } else {
+            parent[a_root.max(b_root)] = a_root.min(b_root);
+        }
+    }
+    let joined =
+        cluster.iter().map(|&first| u32::try_from(find(&mut parent, first as usize)).unwrap_or(first)).collect();
+    (joined, contradictions)
 }
 
 /// Puts `count` records into clusters by their edges; gives the first record of each one's cluster.

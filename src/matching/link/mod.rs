@@ -18,6 +18,7 @@ pub use model::{Model, Pattern, pattern};
 pub use records::{Records, ValueColumn};
 pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
 
+use crate::decisions::Applied;
 use crate::matching::name::{Core, FormRelation, NameComparison, PlaceRelation, Veto};
 use crate::matching::people::FieldKind;
 use crate::matching::weigh::{self, LIKELY, SURE, Verdict};
@@ -48,17 +49,21 @@ pub struct Linked {
     pub certificate: Certificate,
     /// What agreement weighs; `None` where nothing was compared.
     pub model: Option<Model>,
+    /// Records that people said are one and that stay apart, since people said of others that they are two.
+    pub contradictions: Vec<(u32, u32)>,
 }
 
-/// Links records. Identifiers that too many names share are taken out of them.
+/// Links records. Identifiers that too many names share are taken out of them. What people decided outranks what is computed:
+/// records they hold for one are in one cluster, records they hold for two are not.
 #[must_use]
-pub fn run(records: &mut Records) -> Linked {
+pub fn run(records: &mut Records, decided: &Applied) -> Linked {
     let generic = block::forget_generic(records);
     let (pairs, mut certificate) = block::pairs(records);
     certificate.generic = generic;
     if pairs.is_empty() {
-        let cluster = (0..u32::try_from(records.count).unwrap_or(u32::MAX)).collect();
-        return Linked { cluster, certificate, ..Linked::default() };
+        let cluster: Vec<u32> = (0..u32::try_from(records.count).unwrap_or(u32::MAX)).collect();
+        let (cluster, contradictions) = cluster::join_decided(cluster, decided);
+        return Linked { cluster, certificate, contradictions, ..Linked::default() };
     }
     let names = Names::compare(records, &pairs);
     let patterns: Vec<(u64, Option<NameComparison>)> = pairs
@@ -89,9 +94,10 @@ pub fn run(records: &mut Records) -> Linked {
         .map(|(&(a, b), (pattern, names))| weigher.edge(a, b, &model::unpack(*pattern), names.as_ref()))
         .collect();
     drop(patterns);
-    let cluster = cluster::of_units(&records.units(), &edges);
+    let cluster = cluster::of_units(records.units(), &edges, decided);
+    let (cluster, contradictions) = cluster::join_decided(cluster, decided);
     let edges = edges.into_iter().filter(|edge| edge.verdict != Verdict::Apart).collect();
-    Linked { cluster, edges, certificate, model: Some(model) }
+    Linked { cluster, edges, certificate, model: Some(model), contradictions }
 }
 
 /// How the names of pairs stand to each other, each two names compared once.
@@ -200,7 +206,8 @@ impl<'r> Weigher<'r> {
 
     /// What an equal core weighs: the rarer, the more.
     #[expect(clippy::cast_precision_loss, reason = "counts of names")]
-    fn rarity(&self, a: u32, b: u32) -> f64 {
+    #[must_use]
+    pub fn rarity(&self, a: u32, b: u32) -> f64 {
         let Some(field) = self.records.name_field() else { return 0.0 };
         let column = &self.records.columns[field];
         let count = |record: u32| match column.value(record) {

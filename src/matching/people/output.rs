@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::Matched;
 use crate::error::Error;
-use crate::matching::link::{Edge, Weigher, compare_pair};
+use crate::matching::explain;
+use crate::matching::link::{Edge, Weigher};
 use crate::matching::weigh::{self, Verdict};
 use crate::model::{Lang, Text};
 use crate::write::{OutputFolder, PeopleCsv};
@@ -71,56 +72,15 @@ fn write_pairs(out: &mut dyn Write, matched: &Matched, verdict: Verdict) -> io::
         let weigher = Weigher::new(&matched.records, model);
         for edge in edges {
             let (a, b) = (edge.a as usize, edge.b as usize);
-            let parts = parts(matched, &weigher, edge);
-            let why = |lang: Lang| waterfall(model.prior, &parts, f64::from(edge.bits), lang);
+            let why = explain::lines(&explain::steps(&matched.records, model, &weigher, edge));
             let confidence = format!("{:.4}", weigh::probability(f64::from(edge.bits)));
             let bits = format!("{:.1}", edge.bits);
-            let (en, zh) = (why(Lang::En), why(Lang::Zh));
             let row = [&matched.ids[a], &matched.names[a], &matched.ids[b], &matched.names[b], &confidence];
-            file.row(row.map(String::as_str).into_iter().chain([verdict.name(), &bits, &en, &zh]))?;
+            file.row(row.map(String::as_str).into_iter().chain([verdict.name(), &bits, &why.en, &why.zh]))?;
         }
     }
     file.end()
 }
-
-/// What each field of a pair weighs.
-fn parts(matched: &Matched, weigher: &Weigher<'_>, edge: &Edge) -> Vec<(String, u8, f64)> {
-    let records = &matched.records;
-    let (pattern, names) = compare_pair(records, edge.a, edge.b);
-    let bits = weigher.bits(edge.a, edge.b, &pattern, names.as_ref());
-    let fields = records.fields.iter().zip(pattern).zip(bits).filter(|((_, level), _)| *level != 0);
-    fields.map(|((field, level), bits)| (field.label.clone(), level, bits)).collect()
-}
-
-/// How two values stand to each other, in words.
-const LEVELS: [Text; 7] = [
-    Text { en: "missing", zh: "缺失" },
-    Text { en: "equal", zh: "相同" },
-    Text { en: "the same in another form", zh: "写法不同" },
-    Text { en: "near", zh: "相近" },
-    Text { en: "in part", zh: "部分相同" },
-    Text { en: "a little", zh: "略同" },
-    Text { en: "different", zh: "不同" },
-];
-
-fn waterfall(prior: f64, parts: &[(String, u8, f64)], total: f64, lang: Lang) -> String {
-    const PROVEN: Text = Text { en: "proven by name or identifier {bits}", zh: "名称或标识足以证明 {bits}" };
-    const PRIOR: Text = Text { en: "any pair {bits}", zh: "任意一对 {bits}" };
-    let mut said = vec![PRIOR.fill(lang, &[("bits", &format!("{prior:+.1}"))])];
-    said.extend(
-        parts
-            .iter()
-            .map(|(label, level, bits)| format!("{label} {} {bits:+.1}", LEVELS[usize::from(*level)].get(lang))),
-    );
-    let sum: f64 = prior + parts.iter().map(|(_, _, bits)| bits).sum::<f64>();
-    if total - sum > LEAST_TOLD {
-        said.push(PROVEN.fill(lang, &[("bits", &format!("{:+.1}", total - sum))]));
-    }
-    said.join(" | ")
-}
-
-/// Bits that are too few to be shown.
-const LEAST_TOLD: f64 = 0.05;
 
 /// What was done, for people.
 #[must_use]

@@ -1,6 +1,7 @@
 //! Records of a table that are one person or company.
 
 use super::{MapField, column, record_ids};
+use crate::decisions::Applied;
 use crate::error::Error;
 use crate::matching::link::{self, Field, Linked, Records, ValueColumn};
 use crate::model::Text;
@@ -17,6 +18,8 @@ pub struct Matched {
     pub records: Records,
     /// What came of it.
     pub linked: Linked,
+    /// What people decided, as it bears on the records.
+    pub decided: Applied,
 }
 
 /// Matches the records of tables. With two tables only records of different ones are compared.
@@ -75,6 +78,6 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField]) -> Result<M
         .position(|field| field.kind.is_name())
         .map_or_else(|| vec![String::new(); count], |at| std::mem::take(&mut texts[at]));
     matched.records = Records { fields, columns, count, side: (tables.len() > 1).then_some(side) };
-    matched.linked = link::run(&mut matched.records);
+    matched.linked = link::run(&mut matched.records, &matched.decided);
     Ok(matched)
 }

@@ -1,0 +1,158 @@
+//! The file of decisions, and workbooks and files that hold some: read leniently, written strictly.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{Decision, Decisions, Subject, Word};
+use crate::error::Error;
+use crate::matching::people;
+use crate::model::{OwnedText, Text};
+use crate::problem::Problem;
+use crate::read::RawTable;
+use crate::write::{PeopleCsv, REVIEW_COLUMNS};
+
+/// The columns of `decisions.csv`.
+pub const CAPTIONS: [&str; 11] = [
+    "kind",
+    "key_a",
+    "key_b",
+    "column",
+    "before",
+    "decision",
+    "value",
+    "reason",
+    "by",
+    "at",
+    "evidence_hash",
+];
+
+/// Where the columns of a file of decisions stand.
+struct Positions {
+    kind: Option<usize>,
+    key_a: usize,
+    key_b: Option<usize>,
+    decision: usize,
+    names: [Option<usize>; 2],
+    others: [Option<usize>; 6],
+}
+
+impl Positions {
+    fn of(table: &RawTable) -> Result<Self, Error> {
+        let place = |name: &str| {
+            let captions = REVIEW_COLUMNS.iter().find(|(own, ..)| *own == name).map(|(_, text, _)| text);
+            let is = |own: &str| {
+                own.eq_ignore_ascii_case(name) || captions.is_some_and(|text| own == text.en || own == text.zh)
+            };
+            table.header.iter().position(|own| is(own.trim()))
+        };
+        let needed = |name: &str| place(name).map_or_else(|| people::column(table, name), Ok);
+        Ok(Self {
+            kind: place("kind"),
+            key_a: needed("key_a")?,
+            key_b: place("key_b"),
+            decision: needed("decision")?,
+            names: ["name_a", "name_b"].map(place),
+            others: ["column", "before", "reason", "by", "at", "evidence_hash"].map(place),
+        })
+    }
+}
+
+/// Reads decisions: `decisions.csv` as this program writes it, or a review file or workbook that was filled in. Rows without a
+/// decision are none.
+///
+/// # Errors
+/// When the file cannot be read, lacks `key_a` or `decision`, or says a word that is none; all such lines are listed.
+pub fn read(path: &Path) -> Result<Decisions, Error> {
+    let table = people::read_table(path)?;
+    let positions = Positions::of(&table)?;
+    let mut decisions = Decisions::default();
+    let mut problems = Vec::new();
+    for row in 0..table.height() {
+        match decision(&table, &positions, row) {
+            Ok(Some(decision)) => {
+                decisions.put(decision);
+            }
+            Ok(None) => {}
+            Err(text) => {
+                problems.push(Problem {
+                    file: table.file.clone(),
+                    line: usize::try_from(table.line(row)).ok(),
+                    text,
+                });
+            }
+        }
+    }
+    if problems.is_empty() { Ok(decisions) } else { Err(Error::Config { problems }) }
+}
+
+/// The decision on a row; `None` where there is none yet.
+fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<Decision>, OwnedText> {
+    const NO_WORD: Text = Text {
+        en: "`{word}` is no decision on a {subject}; there are: {words}",
+        zh: "“{word}”不是对 {subject} 的裁定；可用：{words}",
+    };
+    const NO_KIND: Text = Text {
+        en: "`{kind}` is nothing that is decided on; there are: pair, finding",
+        zh: "没有可裁定的种类“{kind}”；可用：pair、finding",
+    };
+    const NO_KEY: Text = Text {
+        en: "the decision `{word}` stands without its key; the columns key_a and, for pairs, key_b tell what it is about",
+        zh: "裁定“{word}”缺少键；key_a 列（对于一对记录还有 key_b 列）说明裁定的对象",
+    };
+    let cell = |position: Option<usize>| position.map_or_else(String::new, |at| text(table, row, at));
+    let said = text(table, row, positions.decision);
+    if said.is_empty() {
+        return Ok(None);
+    }
+    let kind = cell(positions.kind);
+    let subject = match kind.as_str() {
+        "" => None,
+        _ => Some(Subject::from_name(&kind).ok_or_else(|| NO_KIND.owned(&[("kind", &kind)]))?),
+    };
+    let word = Word::from_name(&said).filter(|word| subject.is_none_or(|subject| subject == word.subject()));
+    let word = word.ok_or_else(|| {
+        let of = subject.unwrap_or(Subject::Pair);
+        let words: Vec<&str> = Word::of(of).map(Word::name).collect();
+        NO_WORD.owned(&[("word", &said), ("subject", of.name()), ("words", &words.join(", "))])
+    })?;
+    let (key_a, key_b) = (text(table, row, positions.key_a), cell(positions.key_b));
+    if key_a.is_empty() || word.subject() == Subject::Pair && key_b.is_empty() {
+        return Err(NO_KEY.owned(&[("word", &said)]));
+    }
+    let [column, before, reason, by, at, evidence_hash] = positions.others.map(cell);
+    // A review file shows what is decided on in columns of its own.
+    let shown = || positions.names.map(cell).join(" | ");
+    let before = if before.is_empty() && positions.names[0].is_some() { shown() } else { before };
+    Ok(Some(Decision { word, key_a, key_b, column, before, reason, by, at, evidence_hash }))
+}
+
+/// The text of a cell, without the apostrophe that kept a spreadsheet from running it.
+fn text(table: &RawTable, row: u32, position: usize) -> String {
+    let cell = table.cell(row, position);
+    let cell = cell.trim();
+    cell.strip_prefix('\'').unwrap_or(cell).to_owned()
+}
+
+/// Writes `decisions.csv`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(out: &mut dyn Write, decisions: &Decisions) -> io::Result<()> {
+    let mut file = PeopleCsv::new(out, &CAPTIONS)?;
+    for decision in &decisions.list {
+        file.row([
+            decision.word.subject().name(),
+            &decision.key_a,
+            &decision.key_b,
+            &decision.column,
+            &decision.before,
+            decision.word.name(),
+            "",
+            &decision.reason,
+            &decision.by,
+            &decision.at,
+            &decision.evidence_hash,
+        ])?;
+    }
+    file.end()
+}

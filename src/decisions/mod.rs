@@ -1,0 +1,167 @@
+//! Decisions: what people said of pairs of customers and of findings. They outrank every computed judgement, and are remembered
+//! in one file, `decisions.csv`.
+//!
+//! In and out: `kind, key_a, key_b, column, before, decision, value, reason, by, at, evidence_hash`, all text. Keys are those of
+//! the review files; names stand in `before` for people alone. The file holds names in clear: it belongs where the exports are.
+
+mod apply;
+mod file;
+mod question;
+
+pub use apply::{Applied, Asked, apply, evidence_hash};
+pub use file::{CAPTIONS, read, write};
+pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
+
+use crate::model::Text;
+
+/// What a decision is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// Two customer records.
+    Pair,
+    /// A finding, by its fingerprint.
+    Finding,
+}
+
+impl Subject {
+    /// All, by their names in files.
+    const ALL: [(&str, Self); 2] = [("pair", Self::Pair), ("finding", Self::Finding)];
+
+    /// The name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, own)| *own == self).map_or("", |(name, _)| name)
+    }
+
+    /// The subject with a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, subject)| *subject)
+    }
+}
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Word {
+    /// The pair is one customer.
+    Same,
+    /// The pair is two customers.
+    Different,
+    /// Nobody knows; it is not asked again.
+    Unsure,
+    /// The first is a branch of the second, and a customer of its own.
+    BranchOf,
+    /// The two names mean one customer wherever they occur.
+    Alias,
+    /// The finding is no mistake: the row stays as it is, and the finding is not listed again.
+    Accept,
+    /// The row of the finding is surplus: it, or its order, is set aside.
+    Remove,
+}
+
+/// The words, the subject they are said of, what they are called in files, and in Chinese workbooks.
+const WORDS: [(Word, Subject, &str, &str); 7] = [
+    (Word::Same, Subject::Pair, "same", "同一客户"),
+    (Word::Different, Subject::Pair, "different", "不同客户"),
+    (Word::Unsure, Subject::Pair, "unsure", "不确定"),
+    (Word::BranchOf, Subject::Pair, "branch-of", "分支机构"),
+    (Word::Alias, Subject::Pair, "alias", "别名"),
+    (Word::Accept, Subject::Finding, "accept", "接受"),
+    (Word::Remove, Subject::Finding, "remove", "移除"),
+];
+
+impl Word {
+    /// The name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        WORDS.iter().find(|(word, ..)| *word == self).map_or("", |(_, _, name, _)| name)
+    }
+
+    /// The word as people say it.
+    #[must_use]
+    pub fn text(self) -> Text {
+        WORDS.iter().find(|(word, ..)| *word == self).map_or(Text { en: "", zh: "" }, |(_, _, en, zh)| Text { en, zh })
+    }
+
+    /// The words that are said of a subject, in the order in which they are offered.
+    pub fn of(subject: Subject) -> impl Iterator<Item = Self> {
+        WORDS.iter().filter(move |(_, of, ..)| *of == subject).map(|(word, ..)| *word)
+    }
+
+    /// The word that a cell says, in either language; case and spaces around do not matter.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = name.trim();
+        let says = |(_, _, en, zh): &&(Self, Subject, &str, &str)| en.eq_ignore_ascii_case(name) || *zh == name;
+        WORDS.iter().find(says).map(|(word, ..)| *word)
+    }
+
+    /// What it is said of.
+    #[must_use]
+    pub fn subject(self) -> Subject {
+        WORDS.iter().find(|(word, ..)| *word == self).map_or(Subject::Pair, |(_, subject, ..)| *subject)
+    }
+}
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What was decided. It tells what the decision is about.
+    pub word: Word,
+    /// The key of the first record, or the fingerprint of the finding.
+    pub key_a: String,
+    /// The key of the second record; empty for findings.
+    pub key_b: String,
+    /// The column of the finding; empty for pairs.
+    pub column: String,
+    /// What was decided on, for people.
+    pub before: String,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// The hash of what was known then; empty where nobody noted it.
+    pub evidence_hash: String,
+}
+
+impl Decision {
+    /// What the decision is about: its subject and keys, the keys of a pair in their order as text.
+    #[must_use]
+    pub fn key(&self) -> (Subject, &str, &str) {
+        let (a, b) = (self.key_a.as_str(), self.key_b.as_str());
+        (self.word.subject(), a.min(b), a.max(b))
+    }
+}
+
+/// The decisions of a file, one about each thing; of several the last counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// In the order of the file.
+    pub list: Vec<Decision>,
+}
+
+impl Decisions {
+    /// Adds a decision; it takes the place of an earlier one about the same. Whether there was a different one.
+    pub fn put(&mut self, decision: Decision) -> bool {
+        let at = self.list.iter().position(|own| own.key() == decision.key());
+        match at {
+            Some(at) => {
+                let other = self.list[at].word != decision.word;
+                self.list[at] = decision;
+                other
+            }
+            None => {
+                self.list.push(decision);
+                false
+            }
+        }
+    }
+
+    /// Whether nothing was decided.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

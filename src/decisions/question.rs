@@ -1,0 +1,160 @@
+//! What people are asked: pairs of customers that may be one, and findings that only a person can settle.
+
+use std::cmp::Ordering;
+
+use crate::config::Rule;
+use crate::decisions::{Decision, Subject, Word};
+use crate::matching::link::Weigher;
+use crate::matching::{CustomerClusters, Record, explain};
+use crate::model::{Decimal, Findings, OwnedText, Text};
+use crate::normalise::Orders;
+use crate::report::{at_stake, fingerprints, render};
+
+/// One side of a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Side {
+    /// By which a decision finds it again.
+    pub key: String,
+    /// What it is called.
+    pub name: String,
+    /// What else is known of it.
+    pub about: String,
+    /// How many orders it has; `None` where it has none of its own.
+    pub orders: Option<u32>,
+}
+
+/// One question.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What is asked about.
+    pub subject: Subject,
+    /// The question.
+    pub text: OwnedText,
+    /// The first customer record, or the order.
+    pub a: Side,
+    /// The second customer record, or the rule.
+    pub b: Side,
+    /// How likely a pair is one customer, in percent.
+    pub score: Option<u8>,
+    /// The money of the orders that hang on it.
+    pub stake: Decimal,
+    /// What the score is made of.
+    pub why: OwnedText,
+    /// The column of a finding.
+    pub column: String,
+    /// The hash of what is known.
+    pub evidence_hash: String,
+}
+
+impl Question {
+    /// The decision that answers it.
+    #[must_use]
+    pub fn answered(&self, word: Word, by: &str) -> Decision {
+        Decision {
+            word,
+            key_a: self.a.key.clone(),
+            key_b: if self.subject == Subject::Pair { self.b.key.clone() } else { String::new() },
+            column: self.column.clone(),
+            before: [self.a.name.as_str(), &self.b.name].join(" | "),
+            reason: String::new(),
+            by: by.to_owned(),
+            at: String::new(),
+            evidence_hash: self.evidence_hash.clone(),
+        }
+    }
+}
+
+/// The question about a pair.
+pub const ONE_CUSTOMER: Text = Text { en: "Are these one customer?", zh: "这是同一客户吗？" };
+
+/// All questions of a run, most money first.
+#[must_use]
+pub fn questions(customers: &CustomerClusters, findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Question> {
+    let mut all = of_pairs(customers);
+    all.extend(of_findings(findings, rules, orders));
+    sort(&mut all);
+    all
+}
+
+/// Puts questions into the order in which they are asked: most money first, then the likeliest pairs, then by key.
+pub fn sort(questions: &mut [Question]) {
+    let key = |question: &Question| (question.a.key.clone(), question.b.key.clone());
+    questions.sort_by(|a, b| {
+        let money = b.stake.compare(a.stake).unwrap_or(Ordering::Equal);
+        money.then_with(|| b.score.cmp(&a.score)).then_with(|| key(a).cmp(&key(b)))
+    });
+}
+
+fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
+    let money = |record: &Record| record.money.unwrap_or(Decimal::ZERO);
+    let evidence = customers.evidence.as_ref();
+    let compared = evidence.and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
+    let weigher = compared.map(|(evidence, model)| Weigher::new(&evidence.records, model));
+    let why = |a: u32, b: u32| {
+        let (Some((evidence, model)), Some(weigher)) = (compared, &weigher) else { return OwnedText::default() };
+        let edge = evidence.linked.edges.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b));
+        let edge = edge.ok().map(|at| &evidence.linked.edges[at]);
+        edge.map_or_else(OwnedText::default, |edge| {
+            explain::lines(&explain::steps(&evidence.records, model, weigher, edge))
+        })
+    };
+    let side = |record: u32| {
+        let of = &customers.records[record as usize];
+        Side {
+            key: customers.decision_key(record),
+            name: of.name.clone(),
+            about: of.evidence.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", "),
+            orders: Some(of.orders),
+        }
+    };
+    let question = |pair: &crate::matching::ReviewPair| {
+        let (a, b) = (&customers.records[pair.a as usize], &customers.records[pair.b as usize]);
+        Question {
+            subject: Subject::Pair,
+            text: ONE_CUSTOMER.owned(&[]),
+            a: side(pair.a),
+            b: side(pair.b),
+            score: Some(pair.score),
+            stake: money(a).checked_add(money(b)).unwrap_or(Decimal::ZERO),
+            why: why(pair.a, pair.b),
+            column: String::new(),
+            evidence_hash: customers.evidence_hash(pair.a, pair.b),
+        }
+    };
+    customers.review.iter().map(question).collect()
+}
+
+/// Checks whose findings only a person can settle.
+const UNDECIDED: [&str; 3] = ["repeated-line", "conflicting-order", "double-entry"];
+
+fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Question> {
+    let undecided = |at: &usize| UNDECIDED.contains(&rules[findings.rule(*at).index()].check.name);
+    let asked: Vec<usize> = (0..findings.len()).filter(undecided).collect();
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let fingerprints = fingerprints(findings, rules, orders);
+    let question = |at: usize| {
+        let row = findings.place(at).row()?;
+        let table = orders.table(row.table);
+        let said = render(findings, at, rules, orders);
+        let line = said.line.map_or_else(String::new, |line| line.to_string());
+        Some(Question {
+            subject: Subject::Finding,
+            text: said.message,
+            a: Side {
+                key: fingerprints[at].clone(),
+                name: said.order_id,
+                about: format!("{}:{line}", table.raw.file),
+                orders: None,
+            },
+            b: Side { name: rules[findings.rule(at).index()].id.clone(), about: said.source_column, ..Side::default() },
+            score: None,
+            stake: at_stake(table, row.row).map_or(Decimal::ZERO, |(amount, _)| amount),
+            why: OwnedText::default(),
+            column: said.column.to_owned(),
+            evidence_hash: String::new(),
+        })
+    };
+    asked.into_iter().filter_map(question).collect()
+}

@@ -1,0 +1,51 @@
+//! Answers from the truth to what a run asks people.
+
+use super::customers::Customers;
+use super::truth::Truth;
+use crate::config::Rule;
+use crate::decisions::{Decisions, Subject, Word, questions};
+use crate::pipeline::Run;
+
+/// How questions were answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Answers {
+    /// Questions of the run.
+    pub asked: u64,
+    /// Of the first of them, those answered: a pair is one customer.
+    pub same: u64,
+    /// … a pair is two customers.
+    pub different: u64,
+    /// … that the truth does not tell, such as a tuple of several customers.
+    pub unsure: u64,
+}
+
+/// Who answers.
+const BY: &str = "truth";
+
+/// Answers the first `most` questions of a run from the truth, in the order in which people get them.
+pub(super) fn answer(run: &Run, rules: &[Rule], truth: &Truth, most: usize) -> (Decisions, Answers) {
+    let asked = questions(&run.customers, &run.findings, rules, &run.orders);
+    let customers = Customers::of(run, truth);
+    let mut decisions = Decisions::default();
+    let mut answers = Answers { asked: asked.len() as u64, ..Answers::default() };
+    let keyed = customers.by_decision_key();
+    for question in asked.iter().take(most) {
+        if question.subject != Subject::Pair {
+            answers.unsure += 1;
+            continue;
+        }
+        let of = |key: &str| keyed.get(key).filter(|of| of.len() == 1);
+        let word = match (of(&question.a.key), of(&question.b.key)) {
+            (Some(a), Some(b)) if a == b => Word::Same,
+            (Some(_), Some(_)) => Word::Different,
+            _ => Word::Unsure,
+        };
+        match word {
+            Word::Same => answers.same += 1,
+            Word::Different => answers.different += 1,
+            _ => answers.unsure += 1,
+        }
+        decisions.put(question.answered(word, BY));
+    }
+    (decisions, answers)
+}
