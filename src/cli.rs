@@ -157,7 +157,7 @@ impl Cli {
             Command::Stale(args) => stale::run(args, self.lang),
             Command::Sources(args) => sources::run(args, self.lang()),
             Command::Rules(args) => rules::run(args, self.lang()),
-            Command::Explain(args) => explain::run(args, self.lang()),
+            Command::Explain(args) => explain::run(args, self.lang),
             Command::Synth(args) => synth::run(args, self.lang()),
             Command::Score(args) => score::run(args, self.lang),
         }

@@ -1,37 +1,99 @@
-//! `ordermend explain`: the documentation of a check.
+//! `ordermend explain`: the documentation of a check, or why two customers of an export are one, or two.
 
+use std::path::PathBuf;
+
+use super::job::{JobArgs, ReadArgs};
 use super::print;
 use crate::checks::{self, docs_in};
 use crate::config::{self, unknown_name};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::matching::explain;
 use crate::model::{Lang, Text};
+use crate::pipeline;
 use crate::sources::Library;
+use crate::ui::Silent;
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A check, or a rule
+    /// A check, or a rule; with --pair the exports
     ///
-    /// 检查或规则的名称
-    #[arg(value_name = "CHECK")]
-    name: String,
+    /// 检查或规则的名称；与 --pair 连用时为导出文件
+    #[arg(value_name = "CHECK|INPUT", required = true)]
+    what: Vec<String>,
+
+    /// Two customers of the exports, by record id, code, account, phone, tax id or name: why they are one, or two
+    ///
+    /// 导出文件中的两个客户，可用记录标识、编码、账号、电话、税号或名称指明：为何是同一客户，或为何不是
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pair: Option<Vec<String>>,
+
+    /// The system the exports came from [default: recognised]
+    ///
+    /// 导出文件来自的系统 [默认：自动识别]
+    #[arg(long, value_name = "ID", requires = "pair")]
+    source: Option<String>,
+
+    /// What people decided of pairs of customers
+    ///
+    /// 人工对客户对的裁定
+    #[arg(long, value_name = "FILE", requires = "pair")]
+    decisions: Option<PathBuf>,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// When there is no such check or rule.
-pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
+pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
+    const MANY: Text = Text {
+        en: "one check at a time; for two customers of an export: explain --pair A B INPUT",
+        zh: "一次只说明一项检查；说明导出文件中的两个客户请用：explain --pair A B INPUT",
+    };
+    match (&args.pair, &args.what[..]) {
+        (Some(pair), _) => explain_pair(args, pair, lang),
+        (None, [name]) => explain_check(name, lang.unwrap_or_else(Lang::from_locale)),
+        (None, _) => Err(Error::Usage { message: MANY.owned(&[]) }),
+    }
+}
+
+/// Matches the customers of the exports, and says how two of them stand to each other.
+fn explain_pair(args: &Args, pair: &[String], lang: Option<Lang>) -> Result<Exit, Error> {
+    const NOBODY: Text = Text {
+        en: "nobody in these exports is `{said}`; say a record id of customer_map.csv, a code, account, phone, tax id or name as it is \
+             written",
+        zh: "这些导出文件中没有“{said}”；请给出 customer_map.csv 中的记录标识，或编码、账号、电话、税号、名称的原文",
+    };
+    const ONE_RECORD: Text =
+        Text { en: "`{a}` and `{b}` are the same record", zh: "“{a}”与“{b}”是同一条记录" };
+    let read = ReadArgs { source: args.source.clone(), quiet: true, ..ReadArgs::of(&args.what) };
+    let prepared = JobArgs { decisions: args.decisions.clone(), ..JobArgs::of(read) }.prepare(lang, None)?;
+    let job = &prepared.job;
+    let run = pipeline::run(job, &mut Silent)?;
+    let find = |said: &String| {
+        let found = explain::meant(&run.customers, said);
+        if found.is_empty() { Err(Error::Usage { message: NOBODY.owned(&[("said", said)]) }) } else { Ok(found) }
+    };
+    let told = explain::pair(&run.customers, &find(&pair[0])?, &find(&pair[1])?, job.lang);
+    if told.is_empty() {
+        return Err(Error::Usage { message: ONE_RECORD.owned(&[("a", &pair[0]), ("b", &pair[1])]) });
+    }
+    print(&told)?;
+    Ok(Exit::Passed)
+}
+
+/// The documentation of a check or of the check of a rule.
+fn explain_check(name: &str, lang: Lang) -> Result<Exit, Error> {
     const UNKNOWN: Text = Text { en: "there is no check or rule `{name}`", zh: "没有检查或规则 `{name}`" };
     const USED: Text = Text { en: "## Rules", zh: "## 规则" };
     let library = Library::shipped()?;
     let rules = config::load_rules(&[], &library).map_err(|problems| Error::Config { problems })?;
-    let of_rule = rules.iter().find(|rule| rule.id == args.name).map(|rule| rule.check);
-    let Some(check) = checks::find(&args.name).or(of_rule) else {
+    let of_rule = rules.iter().find(|rule| rule.id == name).map(|rule| rule.check);
+    let Some(check) = checks::find(name).or(of_rule) else {
         let checks = checks::REGISTRY.iter().map(|check| check.name);
         let names: Vec<&str> = checks.chain(rules.iter().map(|rule| rule.id.as_str())).collect();
-        return Err(Error::Usage { message: unknown_name(UNKNOWN, &args.name, &names) });
+        return Err(Error::Usage { message: unknown_name(UNKNOWN, name, &names) });
     };
     let mut text = format!("# {}\n\n", check.name);
     for line in docs_in(check.docs, lang).lines() {

@@ -181,6 +181,24 @@ pub(super) struct Prepared {
 const DEFAULT_LIMIT: usize = 10;
 
 impl ReadArgs {
+    /// Reads inputs, and leaves the rest to the configuration file.
+    pub(super) fn of(input: &[String]) -> Self {
+        Self {
+            input: input.to_vec(),
+            source: None,
+            map: Vec::new(),
+            encoding: None,
+            sheet: Vec::new(),
+            config: None,
+            no_config: false,
+            as_of: None,
+            memory: None,
+            quiet: false,
+            verbose: false,
+            careful: false,
+        }
+    }
+
     /// Validates what is said of reading; the configuration file says what the flags do not. No input is looked at yet.
     ///
     /// # Errors
@@ -225,6 +243,20 @@ impl ReadArgs {
 }
 
 impl JobArgs {
+    /// Judges what is read as the configuration file says.
+    pub(super) fn of(read: ReadArgs) -> Self {
+        Self {
+            read,
+            rules: Vec::new(),
+            no_match: false,
+            decisions: None,
+            strict: false,
+            fail_on: None,
+            limit: None,
+            dump: Vec::new(),
+        }
+    }
+
     /// Validates everything; the configuration file says what the flags do not.
     ///
     /// # Errors

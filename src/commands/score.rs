@@ -84,14 +84,10 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         zh: "输入只有真值文件；请指明这些真值所对应的导出文件",
     };
     let mut job_args = JobArgs {
-        read: args.read.clone(),
         rules: args.rules.clone(),
         no_match: args.no_match,
         decisions: args.decisions.clone(),
-        strict: false,
-        fail_on: None,
-        limit: None,
-        dump: Vec::new(),
+        ..JobArgs::of(args.read.clone())
     };
     // What counts as today is a property of the data: it stands in the manifest beside the truth.
     job_args.read.as_of = job_args.read.as_of.or_else(|| OutputFolder::as_of(&args.truth));
@@ -166,7 +162,8 @@ fn answered_text(answered: &Answered, lang: Lang) -> String {
         ("different", answers.different.to_string()),
         ("unsure", answers.unsure.to_string()),
     ];
-    TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))) + &lookups_text(&answered.lookups, lang)
+    TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+        + &lookups_text(&answered.lookups, lang)
 }
 
 fn findings(score: &FindingScore, lang: Lang) -> String {

@@ -71,7 +71,19 @@ pub struct CleanSection {
 }
 
 const KEYS: &[&str] = &[
-    "source", "map", "encoding", "sheet", "rules", "decisions", "as-of", "lang", "no-match", "fail-on", "strict", "limit", "clean",
+    "source",
+    "map",
+    "encoding",
+    "sheet",
+    "rules",
+    "decisions",
+    "as-of",
+    "lang",
+    "no-match",
+    "fail-on",
+    "strict",
+    "limit",
+    "clean",
     "limits",
 ];
 

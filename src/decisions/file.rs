@@ -12,19 +12,8 @@ use crate::read::RawTable;
 use crate::write::{PeopleCsv, REVIEW_COLUMNS};
 
 /// The columns of `decisions.csv`.
-pub const CAPTIONS: [&str; 11] = [
-    "kind",
-    "key_a",
-    "key_b",
-    "column",
-    "before",
-    "decision",
-    "value",
-    "reason",
-    "by",
-    "at",
-    "evidence_hash",
-];
+pub const CAPTIONS: [&str; 11] =
+    ["kind", "key_a", "key_b", "column", "before", "decision", "value", "reason", "by", "at", "evidence_hash"];
 
 /// Where the columns of a file of decisions stand.
 struct Positions {
@@ -74,11 +63,7 @@ pub fn read(path: &Path) -> Result<Decisions, Error> {
             }
             Ok(None) => {}
             Err(text) => {
-                problems.push(Problem {
-                    file: table.file.clone(),
-                    line: usize::try_from(table.line(row)).ok(),
-                    text,
-                });
+                problems.push(Problem { file: table.file.clone(), line: usize::try_from(table.line(row)).ok(), text });
             }
         }
     }

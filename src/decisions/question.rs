@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::config::Rule;
 use crate::decisions::{Decision, Subject, Word};
 use crate::matching::link::Weigher;
-use crate::matching::{CustomerClusters, Record, explain};
+use crate::matching::{CustomerClusters, explain};
 use crate::model::{Decimal, Findings, OwnedText, Text};
 use crate::normalise::Orders;
 use crate::report::{at_stake, fingerprints, render};
@@ -86,7 +86,9 @@ pub fn sort(questions: &mut [Question]) {
 }
 
 fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
-    let money = |record: &Record| record.money.unwrap_or(Decimal::ZERO);
+    // Until it is decided, the whole history of both is in two parts, or wrongly in one.
+    let sums = customers.money();
+    let money = |record: u32| sums.get(&customers.cluster[record as usize]).copied().unwrap_or(Decimal::ZERO);
     let evidence = customers.evidence.as_ref();
     let compared = evidence.and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
     let weigher = compared.map(|(evidence, model)| Weigher::new(&evidence.records, model));
@@ -107,19 +109,16 @@ fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
             orders: Some(of.orders),
         }
     };
-    let question = |pair: &crate::matching::ReviewPair| {
-        let (a, b) = (&customers.records[pair.a as usize], &customers.records[pair.b as usize]);
-        Question {
-            subject: Subject::Pair,
-            text: ONE_CUSTOMER.owned(&[]),
-            a: side(pair.a),
-            b: side(pair.b),
-            score: Some(pair.score),
-            stake: money(a).checked_add(money(b)).unwrap_or(Decimal::ZERO),
-            why: why(pair.a, pair.b),
-            column: String::new(),
-            evidence_hash: customers.evidence_hash(pair.a, pair.b),
-        }
+    let question = |pair: &crate::matching::ReviewPair| Question {
+        subject: Subject::Pair,
+        text: ONE_CUSTOMER.owned(&[]),
+        a: side(pair.a),
+        b: side(pair.b),
+        score: Some(pair.score),
+        stake: money(pair.a).checked_add(money(pair.b)).unwrap_or(Decimal::ZERO),
+        why: why(pair.a, pair.b),
+        column: String::new(),
+        evidence_hash: customers.evidence_hash(pair.a, pair.b),
     };
     customers.review.iter().map(question).collect()
 }

@@ -1,5 +1,9 @@
-//! Why two records are one customer, may be, or are not: the parts of their score, which add up to it.
+//! Why two records are one customer, may be, or are not: the parts of their score, which add up to it, and the pairs that lead
+//! from one to the other.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::CustomerClusters;
 use super::link::{Edge, Model, Records, Weigher, compare_pair};
 use super::weigh;
 use crate::model::{Lang, OwnedText, Text};
@@ -48,8 +52,7 @@ pub fn steps(records: &Records, model: &Model, weigher: &Weigher<'_>, edge: &Edg
         }
         let relation = LEVELS[usize::from(level)];
         let label = field.label.as_str();
-        let what =
-            OwnedText { en: format!("{label} {}", relation.en), zh: format!("{label} {}", relation.zh) };
+        let what = OwnedText { en: format!("{label} {}", relation.en), zh: format!("{label} {}", relation.zh) };
         steps.push(Step { what, bits });
     }
     let sum: f64 = steps.iter().map(|step| step.bits).sum();
@@ -75,3 +78,107 @@ pub fn line(steps: &[Step], lang: Lang) -> String {
 pub fn lines(steps: &[Step]) -> OwnedText {
     OwnedText { en: line(steps, Lang::En), zh: line(steps, Lang::Zh) }
 }
+
+/// The pairs that lead from one record to another of its cluster, chosen so that the weakest of them is as strong as can be. Empty
+/// where they are not in one cluster, or people put them there.
+#[must_use]
+pub fn path(edges: &[Edge], cluster: &[u32], from: u32, to: u32) -> Vec<Edge> {
+    let home = cluster[from as usize];
+    let inner = edges.iter().filter(|edge| cluster[edge.a as usize] == home && cluster[edge.b as usize] == home);
+    let mut of: BTreeMap<u32, Vec<&Edge>> = BTreeMap::new();
+    for edge in inner {
+        of.entry(edge.a).or_default().push(edge);
+        of.entry(edge.b).or_default().push(edge);
+    }
+    // The strongest way out of what has been reached, until the goal is.
+    let mut came: BTreeMap<u32, Option<&Edge>> = BTreeMap::from([(from, None)]);
+    while !came.contains_key(&to) {
+        let ways = came.keys().flat_map(|at| of.get(at).into_iter().flatten());
+        let out = ways.filter(|edge| came.contains_key(&edge.a) != came.contains_key(&edge.b));
+        let best = out.max_by(|x, y| x.bits.total_cmp(&y.bits).then((y.a, y.b).cmp(&(x.a, x.b))));
+        let Some(&best) = best else { return Vec::new() };
+        let reached = if came.contains_key(&best.a) { best.b } else { best.a };
+        came.insert(reached, Some(best));
+    }
+    let mut path = Vec::new();
+    let mut at = to;
+    while let Some(Some(edge)) = came.get(&at) {
+        path.push(**edge);
+        at = if edge.a == at { edge.b } else { edge.a };
+    }
+    path.reverse();
+    path
+}
+
+/// The records that somebody means: by record id, decision key, code, account, phone, address of mail, tax id, or name.
+#[must_use]
+pub fn meant(customers: &CustomerClusters, said: &str) -> Vec<u32> {
+    let said = said.trim();
+    let is = |at: u32| {
+        let record = &customers.records[at as usize];
+        record.name == said
+            || record.evidence.iter().any(|value| value == said)
+            || said.starts_with('c') && record.id() == said
+            || said.starts_with('k') && customers.decision_key(at) == said
+    };
+    (0..u32::try_from(customers.records.len()).unwrap_or(0)).filter(|&at| is(at)).collect()
+}
+
+/// Explains a pair of customers of a run to people: who they are, how they stand to each other, and what follows.
+#[must_use]
+pub fn pair(customers: &CustomerClusters, of_a: &[u32], of_b: &[u32], lang: Lang) -> String {
+    const ONE: Text = Text { en: "They are one customer, {golden}.", zh: "二者为同一客户 {golden}。" };
+    const TWO: Text = Text { en: "They are two customers, {a} and {b}.", zh: "二者为两个客户：{a} 与 {b}。" };
+    const BY: Text = Text { en: "What joins them:", zh: "将二者连在一起的各对：" };
+    const TOTAL: Text = Text { en: "total", zh: "合计" };
+    const VETO: Text = Text { en: "Speaks against it: {why}.", zh: "不利因素：{why}。" };
+    const BAND: Text = Text { en: "{percent} % by itself: {band}", zh: "单独看可能性 {percent}%：{band}" };
+    const NOT: Text = Text {
+        en: "Nothing was compared: names were matched without the fuzzy part, or no two records share anything.",
+        zh: "未作比较：未启用模糊匹配，或没有任何两条记录有共同之处。",
+    };
+    const NO_PAIRS: Text = Text { en: "people said so", zh: "由人工裁定" };
+    let compared = customers.evidence.as_ref().and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
+    let Some((evidence, model)) = compared else { return NOT.get(lang).to_owned() + "\n" };
+    let weigher = Weigher::new(&evidence.records, model);
+    // Of several records that may be meant, the two that say most about each other.
+    let pairs: BTreeSet<(u32, u32)> =
+        of_a.iter().flat_map(|&a| of_b.iter().filter(move |&&b| b != a).map(move |&b| (a.min(b), a.max(b)))).collect();
+    let judged = pairs.into_iter().take(MOST_PAIRS).map(|(a, b)| weigher.judge(a, b));
+    let Some((edge, veto)) = judged.max_by(|x, y| x.0.bits.total_cmp(&y.0.bits)) else { return String::new() };
+    let tell = |record: u32| {
+        let of = &customers.records[record as usize];
+        let parts = std::iter::once(&of.name).chain(&of.evidence).filter(|part| !part.is_empty());
+        format!("{}  {}", of.id(), parts.map(String::as_str).collect::<Vec<_>>().join(" · "))
+    };
+    let mut text = format!("A  {}\nB  {}\n\n", tell(edge.a), tell(edge.b));
+    let (golden_a, golden_b) = (customers.golden_id(edge.a), customers.golden_id(edge.b));
+    let one = golden_a == golden_b;
+    let said = if one { ONE } else { TWO };
+    text += &said.fill(lang, &[("golden", golden_a.as_str()), ("a", &golden_a), ("b", &golden_b)]);
+    text += "\n\n";
+    let steps = steps(&evidence.records, model, &weigher, &edge);
+    for step in &steps {
+        text += &format!("  {:+8.1}  {}\n", step.bits, step.what.get(lang));
+    }
+    let percent = format!("{:.2}", weigh::probability(f64::from(edge.bits)) * 100.0);
+    let band = BAND.fill(lang, &[("percent", percent.as_str()), ("band", edge.verdict.name())]);
+    text += &format!("  {:+8.1}  {}  →  {band}\n", edge.bits, TOTAL.get(lang));
+    if let Some(veto) = veto {
+        text += &format!("\n{}\n", VETO.fill(lang, &[("why", weigh::veto_text(veto).get(lang))]));
+    }
+    if one {
+        text += &format!("\n{}\n", BY.get(lang));
+        let path = path(&evidence.linked.edges, &customers.cluster, edge.a, edge.b);
+        if path.is_empty() {
+            text += &format!("  {}\n", NO_PAIRS.get(lang));
+        }
+        for edge in path {
+            text += &format!("  {:+8.1}  {}\n            {}\n", edge.bits, tell(edge.a), tell(edge.b));
+        }
+    }
+    text
+}
+
+/// Pairs that are judged at most where names say little of who is meant.
+const MOST_PAIRS: usize = 10_000;

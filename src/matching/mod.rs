@@ -149,6 +149,17 @@ impl CustomerClusters {
         evidence_hash(&self.decision_key(a), &self.decision_key(b))
     }
 
+    /// The money of the orders of each cluster, by first record, as far as it could be added.
+    #[must_use]
+    pub fn money(&self) -> BTreeMap<u32, Decimal> {
+        let mut money: BTreeMap<u32, Decimal> = BTreeMap::new();
+        for (record, &first) in self.records.iter().zip(&self.cluster) {
+            let sum = money.entry(first).or_insert(Decimal::ZERO);
+            *sum = record.money.and_then(|own| sum.checked_add(own)).unwrap_or(*sum);
+        }
+        money
+    }
+
     /// How many records each cluster has, by first record.
     #[must_use]
     pub fn sizes(&self) -> BTreeMap<u32, u32> {
@@ -304,8 +315,9 @@ impl<'a> Proofs<'a> {
 
 /// Keeps the pairs with most money, in their order; nobody decides over a hundred thousand.
 fn keep_most_money(clusters: &mut CustomerClusters, most: usize) {
-    let money = |record: u32| clusters.records[record as usize].money.unwrap_or(Decimal::ZERO);
-    let sum = |pair: &ReviewPair| money(pair.a).checked_add(money(pair.b)).unwrap_or(Decimal::ZERO);
+    let money = clusters.money();
+    let of = |record: u32| money.get(&clusters.cluster[record as usize]).copied().unwrap_or(Decimal::ZERO);
+    let sum = |pair: &ReviewPair| of(pair.a).checked_add(of(pair.b)).unwrap_or(Decimal::ZERO);
     let mut review = std::mem::take(&mut clusters.review);
     if review.len() > most {
         review.sort_by(|a, b| {

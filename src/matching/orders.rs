@@ -138,12 +138,39 @@ fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<u32
             link::compare(FieldKind::Name, &names.distinct[name as usize], &names.distinct[usual as usize]);
         level >= link::SOME
     };
+    // A contact that the customer's other records carry as well, and a name that resembles theirs: the name alone is odd.
+    let of_usual: std::collections::BTreeSet<(usize, &str)> = group
+        .iter()
+        .filter(|(_, record)| names.of[*record as usize] == usual)
+        .flat_map(|&(_, record)| contacts(all, record))
+        .collect();
+    let is_known = |record: u32| contacts(all, record).any(|contact| of_usual.contains(&contact));
     let own: u64 = orders.iter().filter(|(name, _)| !is_other(**name)).map(|(_, count)| count).sum();
     let of_stranger = |record: &u32| {
         let name = names.of[*record as usize];
-        is_other(name) && orders[&name] * PREVAILING <= own
+        is_other(name)
+            && orders[&name] * PREVAILING <= own
+            && !(is_known(*record) && resembles(&names.distinct[name as usize], &names.distinct[usual as usize]))
     };
     group.iter().map(|&(_, record)| record).filter(of_stranger).collect()
+}
+
+/// Share of their characters, in hundredths, that two names which resemble each other have in common in the same order.
+const RESEMBLANCE: usize = 60;
+
+/// Whether two names resemble each other, however they are cut into parts.
+fn resembles(a: &Value, b: &Value) -> bool {
+    let (Value::Name(a), Value::Name(b)) = (a, b) else { return false };
+    let (a, b): (Vec<char>, Vec<char>) = (a.core.chars().collect(), b.core.chars().collect());
+    let common = rapidfuzz::distance::lcs_seq::similarity(a.iter().copied(), b.iter().copied());
+    common * 200 >= RESEMBLANCE * (a.len() + b.len())
+}
+
+/// The phone and the address of mail of a record, each with its field.
+fn contacts(all: &Records, record: u32) -> impl Iterator<Item = (usize, &str)> {
+    let fields =
+        FIELDS.iter().enumerate().filter(|(_, (_, kind, _))| matches!(kind, FieldKind::Phone | FieldKind::Email));
+    fields.filter_map(move |(at, _)| all.columns[at].value(record).key().map(|key| (at, key)))
 }
 
 /// Whether a record is what a further row of an order repeats, without a name: the order's customer stands on its first row.

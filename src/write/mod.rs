@@ -21,8 +21,8 @@ use std::path::Path;
 
 pub(crate) use findings::write as write_findings;
 pub use folder::{MANIFEST, OutputFolder, abandon};
-pub use review::{REVIEW_COLUMNS, write_csv as write_review, write_workbook as write_review_workbook};
 pub(crate) use people::{PeopleCsv, harmless};
+pub use review::{REVIEW_COLUMNS, write_csv as write_review, write_workbook as write_review_workbook};
 
 use crate::config::Job;
 use crate::decisions::questions;

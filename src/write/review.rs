@@ -45,7 +45,9 @@ pub fn write_csv(out: &mut dyn Write, questions: &[Question]) -> io::Result<()> 
     let captions = REVIEW_COLUMNS.map(|(name, ..)| name);
     let mut file = PeopleCsv::new(out, &captions)?;
     for question in questions {
-        file.row(captions.iter().map(|name| cell(question, name, None)).collect::<Vec<_>>().iter().map(String::as_str))?;
+        file.row(
+            captions.iter().map(|name| cell(question, name, None)).collect::<Vec<_>>().iter().map(String::as_str),
+        )?;
     }
     file.end()
 }

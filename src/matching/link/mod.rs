@@ -19,7 +19,7 @@ pub use records::{Records, ValueColumn};
 pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
 
 use crate::decisions::Applied;
-use crate::matching::name::{Core, FormRelation, NameComparison, PlaceRelation, Veto};
+use crate::matching::name::{Core, FormRelation, NameComparison, PlaceRelation, TradeRelation, Veto};
 use crate::matching::people::FieldKind;
 use crate::matching::weigh::{self, LIKELY, SURE, Verdict};
 
@@ -239,6 +239,13 @@ impl<'r> Weigher<'r> {
         }
     }
 
+    /// What becomes of a pair, whether blocking would compare it or not; with the veto that its names speak.
+    #[must_use]
+    pub fn judge(&self, a: u32, b: u32) -> (Edge, Option<Veto>) {
+        let (pattern, names) = compare_pair(self.records, a, b);
+        (self.edge(a, b, &pattern, names.as_ref()), names.and_then(|names| names.veto))
+    }
+
     /// What becomes of a pair.
     fn edge(&self, a: u32, b: u32, pattern: &Pattern, names: Option<&NameComparison>) -> Edge {
         let bits = self.model.prior + self.bits(a, b, pattern, names).iter().sum::<f64>();
@@ -261,6 +268,9 @@ impl<'r> Weigher<'r> {
         if veto.is_some_and(values::is_hard) || tax_differs && !strong {
             return (Verdict::Apart, true);
         }
+        let identifies =
+            |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
+        let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
         if let Some(veto) = veto {
             // The name speaks against it; an identifier of the customer outweighs a slip of the pen, and asks about the rest.
             let slight = matches!(veto, Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary);
@@ -269,7 +279,7 @@ impl<'r> Weigher<'r> {
                 // A code names one customer of its source: a trade or place that was typed otherwise does not outweigh it.
                 (true, true) => (Verdict::Merge, false),
                 (false, true) if named => (Verdict::Merge, false),
-                (true, false) if agree >= 2 && confidence >= SURE => (Verdict::Merge, false),
+                (true, false) if identifiers >= 2 && confidence >= SURE => (Verdict::Merge, false),
                 (true, false) if agree > 0 && confidence >= LIKELY => (Verdict::Review, false),
                 (false, true) => (Verdict::Review, false),
                 (false, false) if agree >= 2 && confidence >= SURE => (Verdict::Review, false),
@@ -279,19 +289,29 @@ impl<'r> Weigher<'r> {
         }
         // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
         let named = self.records.name_field().is_some_and(|at| pattern[at] == EQUAL);
-        let identifies =
-            |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
-        let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
+        // An order that names nobody, with a phone that somebody has.
+        let nameless = self.records.name_field().is_some_and(|at| pattern[at] == MISSING);
         let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
         let elsewhere = fields().any(|(field, &level)| {
             matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
         });
         // A name without a place, at two addresses, is that of a chain as well as of one.
-        let settled = |names: &NameComparison| names.is_same() && !(elsewhere && names.place == PlaceRelation::Neither);
+        // Nor is one without a legal form, where it is told with one and nothing else is the same.
+        let contacts = |wanted: Level| {
+            let is_contact = |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email);
+            fields().filter(|(field, level)| is_contact(field.kind) && **level == wanted).count()
+        };
+        let settled = |names: &NameComparison| {
+            let nowhere = names.place == PlaceRelation::Neither;
+            let looser = names.form == FormRelation::Compatible && contacts(DIFFERENT) > 1;
+            names.is_same() && !(nowhere && (elsewhere || looser && identifiers == 0))
+        };
         let same = names.is_some_and(settled) || named && identifiers > 0;
-        // Of a short Chinese given name one character makes another person.
-        let contradicts =
-            names.is_some_and(|names| names.core >= if names.persons { Core::OneOfFew } else { Core::Other });
+        // Of a short Chinese given name one character makes another person; of a brand, another trade may be a sister company.
+        let contradicts = names.is_some_and(|names| {
+            names.core >= if names.persons { Core::OneOfFew } else { Core::Other }
+                || names.trade == TradeRelation::Related
+        });
         // A code or an account names one customer of its source, unless the names say otherwise. Colleagues and families share a
         // phone and an address: beside other names something has to agree that is a person's own.
         let personal = fields().any(|(field, level)| {
@@ -310,7 +330,7 @@ impl<'r> Weigher<'r> {
         } else if contradicts && identifiers == 0 && agree < 2 {
             // Other names, and nothing equal that would say whose they are.
             Verdict::Apart
-        } else if confidence >= LIKELY || strong {
+        } else if confidence >= LIKELY || strong || nameless && identifiers > 0 && !differ {
             Verdict::Review
         } else {
             Verdict::Apart

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::values::{Field, Value};
-use crate::matching::name::NameKind;
+use crate::matching::name::{self, NameKind};
 use crate::matching::people::FieldKind;
 
 /// One field of all records.
@@ -36,7 +36,12 @@ impl ValueColumn {
                 })
             })
             .collect();
-        let distinct: Vec<Value> = spellings.par_iter().map(|text| Value::read(field.kind, text)).collect();
+        let mut distinct: Vec<Value> = spellings.par_iter().map(|text| Value::read(field.kind, text)).collect();
+        let names = distinct.iter_mut().filter_map(|value| match value {
+            Value::Name(name) => Some(name.as_mut()),
+            _ => None,
+        });
+        name::learn_trades(&mut names.collect::<Vec<_>>());
         let mut keys: HashMap<&str, u32, foldhash::fast::FixedState> = HashMap::default();
         let same: Vec<u32> = distinct
             .iter()
@@ -106,7 +111,7 @@ impl Records {
     /// that records say.
     #[must_use]
     pub fn units(&self) -> Vec<u32> {
-        let name = self.name_field();
+        let name_field = self.name_field();
         let tax = self.fields.iter().position(|field| field.kind == FieldKind::TaxId);
         let same = |column: &ValueColumn, record: usize| column.same[column.of[record] as usize];
         // Shops of a chain have one name and many addresses.
@@ -114,14 +119,15 @@ impl Records {
         let mut first: HashMap<Vec<u32>, u32, foldhash::fast::FixedState> = HashMap::default();
         (0..self.count)
             .map(|record| {
-                let names_organisation = name.is_some_and(|at| match self.columns[at].value(number(record)) {
+                let names_organisation = name_field.is_some_and(|at| match self.columns[at].value(number(record)) {
                     Value::Name(name) => name.kind == NameKind::Organisation && (!addressed || name.has_place()),
                     _ => false,
                 });
                 let all = self.columns.iter().map(|column| same(column, record));
                 let key: Vec<u32> = if names_organisation {
-                    let own =
-                        [name, tax].into_iter().map(|at| at.map_or(u32::MAX, |at| same(&self.columns[at], record)));
+                    let own = [name_field, tax]
+                        .into_iter()
+                        .map(|at| at.map_or(u32::MAX, |at| same(&self.columns[at], record)));
                     own.chain([0]).collect()
                 } else {
                     all.collect()

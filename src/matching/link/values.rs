@@ -133,7 +133,7 @@ fn name_level(comparison: NameComparison, a: &Name, b: &Name) -> Level {
         Core::Equal if around => EQUAL,
         Core::Equal | Core::Variant => VARIANT,
         Core::Sound | Core::Look | Core::Near => NEAR,
-        Core::Contained | Core::Abbreviation => PARTIAL,
+        Core::Replaced | Core::Contained | Core::Abbreviation => PARTIAL,
         Core::OneOfFew => SOME,
         Core::Other if comparison.veto.is_none() && share_word(&a.core, &b.core) => SOME,
         Core::Other => DIFFERENT,

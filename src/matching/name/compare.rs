@@ -21,8 +21,10 @@ pub enum Core {
     Sound,
     /// One character looks like the other.
     Look,
-    /// One letter or character of several is another.
+    /// One letter or character of several is missing or too many, or a letter another.
     Near,
+    /// One character of a long brand is another that neither sounds nor looks like it: a slip, or another brand.
+    Replaced,
     /// One holds the other: a short form.
     Contained,
     /// One is made of the first characters of the other's words.
@@ -191,7 +193,8 @@ fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &
     match sound::slip(&a.brand, &b.brand) {
         Slip::None | Slip::Sound => return (Core::Sound, false),
         Slip::Look => return (Core::Look, false),
-        Slip::One if long || a.brand.len() != b.brand.len() => return (Core::Near, false),
+        Slip::One if a.brand.len() != b.brand.len() || is_swapped(&a.brand, &b.brand) => return (Core::Near, false),
+        Slip::One if long => return (Core::Replaced, false),
         _ => {}
     }
     // A slip in what brand and trade are together: where one was cut differently for a character that was lost.
@@ -203,10 +206,20 @@ fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &
         Slip::Sound => (Core::Sound, true),
         Slip::Look => (Core::Look, true),
         Slip::One if whole_a.len() != whole_b.len() && short.len() >= LONG_BRAND => (Core::Near, true),
+        _ if short.len() >= LONG_BRAND && sound::sounds_like_without_one(short, long_whole) => (Core::Near, true),
+        _ if is_contracted(short, long_whole) => (Core::Near, true),
         _ if is_abbreviation(short, long_whole) => (Core::Abbreviation, true),
         _ if sound::slip(&a.brand, &b.brand) == Slip::One => (Core::OneOfFew, false),
         _ => (Core::Other, false),
     }
+}
+
+/// Whether two brands have the same characters in another order.
+fn is_swapped(a: &[char], b: &[char]) -> bool {
+    let (mut a, mut b) = (a.to_vec(), b.to_vec());
+    a.sort_unstable();
+    b.sort_unstable();
+    a == b
 }
 
 fn holds(long: &[char], short: &[char]) -> bool {
@@ -228,7 +241,12 @@ fn trades(a: &HanOrganisation, b: &HanOrganisation) -> TradeRelation {
     }
     let characters = |name: &HanOrganisation| name.trade.chars().collect::<Vec<_>>();
     let classes = |name: &HanOrganisation| name.trades.iter().map(|trade| trade.class).collect::<Vec<_>>();
-    if classes(a) == classes(b) || sound::slip(&characters(a), &characters(b)) == Slip::Sound {
+    let (words_a, words_b) = (characters(a), characters(b));
+    if classes(a) == classes(b)
+        || sound::slip(&words_a, &words_b) == Slip::Sound
+        || is_contraction(&words_a, &words_b)
+        || is_contraction(&words_b, &words_a)
+    {
         return TradeRelation::Synonym;
     }
     // Weak words come and go: 科技发展 and 科技 are one trade told at different length.
@@ -240,8 +258,31 @@ fn trades(a: &HanOrganisation, b: &HanOrganisation) -> TradeRelation {
     if within(&mine, &other) || within(&other, &mine) {
         return TradeRelation::Missing;
     }
-    let share_group = a.trades.iter().any(|a| b.trades.iter().any(|b| a.group == b.group && a.group > 0));
+    // Of words that no list knows it is not known whether they mean another trade: 香薰蜡烛 and 香薰制品.
+    let learned = a.trades.iter().chain(&b.trades).any(|trade| trade.is_learned());
+    if learned && words_a.windows(2).any(|part| holds(&words_b, part)) {
+        return TradeRelation::Related;
+    }
+    let share_group =
+        a.trades.iter().any(|a| b.trades.iter().any(|b| a.group == b.group && a.group > 0 && !a.is_learned()));
     if share_group { TradeRelation::Related } else { TradeRelation::Conflict }
+}
+
+/// Whether two names begin alike, with a brand at least, and go on in a word and its contraction.
+fn is_contracted(short: &[char], long: &[char]) -> bool {
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    same >= 2 && is_contraction(&short[same..], &long[same..])
+}
+
+/// Whether a word is the other one drawn together: 空压机 of 空气压缩机, 车膜 of 汽车贴膜. What the other merely begins or ends with
+/// is a part of it and no contraction.
+fn is_contraction(short: &[char], long: &[char]) -> bool {
+    let mut rest = long.iter();
+    short.len() >= 2
+        && short.len() < long.len()
+        && short.last() == long.last()
+        && !holds(long, short)
+        && short.iter().all(|c| rest.any(|other| other == c))
 }
 
 fn forms(a: &HanOrganisation, b: &HanOrganisation) -> FormRelation {

@@ -163,9 +163,14 @@ fn form(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         let least = if form.chars().count() == 1 { SHORTEST_BRAND + 1 } else { 1 };
         text.strip_suffix(form).is_some_and(|before| before.chars().count() >= least)
     });
+    // One character of the commonest form is easily lost: 有限司.
+    const LOST: [&str; 4] = ["限公司", "有公司", "有限司", "有限公"];
+    let lost = LOST.into_iter().find(|lost| text.strip_suffix(lost).is_some_and(|name| name.chars().count() > 1));
+    let known = found.copied().filter(|(form, _)| form.chars().count() > 2);
+    let found = known.or(lost.map(|lost| (lost, "有限公司"))).or(found.copied());
     if let Some((form, class)) = found {
         rest.truncate(rest.len() - form.chars().count());
-        if *class == "集团" {
+        if class == "集团" {
             name.group = true;
         } else {
             name.form = class;
@@ -253,7 +258,10 @@ fn places(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     if !at_start.is_empty() {
         let town = (3..=7.min(rest.len())).find(|&length| {
             let text: String = rest[..length].iter().collect();
-            rest.len() - length >= SHORTEST_BRAND && TOWNS.iter().any(|ending| text.ends_with(ending))
+            let behind: String = rest[length..].iter().collect();
+            rest.len() - length > SHORTEST_BRAND
+                && !LISTS.trades.contains_key(behind.as_str())
+                && TOWNS.iter().any(|ending| text.ends_with(ending))
         });
         words.extend(rest.drain(..town.unwrap_or(0)));
     }
@@ -308,9 +316,23 @@ fn trade(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         rest.len() - at > 2 && known > 0 && known * 2 >= rest.len() - at && covered_at(&rest[at..]) > 0
     });
     if let Some(at) = cut {
+        let known = words_in(&rest[at..]);
+        name.trades.splice(0..0, known);
         let text: String = rest.drain(at..).collect();
         name.trade.insert_str(0, &text);
     }
+}
+
+/// The words of trades in a text.
+fn words_in(text: &[char]) -> Vec<Trade> {
+    let (mut at, mut words) = (0, Vec::new());
+    while at < text.len() {
+        let length = covered_at(&text[at..]);
+        let word: String = text[at..at + length].iter().collect();
+        words.extend(LISTS.trades.get(word.as_str()).filter(|_| length > 0));
+        at += length.max(1);
+    }
+    words
 }
 
 /// Characters of the word of a trade that a text begins with; 0 where it begins with none that tells a trade.

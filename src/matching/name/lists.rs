@@ -59,6 +59,16 @@ pub(super) struct Trade {
     pub(super) group: u8,
 }
 
+impl Trade {
+    /// The group of words that were learned from a table, of which nothing is known.
+    pub(super) const LEARNED: u8 = u8::MAX;
+
+    /// Whether the word stands in no list.
+    pub(super) fn is_learned(self) -> bool {
+        self.group == Self::LEARNED
+    }
+}
+
 /// A legal form in Latin letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LatinForm {

@@ -7,6 +7,7 @@ mod compare;
 mod fold;
 mod han;
 mod latin;
+mod learn;
 mod lists;
 mod pairing;
 mod person;
@@ -16,6 +17,7 @@ mod sound;
 use crate::model::script::is_han;
 
 pub(in crate::matching) use fold::{fold, words};
+pub(in crate::matching) use learn::trades as learn_trades;
 pub(in crate::matching) use pairing::same_word;
 pub(in crate::matching) use sound::reading;
 

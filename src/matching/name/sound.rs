@@ -37,6 +37,17 @@ pub(super) fn slip(a: &[char], b: &[char]) -> Slip {
     if distance == 1 { Slip::One } else { Slip::More }
 }
 
+/// Whether one text sounds like the other without one of its characters.
+pub(super) fn sounds_like_without_one(a: &[char], b: &[char]) -> bool {
+    if a.len().abs_diff(b.len()) != 1 {
+        return false;
+    }
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let same = |(&a, &b): (&char, &char)| sounds_alike(a, b);
+    let front = short.iter().zip(long).take_while(|&pair| same(pair)).count();
+    short[front..].iter().zip(&long[front + 1..]).all(same)
+}
+
 /// Whether two characters have a reading in common, tones apart.
 pub(super) fn sounds_alike(a: char, b: char) -> bool {
     if a == b {

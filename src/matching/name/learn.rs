@@ -1,0 +1,111 @@
+//! Words of trades that no list knows, learned from the names of a table: what ends many brands that begin differently tells what
+//! is made or sold, not who does it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lists::Trade;
+use super::{Name, Parts};
+
+/// Fewest brands, by how they begin, that end in a word for it to be one of a trade.
+const FEWEST: usize = 4;
+
+/// In larger tables that word ends more brands: one in so many names.
+const ONE_IN: usize = 2000;
+
+/// Characters of the beginnings of brands that are told apart, which is what a brand has at least.
+const BEGINNING: usize = 2;
+
+/// Shortest and longest word that is learned, in characters.
+const LENGTHS: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// How often words are looked for: once those at the end are taken off, others stand there.
+const PASSES: usize = 2;
+
+/// Classes of learned words are numbered from here on, above those of the lists.
+const FIRST_CLASS: u16 = 0x8000;
+
+/// Learns words of trades from names, and takes them off the brands of these names. The order of names makes no difference.
+pub(in crate::matching) fn trades(names: &mut [&mut Name]) {
+    let mut learned: BTreeMap<Vec<char>, u16> = BTreeMap::new();
+    for _ in 0..PASSES {
+        let found = ends_of_many(names);
+        if found.is_empty() {
+            return;
+        }
+        for word in found {
+            let class = FIRST_CLASS.saturating_add(u16::try_from(learned.len()).unwrap_or(u16::MAX));
+            learned.entry(word).or_insert(class);
+        }
+        for name in names.iter_mut() {
+            take_off(name, &learned);
+        }
+    }
+}
+
+/// Words that end brands with many beginnings.
+fn ends_of_many(names: &[&mut Name]) -> Vec<Vec<char>> {
+    let mut beginnings: BTreeMap<&[char], BTreeSet<&[char]>> = BTreeMap::new();
+    let mut organisations = 0;
+    for name in names {
+        let Parts::Organisation(org) = &name.parts else { continue };
+        organisations += 1;
+        for length in LENGTHS {
+            let Some(at) = org.brand.len().checked_sub(length).filter(|&at| at >= BEGINNING) else { break };
+            beginnings.entry(&org.brand[at..]).or_default().insert(&org.brand[..BEGINNING]);
+        }
+    }
+    let fewest = FEWEST.max(organisations / ONE_IN);
+    beginnings.into_iter().filter(|(_, of)| of.len() >= fewest).map(|(word, _)| word.to_vec()).collect()
+}
+
+/// Takes the longest learned word off the end of a brand; it is the first of the trade then.
+fn take_off(name: &mut Name, learned: &BTreeMap<Vec<char>, u16>) {
+    let Parts::Organisation(org) = &mut name.parts else { return };
+    let found = LENGTHS.rev().find_map(|length| {
+        let at = org.brand.len().checked_sub(length).filter(|&at| at >= BEGINNING)?;
+        learned.get(&org.brand[at..]).map(|&class| (at, class))
+    });
+    if let Some((at, class)) = found {
+        let word: String = org.brand.drain(at..).collect();
+        org.trade.insert_str(0, &word);
+        org.trades.insert(0, Trade { class, group: Trade::LEARNED });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::name::Namer;
+
+    fn brand(name: &Name) -> String {
+        match &name.parts {
+            Parts::Organisation(org) => org.brand.iter().collect(),
+            _ => String::new(),
+        }
+    }
+
+    #[test]
+    fn a_word_behind_many_brands_is_a_trade_and_the_end_of_one_brand_is_not() {
+        let texts = [
+            "苏州鹭岛蚕蛹有限公司",
+            "苏州云杉蚕蛹厂",
+            "宁波海天蚕蛹有限公司",
+            "宁波金辰蚕蛹有限公司",
+            "宁波绿野仙踪有限公司",
+        ];
+        let mut names: Vec<Name> = texts.iter().filter_map(|text| Namer.understand(text)).collect();
+        trades(&mut names.iter_mut().collect::<Vec<_>>());
+        let brands: Vec<String> = names.iter().map(brand).collect();
+        assert_eq!(brands, ["鹭岛", "云杉", "海天", "金辰", "绿野仙踪"]);
+    }
+
+    #[test]
+    fn variants_of_one_brand_teach_nothing() {
+        let texts =
+            ["苏州鹭岛蚕蛹有限公司", "鹭岛蚕蛹厂", "鹭岛蚕蛹（月结）", "鹭岛屿蚕蛹有限公司", "鹭岛之蚕蛹有限公司"];
+        let mut names: Vec<Name> = texts.iter().filter_map(|text| Namer.understand(text)).collect();
+        let before: Vec<String> = names.iter().map(brand).collect();
+        trades(&mut names.iter_mut().collect::<Vec<_>>());
+        assert_eq!(names.iter().map(brand).collect::<Vec<_>>(), before);
+    }
+}
