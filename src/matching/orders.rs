@@ -54,6 +54,7 @@ pub(super) fn link(records: &[Record], decisions: &Decisions) -> (Records, Linke
         })
         .collect();
     let mut all = Records { fields, columns, count: records.len(), side: None };
+    forget_misplaced(&mut all, records);
     let applied = if decisions.is_empty() {
         Applied::default()
     } else {
@@ -64,7 +65,6 @@ pub(super) fn link(records: &[Record], decisions: &Decisions) -> (Records, Linke
         // What a key is made of is all that a decision rests on: a new phone does not make two companies of one.
         decisions::apply(decisions, &Asked { contents: keys.clone(), keys, ids, names })
     };
-    forget_misplaced(&mut all, records);
     let linked = link::run(&mut all, &applied);
     (all, linked, applied)
 }
@@ -97,8 +97,9 @@ const MOST_NAMES: usize = 20;
 const PREVAILING: u64 = 4;
 
 /// Takes codes, accounts and tax ids for no evidence where they stand beside the name of somebody else: nearly all orders with
-/// the identifier are of one customer, and this row's name is a quite different one. Which of the two is wrong is not known; the
-/// name keeps its orders together, and the identifier does not drag two customers into one.
+/// the identifier are of one customer, and this row's name is a quite different one. Where the row has the phone or mail of that
+/// customer, too, the name is out of place. Else nobody knows which of the two is; the name keeps its orders together, and the
+/// identifier does not drag two customers into one.
 fn forget_misplaced(all: &mut Records, records: &[Record]) {
     for (at, _) in FIELDS.iter().enumerate().filter(|(_, (_, _, strong))| *strong) {
         let mut by_value: Vec<(u32, u32)> = (0u32..)
@@ -109,19 +110,20 @@ fn forget_misplaced(all: &mut Records, records: &[Record]) {
             .map(|(record, _)| (all.columns[at].of[record as usize], record))
             .collect();
         by_value.sort_unstable();
-        let misplaced: Vec<u32> = by_value
+        let misplaced: Vec<(u32, bool)> = by_value
             .chunk_by(|a, b| a.0 == b.0)
             .filter(|group| group.len() > 1)
             .flat_map(|group| strangers(all, records, group))
             .collect();
-        for record in misplaced {
-            all.columns[at].forget(record);
+        for (record, by_name) in misplaced {
+            all.columns[if by_name { 0 } else { at }].forget(record);
         }
     }
 }
 
-/// The records of an identifier whose name is not that of its customer.
-fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<u32> {
+/// The records of an identifier whose name is not that of its customer, and of each whether it is the name that is out of place,
+/// since phone or mail are the customer's as well.
+fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<(u32, bool)> {
     let names = &all.columns[0];
     let mut orders: std::collections::BTreeMap<u32, u64> = std::collections::BTreeMap::new();
     for &(_, record) in group {
@@ -138,7 +140,6 @@ fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<u32
             link::compare(FieldKind::Name, &names.distinct[name as usize], &names.distinct[usual as usize]);
         level >= link::SOME
     };
-    // A contact that the customer's other records carry as well, and a name that resembles theirs: the name alone is odd.
     let of_usual: std::collections::BTreeSet<(usize, &str)> = group
         .iter()
         .filter(|(_, record)| names.of[*record as usize] == usual)
@@ -146,13 +147,17 @@ fn strangers(all: &Records, records: &[Record], group: &[(u32, u32)]) -> Vec<u32
         .collect();
     let is_known = |record: u32| contacts(all, record).any(|contact| of_usual.contains(&contact));
     let own: u64 = orders.iter().filter(|(name, _)| !is_other(**name)).map(|(_, count)| count).sum();
-    let of_stranger = |record: &u32| {
-        let name = names.of[*record as usize];
-        is_other(name)
-            && orders[&name] * PREVAILING <= own
-            && !(is_known(*record) && resembles(&names.distinct[name as usize], &names.distinct[usual as usize]))
+    let of_stranger = |&(_, record): &(u32, u32)| {
+        let name = names.of[record as usize];
+        if !is_other(name) || orders[&name] * PREVAILING > own {
+            return None;
+        }
+        let known = is_known(record);
+        // A name that resembles theirs beside a contact of theirs is odd, and nothing is out of place.
+        let odd = known && resembles(&names.distinct[name as usize], &names.distinct[usual as usize]);
+        (!odd).then_some((record, known))
     };
-    group.iter().map(|&(_, record)| record).filter(of_stranger).collect()
+    group.iter().filter_map(of_stranger).collect()
 }
 
 /// Share of their characters, in hundredths, that two names which resemble each other have in common in the same order.

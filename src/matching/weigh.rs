@@ -119,6 +119,7 @@ fn form_part(form: FormRelation) -> Part {
 pub fn veto_text(veto: Veto) -> Text {
     match veto {
         Veto::Number => Text { en: "numbers differ", zh: "序号或编号不同" },
+        Veto::MaybeNumber => Text { en: "only one has a number", zh: "仅一方有序号或编号" },
         Veto::Branch => {
             Text { en: "branch and head office, or two branches", zh: "总部与分支机构，或不同分支" }
         }

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 use rayon::prelude::*;
 
 use super::records::Records;
-use super::values::Value;
+use super::values::{UNREADABLE, Value};
 use crate::matching::name::{self, Name, Parts};
 use crate::matching::people::FieldKind;
 
@@ -176,6 +176,7 @@ fn keys(records: &Records, rarity: &WordCounts, record: u32) -> Vec<u64> {
                         keys.add(FIELD + at, text);
                     }
                     FieldKind::Text => {}
+                    FieldKind::Phone if text.contains(UNREADABLE) => {}
                     FieldKind::Phone => keys.add(FIELD, text.get(text.len().saturating_sub(8)..).unwrap_or(text)),
                     FieldKind::BirthDate => {
                         birth = Some(text);
@@ -249,6 +250,11 @@ fn name_keys(name: &Name, rarity: &WordCounts, keys: &mut Keys) {
             let whole: Vec<char> = person.surname.chars().chain(person.given.iter().copied()).collect();
             keys.add(SOUND, name::reading(&whole));
             keys.add(CORE, &name.core);
+            // As it is written in Latin letters, in either order.
+            let (surname, given) =
+                (name::reading(&person.surname.chars().collect::<Vec<_>>()), name::reading(&person.given));
+            keys.add(JOINED, format!("{surname}{given}"));
+            keys.add(JOINED, format!("{given}{surname}"));
         }
         Parts::Latin(latin) => latin_keys(&latin.words, rarity, keys),
     }

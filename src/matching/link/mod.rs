@@ -197,7 +197,7 @@ impl<'r> Weigher<'r> {
                         let rarity = Some(self.rarity(a, b));
                         weigh::name_parts(names, rarity).iter().map(|part| part.bits).sum()
                     }
-                    _ if level == EQUAL => self.equal_bits(at, column.count(a), field.kind),
+                    _ if level == EQUAL => self.equal_bits(at, column.count(a), field.kind, column.value(a)),
                     _ => weight,
                 }
             })
@@ -223,12 +223,15 @@ impl<'r> Weigher<'r> {
 
     /// What an equal value weighs: as the model says, corrected by how frequent the value is.
     #[expect(clippy::cast_precision_loss, reason = "counts of records")]
-    fn equal_bits(&self, field: usize, count: u32, kind: FieldKind) -> f64 {
+    fn equal_bits(&self, field: usize, count: u32, kind: FieldKind, value: &Value) -> f64 {
         let m = self.model.m[field][usize::from(EQUAL)];
         // Of records that say the same one is the customer's own; the rest, at least, is how often strangers say it.
         let mut share = f64::from(count.saturating_sub(1).max(1)) / self.records.count.max(1) as f64;
         if count <= FEW {
-            share *= 0.5;
+            // In a short list every value is frequent; what is hardly repeated is as rare as such values are.
+            let usual = model::usual_share(kind, value)
+                .filter(|usual| self.model.u[field][usize::from(EQUAL)] < usual * 1000.0);
+            share = (share * 0.5).min(usual.unwrap_or(1.0));
         }
         let exact = (m / share).log2().clamp(0.0, 20.0);
         // A value that all have says nothing; an identifier says at least what its usual weight does not exceed.
@@ -257,12 +260,17 @@ impl<'r> Weigher<'r> {
         Edge { a, b, bits, verdict, forbidden }
     }
 
+    /// How the names of a pair stand to each other.
+    fn name_level(&self, pattern: &Pattern) -> Level {
+        self.records.name_field().map_or(MISSING, |at| pattern[at])
+    }
+
     /// What becomes of a pair with so many bits, and whether the two may not be in one cluster.
     fn verdict(&self, bits: f64, pattern: &Pattern, names: Option<&NameComparison>) -> (Verdict, bool) {
         let fields = || self.records.fields.iter().zip(pattern);
         let strong = fields().any(|(field, &level)| field.strong && level == EQUAL);
         let tax_differs = fields().any(|(field, &level)| field.kind == FieldKind::TaxId && level == DIFFERENT);
-        let agree = agreeing(fields(), self.records.name_field().map_or(MISSING, |at| pattern[at]));
+        let agree = agreeing(fields(), self.name_level(pattern));
         let confidence = weigh::probability(bits);
         let veto = names.and_then(|names| names.veto);
         if veto.is_some_and(values::is_hard) || tax_differs && !strong {
@@ -273,13 +281,17 @@ impl<'r> Weigher<'r> {
         let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
         if let Some(veto) = veto {
             // The name speaks against it; an identifier of the customer outweighs a slip of the pen, and asks about the rest.
-            let slight = matches!(veto, Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary);
+            let slight = matches!(veto, Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary | Veto::MaybeNumber);
             let named = names.is_some_and(|names| names.core <= Core::Contained);
+            // A sister in another town has the same phone often enough; the same address as well makes it one.
+            let sister = matches!(veto, Veto::Subsidiary | Veto::MaybeNumber);
+            let by_name = (EQUAL..=NEAR).contains(&self.name_level(pattern));
+            let (agree, witnesses) = (agree - usize::from(sister && by_name), 2);
             return match (slight, strong) {
                 // A code names one customer of its source: a trade or place that was typed otherwise does not outweigh it.
                 (true, true) => (Verdict::Merge, false),
                 (false, true) if named => (Verdict::Merge, false),
-                (true, false) if identifiers >= 2 && confidence >= SURE => (Verdict::Merge, false),
+                (true, false) if agree >= witnesses && confidence >= SURE => (Verdict::Merge, false),
                 (true, false) if agree > 0 && confidence >= LIKELY => (Verdict::Review, false),
                 (false, true) => (Verdict::Review, false),
                 (false, false) if agree >= 2 && confidence >= SURE => (Verdict::Review, false),
@@ -288,9 +300,9 @@ impl<'r> Weigher<'r> {
             };
         }
         // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
-        let named = self.records.name_field().is_some_and(|at| pattern[at] == EQUAL);
+        let named = self.name_level(pattern) == EQUAL;
         // An order that names nobody, with a phone that somebody has.
-        let nameless = self.records.name_field().is_some_and(|at| pattern[at] == MISSING);
+        let nameless = self.records.name_field().is_some() && self.name_level(pattern) == MISSING;
         let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
         let elsewhere = fields().any(|(field, &level)| {
             matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
@@ -309,8 +321,8 @@ impl<'r> Weigher<'r> {
         let same = names.is_some_and(settled) || named && identifiers > 0;
         // Of a short Chinese given name one character makes another person; of a brand, another trade may be a sister company.
         let contradicts = names.is_some_and(|names| {
-            names.core >= if names.persons { Core::OneOfFew } else { Core::Other }
-                || names.trade == TradeRelation::Related
+            let other = if names.persons { Core::OneOfFew } else { Core::Other };
+            names.core >= other || names.trade == TradeRelation::Related
         });
         // A code or an account names one customer of its source, unless the names say otherwise. Colleagues and families share a
         // phone and an address: beside other names something has to agree that is a person's own.

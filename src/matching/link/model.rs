@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::records::Records;
-use super::values::{DIFFERENT, EQUAL, LEVELS, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, compare};
+use super::values::{DIFFERENT, EQUAL, LEVELS, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
+use crate::matching::name;
 use crate::matching::people::FieldKind;
 
 /// Most fields that take part.
@@ -39,6 +40,8 @@ pub struct Model {
     pub weights: Vec<[f64; LEVELS]>,
     /// How often records of one customer stand so to each other.
     pub m: Vec<[f64; LEVELS]>,
+    /// How often records of different ones stand so to each other, as far as it was counted.
+    pub u: Vec<[f64; LEVELS]>,
     /// The odds of a random pair, in bits.
     pub prior: f64,
     /// Whether the weights were learned from these records, or are those of the prior.
@@ -59,6 +62,20 @@ fn usual_m(kind: FieldKind) -> [f64; LEVELS] {
         m[usize::from(level)] = share;
     }
     m
+}
+
+/// How often a stranger says just this value, as far as that is known of such values: of a day within sixty years, of a number or
+/// an address of its own among a million, of a person's name by how common its parts are.
+pub(super) fn usual_share(kind: FieldKind, value: &Value) -> Option<f64> {
+    match kind {
+        FieldKind::BirthDate => Some(1.0 / 22_000.0),
+        FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId => Some(1e-6),
+        FieldKind::Name | FieldKind::Person | FieldKind::Company => match value {
+            Value::Name(name) => name::person_rarity(name).map(|bits| (-bits).exp2()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Bits of a level in a packed pattern.
@@ -121,7 +138,7 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>) -> Model {
         }
         share = (expected / all_pairs).min(0.5);
     }
-    Model { weights: weights(&m, &u), m, prior: (share / (1.0 - share)).log2(), learned: expected >= FEWEST_MATCHES }
+    Model { weights: weights(&m, &u), m, u, prior: (share / (1.0 - share)).log2(), learned: expected >= FEWEST_MATCHES }
 }
 
 /// How many pairs there are.

@@ -41,10 +41,9 @@ impl Value {
         }
         let folded = name::fold(text);
         let text = match kind {
-            FieldKind::Phone => contact::parse_phone(text).map_or_else(
-                || folded.chars().filter(char::is_ascii_digit).collect(),
-                |phone| phone.digits().to_owned(),
-            ),
+            FieldKind::Phone => {
+                contact::parse_phone(text).map_or_else(|| damaged_phone(&folded), |phone| phone.digits().to_owned())
+            }
             FieldKind::BirthDate | FieldKind::Date => date(&folded),
             FieldKind::Email | FieldKind::Id => folded.split_whitespace().collect(),
             FieldKind::TaxId | FieldKind::Postcode => {
@@ -65,6 +64,23 @@ impl Value {
             Self::Text(text) => Some(text),
         }
     }
+}
+
+/// Stands for a digit that cannot be read.
+pub(super) const UNREADABLE: char = '?';
+
+/// Most digits of a phone that may be unreadable.
+const MOST_UNREADABLE: usize = 3;
+
+/// The digits of what is no phone; where few letters stand among them, they are digits that were lost.
+fn damaged_phone(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
+    if (1..=MOST_UNREADABLE).contains(&letters) && text.chars().all(|c| c.is_ascii_alphanumeric()) && digits.len() >= 8
+    {
+        return text.chars().map(|c| if c.is_ascii_digit() { c } else { UNREADABLE }).collect();
+    }
+    digits
 }
 
 /// A date as eight digits where it can be read, else its digits.
@@ -155,6 +171,10 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
     match kind {
         FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode if near && shorter > 3 => NEAR,
         FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => DIFFERENT,
+        FieldKind::Phone if a.contains(UNREADABLE) || b.contains(UNREADABLE) => {
+            let fits = |(a, b): (char, char)| a == b || a == UNREADABLE || b == UNREADABLE;
+            if a.len() == b.len() && a.chars().zip(b.chars()).all(fits) { NEAR } else { DIFFERENT }
+        }
         FieldKind::Phone => {
             let tail = |text: &'_ str| text.as_bytes()[text.len().saturating_sub(8)..].to_vec();
             match near {

@@ -66,6 +66,8 @@ pub enum FormRelation {
 pub enum Veto {
     /// Ordinals or numbers differ.
     Number,
+    /// Only one name has a number.
+    MaybeNumber,
     /// One is a branch, or both are different ones.
     Branch,
     /// They are in different places.

@@ -120,6 +120,8 @@ fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     }
     // 人民路店, 3号店, 分公司 without a form before it.
     let mut words: Vec<&&str> = LISTS.branches.iter().filter(|word| text.ends_with(**word)).collect();
+    // A subsidiary is told behind its parent's whole name; 袜子公司 is a company of socks.
+    words.retain(|word| **word != "子公司");
     words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
     let Some(word) = words.first().filter(|word| word.chars().count() > 1 || text.ends_with("号店")) else { return };
     let before = &text[..text.len() - word.len()];

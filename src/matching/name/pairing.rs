@@ -24,7 +24,8 @@ pub(super) fn compare(a: &LatinName, b: &LatinName) -> NameComparison {
     let marked = place == PlaceRelation::Missing && core != Core::Other;
     let generations = a.generation != b.generation && !a.generation.is_empty() && !b.generation.is_empty();
     let veto = [
-        (a.numbers != b.numbers, Veto::Number),
+        (a.numbers != b.numbers && !a.numbers.is_empty() && !b.numbers.is_empty(), Veto::Number),
+        (a.numbers != b.numbers, Veto::MaybeNumber),
         (place == PlaceRelation::Conflict, Veto::Place),
         (generations, Veto::Generation),
         (persons && a.generation != b.generation && core != Core::Other, Veto::MaybeGeneration),
