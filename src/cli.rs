@@ -10,7 +10,7 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, clean, dedup, explain, matching, profile, rules, score, sources, stale, synth};
+use crate::commands::{check, clean, dedup, explain, matching, profile, review, rules, score, sources, stale, synth};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -89,6 +89,10 @@ pub enum Command {
     ///
     /// 在人员或公司表中查找同一对象的记录，或为名称对打分
     Match(matching::Args),
+    /// Put questions to people as a workbook or one by one, and take their decisions back
+    ///
+    /// 将需要人工裁定的问题写成工作簿或逐题询问，并收回裁定
+    Review(review::Args),
     /// Find late exports, missing days, stuck and dead orders, and nothing else
     ///
     /// 只查找过期的导出、缺失的日期、停滞和失效的订单
@@ -154,6 +158,7 @@ impl Cli {
             Command::Profile(args) => profile::run(args, self.lang),
             Command::Dedup(args) => dedup::run(args, self.lang),
             Command::Match(args) => matching::run(args, self.lang()),
+            Command::Review(args) => review::run(args, self.lang()),
             Command::Stale(args) => stale::run(args, self.lang),
             Command::Sources(args) => sources::run(args, self.lang()),
             Command::Rules(args) => rules::run(args, self.lang()),

@@ -2,6 +2,7 @@
 
 use crate::checks::{self, RunContext, StageSink, Tally};
 use crate::config::Job;
+use crate::decisions::{self, Settled};
 use crate::dedup::{self, Duplicates};
 use crate::error::Error;
 use crate::matching::{self, CustomerClusters};
@@ -26,6 +27,8 @@ pub struct Run {
     pub duplicates: Duplicates,
     /// Customers.
     pub customers: CustomerClusters,
+    /// What people decided of findings.
+    pub settled: Settled,
     /// The calendar of the orders.
     pub calendar: Calendar,
     /// What becomes of rows and cells.
@@ -72,9 +75,9 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let find = |look: &(dyn Fn(&mut StageSink<'_>) + Sync)| Found::of(job, &orders, look);
     let ((checked, compared), customers) = rayon::join(
         || rayon::join(|| check(job, &orders), || compare(job, &orders)),
-        || matching::run(&orders, job.matching, &job.rules, &job.decisions),
+        || matching::run(&orders, job.matching, &job.rules, &job.memory),
     );
-    let (mut found, (of_orders, duplicates, calendar), customers) = (checked?, compared, customers);
+    let (mut found, (of_orders, mut duplicates, calendar), customers) = (checked?, compared, customers);
     let (of_customers, (twice, silent)) = rayon::join(
         || {
             find(&|sink| {
@@ -95,21 +98,23 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let masters = masters(job, ui)?;
     let filled = repair::fill(&orders, &duplicates, &customers, &masters, job, &mut found.sink(job, &orders));
     job.dumps.matching(&customers)?;
-    let Found { mut findings, tallies } = found;
+    let Found { mut findings, mut tallies } = found;
     job.dumps.dedup(&duplicates, &orders)?;
     job.dumps.staleness(&calendar)?;
 
     ui.stage(Stage::Decide);
     findings.sort();
+    let decisions = &job.memory.decisions;
+    let settled = decisions::settle(decisions, &mut findings, &mut tallies, &mut duplicates, &job.rules, &orders);
     job.dumps.checks(&findings, &job.rules, &orders)?;
-    let plan = repair::plan(&orders, &findings, &duplicates, job, filled);
+    let plan = repair::plan(&orders, &findings, &duplicates, job, filled, &settled);
     job.dumps.repair(&plan, &job.rules, &orders)?;
     verify(&orders)?;
     let ledger = account(&orders, &plan);
     if let Some(line) = ledger.lines.iter().find(|line| !line.balances()) {
         return Err(Error::Ledger { file: line.file.clone() });
     }
-    Ok(Run { orders, findings, tallies, duplicates, customers, calendar, plan, ledger })
+    Ok(Run { orders, findings, tallies, duplicates, customers, settled, calendar, plan, ledger })
 }
 
 /// Reads the master files of a job: lists of customers or products, in any form that inputs may have.

@@ -6,6 +6,7 @@ use super::format::{self, Format};
 use super::job::{JobArgs, Prepared};
 use super::print;
 use crate::config::FailOn;
+use crate::decisions;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::Lang;
@@ -60,6 +61,10 @@ pub(super) fn tell(args: &JobArgs, prepared: &Prepared, formats: &[String]) -> R
 
     if formats.is_empty() && !args.read.quiet {
         print(&ui::summary(&report, job.lang, prepared.limit))?;
+        let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);
+        if !decided.is_empty() {
+            ui::print_note(&decided);
+        }
     }
     for format in &formats {
         format.write(&render(format.kind, &report, &run, job, &statuses, prepared.limit)?)?;

@@ -6,6 +6,7 @@ use super::check::exit_of;
 use super::job::{JobArgs, Prepared};
 use super::masters;
 use crate::config::{FailOn, QuarantineUnit};
+use crate::decisions;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -87,10 +88,11 @@ pub(super) fn leave(args: &JobArgs, prepared: &Prepared, output: &Path, force: b
         let report = report::build(job, &run, &statuses, report::Command::Clean);
         progress.stage(Stage::Write);
         write::run(output, force, job, &run, &report, &statuses)?;
-        Ok((report, statuses))
+        let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);
+        Ok((report, statuses, decided))
     });
     progress.finish();
-    let (report, statuses) = result?;
+    let (report, statuses, decided) = result?;
     if !args.read.quiet {
         const WRITTEN: Text = Text {
             en: "Written to {path}: open {path}/report.html first.",
@@ -98,7 +100,8 @@ pub(super) fn leave(args: &JobArgs, prepared: &Prepared, output: &Path, force: b
         };
         let path = output.display().to_string();
         let written = WRITTEN.fill(job.lang, &[("path", path.as_str())]);
-        ui::print_note(&format!("{}\n{written}", ui::summary(&report, job.lang, prepared.limit)));
+        let decided = if decided.is_empty() { decided } else { decided + "\n" };
+        ui::print_note(&format!("{}\n{decided}{written}", ui::summary(&report, job.lang, prepared.limit)));
     }
     Ok(exit_of(&statuses, job.fail_on.unwrap_or(FailOn::Never)))
 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::job::{JobArgs, ReadArgs};
+use super::job::JobArgs;
 use super::print;
+use super::reading::ReadArgs;
 use crate::checks::{self, docs_in};
 use crate::config::{self, unknown_name};
 use crate::error::Error;

@@ -3,10 +3,13 @@
 
 use std::path::PathBuf;
 
-use super::job::{parse_date, refuse_input};
+use super::job::refuse_input;
+use super::reading::parse_date;
+use crate::decisions::{self, Settled};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::matching::people::{self, MapField};
+use crate::matching::{Memory, PreviousMap};
 use crate::model::{Lang, Text};
 use crate::read::{Named, RawTable};
 use crate::ui;
@@ -77,6 +80,18 @@ pub struct Args {
     #[arg(long, requires = "output")]
     force: bool,
 
+    /// What people decided of pairs, as `review apply` writes it
+    ///
+    /// 人工对各对记录的裁定，即 `review apply` 写出的文件
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+
+    /// The customer_map.csv of an earlier run: golden records keep the ids they had
+    ///
+    /// 此前运行的 customer_map.csv：沿用原有的 golden_id
+    #[arg(long, value_name = "FILE")]
+    previous_map: Option<PathBuf>,
+
     /// The day that counts as today, as in 2024-06-30; it stands in the manifest [default: today]
     ///
     /// 视为今天的日期，例如 2024-06-30，写入清单 [默认：今天]
@@ -124,10 +139,17 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let folder = OutputFolder::begin(output, args.force)?;
     let second = further.first().map(|path| people::read_table(path)).transpose()?;
     let tables: Vec<&RawTable> = std::iter::once(&table).chain(&second).collect();
-    let matched = people::run(&tables, args.id.as_deref(), &fields)?;
-    people::write(&folder, &matched)?;
+    let decisions = args.decisions.as_deref().map(decisions::read).transpose()?.unwrap_or_default();
+    let previous = args.previous_map.as_deref().map(PreviousMap::read).transpose()?.unwrap_or_default();
+    let memory = Memory { decisions, previous };
+    let matched = people::run(&tables, args.id.as_deref(), &fields, &memory)?;
+    people::write(&folder, &matched, lang, as_of)?;
     folder.finish(&as_of.to_string())?;
     ui::print_note(&people::told(&matched, lang));
+    let decided = decisions::told(&memory.decisions, &matched.decided, &Settled::default(), lang);
+    if !decided.is_empty() {
+        ui::print_note(&decided);
+    }
     Ok(Exit::Passed)
 }
 

@@ -10,6 +10,8 @@ mod job;
 mod masters;
 pub mod matching;
 pub mod profile;
+mod reading;
+pub mod review;
 pub mod rules;
 pub mod score;
 pub mod sources;

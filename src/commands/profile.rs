@@ -1,8 +1,8 @@
 //! `ordermend profile`: what an export is. Nothing is judged and nothing is changed.
 
 use super::format::{self, Format};
-use super::job::{Choices, ReadArgs};
 use super::print;
+use super::reading::{Choices, ReadArgs};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::Lang;

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::job::{JobArgs, ReadArgs};
+use super::job::JobArgs;
 use super::print;
+use super::reading::ReadArgs;
 use crate::config::Job;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -36,6 +37,12 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
 
+    /// Score a customer_map.csv, which is the input, against a truth that is a table of record_id and cluster_id
+    ///
+    /// 衡量客户映射：输入为 customer_map.csv，真值为含 record_id 和 cluster_id 的表
+    #[arg(long, conflicts_with_all = ["findings", "lookups", "answer", "list"])]
+    matches: bool,
+
     /// Answer the first so many rows of the review per 100,000 rows from the truth, and score the run that follows as well
     ///
     /// 按真值回答待裁定清单的前若干行（每十万行数据），再衡量随后的运行
@@ -43,10 +50,10 @@ pub struct Args {
     answer: Option<usize>,
 
     /// The folder with the truth: faults.csv and orders.csv, as `synth` writes them; its manifest says what counts as today
-    /// where --as-of does not
+    /// where --as-of does not. With --matches the table of the truth
     ///
-    /// 存放真值的文件夹：faults.csv 和 orders.csv，格式同 `synth` 所写；未给 --as-of 时以其清单中的日期为今天
-    #[arg(long, value_name = "DIR")]
+    /// 存放真值的文件夹：faults.csv 和 orders.csv，格式同 `synth` 所写；未给 --as-of 时以其清单中的日期为今天。与 --matches 连用时为真值表
+    #[arg(long, value_name = "DIR|FILE")]
     truth: PathBuf,
 
     /// Score findings alone
@@ -79,6 +86,9 @@ pub struct Args {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
+    if args.matches {
+        return score_matches(args, lang.unwrap_or_else(Lang::from_locale));
+    }
     const NO_EXPORTS: Text = Text {
         en: "the inputs are files of the truth alone; name the exports that it is about",
         zh: "输入只有真值文件；请指明这些真值所对应的导出文件",
@@ -108,23 +118,79 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     if let Some(per_rows) = args.answer {
         let (decisions, answers) = score::answer(&first, &prepared.job.rules, &args.truth, per_rows)?;
         drop(first);
-        let earlier = std::mem::take(&mut prepared.job.decisions);
+        let earlier = std::mem::take(&mut prepared.job.memory.decisions);
         for decision in earlier.list.into_iter().chain(decisions.list) {
-            prepared.job.decisions.put(decision);
+            prepared.job.memory.decisions.put(decision);
         }
         let second = run(&prepared.job)?;
         score.answered = Some(score::after_answers(&second, &args.truth, answers, args.list)?);
     }
     let job = &prepared.job;
     if let Some(path) = &args.json {
-        let failed = |source| Error::Write { path: path.clone(), source };
-        let text = serde_json::to_string_pretty(&score).map_err(|error| failed(error.into()))?;
-        std::fs::write(path, text + "\n").map_err(failed)?;
+        write_json(path, &score)?;
     }
     if !args.read.quiet {
         print(&told(&score, args, job.lang))?;
     }
     Ok(Exit::Passed)
+}
+
+/// Scores a map of records to golden ids.
+fn score_matches(args: &Args, lang: Lang) -> Result<Exit, Error> {
+    const ONE: Text = Text {
+        en: "--matches scores one customer_map.csv; name it alone",
+        zh: "--matches 每次衡量一个 customer_map.csv；请只给出该文件",
+    };
+    const TEXT: Text = Text {
+        en: "Records: {records} ({lacking} of the truth are not in the map); pairs that are one: {pairs}\n\
+             \x20            precision    recall        F1\n  pairwise   {pairwise}\n  B-cubed    {b_cubed}\n\
+             \x20 wrong pairs: {false} false, {missed} missed\n",
+        zh: "记录 {records} 条（真值中有 {lacking} 条不在映射中）；同一对象的记录对 {pairs} 对\n\
+             \x20               精确率    召回率        F1\n  成对       {pairwise}\n  B-cubed    {b_cubed}\n\
+             \x20 错误的对：误并 {false}，遗漏 {missed}\n",
+    };
+    const LIMITS: Text = Text {
+        en: "\nPairs by themselves, from a confidence on\n  confidence    pairs     right   precision    recall\n",
+        zh: "\n按置信度下限单独看各对\n      置信度       对      正确      精确率    召回率\n",
+    };
+    let [map] = &args.read.input[..] else { return Err(Error::Usage { message: ONE.owned(&[]) }) };
+    let score = score::matches(std::path::Path::new(map), &args.truth)?;
+    if let Some(path) = &args.json {
+        write_json(path, &score)?;
+    }
+    if args.read.quiet {
+        return Ok(Exit::Passed);
+    }
+    let measure =
+        |measure: score::Measure| format!("{:>9.4} {:>9.4} {:>9.4}", measure.precision, measure.recall, measure.f1());
+    let values = [
+        ("records", score.records.to_string()),
+        ("lacking", score.lacking.to_string()),
+        ("pairs", score.pairs.to_string()),
+        ("pairwise", measure(score.pairwise)),
+        ("b_cubed", measure(score.b_cubed)),
+        ("false", score.false_pairs.to_string()),
+        ("missed", score.missed_pairs.to_string()),
+    ];
+    let mut text = TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    if !score.thresholds.is_empty() {
+        text.push_str(LIMITS.get(lang));
+    }
+    for limit in &score.thresholds {
+        let (precision, recall) = (percent(limit.right, limit.pairs), percent(limit.right, score.pairs));
+        text.push_str(&format!(
+            "  {:>10.3}{:>9}{:>10}{precision:>12}{recall:>10}\n",
+            limit.least, limit.pairs, limit.right
+        ));
+    }
+    print(&text)?;
+    Ok(Exit::Passed)
+}
+
+fn write_json(path: &std::path::Path, score: &impl serde::Serialize) -> Result<(), Error> {
+    let failed = |source| Error::Write { path: path.to_owned(), source };
+    let text = serde_json::to_string_pretty(score).map_err(|error| failed(error.into()))?;
+    std::fs::write(path, text + "\n").map_err(failed)
 }
 
 /// A share in percent with two decimals, rounded down so that 100 means all.

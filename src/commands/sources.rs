@@ -1,7 +1,7 @@
 //! `ordermend sources`: which systems are understood, and which one a file came from.
 
-use super::job::find_source;
 use super::print;
+use super::reading::find_source;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text, visible};

@@ -89,7 +89,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         let most = synth::MOST_WORKBOOK_ROWS.to_string();
         return Err(Error::Usage { message: SHEET.owned(&[("most", &most)]) });
     }
-    let as_of = super::job::parse_date(&args.as_of)?;
+    let as_of = super::reading::parse_date(&args.as_of)?;
     const YEARS: Text = Text {
         en: "--as-of must lie between the years 2000 and 2098, since faults are planted before and after it",
         zh: "--as-of 须在 2000 年到 2098 年之间，因为会在其前后植入错误",

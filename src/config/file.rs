@@ -34,6 +34,8 @@ pub struct ConfigFile {
     pub rules: Vec<PathBuf>,
     /// `--decisions`; the path is relative to the file.
     pub decisions: Option<PathBuf>,
+    /// `--previous-map`; the path is relative to the file.
+    pub previous_map: Option<PathBuf>,
     /// `--as-of`
     pub as_of: Option<String>,
     /// `--lang`

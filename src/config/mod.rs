@@ -23,9 +23,9 @@ pub(crate) use suggest::{did_you_mean, suggest, there_are};
 pub use syntax::syntax;
 
 #[cfg(feature = "engine")]
-use crate::decisions::Decisions;
-#[cfg(feature = "engine")]
 use crate::dump::Dumps;
+#[cfg(feature = "engine")]
+use crate::matching::Memory;
 use crate::model::{Lang, Moment};
 use crate::read::{Limits, Named};
 #[cfg(feature = "engine")]
@@ -97,8 +97,8 @@ pub struct Job {
     pub force_careful: bool,
     /// How far reading goes.
     pub limits: Limits,
-    /// What people decided.
-    pub decisions: Decisions,
+    /// What is known of customers from before.
+    pub memory: Memory,
     /// What stages made, to be looked at.
     pub dumps: Dumps,
 }

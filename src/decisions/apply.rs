@@ -20,8 +20,8 @@ pub struct Asked {
 /// Decisions as they bear on the records of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Applied {
-    /// Records that are one customer.
-    pub same: Vec<(u32, u32)>,
+    /// Records that are one customer, each with the decision that says so, by its place in the list.
+    pub same: Vec<(u32, u32, usize)>,
     /// Records that are two customers.
     pub different: Vec<(u32, u32)>,
     /// Records of which nobody knows; they are not asked again.
@@ -32,17 +32,18 @@ pub struct Applied {
     pub stale: Vec<usize>,
     /// Decisions, by their place in the list, about records that are not in the data.
     pub unused: Vec<usize>,
-    /// Decisions that one customer would have to keep and break: these records were said to be one, and two of what that joins
-    /// were said to be two. They stay apart.
-    pub contradictions: Vec<(u32, u32)>,
+    /// Decisions, by their place in the list with their records, that would break another one: these records were said to be one, and
+    /// two of what that joins were said to be two. They stay apart.
+    pub contradictions: Vec<(usize, (u32, u32))>,
 }
 
 impl Applied {
     /// Whether a pair of records, or one of the same keys, was decided on.
     #[must_use]
     pub fn pairs(&self) -> BTreeSet<(u32, u32)> {
-        let all = self.same.iter().chain(&self.different).chain(&self.unsure);
-        all.map(|&(a, b)| (a.min(b), a.max(b))).collect()
+        let same = self.same.iter().map(|&(a, b, _)| (a, b));
+        let all = same.chain(self.different.iter().copied()).chain(self.unsure.iter().copied());
+        all.map(|(a, b)| (a.min(b), a.max(b))).collect()
     }
 }
 
@@ -88,13 +89,13 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
             continue;
         }
         match decision.word {
-            Word::Same => applied.same.push((a, b)),
+            Word::Same => applied.same.push((a, b, at)),
             Word::Alias => {
-                applied.same.push((a, b));
+                applied.same.push((a, b, at));
                 for one in [a, b] {
                     let name = asked.names.get(one as usize).map_or("", String::as_str);
                     let others = by_name.get(name).into_iter().flatten();
-                    applied.same.extend(others.filter(|&&other| other != one).map(|&other| (one, other)));
+                    applied.same.extend(others.filter(|&&other| other != one).map(|&other| (one, other, at)));
                 }
             }
             Word::Different => applied.different.push((a, b)),
@@ -102,7 +103,7 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
                 applied.different.push((a, b));
                 applied.branches.push((a, b));
             }
-            Word::Unsure | Word::Accept | Word::Remove => applied.unsure.push((a, b)),
+            Word::Unsure | Word::Accept | Word::Remove | Word::Prefer => applied.unsure.push((a, b)),
         }
     }
     applied

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Decision, Decisions, Subject, Word};
+use super::{Decision, Decisions, Question, Side, Subject, Word};
 use crate::error::Error;
 use crate::matching::people;
-use crate::model::{OwnedText, Text};
+use crate::model::{Decimal, OwnedText, Text};
 use crate::problem::Problem;
 use crate::read::RawTable;
 use crate::write::{PeopleCsv, REVIEW_COLUMNS};
@@ -109,6 +109,46 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
     let shown = || positions.names.map(cell).join(" | ");
     let before = if before.is_empty() && positions.names[0].is_some() { shown() } else { before };
     Ok(Some(Decision { word, key_a, key_b, column, before, reason, by, at, evidence_hash }))
+}
+
+/// Reads the questions of a review file, in its order.
+///
+/// # Errors
+/// When it cannot be read or is none.
+pub fn read_questions(path: &Path) -> Result<Vec<Question>, Error> {
+    let table = match people::read_table(path) {
+        // A review without questions has its captions alone.
+        Err(Error::HeaderOnly { .. }) => return Ok(Vec::new()),
+        table => table?,
+    };
+    people::column(&table, "key_a")?;
+    let position = |name: &str| table.header.iter().position(|own| own.trim().eq_ignore_ascii_case(name));
+    let positions: Vec<(&str, Option<usize>)> =
+        REVIEW_COLUMNS.iter().map(|(name, ..)| (*name, position(name))).collect();
+    let read = |row: u32| {
+        let get = |name: &str| {
+            let at = positions.iter().find(|(own, _)| *own == name).and_then(|(_, at)| *at);
+            at.map_or_else(String::new, |at| text(&table, row, at))
+        };
+        let side = |which: &str| Side {
+            key: get(&format!("key_{which}")),
+            name: get(&format!("name_{which}")),
+            about: get(&format!("about_{which}")),
+            orders: get(&format!("orders_{which}")).parse().ok(),
+        };
+        Question {
+            subject: Subject::from_name(&get("kind")).unwrap_or(Subject::Pair),
+            text: OwnedText { en: get("question"), zh: get("question_zh") },
+            a: side("a"),
+            b: side("b"),
+            score: get("score").parse().ok(),
+            stake: Decimal::parse(&get("amount_at_stake")).unwrap_or(Decimal::ZERO),
+            why: OwnedText { en: get("why"), zh: get("why_zh") },
+            column: String::new(),
+            evidence_hash: get("evidence_hash"),
+        }
+    };
+    Ok((0..table.height()).map(read).collect())
 }
 
 /// The text of a cell, without the apostrophe that kept a spreadsheet from running it.

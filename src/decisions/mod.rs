@@ -7,10 +7,14 @@
 mod apply;
 mod file;
 mod question;
+mod settle;
+mod told;
 
 pub use apply::{Applied, Asked, apply, evidence_hash};
-pub use file::{CAPTIONS, read, write};
+pub use file::{CAPTIONS, read, read_questions, write};
 pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
+pub use settle::{Settled, settle};
+pub use told::told;
 
 use crate::model::Text;
 
@@ -57,10 +61,12 @@ pub enum Word {
     Accept,
     /// The row of the finding is surplus: it, or its order, is set aside.
     Remove,
+    /// Of conflicting versions of an order that of this row stays, and the other is set aside.
+    Prefer,
 }
 
 /// The words, the subject they are said of, what they are called in files, and in Chinese workbooks.
-const WORDS: [(Word, Subject, &str, &str); 7] = [
+const WORDS: [(Word, Subject, &str, &str); 8] = [
     (Word::Same, Subject::Pair, "same", "同一客户"),
     (Word::Different, Subject::Pair, "different", "不同客户"),
     (Word::Unsure, Subject::Pair, "unsure", "不确定"),
@@ -68,6 +74,7 @@ const WORDS: [(Word, Subject, &str, &str); 7] = [
     (Word::Alias, Subject::Pair, "alias", "别名"),
     (Word::Accept, Subject::Finding, "accept", "接受"),
     (Word::Remove, Subject::Finding, "remove", "移除"),
+    (Word::Prefer, Subject::Finding, "prefer", "采用此版本"),
 ];
 
 impl Word {
@@ -157,6 +164,16 @@ impl Decisions {
                 false
             }
         }
+    }
+
+    /// Whether a question was answered, on what is known now.
+    #[must_use]
+    pub fn answers(&self, question: &Question) -> bool {
+        let asked = question.answered(Word::of(question.subject).next().unwrap_or(Word::Unsure), "");
+        self.list.iter().any(|own| {
+            let current = own.evidence_hash.is_empty() || own.evidence_hash == question.evidence_hash;
+            own.key() == asked.key() && current
+        })
     }
 
     /// Whether nothing was decided.

@@ -1,12 +1,14 @@
 //! What people are asked: pairs of customers that may be one, and findings that only a person can settle.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::settle::CONFLICT;
+use super::{Decision, Subject, Word};
 use crate::config::Rule;
-use crate::decisions::{Decision, Subject, Word};
 use crate::matching::link::Weigher;
 use crate::matching::{CustomerClusters, explain};
-use crate::model::{Decimal, Findings, OwnedText, Text};
+use crate::model::{Decimal, Findings, Lang, OwnedText, Text};
 use crate::normalise::Orders;
 use crate::report::{at_stake, fingerprints, render};
 
@@ -133,14 +135,28 @@ fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Ques
         return Vec::new();
     }
     let fingerprints = fingerprints(findings, rules, orders);
+    // Versions of an order that differ in many cells are one question.
+    let conflicts = |at: usize| {
+        let order = findings.place(at).row().and_then(|row| orders.order_of(row))?;
+        (rules[findings.rule(at).index()].check.name == CONFLICT).then_some(order)
+    };
+    let mut cells: BTreeMap<u32, usize> = BTreeMap::new();
+    for order in asked.iter().filter_map(|&at| conflicts(at)) {
+        *cells.entry(order).or_default() += 1;
+    }
+    let mut told = BTreeSet::new();
     let question = |at: usize| {
         let row = findings.place(at).row()?;
+        let more = conflicts(at).map_or(0, |order| cells[&order] - 1);
+        if conflicts(at).is_some_and(|order| !told.insert(order)) {
+            return None;
+        }
         let table = orders.table(row.table);
         let said = render(findings, at, rules, orders);
         let line = said.line.map_or_else(String::new, |line| line.to_string());
         Some(Question {
             subject: Subject::Finding,
-            text: said.message,
+            text: if more == 0 { said.message } else { and_more(&said.message, more) },
             a: Side {
                 key: fingerprints[at].clone(),
                 name: said.order_id,
@@ -156,4 +172,12 @@ fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Ques
         })
     };
     asked.into_iter().filter_map(question).collect()
+}
+
+/// A message of which there are more.
+fn and_more(message: &OwnedText, more: usize) -> OwnedText {
+    const MORE: Text = Text { en: "{message} (and {more} more)", zh: "{message}（另有 {more} 处）" };
+    let more = more.to_string();
+    let say = |lang: Lang| MORE.fill(lang, &[("message", message.get(lang)), ("more", &more)]);
+    OwnedText { en: say(Lang::En), zh: say(Lang::Zh) }
 }

@@ -48,9 +48,32 @@ pub struct Removal {
 pub struct Duplicates {
     /// The rows.
     pub removed: Vec<Removal>,
+    /// Appearances of one order that contradict each other, of which one waits aside.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Two appearances of one order that contradict each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The rows of the one that stays.
+    pub kept: Vec<RowId>,
+    /// The rows of the one that waits aside.
+    pub aside: Vec<RowId>,
 }
 
 impl Duplicates {
+    /// Lets the appearance with a row stay, and what stood in its place wait aside. Whether the row was waiting.
+    pub fn prefer(&mut self, row: RowId) -> bool {
+        let Some(at) = self.conflicts.iter().position(|conflict| conflict.aside.contains(&row)) else { return false };
+        let Conflict { kept, aside } = self.conflicts[at].clone();
+        self.removed.retain(|removal| !aside.contains(&removal.row) && !kept.contains(&removal.row));
+        let waits = |&row: &RowId| Removal { row, check: "conflicting-order", kept: aside[0] };
+        self.removed.extend(kept.iter().map(waits));
+        self.removed.sort();
+        self.conflicts[at] = Conflict { kept: aside, aside: kept };
+        true
+    }
+
     /// Whether a row is surplus.
     #[must_use]
     pub fn contains(&self, row: RowId) -> bool {
@@ -83,7 +106,8 @@ pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
                 lines::within_order(comparisons.of(table.id(), table.id()), &rows, key, sink, &mut duplicates.removed);
             }
         }
-        let mut verdicts = Verdicts { orders, key, sink, removed: &mut duplicates.removed, told: Vec::new() };
+        let (removed, conflicts) = (&mut duplicates.removed, &mut duplicates.conflicts);
+        let mut verdicts = Verdicts { orders, key, sink, removed, conflicts, told: Vec::new() };
         for instances in comparable_instances(orders, instances) {
             judge(&mut comparisons, instances, &mut verdicts);
         }
@@ -260,6 +284,7 @@ fn judge(comparisons: &mut Comparisons<'_>, mut instances: Vec<Instance>, verdic
             // One number, one order: the others wait aside until somebody says which is right.
             let aside = other.rows.iter().map(|&row| Removal { row, check: "conflicting-order", kept: first.rows[0] });
             verdicts.removed.extend(aside);
+            verdicts.conflicts.push(Conflict { kept: first.rows.clone(), aside: other.rows.clone() });
         }
     }
 }
@@ -270,6 +295,7 @@ struct Verdicts<'s, 'r> {
     key: &'s str,
     sink: &'s mut StageSink<'r>,
     removed: &'s mut Vec<Removal>,
+    conflicts: &'s mut Vec<Conflict>,
     told: Vec<&'static str>,
 }
 

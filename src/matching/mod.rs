@@ -4,20 +4,27 @@
 //! names, codes, accounts, phones, mail addresses and tax ids, or, without the fuzzy part, by equal names: those of organisations
 //! alone, those of persons where phone, account or code is equal too. Nothing in the data is changed.
 
+pub mod customers;
 pub mod explain;
+pub mod golden;
+mod golden_ids;
 pub mod link;
 pub mod name;
 mod orders;
 pub mod people;
 mod records;
 mod shared_value;
+mod union;
 pub mod weigh;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
+pub use golden_ids::PreviousMap;
 pub use records::Record;
 pub use shared_value::{SHARED_VALUE, shared_values};
+use union::Union;
+pub use union::weakest_edges;
 
 use rayon::prelude::*;
 
@@ -111,10 +118,21 @@ pub struct CustomerClusters {
     pub review_found: usize,
     /// How many customers there are.
     pub customers: u32,
+    /// Golden ids of an earlier run, by first record of each cluster; the others are made of the record.
+    pub golden: BTreeMap<u32, String>,
     /// What people decided, as it bears on the records.
     pub decided: Applied,
     /// The records as they were compared, and the pairs that were; `None` where nothing was.
     pub evidence: Option<Evidence>,
+}
+
+/// What is known from before: what people decided, which outranks all that is computed, and the ids that customers had.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    /// What people decided.
+    pub decisions: Decisions,
+    /// The map of an earlier run.
+    pub previous: PreviousMap,
 }
 
 /// Why records are in their clusters.
@@ -127,11 +145,21 @@ pub struct Evidence {
 }
 
 impl CustomerClusters {
-    /// The golden id of a record: `g` and the hash of its cluster's first record.
+    /// The golden id of a record: that of an earlier run, or `g` and the hash of its cluster's first record.
     #[must_use]
     pub fn golden_id(&self, record: u32) -> String {
-        let id = self.records[self.cluster[record as usize] as usize].id();
-        format!("g{}", &id[1..])
+        let first = self.cluster[record as usize];
+        let fresh = || format!("g{}", &self.records[first as usize].id()[1..]);
+        self.golden.get(&first).cloned().unwrap_or_else(fresh)
+    }
+
+    /// Keeps the golden ids of an earlier run.
+    fn keep_ids(&mut self, previous: &PreviousMap) {
+        if previous.is_empty() {
+            return;
+        }
+        let ids: Vec<String> = self.records.par_iter().map(Record::id).collect();
+        self.golden = previous.assign(&self.cluster, &ids, |first| format!("g{}", &ids[first as usize][1..]));
     }
 
     /// What decisions call a record.
@@ -172,9 +200,9 @@ impl CustomerClusters {
 }
 
 /// Matches the customers of all order tables. Without `fuzzy`, near names are not looked for. `rules` say which near names
-/// are worth a look; `decisions` what people said of pairs, which outranks all else.
+/// are worth a look; `memory` is what is known from before.
 #[must_use]
-pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], decisions: &Decisions) -> CustomerClusters {
+pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], memory: &Memory) -> CustomerClusters {
     let (records, of_row) = records::collect(orders);
     if !fuzzy {
         let names = Names::of(&records);
@@ -182,9 +210,10 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], decisions: &Decisions) 
         let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
         clusters.confidence = vec![100; clusters.records.len()];
         clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
+        clusters.keep_ids(&memory.previous);
         return clusters;
     }
-    let (compared, mut linked, mut decided) = orders::link(&records, decisions);
+    let (compared, mut linked, mut decided) = orders::link(&records, &memory.decisions);
     decided.contradictions = std::mem::take(&mut linked.contradictions);
     let mut clusters =
         CustomerClusters { records, of_row, cluster: linked.cluster.clone(), ..CustomerClusters::default() };
@@ -200,6 +229,7 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], decisions: &Decisions) 
         let rows: usize = clusters.of_row.iter().map(Vec::len).sum();
         keep_most_money(&mut clusters, most.saturating_mul(rows.div_ceil(PER_ROWS)));
     }
+    clusters.keep_ids(&memory.previous);
     clusters.decided = decided;
     clusters.evidence = Some(Evidence { records: compared, linked });
     clusters
@@ -327,29 +357,4 @@ fn keep_most_money(clusters: &mut CustomerClusters, most: usize) {
         review.sort_by_key(|pair| (std::cmp::Reverse(pair.score), pair.a, pair.b));
     }
     clusters.review = review;
-}
-
-/// Disjoint sets in which the first member stands for the set.
-struct Union {
-    parent: Vec<usize>,
-}
-
-impl Union {
-    fn new(count: usize) -> Self {
-        Self { parent: (0..count).collect() }
-    }
-
-    fn find(&mut self, mut at: usize) -> usize {
-        while self.parent[at] != at {
-            self.parent[at] = self.parent[self.parent[at]];
-            at = self.parent[at];
-        }
-        at
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.find(a), self.find(b));
-        let (first, second) = (a.min(b), a.max(b));
-        self.parent[second] = first;
-    }
 }

@@ -61,7 +61,7 @@ pub(super) fn link(records: &[Record], decisions: &Decisions) -> (Records, Linke
         let every: Vec<u32> = (0..u32::try_from(records.len()).unwrap_or(u32::MAX)).collect();
         let keys: Vec<String> = every.par_iter().map(|&record| decision_key(&all, records, record)).collect();
         let ids = records.par_iter().map(Record::id).collect();
-        let names = every.par_iter().map(|&record| organisation(&all, record).unwrap_or_default().to_owned()).collect();
+        let names = all.organisations();
         // What a key is made of is all that a decision rests on: a new phone does not make two companies of one.
         decisions::apply(decisions, &Asked { contents: keys.clone(), keys, ids, names })
     };

@@ -164,6 +164,11 @@ impl Findings {
                     || self.detail(i) != self.detail(i - 1)
             })
             .collect();
+        self.keep(&keep);
+    }
+
+    /// Removes the findings for which `keep`, in their order, says no.
+    pub fn keep(&mut self, keep: &[bool]) {
         let mut kept = keep.iter();
         self.rules.retain(|_| *kept.next().unwrap_or(&true));
         let mut kept = keep.iter();

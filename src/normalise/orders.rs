@@ -268,6 +268,12 @@ impl OrderTable {
         self.frame.column(column.name()).ok()?.i64().ok()?.get(row as usize)
     }
 
+    /// The dates of a column of the frame, in microseconds.
+    #[must_use]
+    pub fn dates_of(&self, column: Column) -> Option<&Int64Chunked> {
+        self.frame.column(column.name()).ok()?.i64().ok()
+    }
+
     /// How exact a date is: as its column, or less.
     #[must_use]
     pub fn clock(&self, row: u32, column: Column) -> Option<Clock> {

@@ -18,6 +18,7 @@ pub use proposal::Proposal;
 
 use crate::checks::rules_of;
 use crate::config::{Job, OnFail, QuarantineUnit, Rule};
+use crate::decisions::Settled;
 use crate::dedup::Duplicates;
 use crate::model::{Column, Edit, EditMode, Edits, Findings, Kind, Outcome, Place, RowId, RuleId};
 use crate::normalise::cell::{self, Missing};
@@ -64,13 +65,21 @@ impl Plan {
 
 /// Decides over every row and cell.
 #[must_use]
-pub fn plan(orders: &Orders, findings: &Findings, duplicates: &Duplicates, job: &Job, filled: Vec<Proposal>) -> Plan {
+pub fn plan(
+    orders: &Orders,
+    findings: &Findings,
+    duplicates: &Duplicates,
+    job: &Job,
+    filled: Vec<Proposal>,
+    settled: &Settled,
+) -> Plan {
     let mut plan = Plan {
         outcomes: orders.tables.iter().map(|table| vec![Outcome::Clean; table.raw.height() as usize]).collect(),
         ..Plan::default()
     };
     let rules = &job.rules;
     remove_copies(rules, duplicates, &mut plan);
+    remove_decided(orders, rules, settled, &mut plan);
     set_aside(orders, rules, findings, job.unit, &mut plan);
     let mut proposals = synonym::propose(orders, rules, findings);
     proposals.extend(recompute::propose(orders, job, findings));
@@ -92,6 +101,24 @@ fn remove_copies(rules: &[Rule], duplicates: &Duplicates, plan: &mut Plan) {
         }
     }
 }
+
+/// Rows that people took for surplus: a line by itself, or all rows of an order that is in the file twice.
+fn remove_decided(orders: &Orders, rules: &[Rule], settled: &Settled, plan: &mut Plan) {
+    for &(rule, row) in &settled.removed {
+        let whole = rules[rule.index()].check.name != REPEATED_LINE;
+        let order = orders.order_of(row).filter(|_| whole);
+        let table = orders.table(row.table);
+        let of_order = |own: &u32| order.is_some_and(|order| table.order_of[*own as usize] == order);
+        for own in (0..table.raw.height()).filter(|own| *own == row.row || of_order(own)) {
+            let id = RowId::new(row.table, own);
+            plan.outcomes[row.table.index()][own as usize] = Outcome::Quarantined;
+            plan.reasons.entry(id).or_default().push(rule);
+        }
+    }
+}
+
+/// The check that finds lines of one order that are equal.
+const REPEATED_LINE: &str = "repeated-line";
 
 /// The rows of findings whose rule sets them aside go, and the rest of their orders with them.
 fn set_aside(orders: &Orders, rules: &[Rule], findings: &Findings, unit: QuarantineUnit, plan: &mut Plan) {

@@ -7,6 +7,7 @@ mod answers;
 mod customers;
 mod findings;
 mod lookups;
+mod matches;
 mod truth;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use serde::Serialize;
 pub use answers::Answers;
 pub use findings::{CheckScore, FindingScore, KindScore};
 pub use lookups::LookupScore;
+pub use matches::{MatchScore, Measure, matches};
 
 use crate::config::Rule;
 use crate::decisions::Decisions;

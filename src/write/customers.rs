@@ -17,7 +17,9 @@ pub(super) fn write_map(out: &mut dyn Write, customers: &CustomerClusters) -> io
     for (at, record) in (0u32..).zip(&customers.records) {
         let alone = sizes.get(&customers.cluster[at as usize]) == Some(&1);
         let band = if alone { Band::Single } else { Band::Merged };
-        let golden = format!("g{}", &ids[customers.cluster[at as usize] as usize][1..]);
+        let first = customers.cluster[at as usize];
+        let fresh = || format!("g{}", &ids[first as usize][1..]);
+        let golden = customers.golden.get(&first).cloned().unwrap_or_else(fresh);
         let confidence = customers.confidence.get(at as usize).map_or_else(String::new, u8::to_string);
         let row = [
             &ids[at as usize],

@@ -5,6 +5,7 @@ mod customers;
 mod edits;
 mod findings;
 mod folder;
+mod golden;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod patched;
@@ -22,11 +23,14 @@ use std::path::Path;
 pub(crate) use findings::write as write_findings;
 pub use folder::{MANIFEST, OutputFolder, abandon};
 pub(crate) use people::{PeopleCsv, harmless};
-pub use review::{REVIEW_COLUMNS, write_csv as write_review, write_workbook as write_review_workbook};
+pub use review::{
+    REVIEW_COLUMNS, workbook as review_workbook, write_csv as write_review, write_workbook as write_review_workbook,
+};
 
 use crate::config::Job;
 use crate::decisions::questions;
 use crate::error::Error;
+use crate::matching::customers::golden_customers;
 use crate::model::{Outcome, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
@@ -120,6 +124,9 @@ fn write_reports(
         || {
             folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
             folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
+            let golden = golden_customers(orders, &run.customers);
+            folder.write("customers.csv", |out| golden::write_customers(out, &golden))?;
+            folder.write("matches.csv", |out| golden::write_matches(out, &run.customers))?;
             let questions = questions(&run.customers, &run.findings, &job.rules, orders);
             folder.write("review.csv", |out| review::write_csv(out, &questions))?;
             review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)?;

@@ -96,10 +96,19 @@ pub fn write_workbook(
         XlsxError::IoError(source) => write_error(&target, source),
         other => write_error(&target, io::Error::other(other.to_string())),
     };
+    let bytes = workbook(questions, lang, as_of).map_err(failed)?;
+    std::fs::write(&path, bytes).map_err(|source| write_error(&target, source))
+}
+
+/// The questions as a workbook in memory.
+///
+/// # Errors
+/// What the library says, which holds fewer rows and signs than the questions can have.
+pub fn workbook(questions: &[Question], lang: Lang, as_of: jiff::civil::Date) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    super::workbook::created_on(&mut book, as_of).map_err(failed)?;
-    fill(&mut book, questions, lang).map_err(failed)?;
-    book.save(&path).map_err(failed)
+    super::workbook::created_on(&mut book, as_of)?;
+    fill(&mut book, questions, lang)?;
+    book.save_to_buffer()
 }
 
 fn fill(book: &mut Workbook, questions: &[Question], lang: Lang) -> Result<(), XlsxError> {

@@ -52,8 +52,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, dedup, match, stale, sources, rules, explain, synth, score, help",
-        "缺少命令；可用的有：check、clean、profile、dedup、match、stale、sources、rules、explain、synth、score、help",
+        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, rules, explain, synth, score, help",
+        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、rules、explain、synth、score、help",
     ),
     (
         "chek good.csv",
@@ -84,9 +84,9 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "explain time-order future-date",
-        "ordermend explain",
-        "`future-date` is one too many",
-        "多余的参数 `future-date`",
+        "ordermend",
+        "one check at a time; for two customers of an export: explain --pair A B INPUT",
+        "一次只说明一项检查；说明导出文件中的两个客户请用：explain --pair A B INPUT",
     ),
     ("check good.csv --source", "ordermend check", "`--source <ID>` needs a value", "`--source <ID>` 需要一个值"),
     (

@@ -44,7 +44,7 @@ impl Between {
 pub(super) fn of_units(mut units: Vec<u32>, edges: &[Edge], decided: &Applied) -> Vec<u32> {
     for &(a, b) in &decided.different {
         if units[a as usize] == units[b as usize] {
-            part(&mut units, a.max(b));
+            part(&mut units, a);
         }
     }
     let unit = |record: u32| units[record as usize];
@@ -95,13 +95,13 @@ fn part(units: &mut [u32], record: u32) {
 
 /// Joins the clusters of records that people hold for one; gives the first record of each one's cluster, and the pairs that could
 /// not be joined, since that would bring together records that people hold for two.
-pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, Vec<(u32, u32)>) {
+pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, Vec<(usize, (u32, u32))>) {
     if decided.same.is_empty() {
         return (cluster, Vec::new());
     }
     let mut parent: Vec<usize> = (0..cluster.len()).collect();
     let mut contradictions = Vec::new();
-    for &(a, b) in &decided.same {
+    for &(a, b, number) in &decided.same {
         let (a_root, b_root) =
             (find(&mut parent, cluster[a as usize] as usize), find(&mut parent, cluster[b as usize] as usize));
         if a_root == b_root {
@@ -113,7 +113,7 @@ pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, V
             (of_one, of_other) == (a_root, b_root) || (of_one, of_other) == (b_root, a_root)
         });
         if forbidden {
-            contradictions.push((a, b));
+            contradictions.push((number, (a, b)));
         } else {
             parent[a_root.max(b_root)] = a_root.min(b_root);
         }

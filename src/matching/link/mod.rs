@@ -49,8 +49,8 @@ pub struct Linked {
     pub certificate: Certificate,
     /// What agreement weighs; `None` where nothing was compared.
     pub model: Option<Model>,
-    /// Records that people said are one and that stay apart, since people said of others that they are two.
-    pub contradictions: Vec<(u32, u32)>,
+    /// Decisions, by their place in the list, that records are one which stay apart, since people said of others that they are two.
+    pub contradictions: Vec<(usize, (u32, u32))>,
 }
 
 /// Links records. Identifiers that too many names share are taken out of them. What people decided outranks what is computed:
@@ -230,7 +230,7 @@ impl<'r> Weigher<'r> {
         if count <= FEW {
             // In a short list every value is frequent; what is hardly repeated is as rare as such values are.
             let usual = model::usual_share(kind, value)
-                .filter(|usual| self.model.u[field][usize::from(EQUAL)] < usual * 1000.0);
+                .filter(|usual| self.model.u[field][usize::from(EQUAL)] < (usual * 1000.0).max(SPARSE));
             share = (share * 0.5).min(usual.unwrap_or(1.0));
         }
         let exact = (m / share).log2().clamp(0.0, 20.0);
@@ -254,7 +254,12 @@ impl<'r> Weigher<'r> {
         let bits = self.model.prior + self.bits(a, b, pattern, names).iter().sum::<f64>();
         let (verdict, forbidden) = self.verdict(bits, pattern, names);
         // What is one by law or by identifier is so however often phones and codes have changed since.
-        let bits = if verdict == Verdict::Merge { bits.max(PROVEN) } else { bits };
+        // What is asked about although little speaks for it is asked about at even odds.
+        let bits = match verdict {
+            Verdict::Merge => bits.max(PROVEN),
+            Verdict::Review => bits.max(0.0),
+            Verdict::Apart => bits,
+        };
         #[expect(clippy::cast_possible_truncation, reason = "bits of a pair, to a few digits")]
         let bits = bits as f32;
         Edge { a, b, bits, verdict, forbidden }
@@ -342,7 +347,7 @@ impl<'r> Weigher<'r> {
         } else if contradicts && identifiers == 0 && agree < 2 {
             // Other names, and nothing equal that would say whose they are.
             Verdict::Apart
-        } else if confidence >= LIKELY || strong || nameless && identifiers > 0 && !differ {
+        } else if confidence >= LIKELY || strong || nameless && identifiers > 0 {
             Verdict::Review
         } else {
             Verdict::Apart
@@ -351,6 +356,9 @@ impl<'r> Weigher<'r> {
         (verdict, !strong && names.is_some_and(|names| names.form == FormRelation::Conflict && !names.persons))
     }
 }
+
+/// How often strangers agree in a field up to which few records say nothing of how often they do.
+const SPARSE: f64 = 0.01;
 
 /// The least that a proven pair weighs, in bits.
 const PROVEN: f64 = 7.0;

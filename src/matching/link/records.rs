@@ -141,6 +141,16 @@ impl Records {
             .collect()
     }
 
+    /// The name of each organisation as it is compared; empty for persons.
+    #[must_use]
+    pub fn organisations(&self) -> Vec<String> {
+        let name = |record: usize| match self.columns[self.name_field()?].value(number(record)) {
+            Value::Name(name) if name.kind == NameKind::Organisation => Some(name.key.clone()),
+            _ => None,
+        };
+        (0..self.count).map(|record| name(record).unwrap_or_default()).collect()
+    }
+
     /// The position of the first field of names.
     #[must_use]
     pub fn name_field(&self) -> Option<usize> {

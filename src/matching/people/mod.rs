@@ -1,6 +1,7 @@
 //! Any table of people or companies: given pairs of names, the parts of names, and the records that are one.
 
 mod fields;
+mod golden;
 mod input;
 mod names;
 mod output;

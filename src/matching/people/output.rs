@@ -1,28 +1,30 @@
 //! What `match` writes: the map of records to golden ids, and the pairs that say why.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Matched;
+use super::golden::golden_records;
+use crate::decisions::{ONE_CUSTOMER, Question, Side, Subject, evidence_hash};
 use crate::error::Error;
 use crate::matching::explain;
 use crate::matching::link::{Edge, Weigher};
-use crate::matching::weigh::{self, Verdict};
-use crate::model::{Lang, Text};
+use crate::matching::orders::{percent, undecided};
+use crate::matching::weigh;
+use crate::model::{Decimal, Lang, Text};
 use crate::write::{OutputFolder, PeopleCsv};
 
-/// Writes `customer_map.csv`, `matches.csv` and `review.csv`.
+/// Writes `customer_map.csv`, `matches.csv`, `customers.csv`, `review.csv` and `review.xlsx`.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &OutputFolder, matched: &Matched) -> Result<(), Error> {
+pub fn write(folder: &OutputFolder, matched: &Matched, lang: Lang, as_of: jiff::civil::Date) -> Result<(), Error> {
     folder.write("customer_map.csv", |out| write_map(out, matched))?;
-    folder.write("matches.csv", |out| write_pairs(out, matched, Verdict::Merge))?;
-    folder.write("review.csv", |out| write_pairs(out, matched, Verdict::Review))
-}
-
-/// The golden id of a record's cluster: the name of its first record.
-fn golden(matched: &Matched, record: usize) -> String {
-    format!("g-{}", matched.ids[matched.linked.cluster[record] as usize])
+    folder.write("customers.csv", |out| write_golden(out, matched))?;
+    folder.write("matches.csv", |out| write_pairs(out, matched))?;
+    let questions = questions(matched);
+    folder.write("review.csv", |out| crate::write::write_review(out, &questions))?;
+    crate::write::write_review_workbook(folder, "review.xlsx", &questions, lang, as_of)
 }
 
 fn write_map(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
@@ -34,25 +36,90 @@ fn write_map(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
         for record in [edge.a as usize, edge.b as usize] {
             if is_merged(matched, edge) {
                 sure[record] = sure[record].max(weigh::probability(f64::from(edge.bits)));
-            } else {
-                asked[record] = true;
             }
         }
     }
-    for record in 0..count {
-        let merged = sure[record] > 0.0;
+    for edge in undecided(&matched.linked, &matched.linked.cluster, &matched.decided) {
+        (asked[edge.a as usize], asked[edge.b as usize]) = (true, true);
+    }
+    let mut sizes: BTreeMap<u32, u32> = BTreeMap::new();
+    for &first in &matched.linked.cluster {
+        *sizes.entry(first).or_default() += 1;
+    }
+    for (record, at) in (0u32..).zip(0..count) {
+        let merged = sizes[&matched.linked.cluster[at]] > 1;
         let band = if merged {
             "merge"
-        } else if asked[record] {
+        } else if asked[at] {
             "review"
         } else {
             "single"
         };
-        let confidence = if merged { format!("{:.4}", sure[record]) } else { String::new() };
-        let golden = golden(matched, record);
-        file.row([matched.ids[record].as_str(), &matched.names[record], &golden, &confidence, band])?;
+        // People alone put it there where no pair does.
+        let sure = if sure[at] > 0.0 { sure[at] } else { 1.0 };
+        let confidence = if merged { format!("{sure:.4}") } else { String::new() };
+        let golden = matched.golden_id(record);
+        file.row([matched.ids[at].as_str(), matched.name_of(record), &golden, &confidence, band])?;
     }
     file.end()
+}
+
+/// Golden records: what survives of each field of the map, where it stands, and why.
+fn write_golden(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
+    let labels: Vec<&str> = matched.records.fields.iter().map(|field| field.label.as_str()).collect();
+    let mut captions = vec!["golden_id".to_owned()];
+    captions.extend(labels.iter().flat_map(|label| ["", "_from", "_rule"].map(|tail| format!("{label}{tail}"))));
+    captions.extend(["records", "weakest_link", "needs_review", "contradicting"].map(str::to_owned));
+    let mut file = PeopleCsv::new(out, &captions.iter().map(String::as_str).collect::<Vec<_>>())?;
+    for record in golden_records(matched) {
+        let mut row = vec![record.golden_id];
+        for survivor in record.fields {
+            row.extend(
+                survivor.map_or_else(Default::default, |kept| [kept.text, kept.from, kept.rule.name().to_owned()]),
+            );
+        }
+        let fields: Vec<&str> = record.contradictions.iter().map(|(label, _)| label.as_str()).collect();
+        let values: Vec<&str> =
+            record.contradictions.iter().flat_map(|(_, values)| values).map(String::as_str).collect();
+        row.extend([
+            record.records.to_string(),
+            record.weakest.map_or_else(String::new, |weakest| format!("{weakest:.4}")),
+            fields.join("; "),
+            values.join("; "),
+        ]);
+        file.row(row.iter().map(String::as_str))?;
+    }
+    file.end()
+}
+
+/// What people must decide: of each two clusters the likeliest pair, the likeliest first.
+fn questions(matched: &Matched) -> Vec<Question> {
+    let Some(model) = &matched.linked.model else { return Vec::new() };
+    let weigher = Weigher::new(&matched.records, model);
+    let side = |record: u32| {
+        let others = matched.texts.iter().enumerate().filter(|(at, _)| Some(*at) != matched.name);
+        let parts = others.map(|(_, texts)| texts[record as usize].as_str()).filter(|text| !text.is_empty());
+        Side {
+            key: matched.decision_key(record),
+            name: matched.name_of(record).to_owned(),
+            about: parts.collect::<Vec<_>>().join(", "),
+            orders: None,
+        }
+    };
+    undecided(&matched.linked, &matched.linked.cluster, &matched.decided)
+        .iter()
+        .map(|edge| Question {
+            subject: Subject::Pair,
+            text: ONE_CUSTOMER.owned(&[]),
+            a: side(edge.a),
+            b: side(edge.b),
+            score: Some(percent(edge)),
+            stake: Decimal::ZERO,
+            why: explain::lines(&explain::steps(&matched.records, model, &weigher, edge)),
+            column: String::new(),
+            evidence_hash: evidence_hash(&matched.content(edge.a), &matched.content(edge.b)),
+        })
+        .collect()
 }
 
 /// Whether the records of a pair are in one cluster.
@@ -61,12 +128,11 @@ fn is_merged(matched: &Matched, edge: &Edge) -> bool {
     cluster[edge.a as usize] == cluster[edge.b as usize]
 }
 
-/// Writes the pairs of one cluster, or those that people must decide, the surest first.
-fn write_pairs(out: &mut dyn Write, matched: &Matched, verdict: Verdict) -> io::Result<()> {
+/// Writes the pairs of one golden record, the surest first.
+fn write_pairs(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
     let captions = ["record_a", "name_a", "record_b", "name_b", "confidence", "band", "bits", "why", "why_zh"];
     let mut file = PeopleCsv::new(out, &captions)?;
-    let wanted = |edge: &&Edge| is_merged(matched, edge) == (verdict == Verdict::Merge);
-    let mut edges: Vec<&Edge> = matched.linked.edges.iter().filter(wanted).collect();
+    let mut edges: Vec<&Edge> = matched.linked.edges.iter().filter(|edge| is_merged(matched, edge)).collect();
     edges.sort_by(|a, b| b.bits.total_cmp(&a.bits).then((a.a, a.b).cmp(&(b.a, b.b))));
     if let Some(model) = &matched.linked.model {
         let weigher = Weigher::new(&matched.records, model);
@@ -75,8 +141,9 @@ fn write_pairs(out: &mut dyn Write, matched: &Matched, verdict: Verdict) -> io::
             let why = explain::lines(&explain::steps(&matched.records, model, &weigher, edge));
             let confidence = format!("{:.4}", weigh::probability(f64::from(edge.bits)));
             let bits = format!("{:.1}", edge.bits);
-            let row = [&matched.ids[a], &matched.names[a], &matched.ids[b], &matched.names[b], &confidence];
-            file.row(row.map(String::as_str).into_iter().chain([verdict.name(), &bits, &why.en, &why.zh]))?;
+            let (a, b) = (matched.ids[a].as_str(), matched.ids[b].as_str());
+            let names = [matched.name_of(edge.a), matched.name_of(edge.b)];
+            file.row([a, names[0], b, names[1], &confidence, "merge", &bits, &why.en, &why.zh])?;
         }
     }
     file.end()
@@ -101,7 +168,7 @@ pub fn told(matched: &Matched, lang: Lang) -> String {
     let mut firsts = linked.cluster.clone();
     firsts.sort_unstable();
     firsts.dedup();
-    let review = linked.edges.iter().filter(|edge| !is_merged(matched, edge)).count();
+    let review = undecided(linked, &linked.cluster, &matched.decided).len();
     let learned = linked.model.as_ref().is_some_and(|model| model.learned);
     let learned = if learned { LEARNED } else { SHIPPED };
     let values = [

@@ -1,8 +1,11 @@
 //! Records of a table that are one person or company.
 
+use std::collections::BTreeMap;
+
 use super::{MapField, column, record_ids};
-use crate::decisions::Applied;
+use crate::decisions::{self, Applied, Asked};
 use crate::error::Error;
+use crate::matching::Memory;
 use crate::matching::link::{self, Field, Linked, Records, ValueColumn};
 use crate::model::Text;
 use crate::read::RawTable;
@@ -12,21 +15,60 @@ use crate::read::RawTable;
 pub struct Matched {
     /// What each record is called.
     pub ids: Vec<String>,
-    /// The name of each record as it is typed; empty where there is none.
-    pub names: Vec<String>,
+    /// What each record says in each field of the map, as it is typed.
+    pub texts: Vec<Vec<String>>,
+    /// The position of the first field of names.
+    pub name: Option<usize>,
+    /// Golden ids of an earlier run, by first record of each cluster.
+    pub golden: BTreeMap<u32, String>,
     /// The records as they were compared.
     pub records: Records,
     /// What came of it.
     pub linked: Linked,
+    /// Whether records have ids of their own.
+    pub named: bool,
     /// What people decided, as it bears on the records.
     pub decided: Applied,
 }
 
-/// Matches the records of tables. With two tables only records of different ones are compared.
+impl Matched {
+    /// The name of a record as it is typed; empty where there is none.
+    #[must_use]
+    pub fn name_of(&self, record: u32) -> &str {
+        self.name.map_or("", |at| &self.texts[at][record as usize])
+    }
+
+    /// The golden id of a record: that of an earlier run, or the name of its cluster's first record.
+    #[must_use]
+    pub fn golden_id(&self, record: u32) -> String {
+        let first = self.linked.cluster[record as usize];
+        self.golden.get(&first).cloned().unwrap_or_else(|| format!("g-{}", self.ids[first as usize]))
+    }
+
+    /// What a record says, as a hash.
+    #[must_use]
+    pub fn content(&self, record: u32) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for text in &self.texts {
+            hasher.update(text[record as usize].as_bytes());
+            hasher.update(&[0x1F]);
+        }
+        format!("k{}", &hasher.finalize().to_hex()[..16])
+    }
+
+    /// What decisions call a record: its id, or, where line numbers stand in for ids, what it says.
+    #[must_use]
+    pub fn decision_key(&self, record: u32) -> String {
+        if self.named { self.ids[record as usize].clone() } else { self.content(record) }
+    }
+}
+
+/// Matches the records of tables. With two tables only records of different ones are compared. `memory` is what is known from
+/// before.
 ///
 /// # Errors
 /// When a column is missing, an id is not unique, or the map says nothing.
-pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField]) -> Result<Matched, Error> {
+pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Memory) -> Result<Matched, Error> {
     const NO_MAP: Text = Text {
         en: "say what the columns hold: --map name=COLUMN --map phone=COLUMN …; the table has: {all}",
         zh: "请说明各列的内容：--map name=列名 --map phone=列名 …；表中的列：{all}",
@@ -73,11 +115,23 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField]) -> Result<M
         .zip(&texts)
         .map(|(field, texts)| ValueColumn::read(field, &texts.iter().map(String::as_str).collect::<Vec<_>>()))
         .collect();
-    matched.names = fields
-        .iter()
-        .position(|field| field.kind.is_name())
-        .map_or_else(|| vec![String::new(); count], |at| std::mem::take(&mut texts[at]));
+    matched.name = fields.iter().position(|field| field.kind.is_name());
+    matched.named = id.is_some();
+    matched.texts = texts;
     matched.records = Records { fields, columns, count, side: (tables.len() > 1).then_some(side) };
+    if !memory.decisions.is_empty() {
+        let all = 0..u32::try_from(count).unwrap_or(u32::MAX);
+        let keys: Vec<String> = all.clone().map(|record| matched.decision_key(record)).collect();
+        let contents = all.map(|record| matched.content(record)).collect();
+        let names = matched.records.organisations();
+        let asked = Asked { keys, ids: matched.ids.clone(), contents, names };
+        matched.decided = decisions::apply(&memory.decisions, &asked);
+    }
     matched.linked = link::run(&mut matched.records, &matched.decided);
+    matched.decided.contradictions.clone_from(&matched.linked.contradictions);
+    if !memory.previous.is_empty() {
+        let (cluster, ids) = (&matched.linked.cluster, &matched.ids);
+        matched.golden = memory.previous.assign(cluster, ids, |first| format!("g-{}", ids[first as usize]));
+    }
     Ok(matched)
 }

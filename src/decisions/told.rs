@@ -1,0 +1,47 @@
+//! What became of decisions, for people.
+
+use super::{Applied, Decisions, Settled};
+use crate::model::{Lang, Text};
+
+/// Decisions that are named at most.
+const NAMED: usize = 5;
+
+/// Says how many decisions were honoured, and names those that were not, with the reason. Nothing where nothing was decided.
+#[must_use]
+pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: Lang) -> String {
+    const HONOURED: Text =
+        Text { en: "Decisions honoured: {count} of {all}.", zh: "已执行裁定 {count} / {all} 条。" };
+    const STALE: Text = Text {
+        en: "Stale, not applied: what was known has changed since; decide again: {list}",
+        zh: "已过期，未执行：裁定时的依据已变化，请重新裁定：{list}",
+    };
+    const UNUSED: Text = Text {
+        en: "About records or findings that are not in this data: {list}",
+        zh: "所涉及的记录或发现不在本次数据中：{list}",
+    };
+    const AGAINST: Text = Text {
+        en: "Contradictions: said to be one, but kept apart, since others that this would join are said to be two: {list}",
+        zh: "相互矛盾：裁定为同一客户，但会并入已裁定为不同客户的记录，故仍分开：{list}",
+    };
+    if decisions.is_empty() {
+        return String::new();
+    }
+    let mut unused: Vec<usize> = applied.unused.iter().chain(&settled.unused).copied().collect();
+    unused.sort_unstable();
+    let not = applied.stale.len() + unused.len() + applied.contradictions.len();
+    let all = decisions.list.len();
+    let values = [("count", (all.saturating_sub(not)).to_string()), ("all", all.to_string())];
+    let mut lines = vec![HONOURED.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))];
+    let contradicting: Vec<usize> = applied.contradictions.iter().map(|&(number, _)| number).collect();
+    for (text, numbers) in [(STALE, &applied.stale), (AGAINST, &contradicting), (UNUSED, &unused)] {
+        if !numbers.is_empty() {
+            let named = numbers.iter().take(NAMED).map(|&at| decisions.list[at].before.as_str());
+            let mut list = named.collect::<Vec<_>>().join("; ");
+            if numbers.len() > NAMED {
+                list += &format!("; … ({})", numbers.len());
+            }
+            lines.push(text.fill(lang, &[("list", &list)]));
+        }
+    }
+    lines.join("\n")
+}

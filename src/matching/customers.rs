@@ -1,0 +1,161 @@
+//! Golden customers: one record for each customer of the orders, field by field with where it stands and why it survived.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::CustomerClusters;
+use super::golden::{self, Said, Survivor};
+use super::name::{NameKind, Namer};
+use super::orders::percent;
+use crate::model::{Column, Decimal, Moment};
+use crate::normalise::contact::is_masked;
+use crate::normalise::{OrderTable, Orders};
+
+/// What a golden customer is.
+#[derive(Debug, Clone, Default)]
+pub struct GoldenCustomer {
+    /// Its golden id.
+    pub golden_id: String,
+    /// `company`, `person`, or nothing where no name tells.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: Option<Survivor>,
+    /// Its tax id; none where records contradict each other.
+    pub tax_id: Option<Survivor>,
+    /// Its phone.
+    pub phone: Option<Survivor>,
+    /// Its address of mail.
+    pub email: Option<Survivor>,
+    /// Its address.
+    pub address: Option<Survivor>,
+    /// Its codes in the sources, all of them.
+    pub codes: Vec<String>,
+    /// Its accounts, all of them.
+    pub accounts: Vec<String>,
+    /// Its other names.
+    pub other_names: Vec<String>,
+    /// How many records are this customer.
+    pub records: usize,
+    /// How many orders it has.
+    pub orders: u32,
+    /// Their sum, where every part of it could be added and is of one currency.
+    pub amount: Option<Decimal>,
+    /// The currency of the sum, where the orders name one.
+    pub currency: String,
+    /// The days of its first and last order.
+    pub days: Option<(Moment, Moment)>,
+    /// How sure the weakest pair is that holds it together, in percent; none for a record alone.
+    pub weakest: Option<u8>,
+    /// What contradicts itself and only people can settle: tax ids.
+    pub contradictions: Vec<String>,
+}
+
+/// The golden customers of a run, in order of the first appearance of each.
+#[must_use]
+pub fn golden_customers(orders: &Orders, clusters: &CustomerClusters) -> Vec<GoldenCustomer> {
+    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (record, &first) in (0u32..).zip(&clusters.cluster) {
+        members.entry(first).or_default().push(record);
+    }
+    let addresses = addresses(orders, clusters);
+    let edges = clusters.evidence.as_ref().map_or(&[][..], |evidence| &evidence.linked.edges);
+    let weakest: BTreeMap<u32, u8> = super::weakest_edges(edges, &clusters.cluster)
+        .into_iter()
+        .map(|(first, edge)| (first, percent(edge)))
+        .collect();
+    let members: Vec<(u32, Vec<u32>)> = members.into_iter().collect();
+    members
+        .par_iter()
+        .map(|(first, members)| {
+            let mut golden = of_records(clusters, members);
+            golden.golden_id = clusters.golden_id(*first);
+            golden.address = addresses.get(first).and_then(|said| golden::value(said));
+            golden.weakest = weakest.get(first).copied();
+            golden
+        })
+        .collect()
+}
+
+fn of_records(clusters: &CustomerClusters, members: &[u32]) -> GoldenCustomer {
+    let records = || members.iter().map(|&at| &clusters.records[at as usize]);
+    let said = |text: &dyn Fn(&super::Record) -> String| -> Vec<Said> {
+        records()
+            .map(|record| Said {
+                text: text(record),
+                from: record.id(),
+                orders: record.orders,
+                last: record.days.map_or(0, |(_, last)| last.0),
+                identified: !record.evidence[TAX_ID].is_empty(),
+            })
+            .filter(|said| !said.text.is_empty() && !is_masked(&said.text))
+            .collect()
+    };
+    let names = said(&|record| record.name.clone());
+    let name = golden::name(&names);
+    let distinct = |said: Vec<Said>| said.into_iter().map(|said| said.text).collect::<BTreeSet<_>>();
+    let kind = name.as_ref().and_then(|name| Namer.understand(&name.text)).map_or("", |name| match name.kind {
+        NameKind::Organisation => "company",
+        NameKind::Person => "person",
+    });
+    let (tax_id, contradictions) = match golden::tax_id(&said(&|record| record.evidence[TAX_ID].clone())) {
+        Ok(tax_id) => (tax_id, Vec::new()),
+        Err(several) => (None, several),
+    };
+    let kept = name.as_ref().map(|name| name.text.clone()).unwrap_or_default();
+    let currencies: BTreeSet<&str> =
+        records().filter(|record| record.orders > 0).map(|record| record.currency.as_str()).collect();
+    let sum = records().try_fold(Decimal::ZERO, |sum, record| record.money.and_then(|own| sum.checked_add(own)));
+    let days = records().filter_map(|record| record.days);
+    GoldenCustomer {
+        kind,
+        tax_id,
+        phone: golden::value(&said(&|record| record.evidence[2].clone())),
+        email: golden::value(&said(&|record| record.evidence[3].clone())),
+        codes: distinct(said(&|record| record.evidence[0].clone())).into_iter().collect(),
+        accounts: distinct(said(&|record| record.evidence[1].clone())).into_iter().collect(),
+        other_names: distinct(names).into_iter().filter(|other| *other != kept).collect(),
+        name,
+        records: members.len(),
+        orders: records().map(|record| record.orders).sum(),
+        amount: sum.filter(|_| currencies.len() < 2),
+        currency: currencies.first().copied().unwrap_or_default().to_owned(),
+        days: days.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))),
+        contradictions,
+        ..GoldenCustomer::default()
+    }
+}
+
+/// The position of the tax id among what is evidence.
+const TAX_ID: usize = 4;
+
+/// Addresses in the order in which they are preferred.
+const ADDRESSES: [Column; 2] = [Column::BillAddress, Column::ShipAddress];
+
+/// What the rows of each cluster say of its address.
+fn addresses(orders: &Orders, clusters: &CustomerClusters) -> BTreeMap<u32, Vec<Said>> {
+    let mut found: BTreeMap<u32, BTreeMap<String, Said>> = BTreeMap::new();
+    for table in orders.order_tables() {
+        let Some(column) = ADDRESSES.into_iter().find(|&column| table.mapping.has(column)) else { continue };
+        let of_row = &clusters.of_row[table.id().index()];
+        let said = table.seen_in(column, |row, text| address(table, row, text, of_row));
+        for (record, said) in said {
+            let of_cluster = found.entry(clusters.cluster[record as usize]).or_default();
+            let known = of_cluster.entry(said.text.clone()).or_insert_with(|| Said { orders: 0, ..said.clone() });
+            known.orders += 1;
+            known.last = known.last.max(said.last);
+        }
+    }
+    found.into_iter().map(|(first, said)| (first, said.into_values().collect())).collect()
+}
+
+fn address(table: &OrderTable, row: u32, text: &str, of_row: &[u32]) -> Option<(u32, Said)> {
+    let record = *of_row.get(row as usize).filter(|record| **record != u32::MAX)?;
+    let text = text.trim();
+    if text.is_empty() || is_masked(text) {
+        return None;
+    }
+    let from = format!("{}:{}", table.raw.file, table.raw.line(row));
+    let last = table.date(row, Column::OrderDate).unwrap_or(0);
+    Some((record, Said { text: text.to_owned(), from, orders: 1, last, identified: false }))
+}

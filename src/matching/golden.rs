@@ -1,0 +1,195 @@
+//! Survivorship: of all that the records of one customer say, what the golden record says, where it stands and why it won. Nothing
+//! is made up: each value stands in some record. Values that decide over money are never chosen between; they go to review.
+
+use std::collections::BTreeMap;
+
+use super::name::{Namer, Parts};
+use crate::checks::cell::invalid_tax_id::is_credit_code;
+
+/// What one record says in a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The value as it is typed; not blank.
+    pub text: String,
+    /// Where it stands: a record id, or file and line.
+    pub from: String,
+    /// How many orders say it.
+    pub orders: u32,
+    /// When the last of them was made, in any unit; 0 where that is not known.
+    pub last: i64,
+    /// Whether the record has a valid tax id.
+    pub identified: bool,
+}
+
+/// Why a value survived. The first of these on which the value was better than the next one is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Survivorship {
+    /// No other value is said.
+    Only,
+    /// It stands beside a valid tax id.
+    TaxId,
+    /// It is the more complete legal name: with its form and place.
+    Complete,
+    /// Later orders say it.
+    Recent,
+    /// More orders say it.
+    Frequent,
+    /// It is longer.
+    Longest,
+    /// It stands first.
+    First,
+}
+
+impl Survivorship {
+    /// The name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Only => "only",
+            Self::TaxId => "tax-id",
+            Self::Complete => "complete",
+            Self::Recent => "recent",
+            Self::Frequent => "frequent",
+            Self::Longest => "longest",
+            Self::First => "first",
+        }
+    }
+}
+
+/// The value that survived in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survivor {
+    /// The value.
+    pub text: String,
+    /// Where it stands.
+    pub from: String,
+    /// Why it won.
+    pub rule: Survivorship,
+}
+
+/// One distinct value with all that speaks for it.
+struct Candidate<'s> {
+    first: &'s Said,
+    at: usize,
+    marks: Vec<(Survivorship, i64)>,
+}
+
+/// The name of a customer: beside a valid tax id before others, then the more complete legal name, the more frequent, the longer, the
+/// more recent one.
+#[must_use]
+pub fn name(said: &[Said]) -> Option<Survivor> {
+    survivor(said, |all| {
+        let first = all[0];
+        let identified = i64::from(all.iter().any(|said| said.identified));
+        let length = i64::try_from(first.text.chars().count()).unwrap_or(i64::MAX);
+        vec![
+            (Survivorship::TaxId, identified),
+            (Survivorship::Complete, completeness(&first.text)),
+            (Survivorship::Frequent, orders(all)),
+            (Survivorship::Longest, length),
+            (Survivorship::Recent, last(all)),
+        ]
+    })
+}
+
+/// Any other value: of the last order, or of most orders.
+#[must_use]
+pub fn value(said: &[Said]) -> Option<Survivor> {
+    survivor(said, |all| vec![(Survivorship::Recent, last(all)), (Survivorship::Frequent, orders(all))])
+}
+
+/// A value that decides over money, such as a tax id: `Err` with all that are said where they differ. Case and full-width signs are
+/// no difference; an id whose check character does not fit is not heard where another does.
+///
+/// # Errors
+/// The values that contradict each other, in order.
+pub fn tax_id(said: &[Said]) -> Result<Option<Survivor>, Vec<String>> {
+    let folded = |said: &Said| crate::normalise::cell::half_width(&said.text).to_ascii_uppercase();
+    let valid: Vec<Said> = said
+        .iter()
+        .filter(|said| is_credit_code(&folded(said)))
+        .map(|said| Said { text: folded(said), ..said.clone() })
+        .collect();
+    let heard = if valid.is_empty() { said.to_vec() } else { valid };
+    let mut distinct: Vec<String> = heard.iter().map(|said| said.text.clone()).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() > 1 { Err(distinct) } else { Ok(value(&heard)) }
+}
+
+fn orders(all: &[&Said]) -> i64 {
+    all.iter().map(|said| i64::from(said.orders)).sum()
+}
+
+fn last(all: &[&Said]) -> i64 {
+    all.iter().map(|said| said.last).max().unwrap_or(0)
+}
+
+/// How much of a legal name a name tells: its form and its place.
+fn completeness(name: &str) -> i64 {
+    match Namer.understand(name).map(|name| name.parts) {
+        Some(Parts::Organisation(org)) => i64::from(!org.form.is_empty()) + i64::from(!org.place.is_empty()),
+        Some(Parts::Latin(latin)) => i64::from(!latin.form.is_empty()),
+        _ => 0,
+    }
+}
+
+/// The value whose marks are best, in their order; of equal ones that which stands first.
+fn survivor(said: &[Said], marks: impl Fn(&[&Said]) -> Vec<(Survivorship, i64)>) -> Option<Survivor> {
+    let mut by_text: BTreeMap<&str, (usize, Vec<&Said>)> = BTreeMap::new();
+    for (at, said) in said.iter().enumerate().filter(|(_, said)| !said.text.is_empty()) {
+        by_text.entry(&said.text).or_insert((at, Vec::new())).1.push(said);
+    }
+    let mut candidates: Vec<Candidate<'_>> =
+        by_text.into_values().map(|(at, all)| Candidate { first: all[0], at, marks: marks(&all) }).collect();
+    candidates.sort_by(|a, b| {
+        let values = |candidate: &Candidate<'_>| candidate.marks.iter().map(|(_, mark)| *mark).collect::<Vec<_>>();
+        values(b).cmp(&values(a)).then(a.at.cmp(&b.at))
+    });
+    let best = candidates.first()?;
+    let rule = candidates.get(1).map_or(Survivorship::Only, |next| {
+        let decides = |((_, own), (_, other)): &(&(Survivorship, i64), &(Survivorship, i64))| own != other;
+        best.marks.iter().zip(&next.marks).find(decides).map_or(Survivorship::First, |((rule, _), _)| *rule)
+    });
+    Some(Survivor { text: best.first.text.clone(), from: best.first.from.clone(), rule })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str, orders: u32, last: i64, identified: bool) -> Said {
+        Said { text: text.into(), from: format!("r{orders}"), orders, last, identified }
+    }
+
+    #[test]
+    fn the_most_complete_name_survives_and_is_never_made_up() {
+        let all =
+            [said("厦门鹭岛", 9, 1, false), said("厦门市鹭岛茶业有限公司", 1, 1, false), said("鹭岛茶业", 3, 9, false)];
+        let survivor = name(&all).expect("a name");
+        assert_eq!((survivor.text.as_str(), survivor.rule), ("厦门市鹭岛茶业有限公司", Survivorship::Complete));
+        let with_id = [all[1].clone(), said("厦门鹭岛茶业有限公司", 1, 1, true)];
+        assert_eq!(name(&with_id).map(|survivor| survivor.rule), Some(Survivorship::TaxId));
+    }
+
+    #[test]
+    fn contacts_are_those_of_the_last_order() {
+        let all = [said("13800000001", 9, 10, false), said("13800000002", 1, 20, false)];
+        let survivor = value(&all).expect("a phone");
+        assert_eq!((survivor.text.as_str(), survivor.rule), ("13800000002", Survivorship::Recent));
+        assert_eq!(value(&all[..1]).map(|survivor| survivor.rule), Some(Survivorship::Only));
+        assert_eq!(value(&[]), None);
+    }
+
+    #[test]
+    fn tax_ids_that_contradict_each_other_are_not_chosen_between() {
+        let valid = said("91350100M000100Y43", 1, 1, true);
+        let other = said("91110000100000000W", 5, 5, true);
+        assert!(tax_id(&[valid.clone(), said("ABC", 9, 9, false)]).is_ok_and(|kept| kept.is_some()));
+        let both = tax_id(&[valid.clone(), said("91350100m000100y43", 2, 2, true)]);
+        assert_eq!(both.map(|kept| kept.map(|kept| kept.text)), Ok(Some("91350100M000100Y43".into())));
+        if is_credit_code(&other.text) {
+            assert!(tax_id(&[valid, other]).is_err());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Golden ids that stay the same from run to run: the map of an earlier run says which ids there are.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use super::people;
+use crate::error::Error;
+
+/// The map of an earlier run: the golden id of each record, and how old each golden id is.
+#[derive(Debug, Clone, Default)]
+pub struct PreviousMap {
+    of_record: HashMap<String, u32, foldhash::fast::FixedState>,
+    /// The golden ids, in the order of the file.
+    golden: Vec<String>,
+}
+
+impl PreviousMap {
+    /// Reads a `customer_map.csv`.
+    ///
+    /// # Errors
+    /// When it cannot be read, or lacks `record_id` or `golden_id`.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let table = people::read_table(path)?;
+        let (record, golden) = (people::column(&table, "record_id")?, people::column(&table, "golden_id")?);
+        let mut map = Self::default();
+        let mut number: HashMap<String, u32, foldhash::fast::FixedState> = HashMap::default();
+        for row in 0..table.height() {
+            let id = table.cell(row, golden).trim().to_owned();
+            let next = u32::try_from(map.golden.len()).unwrap_or(u32::MAX);
+            let at = *number.entry(id.clone()).or_insert_with(|| {
+                map.golden.push(id);
+                next
+            });
+            map.of_record.insert(table.cell(row, record).trim().to_owned(), at);
+        }
+        Ok(map)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.golden.is_empty()
+    }
+
+    /// The golden ids of clusters, by their first record. A cluster keeps the id that most of its records had, of equal ones the
+    /// older; where a customer was split, the larger part keeps it. The rest get `fresh` ids, none of which was another's before.
+    #[must_use]
+    pub fn assign(&self, cluster: &[u32], ids: &[String], fresh: impl Fn(u32) -> String) -> BTreeMap<u32, String> {
+        let mut had: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
+        for (first, id) in cluster.iter().zip(ids) {
+            let counts = had.entry(*first).or_default();
+            if let Some(&golden) = self.of_record.get(id) {
+                *counts.entry(golden).or_default() += 1;
+            }
+        }
+        // Claims, the strongest first.
+        let mut claims: Vec<(u32, u32, u32)> = had
+            .iter()
+            .flat_map(|(&first, counts)| counts.iter().map(move |(&golden, &count)| (count, golden, first)))
+            .collect();
+        claims.sort_by_key(|&(count, golden, first)| (std::cmp::Reverse(count), golden, first));
+        let mut assigned: BTreeMap<u32, String> = BTreeMap::new();
+        let mut taken: BTreeSet<u32> = BTreeSet::new();
+        for (_, golden, first) in claims {
+            if !assigned.contains_key(&first) && taken.insert(golden) {
+                assigned.insert(first, self.golden[golden as usize].clone());
+            }
+        }
+        let earlier: BTreeSet<&str> = self.golden.iter().map(String::as_str).collect();
+        for &first in had.keys() {
+            assigned.entry(first).or_insert_with(|| {
+                let mut id = fresh(first);
+                while earlier.contains(id.as_str()) {
+                    id.push('x');
+                }
+                id
+            });
+        }
+        assigned
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(pairs: &[(&str, &str)]) -> PreviousMap {
+        let mut map = PreviousMap::default();
+        for (record, golden) in pairs {
+            let at = map.golden.iter().position(|own| own == golden).unwrap_or_else(|| {
+                map.golden.push((*golden).to_owned());
+                map.golden.len() - 1
+            });
+            map.of_record.insert((*record).to_owned(), u32::try_from(at).unwrap_or(0));
+        }
+        map
+    }
+
+    fn assigned(map: &PreviousMap, cluster: &[u32], ids: &[&str]) -> Vec<String> {
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        let golden = map.assign(cluster, &ids, |first| format!("g{}", ids[first as usize]));
+        cluster.iter().map(|first| golden[first].clone()).collect()
+    }
+
+    #[test]
+    fn ids_stay_when_customers_grow_join_and_split() {
+        let before = map(&[("a", "ga"), ("b", "ga"), ("c", "gc")]);
+        assert_eq!(assigned(&before, &[0, 1, 1], &["new", "a", "b"]), ["gnew", "ga", "ga"], "a new record");
+        assert_eq!(assigned(&before, &[0, 0, 0], &["c", "a", "b"]), ["ga", "ga", "ga"], "two customers are one");
+        assert_eq!(assigned(&before, &[0, 1, 2], &["b", "a", "c"]), ["ga", "gax", "gc"], "one customer is two");
+    }
+}
