@@ -140,6 +140,10 @@ fn survivor(said: &[Said], marks: impl Fn(&[&Said]) -> Vec<(Survivorship, i64)>)
     for (at, said) in said.iter().enumerate().filter(|(_, said)| !said.text.is_empty()) {
         by_text.entry(&said.text).or_insert((at, Vec::new())).1.push(said);
     }
+    if by_text.len() == 1 {
+        let only = by_text.into_values().next().map(|(_, all)| all[0])?;
+        return Some(Survivor { text: only.text.clone(), from: only.from.clone(), rule: Survivorship::Only });
+    }
     let mut candidates: Vec<Candidate<'_>> =
         by_text.into_values().map(|(at, all)| Candidate { first: all[0], at, marks: marks(&all) }).collect();
     candidates.sort_by(|a, b| {

@@ -222,19 +222,28 @@ fn name_keys(name: &Name, rarity: &WordCounts, keys: &mut Keys) {
                 keys.add(CORE, (&name.core, &place));
                 return;
             }
-            keys.add(SOUND, name::reading(brand));
             let mut sorted = brand.clone();
             sorted.sort_unstable();
-            keys.add(SORTED, &sorted);
             keys.add(CORE, &name.core);
-            // A brand and what remains of it without a character meet in one space of keys, short ones with what is around.
-            let mut emit = |rest: &[char]| {
-                if rest.len() >= ENOUGH {
-                    keys.add(SHORTER, rest);
-                } else if !rest.is_empty() {
+            // What a short brand says is said by many; with its place or its trade it is compared with few.
+            let whole = brand.len() >= ENOUGH;
+            for (tag, key) in [(SOUND, name::reading(brand)), (SORTED, sorted.iter().collect())] {
+                if whole {
+                    keys.add(tag, key);
+                } else {
+                    keys.add(tag, (&key, &place, 0));
+                    keys.add(tag, (&key, &trade, 1));
+                }
+            }
+            // A brand and what remains of it without a character meet in one space of keys, the shorter with the more around it.
+            let mut emit = |rest: &[char]| match rest.len() {
+                0 => {}
+                1 => keys.add(SHORTER, (rest, &place, &trade)),
+                length if length < ENOUGH => {
                     keys.add(SHORTER, (rest, &place, 0));
                     keys.add(SHORTER, (rest, &trade, 1));
                 }
+                _ => keys.add(SHORTER, rest),
             };
             emit(brand);
             for at in 0..brand.len().min(8) {

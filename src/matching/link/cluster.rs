@@ -4,6 +4,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use rayon::prelude::*;
+
 use super::Edge;
 use crate::decisions::Applied;
 use crate::matching::weigh::Verdict;
@@ -48,30 +50,27 @@ pub(super) fn of_units(mut units: Vec<u32>, edges: &[Edge], decided: &Applied) -
         }
     }
     let unit = |record: u32| units[record as usize];
-    let mut between: BTreeMap<(u32, u32), (Edge, f64, f64)> = BTreeMap::new();
-    for edge in edges {
+    let of_units = |edge: &Edge| {
         let (a, b) = (unit(edge.a).min(unit(edge.b)), unit(edge.a).max(unit(edge.b)));
-        if a == b {
-            continue;
-        }
-        let first = Edge { a, b, ..*edge };
-        let (all, sum, pairs) = between.entry((a, b)).or_insert((first, 0.0, 0.0));
-        *sum += f64::from(edge.bits);
-        *pairs += 1.0;
-        all.verdict = all.verdict.min(edge.verdict);
-        all.forbidden |= edge.forbidden;
-    }
-    for &(a, b) in &decided.different {
-        let (a, b) = (unit(a).min(unit(b)), unit(a).max(unit(b)));
-        let apart = Edge { a, b, bits: FORBIDDEN, verdict: Verdict::Apart, forbidden: true };
-        between.entry((a, b)).or_insert((apart, f64::from(FORBIDDEN), 1.0)).0.forbidden = true;
-    }
-    let mean = |(edge, sum, pairs): (Edge, f64, f64)| {
-        #[expect(clippy::cast_possible_truncation, reason = "bits of a pair, to a few digits")]
-        let bits = (sum / pairs) as f32;
-        Edge { bits, ..edge }
+        Edge { a, b, ..*edge }
     };
-    let edges: Vec<Edge> = between.into_values().map(mean).collect();
+    let apart =
+        |&(a, b): &(u32, u32)| of_units(&Edge { a, b, bits: FORBIDDEN, verdict: Verdict::Apart, forbidden: true });
+    let mut between: Vec<Edge> = edges.iter().map(of_units).chain(decided.different.iter().map(apart)).collect();
+    between.retain(|edge| edge.a != edge.b);
+    between.par_sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(x.bits.total_cmp(&y.bits)));
+    let mean = |pairs: &[Edge]| {
+        let sum: f64 = pairs.iter().map(|edge| f64::from(edge.bits)).sum();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "bits of a pair, to a few digits"
+        )]
+        let bits = (sum / pairs.len() as f64) as f32;
+        let verdict = pairs.iter().map(|edge| edge.verdict).min().unwrap_or(Verdict::Apart);
+        Edge { bits, verdict, forbidden: pairs.iter().any(|edge| edge.forbidden), ..pairs[0] }
+    };
+    let edges: Vec<Edge> = between.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b)).map(mean).collect();
     let of_unit = clusters(units.len(), &edges);
     units.iter().map(|&unit| of_unit[unit as usize]).collect()
 }

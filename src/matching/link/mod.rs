@@ -164,22 +164,24 @@ fn compare_records(records: &Records, known: &Names, a: u32, b: u32) -> (Pattern
 pub struct Weigher<'r> {
     records: &'r Records,
     model: &'r Model,
-    /// How many records have the core of each distinct name of the first field of names.
-    cores: HashMap<&'r str, u32, foldhash::fast::FixedState>,
+    /// How many distinct names of the first field of names have the core of each.
+    cores: Vec<u32>,
 }
 
 impl<'r> Weigher<'r> {
     /// Counts what weights need.
     #[must_use]
     pub fn new(records: &'r Records, model: &'r Model) -> Self {
-        let mut cores: HashMap<&str, u32, foldhash::fast::FixedState> = HashMap::default();
-        if let Some(field) = records.name_field() {
-            for value in &records.columns[field].distinct {
-                if let Value::Name(name) = value {
-                    *cores.entry(name.core.as_str()).or_default() += 1;
-                }
-            }
+        let mut counts: HashMap<&str, u32, foldhash::fast::FixedState> = HashMap::default();
+        let names = records.name_field().map_or(&[][..], |field| &records.columns[field].distinct);
+        let core = |value: &'r Value| match value {
+            Value::Name(name) => name.core.as_str(),
+            _ => "",
+        };
+        for value in names {
+            *counts.entry(core(value)).or_default() += 1;
         }
+        let cores = names.iter().map(|value| counts[core(value)]).collect();
         Self { records, model, cores }
     }
 
@@ -210,10 +212,7 @@ impl<'r> Weigher<'r> {
     pub fn rarity(&self, a: u32, b: u32) -> f64 {
         let Some(field) = self.records.name_field() else { return 0.0 };
         let column = &self.records.columns[field];
-        let count = |record: u32| match column.value(record) {
-            Value::Name(name) => self.cores.get(name.core.as_str()).copied().unwrap_or(1),
-            _ => 1,
-        };
+        let count = |record: u32| self.cores[column.of[record as usize] as usize];
         let all = column.distinct.len().max(2) as f64;
         let count = count(a).max(count(b));
         let rarity = (all / f64::from(count)).log2().clamp(0.0, 20.0);

@@ -35,6 +35,37 @@ pub struct HanOrganisation {
     pub note: String,
 }
 
+/// A text whose parts of some characters at the front or the end are looked up without being copied.
+struct Window {
+    text: String,
+    /// Where each character begins, and the end.
+    ends: Vec<usize>,
+}
+
+impl Window {
+    fn of(characters: &[char]) -> Self {
+        let text: String = characters.iter().collect();
+        let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        Self { text, ends }
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len() - 1
+    }
+
+    fn first(&self, length: usize) -> &str {
+        &self.text[..self.ends[length]]
+    }
+
+    fn last(&self, length: usize) -> &str {
+        &self.text[self.ends[self.len() - length]..]
+    }
+
+    fn part(&self, from: usize, to: usize) -> &str {
+        &self.text[self.ends[from]..self.ends[to]]
+    }
+}
+
 /// Fewest characters that a brand has by the regulation.
 const SHORTEST_BRAND: usize = 2;
 
@@ -102,12 +133,15 @@ fn chain(rest: &mut Vec<char>, name: &mut HanOrganisation) -> bool {
 /// A branch behind the form, or a shop by its number at the end.
 fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     let text: String = rest.iter().collect();
-    let form_end = LISTS
-        .han_forms
-        .iter()
-        .filter(|(_, class)| matches!(*class, "有限公司" | "股份有限公司" | "公司" | "合伙"))
-        .filter_map(|(form, _)| text.find(form).map(|at| at + form.len()))
-        .min();
+    // Of nearly all names the form is the end, and nothing stands behind it.
+    let ends_there = text.find("公司").is_some_and(|at| at + "公司".len() == text.len()) && !text.contains("合伙");
+    let form_end = if ends_there {
+        None
+    } else {
+        let company = |class: &str| matches!(class, "有限公司" | "股份有限公司" | "公司" | "合伙");
+        let forms = LISTS.han_forms.iter().filter(|(_, class)| company(class));
+        forms.filter_map(|(form, _)| text.find(form).map(|at| at + form.len())).min()
+    };
     if let Some(end) = form_end.filter(|end| *end < text.len()) {
         let tail = text[end..].to_owned();
         if !LISTS.branches.iter().any(|word| tail.ends_with(*word)) && is_note(&tail) {
@@ -119,11 +153,15 @@ fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         return;
     }
     // 人民路店, 3号店, 分公司 without a form before it.
-    let mut words: Vec<&&str> = LISTS.branches.iter().filter(|word| text.ends_with(**word)).collect();
+    let window = Window::of(rest);
+    let most = LONGEST_BRANCH.min(window.len());
+    let word = (1..=most).rev().find_map(|length| LISTS.branches.get(window.last(length)));
     // A subsidiary is told behind its parent's whole name; 袜子公司 is a company of socks.
-    words.retain(|word| **word != "子公司");
-    words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
-    let Some(word) = words.first().filter(|word| word.chars().count() > 1 || text.ends_with("号店")) else { return };
+    let Some(word) =
+        word.filter(|word| **word != "子公司").filter(|word| word.chars().count() > 1 || text.ends_with("号店"))
+    else {
+        return;
+    };
     let before = &text[..text.len() - word.len()];
     let digits = before.chars().rev().take_while(|c| is_numeral(*c)).count();
     let kept = before.chars().count() - digits;
@@ -135,6 +173,9 @@ fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         *rest = before.chars().take(kept).filter(|c| *c != '第').collect();
     }
 }
+
+/// Longest word for a branch, in characters.
+const LONGEST_BRANCH: usize = 8;
 
 fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || "零一二三四五六七八九十".contains(c)
@@ -159,17 +200,19 @@ fn normal_branch(text: &str) -> String {
 
 /// The legal form at the end, and whether it is a group.
 fn form(rest: &mut Vec<char>, name: &mut HanOrganisation) {
-    let text: String = rest.iter().collect();
-    let found = LISTS.han_forms.iter().find(|(form, _)| {
+    let window = Window::of(rest);
+    let text = window.text.as_str();
+    let found = (1..=LONGEST_FORM.min(window.len())).rev().find_map(|length| {
         // A form of one character, such as 店, needs a name before it.
-        let least = if form.chars().count() == 1 { SHORTEST_BRAND + 1 } else { 1 };
-        text.strip_suffix(form).is_some_and(|before| before.chars().count() >= least)
+        let least = if length == 1 { SHORTEST_BRAND + 1 } else { 1 };
+        let form = LISTS.forms_by_text.get_key_value(window.last(length))?;
+        (window.len() - length >= least).then_some((*form.0, *form.1))
     });
     // One character of the commonest form is easily lost: 有限司.
     const LOST: [&str; 4] = ["限公司", "有公司", "有限司", "有限公"];
     let lost = LOST.into_iter().find(|lost| text.strip_suffix(lost).is_some_and(|name| name.chars().count() > 1));
-    let known = found.copied().filter(|(form, _)| form.chars().count() > 2);
-    let found = known.or(lost.map(|lost| (lost, "有限公司"))).or(found.copied());
+    let known = found.filter(|(form, _)| form.chars().count() > 2);
+    let found = known.or(lost.map(|lost| (lost, "有限公司"))).or(found);
     if let Some((form, class)) = found {
         rest.truncate(rest.len() - form.chars().count());
         if class == "集团" {
@@ -185,12 +228,15 @@ fn form(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     }
 }
 
+/// Longest legal form, in characters.
+const LONGEST_FORM: usize = 12;
+
 /// The place that a text begins with, given the places before it: its length in characters, and its meanings.
 fn place_at_start(rest: &[char], before: &[Vec<Place>]) -> Option<(usize, Vec<Place>)> {
     let longest = LISTS.places.longest.min(rest.len());
+    let window = Window::of(&rest[..longest]);
     (2..=longest).rev().find_map(|length| {
-        let text: String = rest[..length].iter().collect();
-        let meaning = LISTS.places.han(&text)?;
+        let meaning = LISTS.places.han(window.first(length))?;
         // A place within the one before it; 朝阳 behind 北京 is its district, not the city.
         let meaning: Vec<Place> = match before.last() {
             None => meaning.to_vec(),
@@ -210,14 +256,9 @@ const TOWNS: [&str; 12] =
 
 /// Characters of the word of a trade that a text ends in; 0 where it ends in none.
 fn ends_in_trade(text: &str) -> usize {
-    let characters: Vec<char> = text.chars().collect();
-    (2..=LONGEST_TRADE.min(characters.len()))
-        .rev()
-        .find(|length| {
-            let word: String = characters[characters.len() - length..].iter().collect();
-            LISTS.trades.contains_key(word.as_str())
-        })
-        .unwrap_or(0)
+    let window = Window::of(&text.chars().collect::<Vec<_>>());
+    let most = LONGEST_TRADE.min(window.len());
+    (2..=most).rev().find(|&length| LISTS.trades.contains_key(window.last(length))).unwrap_or(0)
 }
 
 /// The place at the end, where there is none in front: 环球国际航运青岛有限公司.
@@ -226,8 +267,9 @@ fn place_at_end(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         return;
     }
     let most = rest.len().saturating_sub(SHORTEST_BRAND).min(LISTS.places.longest);
+    let window = Window::of(rest);
     let found = (2..=most).rev().find_map(|length| {
-        let text: String = rest[rest.len() - length..].iter().collect();
+        let text = window.last(length).to_owned();
         // The short name of a county is a word like any other; that of a city is hardly one.
         let is_city = |place: &Place| matches!(place, Place::Division(code) if code.is_multiple_of(100));
         let places = LISTS.places.han(&text).filter(|places| length > 2 || places.iter().any(is_city))?;
@@ -302,9 +344,10 @@ fn trade(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     let least = if name.numbers.is_empty() { SHORTEST_BRAND } else { 0 };
     loop {
         let most = rest.len().saturating_sub(least).min(LONGEST_TRADE);
+        let window = Window::of(&rest[rest.len() - most..]);
         let found = (2..=most).rev().find_map(|length| {
-            let word: String = rest[rest.len() - length..].iter().collect();
-            LISTS.trades.get(word.as_str()).map(|trade| (length, *trade, word))
+            let word = window.last(length);
+            LISTS.trades.get(word).map(|trade| (length, *trade, word.to_owned()))
         });
         let Some((length, trade, word)) = found else { break };
         rest.truncate(rest.len() - length);
@@ -312,47 +355,41 @@ fn trade(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         name.trade.insert_str(0, &word);
     }
     // A trade that ends in a word nobody listed: 管道支架 begins where its first word does.
+    let window = Window::of(rest);
     let starts = least.max(SHORTEST_BRAND)..rest.len().saturating_sub(1);
-    let cut = starts.into_iter().find(|&at| {
-        let known = covered(&rest[at..]);
-        rest.len() - at > 2 && known > 0 && known * 2 >= rest.len() - at && covered_at(&rest[at..]) > 0
-    });
+    let cut = starts
+        .into_iter()
+        .find(|&at| rest.len() - at > 2 && covered_at(&window, at) > 0 && covered(&window, at) * 2 >= rest.len() - at);
     if let Some(at) = cut {
-        let known = words_in(&rest[at..]);
+        let known = words_in(&window, at);
         name.trades.splice(0..0, known);
         let text: String = rest.drain(at..).collect();
         name.trade.insert_str(0, &text);
     }
 }
 
-/// The words of trades in a text.
-fn words_in(text: &[char]) -> Vec<Trade> {
-    let (mut at, mut words) = (0, Vec::new());
+/// The words of trades in a text, from a place on.
+fn words_in(text: &Window, from: usize) -> Vec<Trade> {
+    let (mut at, mut words) = (from, Vec::new());
     while at < text.len() {
-        let length = covered_at(&text[at..]);
-        let word: String = text[at..at + length].iter().collect();
-        words.extend(LISTS.trades.get(word.as_str()).filter(|_| length > 0));
+        let length = covered_at(text, at);
+        words.extend(LISTS.trades.get(text.part(at, at + length)).filter(|_| length > 0));
         at += length.max(1);
     }
     words
 }
 
-/// Characters of the word of a trade that a text begins with; 0 where it begins with none that tells a trade.
-fn covered_at(text: &[char]) -> usize {
-    (2..=LONGEST_TRADE.min(text.len()))
-        .rev()
-        .find(|&length| {
-            let word: String = text[..length].iter().collect();
-            LISTS.trades.get(word.as_str()).is_some_and(|trade| trade.group > 0)
-        })
-        .unwrap_or(0)
+/// Characters of the word of a trade that a text has at a place; 0 where it has none that tells a trade.
+fn covered_at(text: &Window, at: usize) -> usize {
+    let tells = |length: &usize| LISTS.trades.get(text.part(at, at + length)).is_some_and(|trade| trade.group > 0);
+    (2..=LONGEST_TRADE.min(text.len() - at)).rev().find(tells).unwrap_or(0)
 }
 
-/// Characters of a text that belong to words of trades.
-fn covered(text: &[char]) -> usize {
-    let (mut at, mut known) = (0, 0);
+/// Characters of a text, from a place on, that belong to words of trades.
+fn covered(text: &Window, from: usize) -> usize {
+    let (mut at, mut known) = (from, 0);
     while at < text.len() {
-        let length = covered_at(&text[at..]);
+        let length = covered_at(text, at);
         (at, known) = (at + length.max(1), known + length);
     }
     known

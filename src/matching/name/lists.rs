@@ -1,6 +1,6 @@
 //! The lists that names are understood with. They ship in `rules/lists`, where each says what it is and where it comes from.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::places::Places;
@@ -23,6 +23,8 @@ pub(super) struct Lists {
     pub(super) branches: HashSet<&'static str>,
     /// Chinese forms of organisations, longest first, with the class in which they are one.
     pub(super) han_forms: Vec<(&'static str, &'static str)>,
+    /// The same, to be looked up.
+    pub(super) forms_by_text: HashMap<&'static str, &'static str>,
     /// Names that name nobody.
     pub(super) nobody: HashSet<&'static str>,
     /// Legal forms in Latin letters by spelling.
@@ -128,6 +130,7 @@ impl Lists {
             places: Places::load(),
             surnames: surnames(),
             trades,
+            forms_by_text: han_forms.iter().copied().collect(),
             lookalikes: lookalikes(),
             addresses: of("address"),
             notes: of("note"),

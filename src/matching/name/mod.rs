@@ -64,7 +64,7 @@ pub struct Name {
     /// Its parts.
     pub parts: Parts,
     /// The name in Latin letters that stands beside a Chinese one.
-    pub also: Option<LatinName>,
+    pub also: Option<Box<LatinName>>,
     folded: String,
 }
 
@@ -157,7 +157,7 @@ fn han_name(folded: &str, person: Option<bool>) -> Name {
     }
     let parts = han::parse(&folded);
     let core: String = parts.brand.iter().chain(&parts.trade.chars().collect::<Vec<_>>()).collect();
-    let place = parts.places.last().map(|places| format!("{places:?}")).unwrap_or_default();
+    let place = parts.places.last().map(|meanings| places::key(meanings)).unwrap_or_default();
     let tail = [&parts.numbers.join("/"), parts.branch.as_deref().unwrap_or("-"), &parts.extra.join("/")].join("|");
     let group = if parts.group { "集团" } else { "" };
     let key = format!("{place}|{core}|{}{group}|{tail}", parts.form);
@@ -181,7 +181,7 @@ fn is_organisation(folded: &str) -> bool {
 }
 
 /// A Chinese name with a Latin one beside it, apart: `恒瑞达电子 Hengruida Electronics`.
-fn split_scripts(folded: &str) -> (String, Option<LatinName>) {
+fn split_scripts(folded: &str) -> (String, Option<Box<LatinName>>) {
     /// Fewest letters of a Latin name that is more than an abbreviation within the Chinese one.
     const LETTERS: usize = 6;
     let latin: String = folded
@@ -195,7 +195,7 @@ fn split_scripts(folded: &str) -> (String, Option<LatinName>) {
     }
     let han = folded.replacen(&latin, "", 1);
     let name = latin::parse(latin.trim(), Some(false));
-    (han, Some(name))
+    (han, Some(Box::new(name)))
 }
 
 /// Understands a name in Latin or another alphabet.

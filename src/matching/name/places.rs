@@ -1,6 +1,6 @@
 //! Places in names: the divisions of China by their codes, and countries, states and cities of the world.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::lists::lines;
 
@@ -26,6 +26,15 @@ pub(super) enum Place {
     Division(u32),
     /// A place of the world: a country, and a number of the city or state, 0 for the country itself.
     World([u8; 2], u16),
+}
+
+/// What a name of a place may mean, in one text.
+pub(super) fn key(meanings: &[Place]) -> String {
+    let told = |place: &Place| match place {
+        Place::Division(code) => code.to_string(),
+        Place::World(country, city) => format!("{}{city}", String::from_utf8_lossy(country)),
+    };
+    meanings.iter().map(told).collect::<Vec<_>>().join(",")
 }
 
 /// Known places by name.
