@@ -32,6 +32,11 @@ pub enum Error {
         /// The problems.
         problems: Vec<Problem>,
     },
+    /// A file of decisions says what is none; all such lines are listed.
+    Decisions {
+        /// The problems.
+        problems: Vec<Problem>,
+    },
     /// An input cannot be opened or read.
     Open {
         /// The input.
@@ -210,6 +215,7 @@ impl Error {
             Self::CommandLine { .. }
             | Self::Usage { .. }
             | Self::Config { .. }
+            | Self::Decisions { .. }
             | Self::OutputExists { .. }
             | Self::NoSheet { .. }
             | Self::NoCaption { .. } => Exit::Usage,

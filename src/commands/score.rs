@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::pipeline;
-use crate::score::{self, Answered, FindingScore, LookupScore, Score};
+use crate::score::{self, Answered, FindingScore, LookupScore, MatchScore, Score};
 use crate::write::OutputFolder;
 
 /// Arguments of `score`.
@@ -210,26 +210,49 @@ fn told(score: &Score, args: &Args, lang: Lang) -> String {
     if let Some(lookups) = score.lookups.as_ref().filter(|_| !args.findings) {
         text.push_str(&lookups_text(lookups, lang));
     }
+    if let Some(customers) = score.customers.as_ref().filter(|_| !args.findings) {
+        text.push_str(&customers_text(customers, lang));
+    }
     if let Some(answered) = score.answered.as_ref().filter(|_| !args.findings) {
         text.push_str(&answered_text(answered, lang));
     }
     text
 }
 
+fn customers_text(score: &MatchScore, lang: Lang) -> String {
+    const TEXT: Text = Text {
+        en: "\nCustomers: {records} records; pairs precision {precision}, recall {recall} ({false} of {pairs} falsely one, \
+             {missed} missed)\n",
+        zh: "\n客户：{records} 条记录；成对精确率 {precision}，召回率 {recall}（{pairs} 对中误并 {false} 对，遗漏 {missed} 对）\n",
+    };
+    let right = score.pairs - score.missed_pairs;
+    let values = [
+        ("records", score.records.to_string()),
+        ("precision", percent(right, right + score.false_pairs)),
+        ("recall", percent(right, score.pairs)),
+        ("pairs", score.pairs.to_string()),
+        ("false", score.false_pairs.to_string()),
+        ("missed", score.missed_pairs.to_string()),
+    ];
+    TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
 fn answered_text(answered: &Answered, lang: Lang) -> String {
     const TEXT: Text = Text {
-        en: "\nQuestions asked: {asked}; answered from the truth: {same} same, {different} different, {unsure} left open\n",
-        zh: "\n待裁定 {asked} 项；按真值回答：相同 {same}，不同 {different}，未定 {unsure}\n",
+        en: "\nQuestions asked: {asked}, {pairs} of them about customers; answered from the truth: {same} same, {different} different, {unsure} left open\n",
+        zh: "\n待裁定 {asked} 项，其中客户对 {pairs} 项；按真值回答：相同 {same}，不同 {different}，未定 {unsure}\n",
     };
     let answers = answered.answers;
     let values = [
         ("asked", answers.asked.to_string()),
+        ("pairs", answers.pairs.to_string()),
         ("same", answers.same.to_string()),
         ("different", answers.different.to_string()),
         ("unsure", answers.unsure.to_string()),
     ];
     TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
         + &lookups_text(&answered.lookups, lang)
+        + &customers_text(&answered.customers, lang)
 }
 
 fn findings(score: &FindingScore, lang: Lang) -> String {

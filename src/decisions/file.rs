@@ -67,7 +67,7 @@ pub fn read(path: &Path) -> Result<Decisions, Error> {
             }
         }
     }
-    if problems.is_empty() { Ok(decisions) } else { Err(Error::Config { problems }) }
+    if problems.is_empty() { Ok(decisions) } else { Err(Error::Decisions { problems }) }
 }
 
 /// The decision on a row; `None` where there is none yet.

@@ -21,6 +21,10 @@ impl Error {
                 en: "`ordermend rules list` shows every check; no data was read",
                 zh: "“ordermend rules list”列出全部检查；尚未读取数据",
             },
+            Self::Decisions { .. } => Text {
+                en: "mend these lines and apply the file again; nothing was taken from it",
+                zh: "请改正这些行后重新收入；该文件中的裁定均未收入",
+            },
             Self::Open { .. } => Text {
                 en: "check the path and the permissions; a file that Excel or WPS holds open may be locked",
                 zh: "请检查路径和权限；被 Excel 或 WPS 打开的文件可能被锁定",

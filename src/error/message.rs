@@ -19,7 +19,7 @@ impl Error {
         };
         match self {
             Self::CommandLine { message, .. } | Self::Usage { message } => message.get(lang).to_owned(),
-            Self::Config { problems } => problem_list(problems, lang),
+            Self::Config { problems } | Self::Decisions { problems } => problem_list(problems, lang),
             Self::Open { path, source } => {
                 say(open_text(source), &[("path", &path.display().to_string()), ("why", &source.to_string())])
             }

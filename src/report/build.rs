@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{at_stake, render};
-use super::model::{
-    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
-};
+use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
 use super::responsibility;
 use crate::checks::{Dimension, Tally};
 use crate::config::{Job, OnFail, Rule};
@@ -17,12 +15,6 @@ use crate::sources::{Confidence, Grain};
 
 /// Findings shown per rule.
 const EXAMPLES: usize = 20;
-
-/// Customers shown.
-const CLUSTERS: usize = 20;
-
-/// Spellings shown per customer.
-const SPELLINGS: usize = 6;
 
 /// The status of every rule of a run.
 #[must_use]
@@ -75,7 +67,7 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Rep
         orders: run.orders.keys.len() as u64,
         active: active(run),
         responsibility: responsibility::of(run, job, statuses),
-        customers: customers(run),
+        customers: super::customers::facts(run),
         calendar: run.calendar.clone(),
         missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
         notes: notes(job, run, command),
@@ -229,44 +221,6 @@ fn dimensions(job: &Job, run: &Run) -> Vec<DimensionScore> {
             }
         })
         .collect()
-}
-
-fn customers(run: &Run) -> CustomerFacts {
-    let customers = &run.customers;
-    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (record, &first) in (0u32..).zip(&customers.cluster) {
-        members.entry(first).or_default().push(record);
-    }
-    let merged: usize = members.values().filter(|records| records.len() > 1).map(Vec::len).sum();
-    let mut clusters: Vec<(u32, Vec<u32>)> = members.into_iter().filter(|(_, records)| records.len() > 1).collect();
-    clusters.sort_by_key(|(first, records)| (std::cmp::Reverse(records.len()), *first));
-    let merged_customers = clusters.len() as u64;
-    let largest = clusters.into_iter().take(CLUSTERS).map(|(first, records)| {
-        let mut names: BTreeMap<&str, u32> = BTreeMap::new();
-        let mut orders = 0;
-        for &record in &records {
-            let record = &customers.records[record as usize];
-            *names.entry(record.name.as_str()).or_default() += record.orders;
-            orders += record.orders;
-        }
-        let mut names: Vec<(&str, u32)> = names.into_iter().collect();
-        names.sort_by_key(|&(name, count)| (std::cmp::Reverse(count), name));
-        ClusterFacts {
-            golden_id: customers.golden_id(first),
-            spellings: u32::try_from(names.len()).unwrap_or(u32::MAX),
-            names: names.into_iter().take(SPELLINGS).map(|(name, _)| name.to_owned()).collect(),
-            records: u32::try_from(records.len()).unwrap_or(u32::MAX),
-            orders,
-        }
-    });
-    CustomerFacts {
-        records: customers.records.len() as u64,
-        customers: u64::from(customers.customers),
-        merged: merged as u64,
-        merged_customers,
-        review: customers.review.len() as u64,
-        largest: largest.collect(),
-    }
 }
 
 /// What the reader should know before trusting the report.

@@ -4,6 +4,7 @@
 //! size holds beyond the room of a page is left out with a sentence that says so.
 
 mod chart;
+mod customers;
 mod ledger;
 mod orders;
 mod overview;
@@ -48,7 +49,7 @@ pub fn render(report: &Report, lang: Lang) -> String {
     rules::write(&mut page, report);
     responsibility::write(&mut page, report);
     orders::write_calendar(&mut page, report);
-    orders::write_customers(&mut page, &report.customers);
+    customers::write_customers(&mut page, &report.customers);
     sources::write(&mut page, report);
     run::write(&mut page, report);
     page.markup("</main>\n<footer>");

@@ -1,6 +1,7 @@
 //! Reports: what a run says, in every form its readers use.
 
 mod build;
+mod customers;
 mod finding;
 mod hidden;
 pub mod html;

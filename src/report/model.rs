@@ -202,6 +202,47 @@ pub struct CustomerFacts {
     pub review: u64,
     /// The first of the merged customers, those of most records.
     pub largest: Vec<ClusterFacts>,
+    /// Of the merged customers, the pairs that hold together those that are least sure.
+    pub riskiest: Vec<PairFacts>,
+    /// The first near pairs for review, those with most money.
+    pub asked: Vec<PairFacts>,
+}
+
+/// Two customer records and why they are, or may be, one.
+#[derive(Debug, Clone, Serialize)]
+pub struct PairFacts {
+    /// The first.
+    pub a: SideFacts,
+    /// The second.
+    pub b: SideFacts,
+    /// How sure it is that they are one, in percent.
+    pub confidence: String,
+    /// The money of the orders of both customers.
+    pub stake: String,
+    /// The parts of the score.
+    pub steps: Vec<StepFacts>,
+}
+
+/// One of two customer records.
+#[derive(Debug, Clone, Serialize)]
+pub struct SideFacts {
+    /// The record id.
+    pub record_id: String,
+    /// The name.
+    pub name: String,
+    /// Code, account, phone, mail and tax id.
+    pub about: String,
+    /// Orders.
+    pub orders: u32,
+}
+
+/// One part of a score.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepFacts {
+    /// What it speaks of.
+    pub what: OwnedText,
+    /// What it weighs, in bits.
+    pub bits: f64,
 }
 
 /// One customer of several records.

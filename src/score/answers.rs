@@ -11,6 +11,8 @@ use crate::pipeline::Run;
 pub struct Answers {
     /// Questions of the run.
     pub asked: u64,
+    /// Of all, those about pairs of customers.
+    pub pairs: u64,
     /// Of the first of them, those answered: a pair is one customer.
     pub same: u64,
     /// … a pair is two customers.
@@ -27,7 +29,8 @@ pub(super) fn answer(run: &Run, rules: &[Rule], truth: &Truth, most: usize) -> (
     let asked = questions(&run.customers, &run.findings, rules, &run.orders);
     let customers = Customers::of(run, truth);
     let mut decisions = Decisions::default();
-    let mut answers = Answers { asked: asked.len() as u64, ..Answers::default() };
+    let pairs = asked.iter().filter(|question| question.subject == Subject::Pair).count() as u64;
+    let mut answers = Answers { asked: asked.len() as u64, pairs, ..Answers::default() };
     let keyed = customers.by_decision_key();
     for question in asked.iter().take(most) {
         if question.subject != Subject::Pair {

@@ -62,6 +62,11 @@ impl<'r> Customers<'r> {
         false
     }
 
+    /// The true customers of each record.
+    pub(super) fn of_record(self) -> Vec<BTreeSet<&'r str>> {
+        self.of_record
+    }
+
     /// The true customers of all records with a decision key.
     pub(super) fn by_decision_key(&self) -> HashMap<String, BTreeSet<&'r str>> {
         let mut keyed: HashMap<String, BTreeSet<&str>> = HashMap::new();

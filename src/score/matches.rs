@@ -5,9 +5,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::customers::Customers;
+use super::truth::Truth;
 use crate::error::Error;
 use crate::matching::people;
 use crate::model::Text;
+use crate::pipeline::Run;
 
 /// Precision and recall.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -116,6 +119,23 @@ fn read(path: &Path, column: &str) -> Result<BTreeMap<String, String>, Error> {
     let (record, value) = (people::column(&table, "record_id")?, people::column(&table, column)?);
     let cell = |row: u32, at: usize| table.cell(row, at).trim().trim_start_matches('\'').to_owned();
     Ok((0..table.height()).map(|row| (cell(row, record), cell(row, value))).collect())
+}
+
+/// Scores the clusters of a run over the records that the truth knows: those of one true customer that are no bare names.
+pub(super) fn of_run(run: &Run, truth: &Truth) -> MatchScore {
+    let of_record = Customers::of(run, truth).of_record();
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let mut score = MatchScore::default();
+    let mut both = Vec::new();
+    for (at, _) in run.customers.records.iter().enumerate().filter(|(_, record)| record.order.is_none()) {
+        let mut customers = of_record[at].iter();
+        let (Some(&customer), None) = (customers.next(), customers.next()) else { continue };
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        score.records += 1;
+        both.push((*numbers.entry(customer).or_insert(next), run.customers.cluster[at]));
+    }
+    measure(&both, &mut score);
+    score
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of records and pairs")]

@@ -37,6 +37,8 @@ pub struct Score {
     pub findings: FindingScore,
     /// Of look-ups; `None` where the truth names no orders.
     pub lookups: Option<LookupScore>,
+    /// Of the customers that records were put together to; `None` where the truth names no orders.
+    pub customers: Option<MatchScore>,
     /// Of look-ups once questions were answered from the truth, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered: Option<Answered>,
@@ -49,6 +51,8 @@ pub struct Answered {
     pub answers: Answers,
     /// The look-ups of the run that honours them.
     pub lookups: LookupScore,
+    /// The customers of that run.
+    pub customers: MatchScore,
 }
 
 /// Scores a run against the truth in a folder. At most `listed` misses and false findings are named.
@@ -59,7 +63,8 @@ pub fn run(run: &Run, rules: &[Rule], truth: &Path, listed: usize) -> Result<Sco
     let truth = Truth::read(truth, &run.orders)?;
     let findings = findings::score(run, rules, &truth, listed);
     let lookups = (!truth.orders.is_empty()).then(|| lookups::score(run, &truth, listed));
-    Ok(Score { schema: "ordermend-score/1", findings, lookups, answered: None })
+    let customers = (!truth.orders.is_empty()).then(|| matches::of_run(run, &truth));
+    Ok(Score { schema: "ordermend-score/1", findings, lookups, customers, answered: None })
 }
 
 /// Answers questions of a run from the truth in a folder: the first `per_rows` for each 100,000 rows, in the order in which people
@@ -80,7 +85,8 @@ pub fn answer(run: &Run, rules: &[Rule], truth: &Path, per_rows: usize) -> Resul
 /// As [`answer`].
 pub fn after_answers(run: &Run, truth: &Path, answers: Answers, listed: usize) -> Result<Answered, Error> {
     let truth = Truth::read(truth, &run.orders)?;
-    Ok(Answered { answers, lookups: lookups::score(run, &truth, listed) })
+    let customers = matches::of_run(run, &truth);
+    Ok(Answered { answers, lookups: lookups::score(run, &truth, listed), customers })
 }
 
 /// Whether an input is a file of the truth itself.

@@ -20,6 +20,7 @@ mod readme;
 mod real;
 mod registry;
 mod repair;
+mod review;
 mod sources;
 mod support;
 mod synth;

@@ -126,6 +126,43 @@ pub(super) fn score(page: &mut Page, hundredths: u32) {
     page.measure("width", u64::from(hundredths / 10).min(1000)).markup("/></svg>");
 }
 
+/// Draws the parts of a score in bits from top to bottom, each from where the one before it ended, and their sum.
+pub(crate) fn waterfall(page: &mut Page, steps: &[(&str, f64)]) {
+    const TOTAL: Text = Text { en: "total, in bits", zh: "合计（比特）" };
+    const LINE: u64 = 22;
+    const AXIS: u64 = 380;
+    const SPAN: u64 = 560;
+    let mut ends = vec![0.0];
+    for (_, bits) in steps {
+        ends.push(ends[ends.len() - 1] + bits);
+    }
+    let (least, most) = ends.iter().fold((0.0_f64, 0.0_f64), |(least, most), end| (least.min(*end), most.max(*end)));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "places within 560"
+    )]
+    let place = |bits: f64| AXIS + ((bits - least) / (most - least).max(1.0) * SPAN as f64) as u64;
+    let total = ends[ends.len() - 1];
+    page.markup("<svg class=\"waterfall\" viewBox=\"0 0 960 ");
+    page.number_plain(LINE * (steps.len() as u64 + 1) + 4).markup("\" role=\"img\"");
+    let label = steps.iter().map(|(what, bits)| format!("{what} {bits:+.1}")).collect::<Vec<_>>().join(", ");
+    page.attribute("aria-label", &label).markup(">\n");
+    let lines = steps.iter().zip(ends.windows(2)).map(|((what, bits), ends)| (*what, *bits, ends[0], ends[1]));
+    let sum = (TOTAL.get(page.lang()), total, 0.0, total);
+    for ((what, bits, from, to), y) in lines.chain([sum]).zip((0..).step_by(22)) {
+        let (left, right) = (place(from.min(to)), place(from.max(to)));
+        page.markup("<text x=\"0\"").measure("y", y + 15).markup(">").text(what).markup("</text><rect");
+        page.attribute("class", if bits < 0.0 { "lost" } else { "held" });
+        page.measure("x", left).measure("y", y + 4).measure("width", (right - left).max(1)).measure("height", 13);
+        page.markup("/><text text-anchor=\"end\"").measure("x", AXIS - 10).measure("y", y + 15).markup(">");
+        page.text(&format!("{bits:+.1}")).markup("</text>\n");
+    }
+    page.markup("<line class=\"grid\"").measure("x1", place(0.0)).measure("x2", place(0.0)).measure("y1", 0);
+    page.measure("y2", LINE * (steps.len() as u64 + 1)).markup("/></svg>\n");
+}
+
 /// One place on a time axis.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Slot {

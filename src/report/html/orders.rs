@@ -1,11 +1,11 @@
-//! The orders over time, and the customers behind them.
+//! The orders over time.
 
 use std::collections::BTreeMap;
 
 use super::chart::{self, Slot};
 use super::page::{Head, Page, Whole};
 use crate::model::Text;
-use crate::report::model::{ClusterFacts, CustomerFacts, Report};
+use crate::report::model::Report;
 use crate::report::number::thousands;
 
 /// Bytes that both parts take at most. They are bounded by their own counts.
@@ -15,10 +15,6 @@ const MOST_BARS: usize = 60;
 /// The longest stretch of months (or years) without orders that is drawn as empty places. A longer one is one gap, so
 /// that an order dated 1900 does not push all others to the edge.
 const LONGEST_STRETCH: i64 = 12;
-/// Most clusters shown.
-const MOST_CLUSTERS: usize = 20;
-/// Most spellings shown of one customer.
-const MOST_NAMES: usize = 6;
 
 /// The orders per month.
 pub(super) fn write_calendar(page: &mut Page, report: &Report) {
@@ -146,76 +142,6 @@ fn table<'a>(page: &mut Page, title: &Text, drawn: impl Iterator<Item = (&'a Str
         page.markup("<tr><th scope=\"row\">").text(name).markup("</th>").figure(orders).markup("</tr>\n");
     }
     page.end_table().markup("</details>\n");
-}
-
-/// The customers.
-pub(super) fn write_customers(page: &mut Page, customers: &CustomerFacts) {
-    const TITLE: Text = Text { en: "Customers", zh: "客户" };
-    const MEANING: Text = Text {
-        en: "A record is a name with the phone, account or code that its orders carry. Records of one \
-             customer are merged on proof only; near pairs stay apart until somebody decides.",
-        zh: "一条记录是一个名称及其订单所带的电话、账号或编码。只有证据确凿时才合并为同一客户；近似的一对在有人裁定之前保持分开。",
-    };
-    const RECORDS: Text = Text { en: "Customer records", zh: "客户记录" };
-    const CUSTOMERS: Text = Text { en: "Customers", zh: "客户" };
-    const MERGED: Text = Text { en: "Records merged", zh: "已合并记录" };
-    const REVIEW: Text = Text { en: "Pairs for review", zh: "待审核的对" };
-    page.markup("<section aria-labelledby=\"customers\"><h2 id=\"customers\">").say(&TITLE).markup("</h2>\n<p>");
-    page.say(&MEANING).markup("</p>\n");
-    page.tiles(&[
-        (RECORDS, customers.records),
-        (CUSTOMERS, customers.customers),
-        (MERGED, customers.merged),
-        (REVIEW, customers.review),
-    ]);
-    if !customers.largest.is_empty() {
-        clusters(page, customers);
-    }
-    page.markup("</section>\n");
-}
-
-fn clusters(page: &mut Page, customers: &CustomerFacts) {
-    const CAPTION: Text = Text { en: "Customers of most records", zh: "记录最多的客户" };
-    const COLUMNS: [Head; 4] = [
-        Head::words("Customer", "客户"),
-        Head::words("Spellings, the most frequent first", "写法（最常见的在前）"),
-        Head::figures("Records", "记录"),
-        Head::figures("Orders", "订单"),
-    ];
-    const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} customers of several records; {whole}.",
-        zh: "显示 {all} 个多记录客户中的 {shown} 个；{whole}。",
-    };
-    const NAMES_LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} spellings of these customers; {whole}.",
-        zh: "显示这些客户的 {all} 种写法中的 {shown} 种；{whole}。",
-    };
-    let (mut names, mut spellings) = (0, 0);
-    page.allot(BYTES / 3);
-    page.table(CAPTION.get(page.lang()), &COLUMNS);
-    let shown = page.each(&customers.largest, MOST_CLUSTERS, |page, one| {
-        names += cluster(page, one);
-        spellings += u64::from(one.spellings);
-    });
-    page.end_table().left_out(shown, customers.merged_customers, &LEFT_OUT, Whole::Customers);
-    page.left_out(names, spellings, &NAMES_LEFT_OUT, Whole::Customers);
-}
-
-/// One customer; gives how many of its spellings are shown.
-fn cluster(page: &mut Page, cluster: &ClusterFacts) -> u64 {
-    const MORE: Text = Text { en: "and {count} more", zh: "另有 {count} 种" };
-    page.markup("<tr><th scope=\"row\">").verbatim(&cluster.golden_id).markup("</th><td><ul class=\"plain\">");
-    let names = cluster.names.iter().take(MOST_NAMES);
-    let shown = names.len() as u64;
-    for name in names {
-        page.markup("<li>").verbatim(name).markup("</li>");
-    }
-    let more = u64::from(cluster.spellings).saturating_sub(shown);
-    if more > 0 {
-        page.markup("<li class=\"muted\">").fill(&MORE, &[("count", &thousands(more))]).markup("</li>");
-    }
-    page.markup("</ul></td>").figure(u64::from(cluster.records)).figure(u64::from(cluster.orders)).markup("</tr>\n");
-    shown
 }
 
 #[cfg(test)]

@@ -183,6 +183,11 @@ impl Page {
         self
     }
 
+    /// Adds a number as it is, for use within an attribute.
+    pub(crate) fn number_plain(&mut self, number: u64) -> &mut Self {
+        self.text(&number.to_string())
+    }
+
     /// Adds an attribute, for use between the name of a tag and its end.
     pub(crate) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
         self.markup(" ").markup(name).markup("=\"").text(value).markup("\"")
