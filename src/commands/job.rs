@@ -40,9 +40,9 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "FILE")]
     pub decisions: Option<PathBuf>,
 
-    /// The customer_map.csv of an earlier run: customers keep the golden ids they had
+    /// The `customer_map.csv` of an earlier run: customers keep the golden ids they had
     ///
-    /// 此前运行的 customer_map.csv：客户沿用原有的 golden_id
+    /// 此前运行的 `customer_map.csv`：客户沿用原有的 `golden_id`
     #[arg(long, value_name = "FILE")]
     pub previous_map: Option<PathBuf>,
 

@@ -86,9 +86,9 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
 
-    /// The customer_map.csv of an earlier run: golden records keep the ids they had
+    /// The `customer_map.csv` of an earlier run: golden records keep the ids they had
     ///
-    /// 此前运行的 customer_map.csv：沿用原有的 golden_id
+    /// 此前运行的 `customer_map.csv`：沿用原有的 `golden_id`
     #[arg(long, value_name = "FILE")]
     previous_map: Option<PathBuf>,
 

@@ -15,6 +15,7 @@ use crate::write::OutputFolder;
 
 /// Arguments of `score`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are yes or no")]
 pub struct Args {
     #[command(flatten)]
     read: ReadArgs,
@@ -37,9 +38,9 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
 
-    /// Score a customer_map.csv, which is the input, against a truth that is a table of record_id and cluster_id
+    /// Score a `customer_map.csv`, which is the input, against a truth that is a table of `record_id` and `cluster_id`
     ///
-    /// 衡量客户映射：输入为 customer_map.csv，真值为含 record_id 和 cluster_id 的表
+    /// 衡量客户映射：输入为 `customer_map.csv`，真值为含 `record_id` 和 `cluster_id` 的表
     #[arg(long, conflicts_with_all = ["findings", "lookups", "answer", "list"])]
     matches: bool,
 
@@ -119,7 +120,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         let (decisions, answers) = score::answer(&first, &prepared.job.rules, &args.truth, per_rows)?;
         drop(first);
         let earlier = std::mem::take(&mut prepared.job.memory.decisions);
-        for decision in earlier.list.into_iter().chain(decisions.list) {
+        for decision in earlier.list().iter().chain(decisions.list()).cloned() {
             prepared.job.memory.decisions.put(decision);
         }
         let second = run(&prepared.job)?;

@@ -32,9 +32,9 @@ pub struct Applied {
     pub stale: Vec<usize>,
     /// Decisions, by their place in the list, about records that are not in the data.
     pub unused: Vec<usize>,
-    /// Decisions, by their place in the list with their records, that would break another one: these records were said to be one, and
-    /// two of what that joins were said to be two. They stay apart.
-    pub contradictions: Vec<(usize, (u32, u32))>,
+    /// Decisions, by their place in the list, that would break another one: records were said to be one, and two of what that joins
+    /// were said to be two. They stay apart.
+    pub contradictions: Vec<usize>,
 }
 
 impl Applied {
@@ -75,7 +75,7 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
     for (at, id) in (0u32..).zip(&asked.ids) {
         first.entry(id).or_insert(at);
     }
-    for (at, decision) in decisions.list.iter().enumerate() {
+    for (at, decision) in decisions.list().iter().enumerate() {
         if decision.word.subject() != Subject::Pair {
             continue;
         }

@@ -164,7 +164,7 @@ fn text(table: &RawTable, row: u32, position: usize) -> String {
 /// When it cannot be written.
 pub fn write(out: &mut dyn Write, decisions: &Decisions) -> io::Result<()> {
     let mut file = PeopleCsv::new(out, &CAPTIONS)?;
-    for decision in &decisions.list {
+    for decision in decisions.list() {
         file.row([
             decision.word.subject().name(),
             &decision.key_a,

@@ -16,10 +16,12 @@ pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
 pub use settle::{Settled, settle};
 pub use told::told;
 
+use std::collections::HashMap;
+
 use crate::model::Text;
 
 /// What a decision is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// Two customer records.
     Pair,
@@ -146,34 +148,42 @@ impl Decision {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decisions {
     /// In the order of the file.
-    pub list: Vec<Decision>,
+    list: Vec<Decision>,
+    /// Where the decision about each thing is, by subject and keys.
+    at: HashMap<(Subject, String, String), usize>,
 }
 
 impl Decisions {
     /// Adds a decision; it takes the place of an earlier one about the same. Whether there was a different one.
     pub fn put(&mut self, decision: Decision) -> bool {
-        let at = self.list.iter().position(|own| own.key() == decision.key());
-        match at {
-            Some(at) => {
-                let other = self.list[at].word != decision.word;
-                self.list[at] = decision;
-                other
-            }
-            None => {
-                self.list.push(decision);
-                false
-            }
+        let (subject, a, b) = decision.key();
+        let key = (subject, a.to_owned(), b.to_owned());
+        if let Some(&at) = self.at.get(&key) {
+            let other = self.list[at].word != decision.word;
+            self.list[at] = decision;
+            return other;
         }
+        self.at.insert(key, self.list.len());
+        self.list.push(decision);
+        false
+    }
+
+    /// The decision about something, by its subject and keys.
+    fn about(&self, subject: Subject, a: &str, b: &str) -> Option<&Decision> {
+        self.at.get(&(subject, a.min(b).to_owned(), a.max(b).to_owned())).map(|&at| &self.list[at])
     }
 
     /// Whether a question was answered, on what is known now.
     #[must_use]
     pub fn answers(&self, question: &Question) -> bool {
-        let asked = question.answered(Word::of(question.subject).next().unwrap_or(Word::Unsure), "");
-        self.list.iter().any(|own| {
-            let current = own.evidence_hash.is_empty() || own.evidence_hash == question.evidence_hash;
-            own.key() == asked.key() && current
-        })
+        let about = self.about(question.subject, &question.a.key, &question.b.key);
+        about.is_some_and(|own| own.evidence_hash.is_empty() || own.evidence_hash == question.evidence_hash)
+    }
+
+    /// All, in the order of the file.
+    #[must_use]
+    pub fn list(&self) -> &[Decision] {
+        &self.list
     }
 
     /// Whether nothing was decided.

@@ -34,8 +34,12 @@ pub fn settle(
     orders: &Orders,
 ) -> Settled {
     let mut settled = Settled::default();
-    let about: Vec<(usize, &super::Decision)> =
-        decisions.list.iter().enumerate().filter(|(_, decision)| decision.word.subject() == Subject::Finding).collect();
+    let about: Vec<(usize, &super::Decision)> = decisions
+        .list()
+        .iter()
+        .enumerate()
+        .filter(|(_, decision)| decision.word.subject() == Subject::Finding)
+        .collect();
     if about.is_empty() {
         return settled;
     }

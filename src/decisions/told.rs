@@ -29,13 +29,12 @@ pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: L
     let mut unused: Vec<usize> = applied.unused.iter().chain(&settled.unused).copied().collect();
     unused.sort_unstable();
     let not = applied.stale.len() + unused.len() + applied.contradictions.len();
-    let all = decisions.list.len();
+    let all = decisions.list().len();
     let values = [("count", (all.saturating_sub(not)).to_string()), ("all", all.to_string())];
     let mut lines = vec![HONOURED.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))];
-    let contradicting: Vec<usize> = applied.contradictions.iter().map(|&(number, _)| number).collect();
-    for (text, numbers) in [(STALE, &applied.stale), (AGAINST, &contradicting), (UNUSED, &unused)] {
+    for (text, numbers) in [(STALE, &applied.stale), (AGAINST, &applied.contradictions), (UNUSED, &unused)] {
         if !numbers.is_empty() {
-            let named = numbers.iter().take(NAMED).map(|&at| decisions.list[at].before.as_str());
+            let named = numbers.iter().take(NAMED).map(|&at| decisions.list()[at].before.as_str());
             let mut list = named.collect::<Vec<_>>().join("; ");
             if numbers.len() > NAMED {
                 list += &format!("; … ({})", numbers.len());

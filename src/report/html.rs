@@ -134,6 +134,15 @@ mod tests {
         for cluster in &mut report.customers.largest {
             (cluster.golden_id, cluster.names) = (text.to_owned(), vec![text.to_owned()]);
         }
+        for pair in report.customers.riskiest.iter_mut().chain(&mut report.customers.asked) {
+            for side in [&mut pair.a, &mut pair.b] {
+                (side.record_id, side.name, side.about) = (text.to_owned(), text.to_owned(), text.to_owned());
+            }
+            (pair.confidence, pair.stake) = (text.to_owned(), text.to_owned());
+            for step in &mut pair.steps {
+                step.what = both(text);
+            }
+        }
         (report.calendar.oldest, report.calendar.newest) = (Some(text.to_owned()), Some(text.to_owned()));
         report
     }
@@ -174,6 +183,8 @@ mod tests {
         for cluster in &mut report.customers.largest {
             (cluster.names, cluster.spellings) = (vec![text.to_owned(); 20], 200);
         }
+        report.customers.riskiest = vec![report.customers.riskiest[0].clone(); 10];
+        report.customers.asked = vec![report.customers.asked[0].clone(); 10];
         report.dimensions = vec![report.dimensions[0].clone(); 100];
         report.notes = vec![both(text); 500];
         report.missing = vec![text.to_owned(); 500];

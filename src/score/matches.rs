@@ -93,20 +93,12 @@ pub fn matches(map: &Path, truth: &Path) -> Result<MatchScore, Error> {
         let (map, truth) = (map.display().to_string(), truth.display().to_string());
         return Err(Error::Usage { message: APART.owned(&[("map", &map), ("truth", &truth)]) });
     }
-    let mut golden: HashMap<&str, u32> = HashMap::new();
-    let mut next = 0;
+    let mut golden: HashMap<(bool, &str), u32> = HashMap::new();
     for ((record, _), both) in right.iter().zip(&mut both) {
-        let own = said.get(record).map(String::as_str);
-        both.1 = match own {
-            Some(id) => *golden.entry(id).or_insert_with(|| {
-                next += 1;
-                next
-            }),
-            None => {
-                next += 1;
-                next
-            }
-        };
+        // What the map lacks is a customer by itself.
+        let own = said.get(record).map_or(record.as_str(), String::as_str);
+        let fresh = u32::try_from(golden.len()).unwrap_or(u32::MAX);
+        both.1 = *golden.entry((said.contains_key(record), own)).or_insert(fresh);
     }
     measure(&both, &mut score);
     score.thresholds = thresholds(map, &right)?;

@@ -45,10 +45,11 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     };
     let at = day(args.as_of.as_deref())?;
     let mut all = earlier(&args.decisions)?;
-    let before = all.list.len();
+    let before = all.list().len();
     let (mut taken, mut changed) = (0, 0);
     for file in &args.files {
-        for mut decision in decisions::read(file)?.list {
+        for decision in decisions::read(file)?.list() {
+            let mut decision = decision.clone();
             if decision.by.is_empty() {
                 decision.by = args.by.clone().unwrap_or_default();
             }
@@ -60,9 +61,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         }
     }
     save(&args.decisions, &all)?;
-    let new = all.list.len() - before;
+    let new = all.list().len() - before;
     let number = |value: usize| value.to_string();
-    let (taken, new, changed, count) = (number(taken), number(new), number(changed), number(all.list.len()));
+    let (taken, new, changed, count) = (number(taken), number(new), number(changed), number(all.list().len()));
     let path = args.decisions.display().to_string();
     let values = [("taken", &taken), ("new", &new), ("changed", &changed), ("all", &count), ("path", &path)];
     ui::print_note(&TEXT.fill(lang, &values.map(|(name, value)| (name, value.as_str()))));

@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
             Answer::Stop => break,
         }
     }
-    ui::print_note(&told(total - decided, decisions.list.len(), lang));
+    ui::print_note(&told(total - decided, decisions.list().len(), lang));
     Ok(Exit::Passed)
 }
 

@@ -25,9 +25,9 @@ enum Action {
     ///
     /// 将一次运行中待裁定的问题写成工作簿或 CSV，金额最高的在前
     Export(export::Args),
-    /// Take the decisions of filled review files into decisions.csv
+    /// Take the decisions of filled review files into `decisions.csv`
     ///
-    /// 将填写好的裁定文件中的裁定收入 decisions.csv
+    /// 将填写好的裁定文件中的裁定收入 `decisions.csv`
     Apply(apply::Args),
     /// Ask question by question, and note each answer at once
     ///

@@ -19,9 +19,9 @@ pub(super) struct Args {
     #[arg(value_name = "RECORD_ID")]
     record: String,
 
-    /// The customer_map.csv of the run
+    /// The `customer_map.csv` of the run
     ///
-    /// 该次运行的 customer_map.csv
+    /// 该次运行的 `customer_map.csv`
     #[arg(long, value_name = "FILE")]
     map: PathBuf,
 

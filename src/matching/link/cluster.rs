@@ -2,7 +2,7 @@
 //! does. Pairs that were never compared speak slightly against it, vetoed ones forbid it.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use rayon::prelude::*;
 
@@ -92,30 +92,36 @@ fn part(units: &mut [u32], record: u32) {
     units[record as usize] = record;
 }
 
-/// Joins the clusters of records that people hold for one; gives the first record of each one's cluster, and the pairs that could
-/// not be joined, since that would bring together records that people hold for two.
-pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, Vec<(usize, (u32, u32))>) {
+/// Joins the clusters of records that people hold for one; gives the first record of each one's cluster, and the decisions that
+/// could not be honoured, since that would bring together records that people hold for two.
+pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, Vec<usize>) {
     if decided.same.is_empty() {
         return (cluster, Vec::new());
     }
     let mut parent: Vec<usize> = (0..cluster.len()).collect();
     let mut contradictions = Vec::new();
+    // For each set the clusters that it may not be joined with.
+    let mut apart: HashMap<usize, Vec<usize>> = HashMap::new();
+    for &(a, b) in &decided.different {
+        let (a, b) = (cluster[a as usize] as usize, cluster[b as usize] as usize);
+        apart.entry(a).or_default().push(b);
+        apart.entry(b).or_default().push(a);
+    }
     for &(a, b, number) in &decided.same {
-        let (a_root, b_root) =
-            (find(&mut parent, cluster[a as usize] as usize), find(&mut parent, cluster[b as usize] as usize));
-        if a_root == b_root {
+        let one = find(&mut parent, cluster[a as usize] as usize);
+        let other = find(&mut parent, cluster[b as usize] as usize);
+        if one == other {
             continue;
         }
-        let forbidden = decided.different.iter().any(|&(one, other)| {
-            let of_one = find(&mut parent, cluster[one as usize] as usize);
-            let of_other = find(&mut parent, cluster[other as usize] as usize);
-            (of_one, of_other) == (a_root, b_root) || (of_one, of_other) == (b_root, a_root)
-        });
+        let forbidden = apart.get(&one).is_some_and(|of| of.iter().any(|&at| find(&mut parent, at) == other));
         if forbidden {
-            contradictions.push((number, (a, b)));
-        } else {
-            parent[a_root.max(b_root)] = a_root.min(b_root);
+            contradictions.push(number);
+            continue;
         }
+        let (first, second) = (one.min(other), one.max(other));
+        parent[second] = first;
+        let taken = apart.remove(&second).unwrap_or_default();
+        apart.entry(first).or_default().extend(taken);
     }
     let joined =
         cluster.iter().map(|&first| u32::try_from(find(&mut parent, first as usize)).unwrap_or(first)).collect();

@@ -50,7 +50,7 @@ pub struct Linked {
     /// What agreement weighs; `None` where nothing was compared.
     pub model: Option<Model>,
     /// Decisions, by their place in the list, that records are one which stay apart, since people said of others that they are two.
-    pub contradictions: Vec<(usize, (u32, u32))>,
+    pub contradictions: Vec<usize>,
 }
 
 /// Links records. Identifiers that too many names share are taken out of them. What people decided outranks what is computed:
