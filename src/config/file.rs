@@ -79,6 +79,7 @@ const KEYS: &[&str] = &[
     "sheet",
     "rules",
     "decisions",
+    "previous-map",
     "as-of",
     "lang",
     "no-match",

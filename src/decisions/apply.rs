@@ -30,6 +30,8 @@ pub struct Applied {
     pub branches: Vec<(u32, u32)>,
     /// Decisions, by their place in the list, that are not applied: what was known then has changed.
     pub stale: Vec<usize>,
+    /// Decisions, by their place in the list, that this run has no use for.
+    pub skipped: Vec<usize>,
     /// Decisions, by their place in the list, about records that are not in the data.
     pub unused: Vec<usize>,
     /// Decisions, by their place in the list, that would break another one: records were said to be one, and two of what that joins
@@ -38,7 +40,7 @@ pub struct Applied {
 }
 
 impl Applied {
-    /// Whether a pair of records, or one of the same keys, was decided on.
+    /// The pairs that were decided on, each in the order of its records.
     #[must_use]
     pub fn pairs(&self) -> BTreeSet<(u32, u32)> {
         let same = self.same.iter().map(|&(a, b, _)| (a, b));
@@ -77,6 +79,11 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
     }
     for (at, decision) in decisions.list().iter().enumerate() {
         if decision.word.subject() != Subject::Pair {
+            continue;
+        }
+        // A record is what it is.
+        if decision.key_a == decision.key_b {
+            applied.skipped.push(at);
             continue;
         }
         let (Some(&a), Some(&b)) = (first.get(decision.key_a.as_str()), first.get(decision.key_b.as_str())) else {

@@ -9,7 +9,7 @@ use crate::matching::people;
 use crate::model::{Decimal, OwnedText, Text};
 use crate::problem::Problem;
 use crate::read::RawTable;
-use crate::write::{PeopleCsv, REVIEW_COLUMNS};
+use crate::write::{PeopleCsv, REVIEW_COLUMNS, own_cell};
 
 /// The columns of `decisions.csv`.
 pub const CAPTIONS: [&str; 11] =
@@ -27,13 +27,7 @@ struct Positions {
 
 impl Positions {
     fn of(table: &RawTable) -> Result<Self, Error> {
-        let place = |name: &str| {
-            let captions = REVIEW_COLUMNS.iter().find(|(own, ..)| *own == name).map(|(_, text, _)| text);
-            let is = |own: &str| {
-                own.eq_ignore_ascii_case(name) || captions.is_some_and(|text| own == text.en || own == text.zh)
-            };
-            table.header.iter().position(|own| is(own.trim()))
-        };
+        let place = |name: &str| place(table, name);
         let needed = |name: &str| place(name).map_or_else(|| people::column(table, name), Ok);
         Ok(Self {
             kind: place("kind"),
@@ -46,13 +40,25 @@ impl Positions {
     }
 }
 
+/// Where a column of a review file or a file of decisions stands, by its name or its caption in a workbook of either language.
+fn place(table: &RawTable, name: &str) -> Option<usize> {
+    let captions = REVIEW_COLUMNS.iter().find(|(own, ..)| *own == name).map(|(_, text, _)| text);
+    let is =
+        |own: &str| own.eq_ignore_ascii_case(name) || captions.is_some_and(|text| own == text.en || own == text.zh);
+    table.header.iter().position(|own| is(own.trim()))
+}
+
 /// Reads decisions: `decisions.csv` as this program writes it, or a review file or workbook that was filled in. Rows without a
 /// decision are none.
 ///
 /// # Errors
 /// When the file cannot be read, lacks `key_a` or `decision`, or says a word that is none; all such lines are listed.
 pub fn read(path: &Path) -> Result<Decisions, Error> {
-    let table = people::read_table(path)?;
+    let table = match people::read_table(path) {
+        // Where nothing was decided yet, there are captions alone.
+        Err(Error::HeaderOnly { .. }) => return Ok(Decisions::default()),
+        table => table?,
+    };
     let positions = Positions::of(&table)?;
     let mut decisions = Decisions::default();
     let mut problems = Vec::new();
@@ -84,8 +90,8 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
         en: "the decision `{word}` stands without its key; the columns key_a and, for pairs, key_b tell what it is about",
         zh: "裁定“{word}”缺少键；key_a 列（对于一对记录还有 key_b 列）说明裁定的对象",
     };
-    let cell = |position: Option<usize>| position.map_or_else(String::new, |at| text(table, row, at));
-    let said = text(table, row, positions.decision);
+    let cell = |position: Option<usize>| position.map_or_else(String::new, |at| own_cell(table, row, at));
+    let said = own_cell(table, row, positions.decision);
     if said.is_empty() {
         return Ok(None);
     }
@@ -100,7 +106,7 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
         let words: Vec<&str> = Word::of(of).map(Word::name).collect();
         NO_WORD.owned(&[("word", &said), ("subject", of.name()), ("words", &words.join(", "))])
     })?;
-    let (key_a, key_b) = (text(table, row, positions.key_a), cell(positions.key_b));
+    let (key_a, key_b) = (own_cell(table, row, positions.key_a), cell(positions.key_b));
     if key_a.is_empty() || word.subject() == Subject::Pair && key_b.is_empty() {
         return Err(NO_KEY.owned(&[("word", &said)]));
     }
@@ -109,6 +115,20 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
     let shown = || positions.names.map(cell).join(" | ");
     let before = if before.is_empty() && positions.names[0].is_some() { shown() } else { before };
     Ok(Some(Decision { word, key_a, key_b, column, before, reason, by, at, evidence_hash }))
+}
+
+/// Whether a file is one of decisions as [`write`] makes it, and nothing else that a run or a steward wrote.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn is_own(path: &Path) -> Result<bool, Error> {
+    let text = std::fs::read(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
+    let text = String::from_utf8_lossy(&text);
+    let captions = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    let captions: Vec<&str> =
+        captions.split([',', ';', '\t']).map(|caption| caption.trim_matches(['"', ' '])).collect();
+    let needed = ["key_a", "decision"].iter().all(|name| captions.contains(name));
+    Ok(needed && captions.iter().all(|caption| CAPTIONS.contains(caption)))
 }
 
 /// Reads the questions of a review file, in its order.
@@ -121,14 +141,16 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Error> {
         Err(Error::HeaderOnly { .. }) => return Ok(Vec::new()),
         table => table?,
     };
-    people::column(&table, "key_a")?;
-    let position = |name: &str| table.header.iter().position(|own| own.trim().eq_ignore_ascii_case(name));
+    let position = |name: &str| place(&table, name);
+    for name in ["key_a", "name_a", "name_b"] {
+        position(name).map_or_else(|| people::column(&table, name), Ok)?;
+    }
     let positions: Vec<(&str, Option<usize>)> =
         REVIEW_COLUMNS.iter().map(|(name, ..)| (*name, position(name))).collect();
     let read = |row: u32| {
         let get = |name: &str| {
             let at = positions.iter().find(|(own, _)| *own == name).and_then(|(_, at)| *at);
-            at.map_or_else(String::new, |at| text(&table, row, at))
+            at.map_or_else(String::new, |at| own_cell(&table, row, at))
         };
         let side = |which: &str| Side {
             key: get(&format!("key_{which}")),
@@ -138,6 +160,7 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Error> {
         };
         Question {
             subject: Subject::from_name(&get("kind")).unwrap_or(Subject::Pair),
+            choices: get("choices").split(',').filter_map(Word::from_name).collect(),
             text: OwnedText { en: get("question"), zh: get("question_zh") },
             a: side("a"),
             b: side("b"),
@@ -149,13 +172,6 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Error> {
         }
     };
     Ok((0..table.height()).map(read).collect())
-}
-
-/// The text of a cell, without the apostrophe that kept a spreadsheet from running it.
-fn text(table: &RawTable, row: u32, position: usize) -> String {
-    let cell = table.cell(row, position);
-    let cell = cell.trim();
-    cell.strip_prefix('\'').unwrap_or(cell).to_owned()
 }
 
 /// Writes `decisions.csv`.

@@ -11,9 +11,9 @@ mod settle;
 mod told;
 
 pub use apply::{Applied, Asked, apply, evidence_hash};
-pub use file::{CAPTIONS, read, read_questions, write};
+pub use file::{CAPTIONS, is_own, read, read_questions, write};
 pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
-pub use settle::{Settled, settle};
+pub use settle::{Settled, choices, row_hash, settle};
 pub use told::told;
 
 use std::collections::HashMap;
@@ -92,7 +92,7 @@ impl Word {
         WORDS.iter().find(|(word, ..)| *word == self).map_or(Text { en: "", zh: "" }, |(_, _, en, zh)| Text { en, zh })
     }
 
-    /// The words that are said of a subject, in the order in which they are offered.
+    /// All words that are said of a subject, in the order in which they are offered.
     pub fn of(subject: Subject) -> impl Iterator<Item = Self> {
         WORDS.iter().filter(move |(_, of, ..)| *of == subject).map(|(word, ..)| *word)
     }
@@ -171,6 +171,14 @@ impl Decisions {
     /// The decision about something, by its subject and keys.
     fn about(&self, subject: Subject, a: &str, b: &str) -> Option<&Decision> {
         self.at.get(&(subject, a.min(b).to_owned(), a.max(b).to_owned())).map(|&at| &self.list[at])
+    }
+
+    /// Whether the same was decided of the same on the same evidence.
+    #[must_use]
+    pub fn says(&self, decision: &Decision) -> bool {
+        let (subject, a, b) = decision.key();
+        let known = self.about(subject, a, b);
+        known.is_some_and(|own| own.word == decision.word && own.evidence_hash == decision.evidence_hash)
     }
 
     /// Whether a question was answered, on what is known now.

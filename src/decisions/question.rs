@@ -1,16 +1,16 @@
 //! What people are asked: pairs of customers that may be one, and findings that only a person can settle.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::settle::CONFLICT;
-use super::{Decision, Subject, Word};
+use super::{Decision, Settled, Subject, Word, choices, row_hash};
 use crate::config::Rule;
+use crate::dedup::CONFLICTING;
 use crate::matching::link::Weigher;
 use crate::matching::{CustomerClusters, explain};
-use crate::model::{Decimal, Findings, Lang, OwnedText, Text};
+use crate::model::{Decimal, Findings, Lang, OwnedText, RowId, RuleId, Text};
 use crate::normalise::Orders;
 use crate::report::{at_stake, fingerprints, render};
+use crate::sources::Grain;
 
 /// One side of a question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Side {
 pub struct Question {
     /// What is asked about.
     pub subject: Subject,
+    /// What can be answered.
+    pub choices: Vec<Word>,
     /// The question.
     pub text: OwnedText,
     /// The first customer record, or the order.
@@ -71,9 +73,15 @@ pub const ONE_CUSTOMER: Text = Text { en: "Are these one customer?", zh: "这是
 
 /// All questions of a run, most money first.
 #[must_use]
-pub fn questions(customers: &CustomerClusters, findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Question> {
+pub fn questions(
+    customers: &CustomerClusters,
+    findings: &Findings,
+    settled: &Settled,
+    rules: &[Rule],
+    orders: &Orders,
+) -> Vec<Question> {
     let mut all = of_pairs(customers);
-    all.extend(of_findings(findings, rules, orders));
+    all.extend(of_findings(findings, settled, rules, orders));
     sort(&mut all);
     all
 }
@@ -81,16 +89,12 @@ pub fn questions(customers: &CustomerClusters, findings: &Findings, rules: &[Rul
 /// Puts questions into the order in which they are asked: most money first, then the likeliest pairs, then by key.
 pub fn sort(questions: &mut [Question]) {
     let key = |question: &Question| (question.a.key.clone(), question.b.key.clone());
-    questions.sort_by(|a, b| {
-        let money = b.stake.compare(a.stake).unwrap_or(Ordering::Equal);
-        money.then_with(|| b.score.cmp(&a.score)).then_with(|| key(a).cmp(&key(b)))
-    });
+    questions
+        .sort_by(|a, b| b.stake.order(a.stake).then_with(|| b.score.cmp(&a.score)).then_with(|| key(a).cmp(&key(b))));
 }
 
 fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
-    // Until it is decided, the whole history of both is in two parts, or wrongly in one.
-    let sums = customers.money();
-    let money = |record: u32| sums.get(&customers.cluster[record as usize]).copied().unwrap_or(Decimal::ZERO);
+    let stakes = customers.stakes();
     let evidence = customers.evidence.as_ref();
     let compared = evidence.and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
     let weigher = compared.map(|(evidence, model)| Weigher::new(&evidence.records, model));
@@ -113,11 +117,12 @@ fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
     };
     let question = |pair: &crate::matching::ReviewPair| Question {
         subject: Subject::Pair,
+        choices: Word::of(Subject::Pair).collect(),
         text: ONE_CUSTOMER.owned(&[]),
         a: side(pair.a),
         b: side(pair.b),
         score: Some(pair.score),
-        stake: money(pair.a).checked_add(money(pair.b)).unwrap_or(Decimal::ZERO),
+        stake: stakes.of(pair.a, pair.b),
         why: why(pair.a, pair.b),
         column: String::new(),
         evidence_hash: customers.evidence_hash(pair.a, pair.b),
@@ -128,8 +133,13 @@ fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
 /// Checks whose findings only a person can settle.
 const UNDECIDED: [&str; 3] = ["repeated-line", "conflicting-order", "double-entry"];
 
-fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Question> {
-    let undecided = |at: &usize| UNDECIDED.contains(&rules[findings.rule(*at).index()].check.name);
+fn of_findings(findings: &Findings, settled: &Settled, rules: &[Rule], orders: &Orders) -> Vec<Question> {
+    let removed: BTreeSet<(RuleId, RowId)> = settled.removed.iter().copied().collect();
+    let undecided = |at: &usize| {
+        let rule = findings.rule(*at);
+        let gone = findings.place(*at).row().is_some_and(|row| removed.contains(&(rule, row)));
+        UNDECIDED.contains(&rules[rule.index()].check.name) && !gone
+    };
     let asked: Vec<usize> = (0..findings.len()).filter(undecided).collect();
     if asked.is_empty() {
         return Vec::new();
@@ -137,10 +147,13 @@ fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Ques
     let fingerprints = fingerprints(findings, rules, orders);
     // Versions of an order that differ in many cells are one question.
     let conflicts = |at: usize| {
-        let order = findings.place(at).row().and_then(|row| orders.order_of(row))?;
-        (rules[findings.rule(at).index()].check.name == CONFLICT).then_some(order)
+        let row = findings.place(at).row()?;
+        let order = orders.order_of(row)?;
+        // Of a list of orders each row is a version by itself.
+        let version = (orders.table(row.table).grain() == Grain::Order).then_some(row);
+        (rules[findings.rule(at).index()].check.name == CONFLICTING).then_some((order, version))
     };
-    let mut cells: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut cells: BTreeMap<(u32, Option<RowId>), usize> = BTreeMap::new();
     for order in asked.iter().filter_map(|&at| conflicts(at)) {
         *cells.entry(order).or_default() += 1;
     }
@@ -156,6 +169,7 @@ fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Ques
         let line = said.line.map_or_else(String::new, |line| line.to_string());
         Some(Question {
             subject: Subject::Finding,
+            choices: choices(rules[findings.rule(at).index()].check.name).to_vec(),
             text: if more == 0 { said.message } else { and_more(&said.message, more) },
             a: Side {
                 key: fingerprints[at].clone(),
@@ -168,7 +182,7 @@ fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Ques
             stake: at_stake(table, row.row).map_or(Decimal::ZERO, |(amount, _)| amount),
             why: OwnedText::default(),
             column: said.column.to_owned(),
-            evidence_hash: String::new(),
+            evidence_hash: row_hash(orders, row),
         })
     };
     asked.into_iter().filter_map(question).collect()

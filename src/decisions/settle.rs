@@ -1,11 +1,11 @@
 //! Decisions on findings, found again by their fingerprints.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Decisions, Subject, Word};
-use crate::checks::Tally;
-use crate::config::Rule;
-use crate::dedup::Duplicates;
+use super::{Decision, Decisions, Subject, Word};
+use crate::checks::{Repair, Tally};
+use crate::config::{OnFail, Rule};
+use crate::dedup::{CONFLICTING, Duplicates};
 use crate::model::{Findings, RowId, RuleId};
 use crate::normalise::Orders;
 use crate::report::fingerprints;
@@ -21,6 +21,32 @@ pub struct Settled {
     pub preferred: usize,
     /// Decisions, by their place in the list, about findings that are not there.
     pub unused: Vec<usize>,
+    /// Decisions, by their place in the list, whose row says something else by now.
+    pub stale: Vec<usize>,
+    /// Decisions, by their place in the list, that do not go with what their finding is about.
+    pub misplaced: Vec<usize>,
+}
+
+/// What people can say of a finding of a check, in the order in which it is offered; nothing where only the data can be mended.
+#[must_use]
+pub fn choices(check: &str) -> &'static [Word] {
+    match check {
+        CONFLICTING => &[Word::Accept, Word::Prefer],
+        "repeated-line" | "double-entry" => &[Word::Accept, Word::Remove],
+        _ => &[Word::Accept],
+    }
+}
+
+/// What the row of a finding says, as a hash: a decision on it rests on that.
+#[must_use]
+pub fn row_hash(orders: &Orders, row: RowId) -> String {
+    let raw = &orders.table(row.table).raw;
+    let mut hasher = blake3::Hasher::new();
+    for position in 0..raw.width() {
+        hasher.update(raw.cell(row.row, position).trim().as_bytes());
+        hasher.update(&[0x1F]);
+    }
+    format!("e{}", &hasher.finalize().to_hex()[..16])
 }
 
 /// Applies decisions on findings: accepted ones go, and their rules found that much less; of conflicting orders the chosen version
@@ -34,7 +60,7 @@ pub fn settle(
     orders: &Orders,
 ) -> Settled {
     let mut settled = Settled::default();
-    let about: Vec<(usize, &super::Decision)> = decisions
+    let about: Vec<(usize, &Decision)> = decisions
         .list()
         .iter()
         .enumerate()
@@ -45,32 +71,56 @@ pub fn settle(
     }
     let fingerprints = fingerprints(findings, rules, orders);
     let at_of: HashMap<&str, usize> = fingerprints.iter().enumerate().map(|(at, print)| (print.as_str(), at)).collect();
-    let mut keep = vec![true; findings.len()];
+    // One question stands for all cells in which two versions of an order differ.
+    let order_of = |at: usize| findings.place(at).row().and_then(|row| orders.order_of(row));
+    let mut conflicts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for at in (0..findings.len()).filter(|&at| rules[findings.rule(at).index()].check.name == CONFLICTING) {
+        if let Some(order) = order_of(at) {
+            conflicts.entry(order).or_default().push(at);
+        }
+    }
+    let mut dropped: BTreeSet<usize> = BTreeSet::new();
     for (number, decision) in about {
         let Some(&at) = at_of.get(decision.key_a.as_str()) else {
             settled.unused.push(number);
             continue;
         };
-        let (rule, place) = (findings.rule(at), findings.place(at));
-        match (decision.word, place.row()) {
-            (Word::Remove, Some(row)) => settled.removed.push((rule, row)),
-            (Word::Prefer, Some(row)) => settled.preferred += usize::from(duplicates.prefer(row)),
-            _ => settled.accepted += 1,
+        let (id, place) = (findings.rule(at), findings.place(at));
+        let rule = &rules[id.index()];
+        let now = place.row().map_or_else(String::new, |row| row_hash(orders, row));
+        if !decision.evidence_hash.is_empty() && decision.evidence_hash != now {
+            settled.stale.push(number);
+            continue;
         }
-        // One question stands for all cells in which two versions of an order differ.
-        let order = place.row().and_then(|row| orders.order_of(row));
-        for (other, kept) in keep.iter_mut().enumerate() {
+        // What is mended or taken out all the same is not accepted by hiding that it was found.
+        let acts = rule.on_fail != OnFail::Keep || rule.check.repair != Repair::None;
+        let accepts = !acts || choices(rule.check.name).len() > 1;
+        let done = match (decision.word, place.row()) {
+            (word, _) if !choices(rule.check.name).contains(&word) => false,
+            (Word::Accept, _) => accepts,
+            (Word::Remove, Some(row)) => {
+                settled.removed.push((id, row));
+                true
+            }
+            (Word::Prefer, Some(row)) => duplicates.prefer(row),
+            _ => false,
+        };
+        if !done {
+            settled.misplaced.push(number);
+            continue;
+        }
+        settled.accepted += usize::from(decision.word == Word::Accept);
+        settled.preferred += usize::from(decision.word == Word::Prefer);
+        if decision.word != Word::Remove {
             let of_order =
-                || order.is_some() && findings.place(other).row().and_then(|row| orders.order_of(row)) == order;
-            let same =
-                other == at || rules[rule.index()].check.name == CONFLICT && findings.rule(other) == rule && of_order();
-            *kept &= !same || decision.word == Word::Remove;
+                order_of(at).filter(|_| rule.check.name == CONFLICTING).and_then(|order| conflicts.get(&order));
+            let new = dropped.insert(at);
+            dropped.extend(of_order.into_iter().flatten());
+            let tally = &mut tallies[id.index()];
+            tally.failed -= u64::from(new && tally.failed > 0);
         }
-        tallies[rule.index()].failed -= u64::from(decision.word != Word::Remove && tallies[rule.index()].failed > 0);
     }
+    let keep: Vec<bool> = (0..findings.len()).map(|at| !dropped.contains(&at)).collect();
     findings.keep(&keep);
     settled
 }
-
-/// The check whose findings of one order are one question.
-pub(super) const CONFLICT: &str = "conflicting-order";

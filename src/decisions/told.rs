@@ -1,7 +1,13 @@
 //! What became of decisions, for people.
 
-use super::{Applied, Decisions, Settled};
+use super::{Applied, Decision, Decisions, Settled};
 use crate::model::{Lang, Text};
+
+/// What a decision is about, for people; its keys where nothing else was noted.
+fn name(decision: &Decision) -> String {
+    let keys = [decision.key_a.as_str(), &decision.key_b].into_iter().filter(|key| !key.is_empty());
+    if decision.before.is_empty() { keys.collect::<Vec<_>>().join(" | ") } else { decision.before.clone() }
+}
 
 /// Decisions that are named at most.
 const NAMED: usize = 5;
@@ -26,16 +32,28 @@ pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: L
     if decisions.is_empty() {
         return String::new();
     }
-    let mut unused: Vec<usize> = applied.unused.iter().chain(&settled.unused).copied().collect();
-    unused.sort_unstable();
-    let not = applied.stale.len() + unused.len() + applied.contradictions.len();
+    const MISPLACED: Text = Text {
+        en: "Not for this run: near names were left out, or the decision does not go with what was found: {list}",
+        zh: "不适用于本次运行：未启用模糊匹配，或该裁定与所发现的问题不符：{list}",
+    };
+    let all_of = |one: &[usize], other: &[usize]| {
+        let mut numbers: Vec<usize> = one.iter().chain(other).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
+    let unused = all_of(&applied.unused, &settled.unused);
+    let stale = all_of(&applied.stale, &settled.stale);
+    let misplaced = all_of(&applied.skipped, &settled.misplaced);
+    let against = all_of(&applied.contradictions, &[]);
+    let not = stale.len() + unused.len() + misplaced.len() + against.len();
     let all = decisions.list().len();
     let values = [("count", (all.saturating_sub(not)).to_string()), ("all", all.to_string())];
     let mut lines = vec![HONOURED.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))];
-    for (text, numbers) in [(STALE, &applied.stale), (AGAINST, &applied.contradictions), (UNUSED, &unused)] {
+    for (text, numbers) in [(STALE, &stale), (AGAINST, &against), (MISPLACED, &misplaced), (UNUSED, &unused)] {
         if !numbers.is_empty() {
-            let named = numbers.iter().take(NAMED).map(|&at| decisions.list()[at].before.as_str());
-            let mut list = named.collect::<Vec<_>>().join("; ");
+            let mut list =
+                numbers.iter().take(NAMED).map(|&at| name(&decisions.list()[at])).collect::<Vec<_>>().join("; ");
             if numbers.len() > NAMED {
                 list += &format!("; … ({})", numbers.len());
             }

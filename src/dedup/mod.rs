@@ -48,29 +48,38 @@ pub struct Removal {
 pub struct Duplicates {
     /// The rows.
     pub removed: Vec<Removal>,
-    /// Appearances of one order that contradict each other, of which one waits aside.
+    /// Orders whose appearances contradict each other, of which one stays.
     pub conflicts: Vec<Conflict>,
 }
 
-/// Two appearances of one order that contradict each other.
+/// The check of such orders.
+pub const CONFLICTING: &str = "conflicting-order";
+
+/// Appearances of one order that contradict each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// The rows of the one that stays.
     pub kept: Vec<RowId>,
-    /// The rows of the one that waits aside.
-    pub aside: Vec<RowId>,
+    /// The rows of each that waits aside.
+    pub aside: Vec<Vec<RowId>>,
 }
 
 impl Duplicates {
-    /// Lets the appearance with a row stay, and what stood in its place wait aside. Whether the row was waiting.
+    /// Lets the appearance with a row stay, and the others wait aside. Whether the row was waiting.
     pub fn prefer(&mut self, row: RowId) -> bool {
-        let Some(at) = self.conflicts.iter().position(|conflict| conflict.aside.contains(&row)) else { return false };
-        let Conflict { kept, aside } = self.conflicts[at].clone();
-        self.removed.retain(|removal| !aside.contains(&removal.row) && !kept.contains(&removal.row));
-        let waits = |&row: &RowId| Removal { row, check: "conflicting-order", kept: aside[0] };
-        self.removed.extend(kept.iter().map(waits));
+        let holds = |rows: &Vec<RowId>| rows.contains(&row);
+        let Some(conflict) = self.conflicts.iter_mut().find(|conflict| conflict.aside.iter().any(holds)) else {
+            return false;
+        };
+        let Some(at) = conflict.aside.iter().position(holds) else { return false };
+        let kept = std::mem::replace(&mut conflict.kept, conflict.aside[at].clone());
+        conflict.aside[at] = kept;
+        let stays = conflict.kept.clone();
+        self.removed.retain(|removal| removal.check != CONFLICTING || !stays.contains(&removal.row));
+        let waits = conflict.aside.iter().flatten().map(|&row| Removal { row, check: CONFLICTING, kept: stays[0] });
+        self.removed.extend(waits.collect::<Vec<_>>());
         self.removed.sort();
-        self.conflicts[at] = Conflict { kept: aside, aside: kept };
+        self.removed.dedup_by_key(|removal| removal.row);
         true
     }
 
@@ -85,7 +94,7 @@ impl Duplicates {
 pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
     let mut duplicates = Duplicates::default();
     let rows = rows_by_order(orders);
-    for check in ["duplicate-order", "superseded-order", "conflicting-order"] {
+    for check in ["duplicate-order", "superseded-order", CONFLICTING] {
         sink.evaluated(check, orders.keys.len() as u64);
     }
     let line_rows: u64 = orders
@@ -282,9 +291,12 @@ fn judge(comparisons: &mut Comparisons<'_>, mut instances: Vec<Instance>, verdic
         for other in others {
             conflict(comparisons, first, other, verdicts);
             // One number, one order: the others wait aside until somebody says which is right.
-            let aside = other.rows.iter().map(|&row| Removal { row, check: "conflicting-order", kept: first.rows[0] });
+            let aside = other.rows.iter().map(|&row| Removal { row, check: CONFLICTING, kept: first.rows[0] });
             verdicts.removed.extend(aside);
-            verdicts.conflicts.push(Conflict { kept: first.rows.clone(), aside: other.rows.clone() });
+        }
+        if !others.is_empty() {
+            let aside = others.iter().map(|other| other.rows.clone()).collect();
+            verdicts.conflicts.push(Conflict { kept: first.rows.clone(), aside });
         }
     }
 }
@@ -355,7 +367,7 @@ fn conflict(comparisons: &mut Comparisons<'_>, a: &Instance, b: &Instance, verdi
         found.push((Place::Row(b.rows[0], None), detail));
     }
     for (place, detail) in found {
-        verdicts.tell("conflicting-order", place, &detail);
+        verdicts.tell(CONFLICTING, place, &detail);
     }
 }
 

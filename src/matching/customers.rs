@@ -8,9 +8,11 @@ use super::CustomerClusters;
 use super::golden::{self, Said, Survivor};
 use super::name::{NameKind, Namer};
 use super::orders::percent;
-use crate::model::{Column, Decimal, Moment};
+use super::people::FieldKind;
+use crate::model::{Column, Decimal, Moment, Outcome, RowId, TableId};
 use crate::normalise::contact::is_masked;
-use crate::normalise::{OrderTable, Orders};
+use crate::normalise::{NO_ORDER, OrderTable, Orders, currency};
+use crate::repair::Plan;
 
 /// What a golden customer is.
 #[derive(Debug, Clone, Default)]
@@ -51,14 +53,16 @@ pub struct GoldenCustomer {
     pub contradictions: Vec<String>,
 }
 
-/// The golden customers of a run, in order of the first appearance of each.
+/// The golden customers of a run, in order of the first appearance of each. Their orders are those that are clean or retired, each
+/// once.
 #[must_use]
-pub fn golden_customers(orders: &Orders, clusters: &CustomerClusters) -> Vec<GoldenCustomer> {
+pub fn golden_customers(orders: &Orders, clusters: &CustomerClusters, plan: &Plan) -> Vec<GoldenCustomer> {
     let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (record, &first) in (0u32..).zip(&clusters.cluster) {
         members.entry(first).or_default().push(record);
     }
     let addresses = addresses(orders, clusters);
+    let (histories, last) = histories(orders, clusters, plan);
     let edges = clusters.evidence.as_ref().map_or(&[][..], |evidence| &evidence.linked.edges);
     let weakest: BTreeMap<u32, u8> = super::weakest_edges(edges, &clusters.cluster)
         .into_iter()
@@ -68,25 +72,32 @@ pub fn golden_customers(orders: &Orders, clusters: &CustomerClusters) -> Vec<Gol
     members
         .par_iter()
         .map(|(first, members)| {
-            let mut golden = of_records(clusters, members);
+            let mut golden = of_records(clusters, members, &last);
+            if let Some(history) = histories.get(first) {
+                golden.orders = history.orders;
+                golden.amount = history.amount.filter(|_| history.currencies.len() < 2);
+                golden.currency = history.currencies.first().cloned().unwrap_or_default();
+                golden.days = history.days;
+            }
             golden.golden_id = clusters.golden_id(*first);
-            golden.address = addresses.get(first).and_then(|said| golden::value(said));
+            golden.address = addresses.get(first).and_then(|said| golden::value(FieldKind::Address, said));
             golden.weakest = weakest.get(first).copied();
             golden
         })
         .collect()
 }
 
-fn of_records(clusters: &CustomerClusters, members: &[u32]) -> GoldenCustomer {
-    let records = || members.iter().map(|&at| &clusters.records[at as usize]);
+fn of_records(clusters: &CustomerClusters, members: &[u32], last: &[i64]) -> GoldenCustomer {
     let said = |text: &dyn Fn(&super::Record) -> String| -> Vec<Said> {
-        records()
-            .map(|record| Said {
+        members
+            .iter()
+            .map(|&at| (&clusters.records[at as usize], last[at as usize]))
+            .map(|(record, last)| Said {
                 text: text(record),
                 from: record.id(),
                 orders: record.orders,
-                last: record.days.map_or(0, |(_, last)| last.0),
-                identified: !record.evidence[TAX_ID].is_empty(),
+                last,
+                identified: golden::is_valid_tax_id(&record.evidence[TAX_ID]),
             })
             .filter(|said| !said.text.is_empty() && !is_masked(&said.text))
             .collect()
@@ -103,27 +114,86 @@ fn of_records(clusters: &CustomerClusters, members: &[u32]) -> GoldenCustomer {
         Err(several) => (None, several),
     };
     let kept = name.as_ref().map(|name| name.text.clone()).unwrap_or_default();
-    let currencies: BTreeSet<&str> =
-        records().filter(|record| record.orders > 0).map(|record| record.currency.as_str()).collect();
-    let sum = records().try_fold(Decimal::ZERO, |sum, record| record.money.and_then(|own| sum.checked_add(own)));
-    let days = records().filter_map(|record| record.days);
     GoldenCustomer {
         kind,
         tax_id,
-        phone: golden::value(&said(&|record| record.evidence[2].clone())),
-        email: golden::value(&said(&|record| record.evidence[3].clone())),
+        phone: golden::value(FieldKind::Phone, &said(&|record| record.evidence[2].clone())),
+        email: golden::value(FieldKind::Email, &said(&|record| record.evidence[3].clone())),
         codes: distinct(said(&|record| record.evidence[0].clone())).into_iter().collect(),
         accounts: distinct(said(&|record| record.evidence[1].clone())).into_iter().collect(),
         other_names: distinct(names).into_iter().filter(|other| *other != kept).collect(),
         name,
         records: members.len(),
-        orders: records().map(|record| record.orders).sum(),
-        amount: sum.filter(|_| currencies.len() < 2),
-        currency: currencies.first().copied().unwrap_or_default().to_owned(),
-        days: days.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))),
         contradictions,
         ..GoldenCustomer::default()
     }
+}
+
+/// The orders of a customer.
+#[derive(Default)]
+struct History {
+    orders: u32,
+    amount: Option<Decimal>,
+    currencies: BTreeSet<String>,
+    days: Option<(Moment, Moment)>,
+}
+
+/// Amounts of a whole order, the most telling first.
+const TOTALS: [Column; 3] = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount];
+
+/// The orders of each cluster, by first record, and when the last order of each record was made. An order is that of the customer of
+/// its first row; where it has no amount of its own, those of its lines are added.
+fn histories(orders: &Orders, clusters: &CustomerClusters, plan: &Plan) -> (BTreeMap<u32, History>, Vec<i64>) {
+    let mut histories: BTreeMap<u32, History> = BTreeMap::new();
+    let mut last = vec![0; clusters.records.len()];
+    // The table that tells of each order, and the customer it is of.
+    let mut owner: Vec<Option<(TableId, u32)>> = vec![None; orders.keys.len()];
+    for table in orders.order_tables() {
+        let of_row = &clusters.of_row[table.id().index()];
+        let total = TOTALS.into_iter().find_map(|column| table.numbers(column));
+        let of_line = if total.is_none() { table.numbers(Column::LineAmount) } else { None };
+        let dates = table.dates_of(Column::OrderDate);
+        let named = table.mapping.has(Column::Currency);
+        let home = table.profile().currency.as_deref().unwrap_or_default();
+        for ((row, &order), &record) in (0u32..).zip(&table.order_of).zip(of_row) {
+            let day = dates.and_then(|dates| dates.get(row as usize)).map(Moment);
+            if let (Some(last), Some(day)) = (last.get_mut(record as usize), day) {
+                *last = day.0.max(*last);
+            }
+            if plan.outcome(RowId::new(table.id(), row)) == Outcome::Quarantined {
+                continue;
+            }
+            let known = if order == NO_ORDER { None } else { owner[order as usize] };
+            let customer = clusters.cluster.get(record as usize).copied();
+            let Some(first) = known.map_or(customer, |(of, first)| (of == table.id()).then_some(first)) else {
+                continue;
+            };
+            if known.is_none() {
+                if order != NO_ORDER {
+                    owner[order as usize] = Some((table.id(), first));
+                }
+                let history = histories
+                    .entry(first)
+                    .or_insert_with(|| History { amount: Some(Decimal::ZERO), ..History::default() });
+                history.orders += 1;
+                if let Some(day) = day {
+                    let (oldest, newest) = history.days.unwrap_or((day, day));
+                    history.days = Some((oldest.min(day), newest.max(day)));
+                }
+                let stated = if named { table.text(row, Column::Currency) } else { String::new() };
+                history.currencies.insert(currency::code(&stated).unwrap_or(home).to_owned());
+            }
+            let amount = match (&total, &of_line) {
+                (Some(total), _) if known.is_none() => total.get(row),
+                (None, Some(of_line)) => of_line.get(row),
+                _ => continue,
+            };
+            if let (Some(history), Some(amount)) = (histories.get_mut(&first), amount) {
+                history.amount = history.amount.and_then(|sum| sum.checked_add(amount));
+            }
+        }
+    }
+    (histories, last)
 }
 
 /// The position of the tax id among what is evidence.

@@ -1,11 +1,12 @@
 //! Why two records are one customer, may be, or are not: the parts of their score, which add up to it, and the pairs that lead
 //! from one to the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::CustomerClusters;
 use super::link::{Edge, Model, Records, Weigher, compare_pair};
-use super::weigh;
+use super::weigh::{self, Verdict};
+use crate::decisions::Word;
 use crate::model::{Lang, OwnedText, Text};
 
 /// One part of a score.
@@ -35,6 +36,7 @@ const LEAST_TOLD: f64 = 0.05;
 #[must_use]
 pub fn steps(records: &Records, model: &Model, weigher: &Weigher<'_>, edge: &Edge) -> Vec<Step> {
     const PRIOR: Text = Text { en: "any pair", zh: "任意一对" };
+    const ASKED: Text = Text { en: "asked about all the same, at even odds", zh: "仍需询问，按五五开计" };
     const PROVEN: Text = Text { en: "proven by name or identifier", zh: "名称或标识足以证明" };
     let (pattern, names) = compare_pair(records, edge.a, edge.b);
     let bits = weigher.bits(edge.a, edge.b, &pattern, names.as_ref());
@@ -57,7 +59,8 @@ pub fn steps(records: &Records, model: &Model, weigher: &Weigher<'_>, edge: &Edg
     }
     let sum: f64 = steps.iter().map(|step| step.bits).sum();
     if f64::from(edge.bits) - sum > LEAST_TOLD {
-        steps.push(Step { what: PROVEN.owned(&[]), bits: f64::from(edge.bits) - sum });
+        let what = if edge.verdict == Verdict::Merge { PROVEN } else { ASKED };
+        steps.push(Step { what: what.owned(&[]), bits: f64::from(edge.bits) - sum });
     }
     steps
 }
@@ -114,6 +117,9 @@ pub fn path(edges: &[Edge], cluster: &[u32], from: u32, to: u32) -> Vec<Edge> {
 #[must_use]
 pub fn meant(customers: &CustomerClusters, said: &str) -> Vec<u32> {
     let said = said.trim();
+    if said.is_empty() {
+        return Vec::new();
+    }
     let is = |at: u32| {
         let record = &customers.records[at as usize];
         record.name == said
@@ -142,9 +148,8 @@ pub fn pair(customers: &CustomerClusters, of_a: &[u32], of_b: &[u32], lang: Lang
     let Some((evidence, model)) = compared else { return NOT.get(lang).to_owned() + "\n" };
     let weigher = Weigher::new(&evidence.records, model);
     // Of several records that may be meant, the two that say most about each other.
-    let pairs: BTreeSet<(u32, u32)> =
-        of_a.iter().flat_map(|&a| of_b.iter().filter(move |&&b| b != a).map(move |&b| (a.min(b), a.max(b)))).collect();
-    let judged = pairs.into_iter().take(MOST_PAIRS).map(|(a, b)| weigher.judge(a, b));
+    let pairs = of_a.iter().flat_map(|&a| of_b.iter().filter(move |&&b| b != a).map(move |&b| (a.min(b), a.max(b))));
+    let judged = pairs.take(MOST_PAIRS).map(|(a, b)| weigher.judge(a, b));
     let Some((edge, veto)) = judged.max_by(|x, y| x.0.bits.total_cmp(&y.0.bits)) else { return String::new() };
     let tell = |record: u32| {
         let of = &customers.records[record as usize];
@@ -162,8 +167,23 @@ pub fn pair(customers: &CustomerClusters, of_a: &[u32], of_b: &[u32], lang: Lang
         text += &format!("  {:+8.1}  {}\n", step.bits, step.what.get(lang));
     }
     let percent = format!("{:.2}", weigh::probability(f64::from(edge.bits)) * 100.0);
-    let band = BAND.fill(lang, &[("percent", percent.as_str()), ("band", edge.verdict.name())]);
+    let band = BAND.fill(lang, &[("percent", percent.as_str()), ("band", edge.verdict.text().get(lang))]);
     text += &format!("  {:+8.1}  {}  →  {band}\n", edge.bits, TOTAL.get(lang));
+    const DECIDED: Text = Text { en: "People decided: {word}.", zh: "人工裁定：{word}。" };
+    let between = |pairs: &[(u32, u32)]| {
+        let cluster = |record: u32| customers.cluster[record as usize];
+        pairs.iter().any(|&(a, b)| {
+            let (a, b) = (cluster(a), cluster(b));
+            (a, b) == (cluster(edge.a), cluster(edge.b)) || (b, a) == (cluster(edge.a), cluster(edge.b))
+        })
+    };
+    let decided = &customers.decided;
+    let same: Vec<(u32, u32)> = decided.same.iter().map(|&(a, b, _)| (a, b)).collect();
+    for (pairs, word) in [(&same, Word::Same), (&decided.different, Word::Different), (&decided.unsure, Word::Unsure)] {
+        if between(pairs) {
+            text += &format!("\n{}\n", DECIDED.fill(lang, &[("word", word.text().get(lang))]));
+        }
+    }
     if let Some(veto) = veto {
         text += &format!("\n{}\n", VETO.fill(lang, &[("why", weigh::veto_text(veto).get(lang))]));
     }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::link::Value;
 use super::name::{Namer, Parts};
+use super::people::FieldKind;
 use crate::checks::cell::invalid_tax_id::is_credit_code;
 
 /// What one record says in a field.
@@ -36,8 +38,8 @@ pub enum Survivorship {
     Frequent,
     /// It is longer.
     Longest,
-    /// It stands first.
-    First,
+    /// Nothing but the order of the alphabet decides.
+    Alphabet,
 }
 
 impl Survivorship {
@@ -51,7 +53,7 @@ impl Survivorship {
             Self::Recent => "recent",
             Self::Frequent => "frequent",
             Self::Longest => "longest",
-            Self::First => "first",
+            Self::Alphabet => "alphabet",
         }
     }
 }
@@ -70,7 +72,6 @@ pub struct Survivor {
 /// One distinct value with all that speaks for it.
 struct Candidate<'s> {
     first: &'s Said,
-    at: usize,
     marks: Vec<(Survivorship, i64)>,
 }
 
@@ -92,29 +93,47 @@ pub fn name(said: &[Said]) -> Option<Survivor> {
     })
 }
 
-/// Any other value: of the last order, or of most orders.
+/// Any other value: of the last order, or of most orders. Masked values and placeholders, which are no evidence, are no golden ones
+/// either.
 #[must_use]
-pub fn value(said: &[Said]) -> Option<Survivor> {
-    survivor(said, |all| vec![(Survivorship::Recent, last(all)), (Survivorship::Frequent, orders(all))])
+pub fn value(kind: FieldKind, said: &[Said]) -> Option<Survivor> {
+    let says = |said: &&Said| Value::read(kind, &said.text) != Value::None;
+    let said: Vec<Said> = said.iter().filter(says).cloned().collect();
+    survivor(&said, |all| vec![(Survivorship::Recent, last(all)), (Survivorship::Frequent, orders(all))])
 }
 
-/// A value that decides over money, such as a tax id: `Err` with all that are said where they differ. Case and full-width signs are
-/// no difference; an id whose check character does not fit is not heard where another does.
+/// A tax id, which decides over money: `Err` with all that are said where they differ. Case, width and signs between are no
+/// difference; an id whose check character does not fit is not heard where another's does.
 ///
 /// # Errors
 /// The values that contradict each other, in order.
 pub fn tax_id(said: &[Said]) -> Result<Option<Survivor>, Vec<String>> {
-    let folded = |said: &Said| crate::normalise::cell::half_width(&said.text).to_ascii_uppercase();
     let valid: Vec<Said> = said
         .iter()
-        .filter(|said| is_credit_code(&folded(said)))
-        .map(|said| Said { text: folded(said), ..said.clone() })
+        .filter(|said| is_valid_tax_id(&said.text))
+        .map(|said| Said { text: folded(&said.text), ..said.clone() })
         .collect();
     let heard = if valid.is_empty() { said.to_vec() } else { valid };
-    let mut distinct: Vec<String> = heard.iter().map(|said| said.text.clone()).collect();
+    let compared = |said: &Said| Value::read(FieldKind::TaxId, &said.text).key().map(str::to_owned);
+    let mut distinct: Vec<(Option<String>, String)> =
+        heard.iter().map(|said| (compared(said), said.text.clone())).filter(|(key, _)| key.is_some()).collect();
     distinct.sort_unstable();
-    distinct.dedup();
-    if distinct.len() > 1 { Err(distinct) } else { Ok(value(&heard)) }
+    distinct.dedup_by(|a, b| a.0 == b.0);
+    match distinct.len() {
+        0 => Ok(None),
+        1 => Ok(value(FieldKind::TaxId, &heard)),
+        _ => Err(distinct.into_iter().map(|(_, text)| text).collect()),
+    }
+}
+
+fn folded(text: &str) -> String {
+    crate::normalise::cell::half_width(text).to_ascii_uppercase()
+}
+
+/// Whether a text is a unified social credit code whose check character fits.
+#[must_use]
+pub fn is_valid_tax_id(text: &str) -> bool {
+    is_credit_code(&folded(text.trim()))
 }
 
 fn orders(all: &[&Said]) -> i64 {
@@ -134,26 +153,26 @@ fn completeness(name: &str) -> i64 {
     }
 }
 
-/// The value whose marks are best, in their order; of equal ones that which stands first.
+/// The value whose marks are best, in their order, whatever the order of the records.
 fn survivor(said: &[Said], marks: impl Fn(&[&Said]) -> Vec<(Survivorship, i64)>) -> Option<Survivor> {
-    let mut by_text: BTreeMap<&str, (usize, Vec<&Said>)> = BTreeMap::new();
-    for (at, said) in said.iter().enumerate().filter(|(_, said)| !said.text.is_empty()) {
-        by_text.entry(&said.text).or_insert((at, Vec::new())).1.push(said);
+    let mut by_text: BTreeMap<&str, Vec<&Said>> = BTreeMap::new();
+    for said in said.iter().filter(|said| !said.text.is_empty()) {
+        by_text.entry(&said.text).or_default().push(said);
     }
     if by_text.len() == 1 {
-        let only = by_text.into_values().next().map(|(_, all)| all[0])?;
+        let only = by_text.into_values().next().map(|all| all[0])?;
         return Some(Survivor { text: only.text.clone(), from: only.from.clone(), rule: Survivorship::Only });
     }
     let mut candidates: Vec<Candidate<'_>> =
-        by_text.into_values().map(|(at, all)| Candidate { first: all[0], at, marks: marks(&all) }).collect();
+        by_text.into_values().map(|all| Candidate { first: all[0], marks: marks(&all) }).collect();
     candidates.sort_by(|a, b| {
         let values = |candidate: &Candidate<'_>| candidate.marks.iter().map(|(_, mark)| *mark).collect::<Vec<_>>();
-        values(b).cmp(&values(a)).then(a.at.cmp(&b.at))
+        values(b).cmp(&values(a)).then_with(|| a.first.text.cmp(&b.first.text))
     });
     let best = candidates.first()?;
     let rule = candidates.get(1).map_or(Survivorship::Only, |next| {
         let decides = |((_, own), (_, other)): &(&(Survivorship, i64), &(Survivorship, i64))| own != other;
-        best.marks.iter().zip(&next.marks).find(decides).map_or(Survivorship::First, |((rule, _), _)| *rule)
+        best.marks.iter().zip(&next.marks).find(decides).map_or(Survivorship::Alphabet, |((rule, _), _)| *rule)
     });
     Some(Survivor { text: best.first.text.clone(), from: best.first.from.clone(), rule })
 }
@@ -179,17 +198,17 @@ mod tests {
     #[test]
     fn contacts_are_those_of_the_last_order() {
         let all = [said("13800000001", 9, 10, false), said("13800000002", 1, 20, false)];
-        let survivor = value(&all).expect("a phone");
+        let survivor = value(FieldKind::Phone, &all).expect("a phone");
         assert_eq!((survivor.text.as_str(), survivor.rule), ("13800000002", Survivorship::Recent));
-        assert_eq!(value(&all[..1]).map(|survivor| survivor.rule), Some(Survivorship::Only));
-        assert_eq!(value(&[]), None);
+        assert_eq!(value(FieldKind::Phone, &all[..1]).map(|survivor| survivor.rule), Some(Survivorship::Only));
+        assert_eq!(value(FieldKind::Phone, &[]), None);
     }
 
     #[test]
     fn tax_ids_that_contradict_each_other_are_not_chosen_between() {
         let valid = said("91350100M000100Y43", 1, 1, true);
         let other = said("91110000100000000W", 5, 5, true);
-        assert!(tax_id(&[valid.clone(), said("ABC", 9, 9, false)]).is_ok_and(|kept| kept.is_some()));
+        assert!(tax_id(&[valid.clone(), said("无", 9, 9, false)]).is_ok_and(|kept| kept.is_some()));
         let both = tax_id(&[valid.clone(), said("91350100m000100y43", 2, 2, true)]);
         assert_eq!(both.map(|kept| kept.map(|kept| kept.text)), Ok(Some("91350100M000100Y43".into())));
         if is_credit_code(&other.text) {

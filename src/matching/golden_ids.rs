@@ -5,6 +5,8 @@ use std::path::Path;
 
 use super::people;
 use crate::error::Error;
+use crate::model::Text;
+use crate::write::own_cell;
 
 /// The map of an earlier run: the golden id of each record, and how old each golden id is.
 #[derive(Debug, Clone, Default)]
@@ -20,18 +22,35 @@ impl PreviousMap {
     /// # Errors
     /// When it cannot be read, or lacks `record_id` or `golden_id`.
     pub fn read(path: &Path) -> Result<Self, Error> {
+        const BLANK: Text = Text {
+            en: "{file}:{line}: the map has a blank record_id or golden_id; take the file as it was written",
+            zh: "{file}:{line}：映射中 record_id 或 golden_id 为空；请使用原样写出的文件",
+        };
+        const TWICE: Text = Text {
+            en: "{file}:{line}: record `{record}` is in the map twice; take the file as it was written (a spreadsheet makes 1 of 01)",
+            zh: "{file}:{line}：记录“{record}”在映射中出现两次；请使用原样写出的文件（电子表格会把 01 变成 1）",
+        };
         let table = people::read_table(path)?;
         let (record, golden) = (people::column(&table, "record_id")?, people::column(&table, "golden_id")?);
         let mut map = Self::default();
         let mut number: HashMap<String, u32, foldhash::fast::FixedState> = HashMap::default();
         for row in 0..table.height() {
-            let id = table.cell(row, golden).trim().to_owned();
+            let (id, own) = (own_cell(&table, row, golden), own_cell(&table, row, record));
+            let place = table.line(row).to_string();
+            let wrong = |text: Text| Error::Usage {
+                message: text.owned(&[("file", &table.file), ("line", &place), ("record", &own)]),
+            };
+            if id.is_empty() || own.is_empty() {
+                return Err(wrong(BLANK));
+            }
             let next = u32::try_from(map.golden.len()).unwrap_or(u32::MAX);
             let at = *number.entry(id.clone()).or_insert_with(|| {
                 map.golden.push(id);
                 next
             });
-            map.of_record.insert(table.cell(row, record).trim().to_owned(), at);
+            if map.of_record.insert(own.clone(), at).is_some() {
+                return Err(wrong(TWICE));
+            }
         }
         Ok(map)
     }
@@ -58,7 +77,13 @@ impl PreviousMap {
             .iter()
             .flat_map(|(&first, counts)| counts.iter().map(move |(&golden, &count)| (count, golden, first)))
             .collect();
-        claims.sort_by_key(|&(count, golden, first)| (std::cmp::Reverse(count), golden, first));
+        // Where two parts of a customer are equally large, that with the smaller id of a record keeps it.
+        let mut least: BTreeMap<u32, &str> = BTreeMap::new();
+        for (first, id) in cluster.iter().zip(ids) {
+            let known = least.entry(*first).or_insert(id);
+            *known = (*known).min(id);
+        }
+        claims.sort_by_key(|&(count, golden, first)| (std::cmp::Reverse(count), golden, least[&first]));
         let mut assigned: BTreeMap<u32, String> = BTreeMap::new();
         let mut taken: BTreeSet<u32> = BTreeSet::new();
         for (_, golden, first) in claims {
@@ -66,11 +91,11 @@ impl PreviousMap {
                 assigned.insert(first, self.golden[golden as usize].clone());
             }
         }
-        let earlier: BTreeSet<&str> = self.golden.iter().map(String::as_str).collect();
+        let mut used: BTreeSet<String> = self.golden.iter().cloned().collect();
         for &first in had.keys() {
             assigned.entry(first).or_insert_with(|| {
                 let mut id = fresh(first);
-                while earlier.contains(id.as_str()) {
+                while !used.insert(id.clone()) {
                     id.push('x');
                 }
                 id
@@ -107,6 +132,12 @@ mod tests {
         let before = map(&[("a", "ga"), ("b", "ga"), ("c", "gc")]);
         assert_eq!(assigned(&before, &[0, 1, 1], &["new", "a", "b"]), ["gnew", "ga", "ga"], "a new record");
         assert_eq!(assigned(&before, &[0, 0, 0], &["c", "a", "b"]), ["ga", "ga", "ga"], "two customers are one");
-        assert_eq!(assigned(&before, &[0, 1, 2], &["b", "a", "c"]), ["ga", "gax", "gc"], "one customer is two");
+        assert_eq!(assigned(&before, &[0, 1, 2], &["b", "a", "c"]), ["gb", "ga", "gc"], "one customer is two");
+        let named_b = map(&[("a", "gb"), ("b", "gb")]);
+        assert_eq!(
+            assigned(&named_b, &[0, 1], &["a", "b"]),
+            ["gb", "gbx"],
+            "an id that was another's is not given again"
+        );
     }
 }

@@ -32,7 +32,7 @@ use name::{Name, NameKind, Namer};
 
 use crate::checks::{Body, StageSink, rules_of};
 use crate::config::Rule;
-use crate::decisions::{Applied, Decisions, evidence_hash};
+use crate::decisions::{Applied, Decisions, Subject, evidence_hash};
 use crate::declare_check;
 use crate::model::{Column, Decimal, Detail, Place, Text};
 use crate::normalise::Orders;
@@ -126,6 +126,24 @@ pub struct CustomerClusters {
     pub evidence: Option<Evidence>,
 }
 
+/// What hangs on decisions over pairs of customers, in money.
+#[derive(Debug)]
+pub struct Stakes<'c> {
+    cluster: &'c [u32],
+    of_cluster: BTreeMap<u32, Decimal>,
+}
+
+impl Stakes<'_> {
+    /// The money of the orders of the customers of two records, as far as it could be added: until it is decided, the whole history
+    /// of both is in two parts, or wrongly in one.
+    #[must_use]
+    pub fn of(&self, a: u32, b: u32) -> Decimal {
+        let money = |record: u32| self.of_cluster.get(&self.cluster[record as usize]).copied().unwrap_or(Decimal::ZERO);
+        let one = self.cluster[a as usize] == self.cluster[b as usize];
+        if one { money(a) } else { money(a).checked_add(money(b)).unwrap_or(Decimal::ZERO) }
+    }
+}
+
 /// What is known from before: what people decided, which outranks all that is computed, and the ids that customers had.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
@@ -177,15 +195,15 @@ impl CustomerClusters {
         evidence_hash(&self.decision_key(a), &self.decision_key(b))
     }
 
-    /// The money of the orders of each cluster, by first record, as far as it could be added.
+    /// What hangs on decisions over pairs, in money.
     #[must_use]
-    pub fn money(&self) -> BTreeMap<u32, Decimal> {
-        let mut money: BTreeMap<u32, Decimal> = BTreeMap::new();
+    pub fn stakes(&self) -> Stakes<'_> {
+        let mut of_cluster: BTreeMap<u32, Decimal> = BTreeMap::new();
         for (record, &first) in self.records.iter().zip(&self.cluster) {
-            let sum = money.entry(first).or_insert(Decimal::ZERO);
+            let sum = of_cluster.entry(first).or_insert(Decimal::ZERO);
             *sum = record.money.and_then(|own| sum.checked_add(own)).unwrap_or(*sum);
         }
-        money
+        Stakes { cluster: &self.cluster, of_cluster }
     }
 
     /// How many records each cluster has, by first record.
@@ -211,6 +229,9 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], memory: &Memory) -> Cus
         clusters.confidence = vec![100; clusters.records.len()];
         clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
         clusters.keep_ids(&memory.previous);
+        let pairs = memory.decisions.list().iter().enumerate();
+        let of_pairs = pairs.filter(|(_, decision)| decision.word.subject() == Subject::Pair);
+        clusters.decided.skipped = of_pairs.map(|(at, _)| at).collect();
         return clusters;
     }
     let (compared, mut linked, mut decided) = orders::link(&records, &memory.decisions);
@@ -345,14 +366,11 @@ impl<'a> Proofs<'a> {
 
 /// Keeps the pairs with most money, in their order; nobody decides over a hundred thousand.
 fn keep_most_money(clusters: &mut CustomerClusters, most: usize) {
-    let money = clusters.money();
-    let of = |record: u32| money.get(&clusters.cluster[record as usize]).copied().unwrap_or(Decimal::ZERO);
-    let sum = |pair: &ReviewPair| of(pair.a).checked_add(of(pair.b)).unwrap_or(Decimal::ZERO);
     let mut review = std::mem::take(&mut clusters.review);
     if review.len() > most {
-        review.sort_by(|a, b| {
-            sum(b).compare(sum(a)).unwrap_or(std::cmp::Ordering::Equal).then((a.a, a.b).cmp(&(b.a, b.b)))
-        });
+        let stakes = clusters.stakes();
+        review.sort_by_cached_key(|pair| (pair.a, pair.b));
+        review.sort_by(|a, b| stakes.of(b.a, b.b).order(stakes.of(a.a, a.b)));
         review.truncate(most);
         review.sort_by_key(|pair| (std::cmp::Reverse(pair.score), pair.a, pair.b));
     }

@@ -6,10 +6,10 @@ use std::ops::Range;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
-use crate::model::{Column, Decimal, Moment, RowId};
+use crate::model::{Column, Decimal, RowId};
 use crate::normalise::cell::Missing;
+use crate::normalise::contact;
 use crate::normalise::{NO_ORDER, OrderTable, Orders};
-use crate::normalise::{contact, currency};
 
 /// Columns that can name a customer, beside the name itself.
 const EVIDENCE: [Column; 5] = [Column::CustomerId, Column::BuyerNick, Column::Phone, Column::Email, Column::TaxId];
@@ -29,12 +29,8 @@ pub struct Record {
     pub row: RowId,
     /// How many orders carry it.
     pub orders: u32,
-    /// The sum of those orders, where every part of it could be added and is of one currency.
+    /// The sum of those orders, where every part of it could be added: what hangs on the record, whatever the currencies.
     pub money: Option<Decimal>,
-    /// The currency of the sum, where the orders name one.
-    pub currency: String,
-    /// When the first and the last of them were made, as far as that is known.
-    pub days: Option<(Moment, Moment)>,
 }
 
 impl Record {
@@ -125,26 +121,11 @@ fn count_orders(records: &mut [Record], table: &OrderTable, of_row: &[u32]) {
     let totals = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount, Column::LineAmount];
     let total = totals.into_iter().find_map(|column| table.numbers(column));
     let mut counted = NO_ORDER;
-    let named = table.mapping.has(Column::Currency);
-    let home = table.profile().currency.as_deref().unwrap_or_default();
-    let dates = table.dates_of(Column::OrderDate);
     for ((row, &order), &record) in (0u32..).zip(&table.order_of).zip(of_row) {
         let Some(record) = records.get_mut(record as usize) else { continue };
         if order == NO_ORDER || order != counted {
             counted = order;
             record.orders += 1;
-            let day = dates.and_then(|dates| dates.get(row as usize)).map(Moment);
-            if let Some(day) = day {
-                let (first, last) = record.days.unwrap_or((day, day));
-                record.days = Some((first.min(day), last.max(day)));
-            }
-            let stated = if named { table.text(row, Column::Currency) } else { String::new() };
-            let own = currency::code(&stated).unwrap_or(home);
-            if record.orders == 1 {
-                own.clone_into(&mut record.currency);
-            } else if record.currency != own {
-                record.money = None;
-            }
             let amount = total.as_ref().and_then(|total| total.get(row));
             if let (Some(money), Some(amount)) = (record.money, amount) {
                 record.money = money.checked_add(amount);
@@ -200,8 +181,6 @@ impl Tuples {
             row: RowId::new(table.id(), tuple.row),
             orders: 0,
             money: Some(Decimal::ZERO),
-            currency: String::new(),
-            days: None,
         });
         self.insert(tuple)
     }

@@ -30,6 +30,18 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// The verdict as people say it.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Merge => Text { en: "one customer", zh: "同一客户" },
+            Self::Review => Text { en: "for review", zh: "待裁定" },
+            Self::Apart => Text { en: "apart", zh: "不合并" },
+        }
+    }
+}
+
 /// Confidence from which on two records are one customer, where the rest allows it.
 pub const SURE: f64 = 0.99;
 

@@ -123,6 +123,14 @@ impl Decimal {
         Some(self.at_scale(scale)?.cmp(&other.at_scale(scale)?))
     }
 
+    /// Orders by value, whatever the scales; numbers that no common scale holds by how large they are about.
+    #[must_use]
+    pub fn order(self, other: Self) -> Ordering {
+        #[expect(clippy::cast_precision_loss, reason = "only where the exact comparison overflows")]
+        let about = |number: Self| number.mantissa as f64 / 10f64.powi(i32::from(number.scale));
+        self.compare(other).unwrap_or_else(|| about(self).total_cmp(&about(other)))
+    }
+
     /// Whether two numbers are the same, whatever their scales.
     #[must_use]
     pub fn equals(self, other: Self) -> bool {

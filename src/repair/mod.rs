@@ -102,18 +102,23 @@ fn remove_copies(rules: &[Rule], duplicates: &Duplicates, plan: &mut Plan) {
     }
 }
 
-/// Rows that people took for surplus: a line by itself, or all rows of an order that is in the file twice.
+/// Rows that people took for surplus: a line by itself, or all rows of an order that was entered twice, in whatever table.
 fn remove_decided(orders: &Orders, rules: &[Rule], settled: &Settled, plan: &mut Plan) {
+    let mut gone: Vec<(RowId, RuleId)> = Vec::new();
+    let mut whole: BTreeMap<u32, RuleId> = BTreeMap::new();
     for &(rule, row) in &settled.removed {
-        let whole = rules[rule.index()].check.name != REPEATED_LINE;
-        let order = orders.order_of(row).filter(|_| whole);
-        let table = orders.table(row.table);
-        let of_order = |own: &u32| order.is_some_and(|order| table.order_of[*own as usize] == order);
-        for own in (0..table.raw.height()).filter(|own| *own == row.row || of_order(own)) {
-            let id = RowId::new(row.table, own);
-            plan.outcomes[row.table.index()][own as usize] = Outcome::Quarantined;
-            plan.reasons.entry(id).or_default().push(rule);
+        match orders.order_of(row).filter(|_| rules[rule.index()].check.name != REPEATED_LINE) {
+            Some(order) => drop(whole.insert(order, rule)),
+            None => gone.push((row, rule)),
         }
+    }
+    for table in orders.order_tables().filter(|_| !whole.is_empty()) {
+        let rows = (0u32..).zip(&table.order_of).filter_map(|(row, order)| Some((row, *whole.get(order)?)));
+        gone.extend(rows.map(|(row, rule)| (RowId::new(table.id(), row), rule)));
+    }
+    for (row, rule) in gone {
+        plan.outcomes[row.table.index()][row.row as usize] = Outcome::Quarantined;
+        plan.reasons.entry(row).or_default().push(rule);
     }
 }
 

@@ -1,6 +1,5 @@
 //! The customers as the report tells of them.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::model::{ClusterFacts, CustomerFacts, PairFacts, SideFacts, StepFacts};
@@ -72,14 +71,10 @@ fn riskiest(customers: &CustomerClusters) -> Vec<PairFacts> {
 /// The pairs that are asked about first.
 fn asked(customers: &CustomerClusters) -> Vec<PairFacts> {
     let Some(evidence) = &customers.evidence else { return Vec::new() };
-    let money = customers.money();
-    let of = |record: u32| money.get(&customers.cluster[record as usize]).copied().unwrap_or(Decimal::ZERO);
-    let mut review: Vec<(Decimal, (u32, u32))> = customers
-        .review
-        .iter()
-        .map(|pair| (of(pair.a).checked_add(of(pair.b)).unwrap_or(Decimal::ZERO), (pair.a, pair.b)))
-        .collect();
-    review.sort_by(|a, b| b.0.compare(a.0).unwrap_or(Ordering::Equal).then(a.1.cmp(&b.1)));
+    let stakes = customers.stakes();
+    let mut review: Vec<(Decimal, (u32, u32))> =
+        customers.review.iter().map(|pair| (stakes.of(pair.a, pair.b), (pair.a, pair.b))).collect();
+    review.sort_by(|a, b| b.0.order(a.0).then(a.1.cmp(&b.1)));
     let edges = &evidence.linked.edges;
     let edge = |pair: (u32, u32)| edges.binary_search_by_key(&pair, |edge| (edge.a, edge.b)).ok().map(|at| &edges[at]);
     pairs(customers, review.into_iter().filter_map(|(_, pair)| edge(pair)).take(PAIRS))
@@ -89,22 +84,17 @@ fn pairs<'e>(customers: &CustomerClusters, edges: impl Iterator<Item = &'e Edge>
     let compared = customers.evidence.as_ref().and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
     let Some((evidence, model)) = compared else { return Vec::new() };
     let weigher = Weigher::new(&evidence.records, model);
-    let money = customers.money();
+    let stakes = customers.stakes();
     let side = |record: u32| {
         let of = &customers.records[record as usize];
         let about = of.evidence.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ");
         SideFacts { record_id: of.id(), name: of.name.clone(), about, orders: of.orders }
     };
-    let stake = |edge: &Edge| {
-        let of = |record: u32| money.get(&customers.cluster[record as usize]).copied().unwrap_or(Decimal::ZERO);
-        let one = customers.cluster[edge.a as usize] == customers.cluster[edge.b as usize];
-        if one { of(edge.a) } else { of(edge.a).checked_add(of(edge.b)).unwrap_or(Decimal::ZERO) }
-    };
     let told = |edge: &Edge| PairFacts {
         a: side(edge.a),
         b: side(edge.b),
         confidence: format!("{:.1}", weigh::probability(f64::from(edge.bits)) * 100.0),
-        stake: stake(edge).to_string(),
+        stake: stakes.of(edge.a, edge.b).to_string(),
         steps: explain::steps(&evidence.records, model, &weigher, edge)
             .into_iter()
             .map(|step| StepFacts { what: step.what, bits: (step.bits * 10.0).round() / 10.0 })

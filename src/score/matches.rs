@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::matching::people;
 use crate::model::Text;
 use crate::pipeline::Run;
+use crate::write::own_cell;
 
 /// Precision and recall.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -107,10 +108,32 @@ pub fn matches(map: &Path, truth: &Path) -> Result<MatchScore, Error> {
 
 /// The records of a file in order, with what a column says of each.
 fn read(path: &Path, column: &str) -> Result<BTreeMap<String, String>, Error> {
+    const BLANK: Text = Text {
+        en: "{file}:{line}: record_id or {column} is blank; every record is in one cluster",
+        zh: "{file}:{line}：record_id 或 {column} 为空；每条记录都属于一个簇",
+    };
+    const TWICE: Text = Text {
+        en: "{file}:{line}: record `{record}` stands there twice; every record is in one cluster",
+        zh: "{file}:{line}：记录“{record}”出现了两次；每条记录只属于一个簇",
+    };
     let table = people::read_table(path)?;
     let (record, value) = (people::column(&table, "record_id")?, people::column(&table, column)?);
-    let cell = |row: u32, at: usize| table.cell(row, at).trim().trim_start_matches('\'').to_owned();
-    Ok((0..table.height()).map(|row| (cell(row, record), cell(row, value))).collect())
+    let mut said = BTreeMap::new();
+    for row in 0..table.height() {
+        let (record, value) = (own_cell(&table, row, record), own_cell(&table, row, value));
+        let line = table.line(row).to_string();
+        let told = |text: Text| Error::Usage {
+            message: text.owned(&[("file", &table.file), ("line", &line), ("record", &record), ("column", column)]),
+        };
+        if record.is_empty() || value.is_empty() {
+            return Err(told(BLANK));
+        }
+        if said.contains_key(&record) {
+            return Err(told(TWICE));
+        }
+        said.insert(record, value);
+    }
+    Ok(said)
 }
 
 /// Scores the clusters of a run over the records that the truth knows: those of one true customer that are no bare names.
@@ -146,6 +169,9 @@ fn measure(both: &[(u32, u32)], score: &mut MatchScore) {
     score.pairs = wanted;
     (score.false_pairs, score.missed_pairs) = (said - right, wanted - right);
     score.pairwise = Measure { precision: share(right, said), recall: share(right, wanted) };
+    if both.is_empty() {
+        return;
+    }
     let all = both.len() as f64;
     let sum = |whole: &dyn Fn(u32, u32) -> u64| {
         cells.iter().map(|(&(t, m), &count)| (count * count) as f64 / whole(t, m) as f64).sum::<f64>() / all
@@ -170,7 +196,7 @@ fn thresholds(map: &Path, right: &BTreeMap<String, String>) -> Result<Vec<Thresh
         };
         let (a, b) = (people::column(&table, a)?, people::column(&table, b)?);
         let confidence = people::column(&table, confidence)?;
-        let cluster = |row: u32, at: usize| right.get(table.cell(row, at).trim().trim_start_matches('\''));
+        let cluster = |row: u32, at: usize| right.get(&own_cell(&table, row, at));
         for row in 0..table.height() {
             let sure = table.cell(row, confidence).trim().parse::<f64>();
             if let (Some(a), Some(b), Ok(sure)) = (cluster(row, a), cluster(row, b), sure) {

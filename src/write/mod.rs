@@ -22,7 +22,7 @@ use std::path::Path;
 
 pub(crate) use findings::write as write_findings;
 pub use folder::{MANIFEST, OutputFolder, abandon};
-pub(crate) use people::{PeopleCsv, harmless};
+pub(crate) use people::{PeopleCsv, harmless, own_cell};
 pub use review::{
     REVIEW_COLUMNS, workbook as review_workbook, write_csv as write_review, write_workbook as write_review_workbook,
 };
@@ -124,10 +124,10 @@ fn write_reports(
         || {
             folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
             folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
-            let golden = golden_customers(orders, &run.customers);
+            let golden = golden_customers(orders, &run.customers, &run.plan);
             folder.write("customers.csv", |out| golden::write_customers(out, &golden))?;
             folder.write("matches.csv", |out| golden::write_matches(out, &run.customers))?;
-            let questions = questions(&run.customers, &run.findings, &job.rules, orders);
+            let questions = questions(&run.customers, &run.findings, &run.settled, &job.rules, orders);
             folder.write("review.csv", |out| review::write_csv(out, &questions))?;
             review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)?;
             if !report.responsibility.is_empty() {

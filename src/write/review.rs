@@ -7,12 +7,12 @@ use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, XlsxError};
 use super::OutputFolder;
 use super::folder::write_error;
 use super::people::{PeopleCsv, harmless};
-use crate::decisions::{Question, Subject, Word};
+use crate::decisions::{Question, Word};
 use crate::error::Error;
 use crate::model::{Lang, Text};
 
 /// The columns of a review file: their names in machine-readable files and captions in workbooks, and how wide they are there.
-pub const REVIEW_COLUMNS: [(&str, Text, u16); 19] = [
+pub const REVIEW_COLUMNS: [(&str, Text, u16); 20] = [
     ("kind", Text { en: "Kind", zh: "种类" }, 8),
     ("question", Text { en: "Question", zh: "问题" }, 26),
     ("question_zh", Text { en: "", zh: "" }, 0),
@@ -26,6 +26,7 @@ pub const REVIEW_COLUMNS: [(&str, Text, u16); 19] = [
     ("amount_at_stake", Text { en: "Amount at stake", zh: "涉及金额" }, 14),
     ("why", Text { en: "Why", zh: "依据" }, 60),
     ("why_zh", Text { en: "", zh: "" }, 0),
+    ("choices", Text { en: "Choices", zh: "可选裁定" }, 20),
     ("decision", Text { en: "Decision", zh: "裁定" }, 12),
     ("reason", Text { en: "Reason", zh: "理由" }, 24),
     ("by", Text { en: "By", zh: "裁定人" }, 10),
@@ -34,7 +35,7 @@ pub const REVIEW_COLUMNS: [(&str, Text, u16); 19] = [
     ("evidence_hash", Text { en: "Evidence", zh: "依据哈希" }, 20),
 ];
 
-/// Position of the decision among the columns of the workbook.
+/// The column that people fill.
 const DECISION: &str = "decision";
 
 /// Writes the questions as CSV, in both languages.
@@ -69,6 +70,10 @@ fn cell(question: &Question, column: &str, lang: Option<Lang>) -> String {
         "amount_at_stake" => question.stake.to_string(),
         "why" => question.why.get(lang.unwrap_or(Lang::En)).to_owned(),
         "why_zh" => question.why.zh.clone(),
+        "choices" => {
+            let said = |word: &Word| lang.map_or(word.name(), |lang| word.text().get(lang));
+            question.choices.iter().map(said).collect::<Vec<_>>().join(", ")
+        }
         "key_a" => question.a.key.clone(),
         "key_b" => question.b.key.clone(),
         "evidence_hash" => question.evidence_hash.clone(),
@@ -140,11 +145,11 @@ fn fill(book: &mut Workbook, questions: &[Question], lang: Lang) -> Result<(), X
                 DECISION | "reason" | "by" => {
                     sheet.write_blank(line, at, &asked)?;
                 }
-                "kind" | "key_a" | "key_b" | "evidence_hash" => {
-                    sheet.write_string_with_format(line, at, &text, &top)?;
+                "kind" | "choices" | "key_a" | "key_b" | "evidence_hash" => {
+                    sheet.write_string_with_format(line, at, harmless(&text), &top)?;
                 }
                 _ => {
-                    sheet.write_string_with_format(line, at, harmless(&text), &wrapped)?;
+                    sheet.write_string_with_format(line, at, shown(&harmless(&text)), &wrapped)?;
                 }
             }
         }
@@ -152,8 +157,8 @@ fn fill(book: &mut Workbook, questions: &[Question], lang: Lang) -> Result<(), X
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let decision = columns.iter().position(|(name, ..)| *name == DECISION);
     if let Some(at) = decision.and_then(|at| u16::try_from(at).ok()).filter(|_| last > 0) {
-        for (subject, from, to) in runs(rows) {
-            let words: Vec<&str> = Word::of(subject).map(|word| word.text().get(lang)).collect();
+        for (choices, from, to) in runs(rows) {
+            let words: Vec<&str> = choices.iter().map(|word| word.text().get(lang)).collect();
             let offer = DataValidation::new().allow_list_strings(&words)?;
             sheet.add_data_validation(from, at, to, at, &offer)?;
         }
@@ -164,13 +169,25 @@ fn fill(book: &mut Workbook, questions: &[Question], lang: Lang) -> Result<(), X
     Ok(())
 }
 
-/// Lines of the sheet that follow each other and are about the same kind of thing.
-fn runs(rows: &[Question]) -> Vec<(Subject, u32, u32)> {
+/// Most characters that are shown of a value; a cell of a workbook holds no more than 32,767.
+const MOST_SHOWN: usize = 2000;
+
+/// What is shown of a value.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// Lines of the sheet that follow each other and have the same choices.
+fn runs(rows: &[Question]) -> Vec<(&[Word], u32, u32)> {
     let mut line = 1;
-    let of_run = |run: &[Question]| {
+    let mut found = Vec::new();
+    for run in rows.chunk_by(|a, b| a.choices == b.choices) {
         let from = line;
         line += u32::try_from(run.len()).unwrap_or(0);
-        (run[0].subject, from, line - 1)
-    };
-    rows.chunk_by(|a, b| a.subject == b.subject).map(of_run).collect()
+        found.push((run[0].choices.as_slice(), from, line - 1));
+    }
+    found
 }

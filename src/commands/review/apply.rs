@@ -50,6 +50,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     for file in &args.files {
         for decision in decisions::read(file)?.list() {
             let mut decision = decision.clone();
+            if all.says(&decision) {
+                taken += 1;
+                continue;
+            }
             if decision.by.is_empty() {
                 decision.by = args.by.clone().unwrap_or_default();
             }

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
 use super::{day, earlier, review_file, save, told};
-use crate::decisions::{Question, Subject, Word, read_questions};
+use crate::decisions::{Question, Word, read_questions};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text, visible};
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let mut decided = 0;
     for (number, question) in open.iter().enumerate() {
         show(question, number + 1, total, lang)?;
-        match answer(question.subject, lang)? {
+        match answer(&question.choices, lang)? {
             Answer::Word(word) => {
                 let mut decision = question.answered(word, &args.by);
                 decision.at.clone_from(&at);
@@ -81,11 +81,11 @@ fn show(question: &Question, number: usize, total: usize, lang: Lang) -> Result<
         let orders = side.orders.map_or_else(String::new, |orders| format!("  ×{orders}"));
         format!("  {mark}  {}{orders}\n     {}\n", visible(&side.name), visible(&side.about))
     };
-    let mut text = format!("\n[{number}/{total}]  {}{score}  {}\n", question.stake, question.text.get(lang));
+    let mut text = format!("\n[{number}/{total}]  {}{score}  {}\n", question.stake, visible(question.text.get(lang)));
     text += &side("A", &question.a);
     text += &side("B", &question.b);
     for part in question.why.get(lang).split(" | ").filter(|part| !part.is_empty()) {
-        text += &format!("       {part}\n");
+        text += &format!("       {}\n", visible(part));
     }
     say(&text)
 }
@@ -97,11 +97,11 @@ fn say(text: &str) -> Result<(), Error> {
         .map_err(|source| Error::Write { path: "stderr".into(), source })
 }
 
-fn answer(subject: Subject, lang: Lang) -> Result<Answer, Error> {
+fn answer(choices: &[Word], lang: Lang) -> Result<Answer, Error> {
     const LATER: Text = Text { en: "Enter later", zh: "回车 稍后" };
     const STOP: Text = Text { en: "q stop", zh: "q 停止" };
     let offers: Vec<String> =
-        Word::of(subject).map(|word| format!("{} {}", key_of(word), word.text().get(lang))).collect();
+        choices.iter().map(|&word| format!("{} {}", key_of(word), word.text().get(lang))).collect();
     loop {
         say(&format!("  {} · {} · {} › ", offers.join(" · "), LATER.get(lang), STOP.get(lang)))?;
         let Some(key) = read_key()? else { return Ok(Answer::Stop) };
@@ -109,7 +109,7 @@ fn answer(subject: Subject, lang: Lang) -> Result<Answer, Error> {
             'q' => return Ok(Answer::Stop),
             '\n' | '\r' => return Ok(Answer::Later),
             key => {
-                if let Some(word) = Word::of(subject).find(|&word| key_of(word) == key) {
+                if let Some(word) = choices.iter().copied().find(|&word| key_of(word) == key) {
                     say(&format!("{}\n", word.text().get(lang)))?;
                     return Ok(Answer::Word(word));
                 }

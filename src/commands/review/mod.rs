@@ -52,8 +52,26 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     }
 }
 
-/// The decisions of a file; none where it is not there yet.
+/// The decisions of a file that is written to; none where it is not there yet.
+///
+/// # Errors
+/// When it holds something else, which would be lost: only a file of decisions is written over.
 fn earlier(path: &Path) -> Result<Decisions, Error> {
+    const OTHER: Text = Text {
+        en: "{path} is no file of decisions, and would be written over; name a new file, or one that `review apply` wrote",
+        zh: "{path} 不是裁定文件，写入会覆盖它；请指定新文件，或 `review apply` 写出的文件",
+    };
+    const NO_FOLDER: Text = Text {
+        en: "there is no folder {path} to write the decisions to; make it first",
+        zh: "没有可写入裁定文件的文件夹 {path}；请先创建",
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Error::Usage { message: NO_FOLDER.owned(&[("path", &folder.display().to_string())]) });
+    }
+    if path.exists() && !decisions::is_own(path)? {
+        return Err(Error::Usage { message: OTHER.owned(&[("path", &path.display().to_string())]) });
+    }
     if path.exists() { decisions::read(path) } else { Ok(Decisions::default()) }
 }
 

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::matching::people;
 use crate::model::{Lang, Text};
 use crate::ui;
+use crate::write::own_cell;
 
 /// Arguments of `review unmerge`.
 #[derive(Debug, clap::Args)]
@@ -64,7 +65,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let columns = ["record_id", "golden_id", "name"].map(|caption| people::column(&table, caption));
     let [record, golden, name] = columns;
     let (record, golden, name) = (record?, golden?, name?);
-    let text = |row: u32, column: usize| table.cell(row, column).trim().to_owned();
+    let text = |row: u32, column: usize| own_cell(&table, row, column);
     let rows = || 0..table.height();
     let map = args.map.display().to_string();
     let own = rows()

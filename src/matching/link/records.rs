@@ -133,8 +133,12 @@ impl Records {
                     all.collect()
                 };
                 let side = self.side.as_ref().map_or(0, |side| u32::from(side[record]));
-                // Who says nothing is nobody's equal.
-                let says = self.columns.iter().any(|column| same(column, record) != u32::MAX);
+                // Who says nothing is nobody's equal, nor is who says a person's name alone: namesakes are many.
+                let tells = |(field, column): (&Field, &ValueColumn)| {
+                    let own = !field.kind.is_name() && !matches!(field.kind, FieldKind::Text | FieldKind::Date);
+                    own && same(column, record) != u32::MAX
+                };
+                let says = names_organisation || self.fields.iter().zip(&self.columns).any(tells);
                 let key = if says { key.into_iter().chain([side]).collect() } else { vec![number(record), u32::MAX] };
                 *first.entry(key).or_insert(number(record))
             })

@@ -158,8 +158,15 @@ fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
     let trade = if seamless { TradeRelation::Equal } else { trades(a, b) };
     let form = forms(a, b);
     // One character is no brand: 春店 and 春坊 have nothing in common that says anything.
-    let core =
-        if whole_a.len() < 2 && form != FormRelation::Equal && a.numbers.is_empty() { Core::Other } else { core };
+    let core = if whole_a.len().min(whole_b.len()) < 2
+        && form != FormRelation::Equal
+        && a.numbers.is_empty()
+        && b.numbers.is_empty()
+    {
+        Core::Other
+    } else {
+        core
+    };
     let branches = match (&a.branch, &b.branch) {
         (None, None) => false,
         (Some(a), Some(b)) => a != b,

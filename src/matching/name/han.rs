@@ -103,9 +103,38 @@ fn bracketed(text: &str, name: &mut HanOrganisation) {
         name.form = "合伙";
     } else if is_note(text) {
         name.note.push_str(text);
+    } else if let Some(number) = site_number(text) {
+        name.numbers.push(number);
+    } else if is_branch(text) {
+        name.branch.get_or_insert_with(|| normal_branch(text));
     } else if !(text.chars().any(is_han) && chain(&mut text.chars().collect(), name)) {
         name.extra.push(text.to_owned());
     }
+}
+
+/// Whether a text names one of several sites: a place, a branch, or a number such as 一期.
+pub(super) fn names_site(text: &str) -> bool {
+    LISTS.places.han(text).is_some() || is_branch(text) || site_number(text).is_some()
+}
+
+fn is_branch(text: &str) -> bool {
+    text.chars().count() > 1 && (text.ends_with('店') || LISTS.branches.iter().any(|word| text.ends_with(*word)))
+}
+
+/// The number of a site: of 一期, 3号, 第2栋.
+fn site_number(text: &str) -> Option<String> {
+    let number = text.strip_suffix(['期', '号', '栋', '座'])?;
+    let number = number.strip_prefix('第').unwrap_or(number);
+    numeral(number).map(|number| number.to_string())
+}
+
+/// Whether a text behind the form is the person to ask for: a surname with a given name or a form of address.
+fn is_contact(text: &str) -> bool {
+    const LONGEST: usize = 5;
+    text.chars().count() <= LONGEST
+        && !names_site(text)
+        && super::person::parse(text, false)
+            .is_some_and(|person| !person.surname.is_empty() && (!person.given.is_empty() || !person.note.is_empty()))
 }
 
 /// Whether a text is a clerk's note: one of the words, made of them, or a phone number.
@@ -144,7 +173,7 @@ fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     };
     if let Some(end) = form_end.filter(|end| *end < text.len()) {
         let tail = text[end..].to_owned();
-        if !LISTS.branches.iter().any(|word| tail.ends_with(*word)) && is_note(&tail) {
+        if !is_branch(&tail) && (is_note(&tail) || is_contact(&tail)) {
             name.note.push_str(&tail);
         } else {
             name.branch = Some(normal_branch(&tail));

@@ -32,6 +32,9 @@ pub struct LatinName {
 /// Most words of a legal form.
 const LONGEST_FORM: usize = 7;
 
+/// Digits from which on a number in brackets is a phone and no number of a site.
+const FEWEST_PHONE_DIGITS: usize = 5;
+
 /// Takes a folded name apart, as a person's or an organisation's where that is known.
 pub(super) fn parse(folded: &str, person: Option<bool>) -> LatinName {
     let mut name = LatinName::default();
@@ -43,6 +46,9 @@ pub(super) fn parse(folded: &str, person: Option<bool>) -> LatinName {
             name.places.push(place.to_vec());
             name.place = joined;
         } else if !LISTS.is("honorific", &joined) {
+            // One of several sites: Plant 1.
+            let digits = bracketed.iter().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+            name.numbers.extend(digits.filter(|word| word.len() < FEWEST_PHONE_DIGITS).cloned());
             name.extra.push(joined);
         }
     }

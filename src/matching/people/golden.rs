@@ -32,6 +32,10 @@ pub(super) fn golden_records(matched: &Matched) -> Vec<GoldenRecord> {
     for (first, edge) in crate::matching::weakest_edges(&matched.linked.edges, &matched.linked.cluster) {
         weakest.insert(first, weigh::probability(f64::from(edge.bits)));
     }
+    let tax_ids: Vec<usize> =
+        (0..matched.records.fields.len()).filter(|&at| matched.records.fields[at].kind == FieldKind::TaxId).collect();
+    let identified =
+        |member: u32| tax_ids.iter().any(|&at| golden::is_valid_tax_id(&matched.texts[at][member as usize]));
     let golden = |(first, members): (u32, Vec<u32>)| {
         let mut record = GoldenRecord {
             golden_id: matched.golden_id(first),
@@ -47,7 +51,8 @@ pub(super) fn golden_records(matched: &Matched) -> Vec<GoldenRecord> {
                     text: matched.texts[at][member as usize].clone(),
                     from: matched.ids[member as usize].clone(),
                     orders: 1,
-                    ..Said::default()
+                    last: 0,
+                    identified: identified(member),
                 })
                 .filter(|said| !said.text.is_empty())
                 .collect();
@@ -57,7 +62,7 @@ pub(super) fn golden_records(matched: &Matched) -> Vec<GoldenRecord> {
                     record.contradictions.push((field.label.clone(), several));
                     None
                 }),
-                _ => golden::value(&said),
+                kind => golden::value(kind, &said),
             };
             record.fields.push(survivor);
         }

@@ -101,12 +101,23 @@ pub fn parts(table: &RawTable, id: Option<&str>, fields: &[MapField]) -> Result<
     let mut file = csv::Writer::from_writer(Vec::new());
     let failed = |error: csv::Error| Error::Write { path: "csv".into(), source: error.into() };
     file.write_record(captions).map_err(failed)?;
-    for (row, id) in (0..table.height()).zip(ids) {
-        for (kind, columns) in &names {
-            let cells: Vec<String> = columns.iter().map(|&column| table.cell(row, column).trim().to_owned()).collect();
-            let name = cells.join(" ").trim().to_owned();
-            let understood = Namer.understand_as(&name, kind.persons());
-            let mut cells = vec![id.clone(), name];
+    let mut understood: Vec<Vec<(String, Option<Name>)>> = (0..table.height())
+        .map(|row| {
+            let read = |(kind, columns): &(FieldKind, Vec<usize>)| {
+                let cells: Vec<String> =
+                    columns.iter().map(|&column| table.cell(row, column).trim().to_owned()).collect();
+                let name = cells.join(" ").trim().to_owned();
+                let understood = Namer.understand_as(&name, kind.persons());
+                (name, understood)
+            };
+            names.iter().map(read).collect()
+        })
+        .collect();
+    let all = understood.iter_mut().flatten().filter_map(|(_, name)| name.as_mut());
+    name::learn_trades(&mut all.collect::<Vec<_>>());
+    for (names, id) in understood.iter().zip(ids) {
+        for (name, understood) in names {
+            let mut cells = vec![id.clone(), name.clone()];
             cells.extend(slots(understood.as_ref()));
             file.write_record(cells.iter().map(|cell| harmless(cell).into_owned())).map_err(failed)?;
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::Matched;
 use super::golden::golden_records;
-use crate::decisions::{ONE_CUSTOMER, Question, Side, Subject, evidence_hash};
+use crate::decisions::{ONE_CUSTOMER, Question, Side, Subject, Word, evidence_hash};
 use crate::error::Error;
 use crate::matching::explain;
 use crate::matching::link::{Edge, Weigher};
@@ -70,6 +70,12 @@ fn write_golden(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
     let mut captions = vec!["golden_id".to_owned()];
     captions.extend(labels.iter().flat_map(|label| ["", "_from", "_rule"].map(|tail| format!("{label}{tail}"))));
     captions.extend(["records", "weakest_link", "needs_review", "contradicting"].map(str::to_owned));
+    // A column of the table may be called as one of ours.
+    for at in (0..captions.len()).rev() {
+        while captions[..at].contains(&captions[at]) {
+            captions[at].push('_');
+        }
+    }
     let mut file = PeopleCsv::new(out, &captions.iter().map(String::as_str).collect::<Vec<_>>())?;
     for record in golden_records(matched) {
         let mut row = vec![record.golden_id];
@@ -110,6 +116,7 @@ fn questions(matched: &Matched) -> Vec<Question> {
         .iter()
         .map(|edge| Question {
             subject: Subject::Pair,
+            choices: Word::of(Subject::Pair).collect(),
             text: ONE_CUSTOMER.owned(&[]),
             a: side(edge.a),
             b: side(edge.b),

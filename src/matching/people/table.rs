@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{MapField, column, record_ids};
-use crate::decisions::{self, Applied, Asked};
+use crate::decisions::{self, Applied, Asked, Subject};
 use crate::error::Error;
 use crate::matching::Memory;
 use crate::matching::link::{self, Field, Linked, Records, ValueColumn};
@@ -48,9 +48,15 @@ impl Matched {
     /// What a record says, as a hash.
     #[must_use]
     pub fn content(&self, record: u32) -> String {
+        // The order in which columns were named makes no difference.
+        let fields = self.records.fields.iter().zip(&self.texts);
+        let mut said: Vec<(&str, &str, &str)> = fields
+            .map(|(field, texts)| (field.kind.name(), field.label.as_str(), texts[record as usize].as_str()))
+            .collect();
+        said.sort_unstable();
         let mut hasher = blake3::Hasher::new();
-        for text in &self.texts {
-            hasher.update(text[record as usize].as_bytes());
+        for part in said.into_iter().flat_map(|(kind, label, text)| [kind, label, text]) {
+            hasher.update(part.as_bytes());
             hasher.update(&[0x1F]);
         }
         format!("k{}", &hasher.finalize().to_hex()[..16])
@@ -124,8 +130,12 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Me
         let keys: Vec<String> = all.clone().map(|record| matched.decision_key(record)).collect();
         let contents = all.map(|record| matched.content(record)).collect();
         let names = matched.records.organisations();
-        let asked = Asked { keys, ids: matched.ids.clone(), contents, names };
+        let ids = if matched.named { matched.ids.clone() } else { Vec::new() };
+        let asked = Asked { keys, ids, contents, names };
         matched.decided = decisions::apply(&memory.decisions, &asked);
+        let of_findings = memory.decisions.list().iter().enumerate();
+        let of_findings = of_findings.filter(|(_, decision)| decision.word.subject() == Subject::Finding);
+        matched.decided.skipped.extend(of_findings.map(|(at, _)| at));
     }
     matched.linked = link::run(&mut matched.records, &matched.decided);
     matched.decided.contradictions.clone_from(&matched.linked.contradictions);
