@@ -14,6 +14,8 @@ const COMPARED: &[&str] = &[
     "findings.csv",
     "edits.csv",
     "customer_map.csv",
+    "customers.csv",
+    "matches.csv",
     "review.csv",
 ];
 

@@ -290,3 +290,106 @@ fn maps_are_scored_against_a_truth() {
     assert!(told.contains("wrong pairs: 0 false, 2 missed"), "{told}");
     assert!(fs::read_to_string(folder.path().join("s.json")).expect("a score").contains("\"missed_pairs\": 2"));
 }
+
+#[test]
+fn an_unfilled_review_is_applied_without_harm() {
+    let folder = with_people(PEOPLE);
+    matched(folder.path(), "o1", &[]);
+    run(folder.path(), &["review", "apply", "o1/review.xlsx", "-d", "d.csv"]);
+    // The file of decisions has captions alone; it can be read and written to all the same.
+    matched(folder.path(), "o2", &["--decisions", "d.csv"]);
+    workbook(&folder.path().join("filled.xlsx"), &[("1", "2", "same")]);
+    run(folder.path(), &["review", "apply", "filled.xlsx", "-d", "d.csv"]);
+    assert_eq!(rows(folder.path(), "d.csv").len(), 1);
+}
+
+#[test]
+fn files_that_hold_no_decisions_are_not_written_over() {
+    let folder = with_people(PEOPLE);
+    matched(folder.path(), "o1", &[]);
+    workbook(&folder.path().join("filled.xlsx"), &[("1", "2", "same")]);
+    for target in ["o1/review.csv", "filled.xlsx", "people.csv"] {
+        let before = fs::read(folder.path().join(target)).expect("a file");
+        let output = ordermend(folder.path(), &["review", "apply", "filled.xlsx", "-d", target]);
+        assert_eq!((code(&output), stderr(&output).contains("is no file of decisions")), (2, true), "{target}");
+        assert_eq!(fs::read(folder.path().join(target)).expect("a file"), before, "{target}");
+    }
+    let output = ordermend(folder.path(), &["review", "apply", "filled.xlsx", "-d", "nowhere/d.csv"]);
+    assert!(stderr(&output).contains("there is no folder nowhere"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_decision_holds_whatever_the_order_of_columns_and_applying_it_again_changes_nothing() {
+    let folder = with_people(PEOPLE);
+    matched(folder.path(), "o1", &[]);
+    let review = fs::read_to_string(folder.path().join("o1/review.csv")).expect("a review");
+    fs::write(folder.path().join("filled.csv"), review.replacen(",,,,1,2,", ",same,,,1,2,", 1)).expect("a file");
+    let apply = ["review", "apply", "filled.csv", "-d", "d.csv", "--by", "li", "--as-of"];
+    run(folder.path(), &[&apply[..], &["2024-07-01"]].concat());
+    run(folder.path(), &["review", "apply", "filled.csv", "-d", "d.csv", "--as-of", "2025-01-01"]);
+    let kept = rows(folder.path(), "d.csv");
+    assert_eq!((kept[0]["by"].as_str(), kept[0]["at"].as_str()), ("li", "2024-07-01"));
+    let swapped = ["match", "people.csv", "--id", "id", "--map", "phone=phone", "--map", "name=name"];
+    let told = run(folder.path(), &[&swapped[..], &["-o", "o2", "--decisions", "d.csv"]].concat());
+    assert!(told.contains("Decisions honoured: 1 of 1."), "{told}");
+}
+
+#[test]
+fn a_version_is_chosen_by_what_it_says_and_each_is_offered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |amounts: [&str; 3]| {
+        let rows = amounts.map(|amount| format!("A1,2024-05-01,乐山峨眉茶庄,{amount}\n")).concat();
+        fs::write(folder.path().join("in.csv"), format!("订单编号,下单日期,客户名称,订单金额\n{rows}"))
+            .expect("a file");
+    };
+    write(["90.00", "95.00", "97.00"]);
+    let out = folder.path().join("o1");
+    clean(folder.path(), &["in.csv"], &out, &[]);
+    let questions = rows(&out, "review.csv");
+    assert_eq!(questions.len(), 2, "{questions:?}");
+    let chosen = questions.iter().find(|row| row["question"].contains("97.00")).expect("the third version");
+    let decision =
+        format!("kind,key_a,decision,evidence_hash\nfinding,{},prefer,{}\n", chosen["key_a"], chosen["evidence_hash"]);
+    fs::write(folder.path().join("d.csv"), decision).expect("a file");
+    let kept = |out: &Path| fs::read_to_string(out.join("clean/in.csv")).expect("a file");
+    let second = folder.path().join("o2");
+    clean(folder.path(), &["in.csv"], &second, &["--decisions", "d.csv"]);
+    assert!(kept(&second).contains("97.00") && !kept(&second).contains("90.00") && !kept(&second).contains("95.00"));
+    // Other rows under the same finding: nobody has decided on these.
+    write(["97.00", "95.00", "9999.00"]);
+    let third = folder.path().join("o3");
+    let output = clean(folder.path(), &["in.csv"], &third, &["--decisions", "d.csv"]);
+    assert!(stderr(&output).contains("Stale, not applied"), "{}", stderr(&output));
+    assert!(kept(&third).contains("97.00") && !kept(&third).contains("9999.00"));
+}
+
+#[test]
+fn an_order_that_was_entered_twice_is_removed_when_people_say_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let orders = "订单编号,下单时间,客户名称,商品名称,数量,单价,行金额\n\
+        A1,2024-05-01 09:14:00,乐山峨眉茶业有限公司,绿茶,2,88.00,176.00\nA2,2024-05-01 09:16:00,乐山峨眉茶业有限公司,绿茶,2,88.00,176.00\n\
+        A3,2024-05-03 10:00:00,乐山峨眉茶业有限公司,红茶,1,66.00,66.00\n";
+    fs::write(folder.path().join("in.csv"), orders).expect("a file");
+    let out = folder.path().join("o1");
+    clean(folder.path(), &["in.csv"], &out, &[]);
+    let questions = rows(&out, "review.csv");
+    assert_eq!((questions.len(), questions[0]["choices"].as_str()), (1, "accept, remove"), "{questions:?}");
+    let decision = format!("kind,key_a,decision\nfinding,{},remove\n", questions[0]["key_a"]);
+    fs::write(folder.path().join("d.csv"), decision).expect("a file");
+    let second = folder.path().join("o2");
+    clean(folder.path(), &["in.csv"], &second, &["--decisions", "d.csv"]);
+    let kept = fs::read_to_string(second.join("clean/in.csv")).expect("a file");
+    assert!(kept.contains("A1,") && !kept.contains("A2,") && kept.contains("A3,"), "{kept}");
+    assert!(rows(&second, "review.csv").is_empty());
+    assert_eq!(rows(&second, "customers.csv")[0]["orders"], "2");
+}
+
+#[test]
+fn namesakes_with_nothing_but_a_name_stay_apart() {
+    let folder = with_people(
+        "id,name,phone\n1,李娜,13900001111\n2,李娜,\n3,李娜,\n4,厦门鹭岛茶业有限公司,\n5,厦门鹭岛茶业有限公司,\n",
+    );
+    let out = matched(folder.path(), "o1", &[]);
+    let ids: Vec<String> = golden(&out).into_iter().map(|(_, golden)| golden).collect();
+    assert_eq!(ids, ["g-1", "g-2", "g-3", "g-4", "g-4"]);
+}

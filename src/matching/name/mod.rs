@@ -247,6 +247,24 @@ mod tests {
     }
 
     #[test]
+    fn contacts_behind_the_form_are_notes_and_sites_in_brackets_are_apart() {
+        let plain = understand("深圳市恒瑞达电子有限公司");
+        for name in ["深圳市恒瑞达电子有限公司-张三", "深圳市恒瑞达电子有限公司 李小姐", "深圳市恒瑞达电子有限公司王工"]
+        {
+            assert_eq!(understand(name).key, plain.key, "{name}");
+        }
+        for (a, b) in [
+            ("恒大置业有限公司（一期）", "恒大置业有限公司（二期）"),
+            ("恒大置业有限公司（一期）", "恒大置业有限公司"),
+            ("周大福（A店）", "周大福（B店）"),
+            ("Acme Ltd (Plant 1)", "Acme Ltd (Plant 2)"),
+        ] {
+            let (a, b) = (understand(a), understand(b));
+            assert!(compare(&a, &b).veto.is_some(), "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
     fn persons_and_masks_prove_nothing() {
         for name in ["张伟", "欧阳娜娜", "John Smith", "厂长", "买买提·吐尔逊", "欧阳娜娜女士"] {
             assert_eq!(understand(name).kind, NameKind::Person, "{name}");
