@@ -334,7 +334,10 @@ impl<'r> Weigher<'r> {
             let own = matches!(field.kind, FieldKind::BirthDate | FieldKind::Id | FieldKind::TaxId | FieldKind::Email);
             own && (EQUAL..=NEAR).contains(level)
         });
+        // A mail address is somebody's own, as long as no other name stands beside it.
+        let mailed = nameless && fields().any(|(field, &level)| field.kind == FieldKind::Email && level == EQUAL);
         let verdict = if same
+            || mailed
             || strong && !contradicts
             || confidence >= SURE && agree >= 2 && (!contradicts || personal)
             || identifiers >= 2 && !contradicts && confidence >= LIKELY

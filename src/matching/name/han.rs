@@ -397,15 +397,29 @@ fn trade(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     }
 }
 
-/// The words of trades in a text, from a place on.
+/// The words of trades in a text, from a place on; what no list knows between and behind them is a word of its own.
 fn words_in(text: &Window, from: usize) -> Vec<Trade> {
     let (mut at, mut words) = (from, Vec::new());
+    let mut unknown = String::new();
     while at < text.len() {
         let length = covered_at(text, at);
         words.extend(LISTS.trades.get(text.part(at, at + length)).filter(|_| length > 0));
+        if length == 0 {
+            unknown.push_str(text.part(at, at + 1));
+        }
         at += length.max(1);
     }
+    if !unknown.is_empty() {
+        words.push(Trade { class: unlisted_class(&unknown), group: Trade::LEARNED });
+    }
     words
+}
+
+/// A class for a word that stands in no list: between those of the lists and those that are learned.
+fn unlisted_class(word: &str) -> u16 {
+    use std::hash::BuildHasher;
+    let hash = foldhash::fast::FixedState::with_seed(5).hash_one(word);
+    0x4000 | u16::try_from(hash & 0x3FFF).unwrap_or(0)
 }
 
 /// Characters of the word of a trade that a text has at a place; 0 where it has none that tells a trade.
