@@ -117,7 +117,7 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
     Ok(Some(Decision { word, key_a, key_b, column, before, reason, by, at, evidence_hash }))
 }
 
-/// Whether a file is one of decisions as [`write`] makes it, and nothing else that a run or a steward wrote.
+/// Whether a file is one of decisions as [`write()`] makes it, and nothing else that a run or a steward wrote.
 ///
 /// # Errors
 /// When it cannot be read.

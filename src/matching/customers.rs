@@ -88,13 +88,15 @@ pub fn golden_customers(orders: &Orders, clusters: &CustomerClusters, plan: &Pla
 }
 
 fn of_records(clusters: &CustomerClusters, members: &[u32], last: &[i64]) -> GoldenCustomer {
+    let ids: Vec<String> = members.iter().map(|&at| clusters.records[at as usize].id()).collect();
     let said = |text: &dyn Fn(&super::Record) -> String| -> Vec<Said> {
         members
             .iter()
-            .map(|&at| (&clusters.records[at as usize], last[at as usize]))
-            .map(|(record, last)| Said {
+            .zip(&ids)
+            .map(|(&at, id)| (&clusters.records[at as usize], last[at as usize], id))
+            .map(|(record, last, id)| Said {
                 text: text(record),
-                from: record.id(),
+                from: id.clone(),
                 orders: record.orders,
                 last,
                 identified: golden::is_valid_tax_id(&record.evidence[TAX_ID]),

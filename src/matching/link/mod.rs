@@ -69,7 +69,7 @@ pub fn run(records: &mut Records, decided: &Applied) -> Linked {
     let patterns: Vec<(u64, Option<NameComparison>)> = pairs
         .par_iter()
         .map(|&(a, b)| {
-            let (pattern, comparison) = compare_records(records, &names, a, b);
+            let (pattern, comparison) = compare_records(records, Some(&names), a, b);
             (model::pack(&pattern), comparison)
         })
         .collect();
@@ -132,18 +132,21 @@ impl Names {
 /// How the fields of a pair stand to each other, and its names in all their parts.
 #[must_use]
 pub fn compare_pair(records: &Records, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
-    compare_records(records, &Names::compare(records, &[(a, b)]), a, b)
+    compare_records(records, None, a, b)
 }
 
-/// As [`compare_pair`], where names have been compared before.
-fn compare_records(records: &Records, known: &Names, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
+/// As [`compare_pair`], where the names may have been compared before.
+fn compare_records(records: &Records, known: Option<&Names>, a: u32, b: u32) -> (Pattern, Option<NameComparison>) {
     let name_field = records.name_field();
     let mut pattern = [MISSING; model::MOST_FIELDS];
     let mut names = None;
     for (at, (field, column)) in records.fields.iter().zip(&records.columns).enumerate() {
         let (of_a, of_b) = (column.of[a as usize], column.of[b as usize]);
-        let (level, comparison) = if Some(at) == name_field {
+        let known = known.filter(|_| Some(at) == name_field);
+        let (level, comparison) = if let Some(known) = known {
             known.of(of_a, of_b)
+        } else if Some(at) == name_field {
+            compare(field.kind, column.value(a), column.value(b))
         } else {
             let (same_a, same_b) = (column.same[of_a as usize], column.same[of_b as usize]);
             match (same_a, same_b) {
