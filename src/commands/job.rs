@@ -196,6 +196,27 @@ fn parse_dumps(flags: &[String], inputs: &[read::Named]) -> Result<Dumps, Error>
     Ok(Dumps::new(asked, inputs))
 }
 
+/// Refuses a file to write that is an input, a folder, or there already; the last is allowed with `force`.
+///
+/// # Errors
+/// When it is one of these.
+pub(super) fn refuse_target(inputs: &[read::Named], path: &Path, force: bool) -> Result<(), Error> {
+    const FOLDER: Text = Text {
+        en: "{path} is a folder; name the file to write",
+        zh: "{path} 是文件夹；请指定要写出的文件",
+    };
+    const THERE: Text = Text {
+        en: "{path} is there already; choose another file, or replace it with --force",
+        zh: "{path} 已存在；请另选文件，或用 --force 替换",
+    };
+    let told = |text: Text| usage(text.owned(&[("path", &path.display().to_string())]));
+    if path.is_dir() {
+        return Err(told(FOLDER));
+    }
+    refuse_input(inputs, path)?;
+    if path.exists() && !force { Err(told(THERE)) } else { Ok(()) }
+}
+
 /// Refuses to write over an input.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::job::refuse_input;
+use super::job::refuse_target;
 use super::reading::parse_date;
 use crate::decisions::{self, Settled};
 use crate::error::Error;
@@ -156,25 +156,10 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
 /// Writes a table to the file that was asked for, or to standard output. Inputs are never written over, other files only with
 /// `--force`.
 fn write_text(args: &Args, text: &str) -> Result<Exit, Error> {
-    const FOLDER: Text = Text {
-        en: "{path} is a folder; --pairs and --parse write one file",
-        zh: "{path} 是文件夹；--pairs 和 --parse 只写一个文件",
-    };
-    const THERE: Text = Text {
-        en: "{path} is there already; choose another file, or replace it with --force",
-        zh: "{path} 已存在；请另选文件，或用 --force 替换",
-    };
     let inputs: Vec<Named> = args.input.iter().chain(&args.pairs).map(|path| Named::file(path)).collect();
     match &args.output {
-        Some(path) if path.is_dir() => {
-            return Err(Error::Usage { message: FOLDER.owned(&[("path", &path.display().to_string())]) });
-        }
-        Some(path) if path.exists() && !args.force => {
-            refuse_input(&inputs, path)?;
-            return Err(Error::Usage { message: THERE.owned(&[("path", &path.display().to_string())]) });
-        }
         Some(path) => {
-            refuse_input(&inputs, path)?;
+            refuse_target(&inputs, path, args.force)?;
             std::fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?;
         }
         None => super::print(text)?,

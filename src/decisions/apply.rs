@@ -26,8 +26,6 @@ pub struct Applied {
     pub different: Vec<(u32, u32)>,
     /// Records of which nobody knows; they are not asked again.
     pub unsure: Vec<(u32, u32)>,
-    /// The first is a branch of the second.
-    pub branches: Vec<(u32, u32)>,
     /// Decisions, by their place in the list, that are not applied: what was known then has changed.
     pub stale: Vec<usize>,
     /// Decisions, by their place in the list, that this run has no use for.
@@ -105,11 +103,7 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
                     applied.same.extend(others.filter(|&&other| other != one).map(|&other| (one, other, at)));
                 }
             }
-            Word::Different => applied.different.push((a, b)),
-            Word::BranchOf => {
-                applied.different.push((a, b));
-                applied.branches.push((a, b));
-            }
+            Word::Different | Word::BranchOf => applied.different.push((a, b)),
             Word::Unsure | Word::Accept | Word::Remove | Word::Prefer => applied.unsure.push((a, b)),
         }
     }

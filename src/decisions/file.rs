@@ -22,7 +22,7 @@ struct Positions {
     key_b: Option<usize>,
     decision: usize,
     names: [Option<usize>; 2],
-    others: [Option<usize>; 6],
+    others: [Option<usize>; 7],
 }
 
 impl Positions {
@@ -35,7 +35,7 @@ impl Positions {
             key_b: place("key_b"),
             decision: needed("decision")?,
             names: ["name_a", "name_b"].map(place),
-            others: ["column", "before", "reason", "by", "at", "evidence_hash"].map(place),
+            others: ["column", "before", "value", "reason", "by", "at", "evidence_hash"].map(place),
         })
     }
 }
@@ -43,8 +43,11 @@ impl Positions {
 /// Where a column of a review file or a file of decisions stands, by its name or its caption in a workbook of either language.
 fn place(table: &RawTable, name: &str) -> Option<usize> {
     let captions = REVIEW_COLUMNS.iter().find(|(own, ..)| *own == name).map(|(_, text, _)| text);
-    let is =
-        |own: &str| own.eq_ignore_ascii_case(name) || captions.is_some_and(|text| own == text.en || own == text.zh);
+    // A column without a caption is in CSV alone.
+    let is = |own: &str| {
+        let captioned = captions.is_some_and(|text| !own.is_empty() && (own == text.en || own == text.zh));
+        own.eq_ignore_ascii_case(name) || captioned
+    };
     table.header.iter().position(|own| is(own.trim()))
 }
 
@@ -110,11 +113,11 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
     if key_a.is_empty() || word.subject() == Subject::Pair && key_b.is_empty() {
         return Err(NO_KEY.owned(&[("word", &said)]));
     }
-    let [column, before, reason, by, at, evidence_hash] = positions.others.map(cell);
+    let [column, before, value, reason, by, at, evidence_hash] = positions.others.map(cell);
     // A review file shows what is decided on in columns of its own.
     let shown = || positions.names.map(cell).join(" | ");
     let before = if before.is_empty() && positions.names[0].is_some() { shown() } else { before };
-    Ok(Some(Decision { word, key_a, key_b, column, before, reason, by, at, evidence_hash }))
+    Ok(Some(Decision { word, key_a, key_b, column, before, value, reason, by, at, evidence_hash }))
 }
 
 /// Whether a file is one of decisions as [`write()`] makes it, and nothing else that a run or a steward wrote.
@@ -158,15 +161,25 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Error> {
             about: get(&format!("about_{which}")),
             orders: get(&format!("orders_{which}")).parse().ok(),
         };
+        // A workbook speaks one language.
+        let both = |en: &str, zh: &str| {
+            let (en, zh) = (get(en), get(zh));
+            OwnedText { zh: if zh.is_empty() { en.clone() } else { zh }, en }
+        };
+        let subject = Subject::from_name(&get("kind")).unwrap_or(Subject::Pair);
+        let mut choices: Vec<Word> = get("choices").split(',').filter_map(Word::from_name).collect();
+        if choices.is_empty() {
+            choices = Word::of(subject).collect();
+        }
         Question {
-            subject: Subject::from_name(&get("kind")).unwrap_or(Subject::Pair),
-            choices: get("choices").split(',').filter_map(Word::from_name).collect(),
-            text: OwnedText { en: get("question"), zh: get("question_zh") },
+            subject,
+            choices,
+            text: both("question", "question_zh"),
             a: side("a"),
             b: side("b"),
             score: get("score").parse().ok(),
             stake: Decimal::parse(&get("amount_at_stake")).unwrap_or(Decimal::ZERO),
-            why: OwnedText { en: get("why"), zh: get("why_zh") },
+            why: both("why", "why_zh"),
             column: String::new(),
             evidence_hash: get("evidence_hash"),
         }
@@ -188,7 +201,7 @@ pub fn write(out: &mut dyn Write, decisions: &Decisions) -> io::Result<()> {
             &decision.column,
             &decision.before,
             decision.word.name(),
-            "",
+            &decision.value,
             &decision.reason,
             &decision.by,
             &decision.at,

@@ -121,10 +121,12 @@ pub struct Decision {
     pub key_a: String,
     /// The key of the second record; empty for findings.
     pub key_b: String,
-    /// The column of the finding; empty for pairs.
+    /// The column that is decided on, where that was noted.
     pub column: String,
     /// What was decided on, for people.
     pub before: String,
+    /// What stands under `value`; nothing here reads it, and it is kept.
+    pub value: String,
     /// Why.
     pub reason: String,
     /// Who decided.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::settle::only_people_settle;
 use super::{Decision, Settled, Subject, Word, choices, row_hash};
 use crate::config::Rule;
 use crate::dedup::CONFLICTING;
@@ -59,6 +60,7 @@ impl Question {
             key_a: self.a.key.clone(),
             key_b: if self.subject == Subject::Pair { self.b.key.clone() } else { String::new() },
             column: self.column.clone(),
+            value: String::new(),
             before: [self.a.name.as_str(), &self.b.name].join(" | "),
             reason: String::new(),
             by: by.to_owned(),
@@ -130,15 +132,12 @@ fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
     customers.review.iter().map(question).collect()
 }
 
-/// Checks whose findings only a person can settle.
-const UNDECIDED: [&str; 3] = ["repeated-line", "conflicting-order", "double-entry"];
-
 fn of_findings(findings: &Findings, settled: &Settled, rules: &[Rule], orders: &Orders) -> Vec<Question> {
     let removed: BTreeSet<(RuleId, RowId)> = settled.removed.iter().copied().collect();
     let undecided = |at: &usize| {
         let rule = findings.rule(*at);
         let gone = findings.place(*at).row().is_some_and(|row| removed.contains(&(rule, row)));
-        UNDECIDED.contains(&rules[rule.index()].check.name) && !gone
+        only_people_settle(rules[rule.index()].check.name) && !gone
     };
     let asked: Vec<usize> = (0..findings.len()).filter(undecided).collect();
     if asked.is_empty() {

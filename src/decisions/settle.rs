@@ -13,12 +13,8 @@ use crate::report::fingerprints;
 /// What decisions on findings came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
-    /// Findings that people accepted; they are not listed any more.
-    pub accepted: usize,
     /// Rows that people set aside, with the rule that found them.
     pub removed: Vec<(RuleId, RowId)>,
-    /// Conflicts in which people chose the other version.
-    pub preferred: usize,
     /// Decisions, by their place in the list, about findings that are not there.
     pub unused: Vec<usize>,
     /// Decisions, by their place in the list, whose row says something else by now.
@@ -27,7 +23,13 @@ pub struct Settled {
     pub misplaced: Vec<usize>,
 }
 
-/// What people can say of a finding of a check, in the order in which it is offered; nothing where only the data can be mended.
+/// Whether only people can settle the findings of a check, so that they are asked about each.
+pub(super) fn only_people_settle(check: &str) -> bool {
+    choices(check).len() > 1
+}
+
+/// What people can say of a finding of a check, in the order in which it is offered. Any finding can be accepted; of those that
+/// only people can settle there is more to say.
 #[must_use]
 pub fn choices(check: &str) -> &'static [Word] {
     match check {
@@ -94,7 +96,7 @@ pub fn settle(
         }
         // What is mended or taken out all the same is not accepted by hiding that it was found.
         let acts = rule.on_fail != OnFail::Keep || rule.check.repair != Repair::None;
-        let accepts = !acts || choices(rule.check.name).len() > 1;
+        let accepts = !acts || only_people_settle(rule.check.name);
         let done = match (decision.word, place.row()) {
             (word, _) if !choices(rule.check.name).contains(&word) => false,
             (Word::Accept, _) => accepts,
@@ -109,8 +111,6 @@ pub fn settle(
             settled.misplaced.push(number);
             continue;
         }
-        settled.accepted += usize::from(decision.word == Word::Accept);
-        settled.preferred += usize::from(decision.word == Word::Prefer);
         if decision.word != Word::Remove {
             let of_order =
                 order_of(at).filter(|_| rule.check.name == CONFLICTING).and_then(|order| conflicts.get(&order));

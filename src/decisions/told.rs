@@ -29,13 +29,13 @@ pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: L
         en: "Contradictions: said to be one, but kept apart, since others that this would join are said to be two: {list}",
         zh: "相互矛盾：裁定为同一客户，但会并入已裁定为不同客户的记录，故仍分开：{list}",
     };
-    if decisions.is_empty() {
-        return String::new();
-    }
     const MISPLACED: Text = Text {
         en: "Not for this run: near names were left out, or the decision does not go with what was found: {list}",
         zh: "不适用于本次运行：未启用模糊匹配，或该裁定与所发现的问题不符：{list}",
     };
+    if decisions.is_empty() {
+        return String::new();
+    }
     let all_of = |one: &[usize], other: &[usize]| {
         let mut numbers: Vec<usize> = one.iter().chain(other).copied().collect();
         numbers.sort_unstable();

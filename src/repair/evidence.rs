@@ -7,7 +7,7 @@ use super::master::Entries;
 use super::proposal::Proposal;
 use crate::checks::{SAYS_NOTHING, StageSink, rules_of, told};
 use crate::config::OnFail;
-use crate::dedup::Duplicates;
+use crate::dedup::{CONFLICTING, Duplicates};
 use crate::matching::CustomerClusters;
 use crate::model::{Column, EditMode, Level, Proof, RowId, RuleId};
 use crate::normalise::cell::{self, half_width};
@@ -91,7 +91,7 @@ pub(super) struct Witnesses<'a> {
 }
 
 /// Checks of orders whose rows contradict each other.
-const DISPUTES: [&str; 2] = ["conflicting-order", "order-columns-differ"];
+const DISPUTES: [&str; 2] = [CONFLICTING, "order-columns-differ"];
 
 impl<'a> Witnesses<'a> {
     pub(super) fn of(

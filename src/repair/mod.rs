@@ -19,7 +19,7 @@ pub use proposal::Proposal;
 use crate::checks::rules_of;
 use crate::config::{Job, OnFail, QuarantineUnit, Rule};
 use crate::decisions::Settled;
-use crate::dedup::Duplicates;
+use crate::dedup::{CONFLICTING, Duplicates};
 use crate::model::{Column, Edit, EditMode, Edits, Findings, Kind, Outcome, Place, RowId, RuleId};
 use crate::normalise::cell::{self, Missing};
 use crate::normalise::{CellFault, Fault, NO_ORDER, OrderTable, Orders};
@@ -27,7 +27,7 @@ use crate::read::OddRecord;
 use crate::sources::Grain;
 
 /// Checks that remove rows one by one: taking away a surplus copy tears no order apart.
-const COPY_CHECKS: &[&str] = &["duplicate-order", "superseded-order", "duplicate-line", "conflicting-order"];
+const COPY_CHECKS: &[&str] = &["duplicate-order", "superseded-order", "duplicate-line", CONFLICTING];
 
 /// The check whose rows are older versions.
 const SUPERSEDED: &str = "superseded-order";

@@ -393,3 +393,22 @@ fn namesakes_with_nothing_but_a_name_stay_apart() {
     let ids: Vec<String> = golden(&out).into_iter().map(|(_, golden)| golden).collect();
     assert_eq!(ids, ["g-1", "g-2", "g-3", "g-4", "g-4"]);
 }
+
+#[test]
+fn an_export_of_questions_replaces_no_input_and_what_stewards_note_is_kept() {
+    let folder = with_people(PEOPLE);
+    matched(folder.path(), "o1", &[]);
+    let decisions = "key_a,key_b,decision,value\n1,2,same,as of the contract\n";
+    fs::write(folder.path().join("d.csv"), decisions).expect("a file");
+    for target in ["o1/review.csv", "d.csv"] {
+        let before = fs::read(folder.path().join(target)).expect("a file");
+        let arguments = ["review", "export", "o1", "-o", target, "--force", "--decisions", "d.csv"];
+        assert_eq!(code(&ordermend(folder.path(), &arguments)), 2, "{target}");
+        assert_eq!(fs::read(folder.path().join(target)).expect("a file"), before, "{target}");
+    }
+    let missing = ordermend(folder.path(), &["review", "export", "o1", "-o", "q.csv", "--decisions", "nowhere.csv"]);
+    assert_eq!((code(&missing), folder.path().join("q.csv").exists()), (3, false));
+    workbook(&folder.path().join("filled.xlsx"), &[("6", "7", "same")]);
+    run(folder.path(), &["review", "apply", "filled.xlsx", "-d", "d.csv"]);
+    assert_eq!(rows(folder.path(), "d.csv")[0]["value"], "as of the contract");
+}

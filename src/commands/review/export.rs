@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::{earlier, review_file, told};
+use super::{review_file, told};
+use crate::commands::job::refuse_target;
 use crate::commands::reading::parse_date;
-use crate::decisions::read_questions;
+use crate::decisions::{self, read_questions};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
+use crate::read::Named;
 use crate::{ui, write};
 
 /// Arguments of `review export`.
@@ -51,24 +53,20 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
-    const THERE: Text = Text {
-        en: "{path} is there already; choose another file, or replace it with --force",
-        zh: "{path} 已存在；请另选文件，或用 --force 替换",
-    };
     const FORM: Text = Text {
         en: "{path} says neither .xlsx nor .csv, so it is not clear what to write",
         zh: "{path} 的扩展名既非 .xlsx 也非 .csv，无法确定写出的格式",
     };
     let path = args.output.display().to_string();
-    if args.output.exists() && !args.force {
-        return Err(Error::Usage { message: THERE.owned(&[("path", &path)]) });
-    }
+    let from = review_file(&args.from);
+    let inputs: Vec<Named> = std::iter::once(&from).chain(&args.decisions).map(|path| Named::file(path)).collect();
+    refuse_target(&inputs, &args.output, args.force)?;
     let as_of = match &args.as_of {
         Some(text) => parse_date(text)?,
         None => jiff::Zoned::now().date(),
     };
-    let all = read_questions(&review_file(&args.from))?;
-    let decided = args.decisions.as_deref().map(earlier).transpose()?.unwrap_or_default();
+    let all = read_questions(&from)?;
+    let decided = args.decisions.as_deref().map(decisions::read).transpose()?.unwrap_or_default();
     let total = all.len();
     let mut open: Vec<_> = all.into_iter().filter(|question| !decided.answers(question)).collect();
     let answered = total - open.len();

@@ -78,17 +78,21 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let mut all = earlier(&args.decisions)?;
     let at = day(args.as_of.as_deref())?;
     for &other in &others {
-        all.put(Decision {
+        let decision = Decision {
             word: Word::Different,
             key_a: args.record.clone(),
             key_b: text(other, record),
             column: String::new(),
+            value: String::new(),
             before: [text(own, name), text(other, name)].join(" | "),
             reason: args.reason.clone(),
             by: args.by.clone(),
             at: at.clone(),
             evidence_hash: String::new(),
-        });
+        };
+        if !all.says(&decision) {
+            all.put(decision);
+        }
     }
     save(&args.decisions, &all)?;
     let (count, path, golden) = (others.len().to_string(), args.decisions.display().to_string(), text(own, golden));

@@ -337,8 +337,10 @@ impl<'r> Weigher<'r> {
             let own = matches!(field.kind, FieldKind::BirthDate | FieldKind::Id | FieldKind::TaxId | FieldKind::Email);
             own && (EQUAL..=NEAR).contains(level)
         });
-        // A mail address is somebody's own, as long as no other name stands beside it.
-        let mailed = nameless && fields().any(|(field, &level)| field.kind == FieldKind::Email && level == EQUAL);
+        // A mail address is somebody's own, as long as no other name or code stands beside it.
+        let coded = fields().any(|(field, &level)| field.kind == FieldKind::Id && level == DIFFERENT);
+        let mailed =
+            nameless && !coded && fields().any(|(field, &level)| field.kind == FieldKind::Email && level == EQUAL);
         let verdict = if same
             || mailed
             || strong && !contradicts
