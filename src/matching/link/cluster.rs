@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::Edge;
 use crate::decisions::Applied;
+use crate::matching::union::Union;
 use crate::matching::weigh::Verdict;
 
 /// What a pair that was not compared weighs, in bits.
@@ -98,7 +99,7 @@ pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, V
     if decided.same.is_empty() {
         return (cluster, Vec::new());
     }
-    let mut parent: Vec<usize> = (0..cluster.len()).collect();
+    let mut sets = Union::new(cluster.len());
     let mut contradictions = Vec::new();
     // For each set the clusters that it may not be joined with.
     let mut apart: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -108,43 +109,42 @@ pub(super) fn join_decided(cluster: Vec<u32>, decided: &Applied) -> (Vec<u32>, V
         apart.entry(b).or_default().push(a);
     }
     for &(a, b, number) in &decided.same {
-        let one = find(&mut parent, cluster[a as usize] as usize);
-        let other = find(&mut parent, cluster[b as usize] as usize);
+        let one = sets.find(cluster[a as usize] as usize);
+        let other = sets.find(cluster[b as usize] as usize);
         if one == other {
             continue;
         }
-        let forbidden = apart.get(&one).is_some_and(|of| of.iter().any(|&at| find(&mut parent, at) == other));
+        let forbidden = apart.get(&one).is_some_and(|of| of.iter().any(|&at| sets.find(at) == other));
         if forbidden {
             contradictions.push(number);
             continue;
         }
         let (first, second) = (one.min(other), one.max(other));
-        parent[second] = first;
+        sets.join(first, second);
         let taken = apart.remove(&second).unwrap_or_default();
         apart.entry(first).or_default().extend(taken);
     }
-    let joined =
-        cluster.iter().map(|&first| u32::try_from(find(&mut parent, first as usize)).unwrap_or(first)).collect();
+    let joined = cluster.iter().map(|&first| u32::try_from(sets.find(first as usize)).unwrap_or(first)).collect();
     (joined, contradictions)
 }
 
 /// Puts `count` records into clusters by their edges; gives the first record of each one's cluster.
 fn clusters(count: usize, edges: &[Edge]) -> Vec<u32> {
     let mut of: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
-    let mut parent: Vec<usize> = (0..count).collect();
+    let mut sets = Union::new(count);
     for edge in edges.iter().filter(|edge| edge.verdict == Verdict::Merge) {
-        join(&mut parent, edge.a as usize, edge.b as usize);
+        sets.join(edge.a as usize, edge.b as usize);
     }
     let mut groups: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     let mut inner: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
     for edge in edges {
-        let (a, b) = (find(&mut parent, edge.a as usize), find(&mut parent, edge.b as usize));
+        let (a, b) = (sets.find(edge.a as usize), sets.find(edge.b as usize));
         if a == b {
             inner.entry(a).or_default().push(edge);
         }
     }
     for record in 0..count {
-        let root = find(&mut parent, record);
+        let root = sets.find(record);
         if inner.contains_key(&root) {
             groups.entry(root).or_default().push(u32::try_from(record).unwrap_or(u32::MAX));
         }
@@ -161,22 +161,9 @@ fn clusters(count: usize, edges: &[Edge]) -> Vec<u32> {
     of
 }
 
-fn find(parent: &mut [usize], mut at: usize) -> usize {
-    while parent[at] != at {
-        parent[at] = parent[parent[at]];
-        at = parent[at];
-    }
-    at
-}
-
-fn join(parent: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (find(parent, a), find(parent, b));
-    parent[a.max(b)] = a.min(b);
-}
-
-/// A possible union, the best on top of the heap; of equal ones that of the first records.
+/// A possible joining of two clusters, the best on top of the heap; of equal ones that of the first records.
 #[derive(Debug, PartialEq)]
-struct Union {
+struct Joining {
     mean: f64,
     a: usize,
     b: usize,
@@ -184,15 +171,15 @@ struct Union {
     age: (u32, u32),
 }
 
-impl Eq for Union {}
+impl Eq for Joining {}
 
-impl Ord for Union {
+impl Ord for Joining {
     fn cmp(&self, other: &Self) -> Ordering {
         self.mean.total_cmp(&other.mean).then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
     }
 }
 
-impl PartialOrd for Union {
+impl PartialOrd for Joining {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -218,11 +205,11 @@ fn agglomerate(members: &[u32], edges: &[&Edge]) -> Vec<Vec<u32>> {
     let mut age = vec![0u32; members.len()];
     let mut heap = BinaryHeap::new();
     let offer =
-        |heap: &mut BinaryHeap<Union>, clusters: &[Vec<u32>], age: &[u32], a: usize, b: usize, link: Between| {
+        |heap: &mut BinaryHeap<Joining>, clusters: &[Vec<u32>], age: &[u32], a: usize, b: usize, link: Between| {
             let mean = link.mean(clusters[a].len() as f64 * clusters[b].len() as f64);
             if mean > 0.0 && link.proven && !link.forbidden {
                 let (a, b) = (a.min(b), a.max(b));
-                heap.push(Union { mean, a, b, age: (age[a], age[b]) });
+                heap.push(Joining { mean, a, b, age: (age[a], age[b]) });
             }
         };
     for (a, links) in between.iter().enumerate() {
@@ -230,7 +217,7 @@ fn agglomerate(members: &[u32], edges: &[&Edge]) -> Vec<Vec<u32>> {
             offer(&mut heap, &clusters, &age, a, b, link);
         }
     }
-    while let Some(Union { a, b, age: then, .. }) = heap.pop() {
+    while let Some(Joining { a, b, age: then, .. }) = heap.pop() {
         if clusters[a].is_empty() || clusters[b].is_empty() || (age[a], age[b]) != then {
             continue;
         }

@@ -6,6 +6,9 @@
 use super::fold::{brackets, numeral};
 use super::lists::{LISTS, Trade};
 use super::places::Place;
+use super::site::{branch, is_branch, is_note, is_numeral, normal_branch, site_number};
+use super::trade::trade;
+use super::window::Window;
 use crate::model::script::is_han;
 
 /// A Chinese organisation's name in its parts. Parts that are not there are empty.
@@ -35,39 +38,8 @@ pub struct HanOrganisation {
     pub note: String,
 }
 
-/// A text whose parts of some characters at the front or the end are looked up without being copied.
-struct Window {
-    text: String,
-    /// Where each character begins, and the end.
-    ends: Vec<usize>,
-}
-
-impl Window {
-    fn of(characters: &[char]) -> Self {
-        let text: String = characters.iter().collect();
-        let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        Self { text, ends }
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len() - 1
-    }
-
-    fn first(&self, length: usize) -> &str {
-        &self.text[..self.ends[length]]
-    }
-
-    fn last(&self, length: usize) -> &str {
-        &self.text[self.ends[self.len() - length]..]
-    }
-
-    fn part(&self, from: usize, to: usize) -> &str {
-        &self.text[self.ends[from]..self.ends[to]]
-    }
-}
-
 /// Fewest characters that a brand has by the regulation.
-const SHORTEST_BRAND: usize = 2;
+pub(super) const SHORTEST_BRAND: usize = 2;
 
 /// Takes a folded name apart.
 pub(super) fn parse(folded: &str) -> HanOrganisation {
@@ -112,38 +84,6 @@ fn bracketed(text: &str, name: &mut HanOrganisation) {
     }
 }
 
-/// Whether a text names one of several sites: a place, a branch, or a number such as 一期.
-pub(super) fn names_site(text: &str) -> bool {
-    LISTS.places.han(text).is_some() || is_branch(text) || site_number(text).is_some()
-}
-
-fn is_branch(text: &str) -> bool {
-    text.chars().count() > 1 && (text.ends_with('店') || LISTS.branches.iter().any(|word| text.ends_with(*word)))
-}
-
-/// The number of a site: of 一期, 3号, 第2栋.
-fn site_number(text: &str) -> Option<String> {
-    let number = text.strip_suffix(['期', '号', '栋', '座'])?;
-    let number = number.strip_prefix('第').unwrap_or(number);
-    numeral(number).map(|number| number.to_string())
-}
-
-/// Whether a text behind the form is the person to ask for: a surname with a given name or a form of address.
-fn is_contact(text: &str) -> bool {
-    const LONGEST: usize = 5;
-    text.chars().count() <= LONGEST
-        && !names_site(text)
-        && super::person::parse(text, false)
-            .is_some_and(|person| !person.surname.is_empty() && (!person.given.is_empty() || !person.note.is_empty()))
-}
-
-/// Whether a text is a clerk's note: one of the words, made of them, or a phone number.
-fn is_note(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let at_edge = |word: &&str| word.chars().count() > 1 && (text.starts_with(*word) || text.ends_with(*word));
-    LISTS.notes.contains(text) || LISTS.notes.iter().any(at_edge) || digits >= 7
-}
-
 /// Reads a whole text as places; whether it is nothing else.
 fn chain(rest: &mut Vec<char>, name: &mut HanOrganisation) -> bool {
     let mut found = HanOrganisation::default();
@@ -157,74 +97,6 @@ fn chain(rest: &mut Vec<char>, name: &mut HanOrganisation) -> bool {
         name.places.append(&mut found.places);
     }
     whole
-}
-
-/// A branch behind the form, or a shop by its number at the end.
-fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
-    let text: String = rest.iter().collect();
-    // Of nearly all names the form is the end, and nothing stands behind it.
-    let ends_there = text.find("公司").is_some_and(|at| at + "公司".len() == text.len()) && !text.contains("合伙");
-    let form_end = if ends_there {
-        None
-    } else {
-        let company = |class: &str| matches!(class, "有限公司" | "股份有限公司" | "公司" | "合伙");
-        let forms = LISTS.han_forms.iter().filter(|(_, class)| company(class));
-        forms.filter_map(|(form, _)| text.find(form).map(|at| at + form.len())).min()
-    };
-    if let Some(end) = form_end.filter(|end| *end < text.len()) {
-        let tail = text[end..].to_owned();
-        if !is_branch(&tail) && (is_note(&tail) || is_contact(&tail)) {
-            name.note.push_str(&tail);
-        } else {
-            name.branch = Some(normal_branch(&tail));
-        }
-        *rest = text[..end].chars().collect();
-        return;
-    }
-    // 人民路店, 3号店, 分公司 without a form before it.
-    let window = Window::of(rest);
-    let most = LONGEST_BRANCH.min(window.len());
-    let word = (1..=most).rev().find_map(|length| LISTS.branches.get(window.last(length)));
-    // A subsidiary is told behind its parent's whole name; 袜子公司 is a company of socks.
-    let Some(word) =
-        word.filter(|word| **word != "子公司").filter(|word| word.chars().count() > 1 || text.ends_with("号店"))
-    else {
-        return;
-    };
-    let before = &text[..text.len() - word.len()];
-    let digits = before.chars().rev().take_while(|c| is_numeral(*c)).count();
-    let kept = before.chars().count() - digits;
-    // 电子公司 is a company of electronics and nobody's 子公司.
-    let within_trade = text.strip_suffix("公司").is_some_and(|text| ends_in_trade(text) > word.chars().count() - 2);
-    if kept >= SHORTEST_BRAND && !within_trade {
-        let tail: String = text.chars().skip(kept).collect();
-        name.branch = Some(normal_branch(&tail));
-        *rest = before.chars().take(kept).filter(|c| *c != '第').collect();
-    }
-}
-
-/// Longest word for a branch, in characters.
-const LONGEST_BRANCH: usize = 8;
-
-fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || "零一二三四五六七八九十".contains(c)
-}
-
-/// A branch in one notation: numbers in digits, and without 第, 号, 市 and the like, which come and go.
-fn normal_branch(text: &str) -> String {
-    let (mut normal, mut number) = (String::new(), String::new());
-    for c in text.chars() {
-        if is_numeral(c) {
-            number.push(c);
-            continue;
-        }
-        normal.push_str(&numeral(&number).map_or_else(|| number.clone(), |number| number.to_string()));
-        number.clear();
-        if !matches!(c, '第' | '号' | '市' | '区' | '县' | '省') {
-            normal.push(c);
-        }
-    }
-    normal + &numeral(&number).map_or(number, |number| number.to_string())
 }
 
 /// The legal form at the end, and whether it is a group.
@@ -282,13 +154,6 @@ fn place_at_start(rest: &[char], before: &[Vec<Place>]) -> Option<(usize, Vec<Pl
 /// What places below the county end in, and the zones of cities.
 const TOWNS: [&str; 12] =
     ["镇", "乡", "街道", "保税区", "开发区", "高新区", "经开区", "工业园", "工业区", "产业园", "科技园", "管委会"];
-
-/// Characters of the word of a trade that a text ends in; 0 where it ends in none.
-fn ends_in_trade(text: &str) -> usize {
-    let window = Window::of(&text.chars().collect::<Vec<_>>());
-    let most = LONGEST_TRADE.min(window.len());
-    (2..=most).rev().find(|&length| LISTS.trades.contains_key(window.last(length))).unwrap_or(0)
-}
 
 /// The place at the end, where there is none in front: 环球国际航运青岛有限公司.
 fn place_at_end(rest: &mut Vec<char>, name: &mut HanOrganisation) {
@@ -363,79 +228,6 @@ fn numbers(rest: &mut Vec<char>, name: &mut HanOrganisation) {
             at += length.max(1);
         }
     }
-}
-
-/// Longest word of a trade, in characters.
-const LONGEST_TRADE: usize = 8;
-
-/// The words of the trade at the end, as long as a brand remains in front of them.
-fn trade(rest: &mut Vec<char>, name: &mut HanOrganisation) {
-    let least = if name.numbers.is_empty() { SHORTEST_BRAND } else { 0 };
-    loop {
-        let most = rest.len().saturating_sub(least).min(LONGEST_TRADE);
-        let window = Window::of(&rest[rest.len() - most..]);
-        let found = (2..=most).rev().find_map(|length| {
-            let word = window.last(length);
-            LISTS.trades.get(word).map(|trade| (length, *trade, word.to_owned()))
-        });
-        let Some((length, trade, word)) = found else { break };
-        rest.truncate(rest.len() - length);
-        name.trades.insert(0, trade);
-        name.trade.insert_str(0, &word);
-    }
-    // A trade that ends in a word nobody listed: 管道支架 begins where its first word does.
-    let window = Window::of(rest);
-    let starts = least.max(SHORTEST_BRAND)..rest.len().saturating_sub(1);
-    let cut = starts
-        .into_iter()
-        .find(|&at| rest.len() - at > 2 && covered_at(&window, at) > 0 && covered(&window, at) * 2 >= rest.len() - at);
-    if let Some(at) = cut {
-        let known = words_in(&window, at);
-        name.trades.splice(0..0, known);
-        let text: String = rest.drain(at..).collect();
-        name.trade.insert_str(0, &text);
-    }
-}
-
-/// The words of trades in a text, from a place on; what no list knows between and behind them is a word of its own.
-fn words_in(text: &Window, from: usize) -> Vec<Trade> {
-    let (mut at, mut words) = (from, Vec::new());
-    let mut unknown = String::new();
-    while at < text.len() {
-        let length = covered_at(text, at);
-        words.extend(LISTS.trades.get(text.part(at, at + length)).filter(|_| length > 0));
-        if length == 0 {
-            unknown.push_str(text.part(at, at + 1));
-        }
-        at += length.max(1);
-    }
-    if !unknown.is_empty() {
-        words.push(Trade { class: unlisted_class(&unknown), group: Trade::LEARNED });
-    }
-    words
-}
-
-/// A class for a word that stands in no list: between those of the lists and those that are learned.
-fn unlisted_class(word: &str) -> u16 {
-    use std::hash::BuildHasher;
-    let hash = foldhash::fast::FixedState::with_seed(5).hash_one(word);
-    0x4000 | u16::try_from(hash & 0x3FFF).unwrap_or(0)
-}
-
-/// Characters of the word of a trade that a text has at a place; 0 where it has none that tells a trade.
-fn covered_at(text: &Window, at: usize) -> usize {
-    let tells = |length: &usize| LISTS.trades.get(text.part(at, at + length)).is_some_and(|trade| trade.group > 0);
-    (2..=LONGEST_TRADE.min(text.len() - at)).rev().find(tells).unwrap_or(0)
-}
-
-/// Characters of a text, from a place on, that belong to words of trades.
-fn covered(text: &Window, from: usize) -> usize {
-    let (mut at, mut known) = (from, 0);
-    while at < text.len() {
-        let length = covered_at(text, at);
-        (at, known) = (at + length.max(1), known + length);
-    }
-    known
 }
 
 #[cfg(test)]

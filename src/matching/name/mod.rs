@@ -12,7 +12,10 @@ mod lists;
 mod pairing;
 mod person;
 mod places;
+mod site;
 mod sound;
+mod trade;
+mod window;
 
 use crate::model::script::is_han;
 
@@ -148,7 +151,7 @@ pub fn person_rarity(name: &Name) -> Option<f64> {
 fn han_name(folded: &str, person: Option<bool>) -> Name {
     let (folded, also) = split_scripts(folded);
     if person != Some(false) {
-        let site = fold::brackets(&folded).1.iter().any(|text| han::names_site(text));
+        let site = fold::brackets(&folded).1.iter().any(|text| site::names_site(text));
         let as_person = person::parse(&folded, person == Some(true)).filter(|_| !site || person == Some(true));
         if let Some(parts) = as_person.filter(|_| person == Some(true) || !is_organisation(&folded)) {
             let given: String = parts.given.iter().collect();
