@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::CustomerClusters;
 use super::link::{Edge, Model, Records, Weigher, compare_pair};
+use super::union::Union;
 use super::weigh::{self, Verdict};
 use crate::decisions::Word;
 use crate::model::{Lang, OwnedText, Text};
@@ -53,8 +54,8 @@ pub fn steps(records: &Records, model: &Model, weigher: &Weigher<'_>, edge: &Edg
             continue;
         }
         let relation = LEVELS[usize::from(level)];
-        let label = field.label.as_str();
-        let what = OwnedText { en: format!("{label} {}", relation.en), zh: format!("{label} {}", relation.zh) };
+        let told = |lang: Lang| format!("{} {}", field.label.get(lang), relation.get(lang));
+        let what = OwnedText { en: told(Lang::En), zh: told(Lang::Zh) };
         steps.push(Step { what, bits });
     }
     let sum: f64 = steps.iter().map(|step| step.bits).sum();
@@ -87,21 +88,33 @@ pub fn lines(steps: &[Step]) -> OwnedText {
 #[must_use]
 pub fn path(edges: &[Edge], cluster: &[u32], from: u32, to: u32) -> Vec<Edge> {
     let home = cluster[from as usize];
-    let inner = edges.iter().filter(|edge| cluster[edge.a as usize] == home && cluster[edge.b as usize] == home);
+    let is_inner = |edge: &&Edge| cluster[edge.a as usize] == home && cluster[edge.b as usize] == home;
+    let mut inner: Vec<&Edge> = edges.iter().filter(is_inner).collect();
+    inner.sort_by(|x, y| y.bits.total_cmp(&x.bits).then((x.a, x.b).cmp(&(y.a, y.b))));
+    // The strongest pairs, as many as it takes to connect the two, and none that closes a circle.
+    let mut sets = Union::new(cluster.len());
     let mut of: BTreeMap<u32, Vec<&Edge>> = BTreeMap::new();
     for edge in inner {
-        of.entry(edge.a).or_default().push(edge);
-        of.entry(edge.b).or_default().push(edge);
+        let (a, b) = (edge.a as usize, edge.b as usize);
+        if sets.find(from as usize) == sets.find(to as usize) {
+            break;
+        }
+        if sets.find(a) != sets.find(b) {
+            sets.join(a, b);
+            of.entry(edge.a).or_default().push(edge);
+            of.entry(edge.b).or_default().push(edge);
+        }
     }
-    // The strongest way out of what has been reached, until the goal is.
     let mut came: BTreeMap<u32, Option<&Edge>> = BTreeMap::from([(from, None)]);
-    while !came.contains_key(&to) {
-        let ways = came.keys().flat_map(|at| of.get(at).into_iter().flatten());
-        let out = ways.filter(|edge| came.contains_key(&edge.a) != came.contains_key(&edge.b));
-        let best = out.max_by(|x, y| x.bits.total_cmp(&y.bits).then((y.a, y.b).cmp(&(x.a, x.b))));
-        let Some(&best) = best else { return Vec::new() };
-        let reached = if came.contains_key(&best.a) { best.b } else { best.a };
-        came.insert(reached, Some(best));
+    let mut next = vec![from];
+    while let Some(at) = next.pop() {
+        for &edge in of.get(&at).into_iter().flatten() {
+            let reached = if edge.a == at { edge.b } else { edge.a };
+            came.entry(reached).or_insert_with(|| {
+                next.push(reached);
+                Some(edge)
+            });
+        }
     }
     let mut path = Vec::new();
     let mut at = to;
@@ -202,3 +215,19 @@ pub fn pair(customers: &CustomerClusters, of_a: &[u32], of_b: &[u32], lang: Lang
 
 /// Pairs that are judged at most where names say little of who is meant.
 const MOST_PAIRS: usize = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_between_two_records_is_that_of_the_strongest_weakest_pair() {
+        let edge = |a, b, bits| Edge { a, b, bits, verdict: Verdict::Merge, forbidden: false };
+        let edges = [edge(0, 1, 9.0), edge(0, 2, 3.0), edge(1, 2, 8.0), edge(3, 4, 20.0)];
+        let way = |from, to| path(&edges, &[0, 0, 0, 3, 3], from, to).iter().map(|e| (e.a, e.b)).collect::<Vec<_>>();
+        assert_eq!(way(0, 2), [(0, 1), (1, 2)]);
+        assert_eq!(way(2, 0), [(1, 2), (0, 1)]);
+        assert_eq!(way(3, 4), [(3, 4)]);
+        assert_eq!(way(0, 3), [], "two customers");
+    }
+}

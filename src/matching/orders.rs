@@ -9,16 +9,17 @@ use super::records::Record;
 use super::weigh::probability;
 use crate::checks::cell::invalid_tax_id::is_credit_code;
 use crate::decisions::{self, Applied, Asked, Decisions};
+use crate::model::{Column, OwnedText};
 
 /// The fields of a customer record, in the order of [`Record::evidence`] behind the name. Codes, accounts and tax ids prove the
 /// customer where the names go together; phones and mail addresses only help.
-const FIELDS: [(&str, FieldKind, bool); 6] = [
-    ("customer_name", FieldKind::Name, false),
-    ("customer_id", FieldKind::Id, true),
-    ("buyer_nick", FieldKind::Id, true),
-    ("phone", FieldKind::Phone, false),
-    ("email", FieldKind::Email, false),
-    ("tax_id", FieldKind::TaxId, true),
+const FIELDS: [(Column, FieldKind, bool); 6] = [
+    (Column::CustomerName, FieldKind::Name, false),
+    (Column::CustomerId, FieldKind::Id, true),
+    (Column::BuyerNick, FieldKind::Id, true),
+    (Column::Phone, FieldKind::Phone, false),
+    (Column::Email, FieldKind::Email, false),
+    (Column::TaxId, FieldKind::TaxId, true),
 ];
 
 /// Links the customer records of orders. Codes and accounts belong to a source; phones, addresses of mail and tax ids are the
@@ -33,7 +34,10 @@ pub(super) fn link(records: &[Record], decisions: &Decisions) -> (Records, Linke
     };
     let fields: Vec<Field> = FIELDS
         .iter()
-        .map(|(label, kind, strong)| Field { kind: *kind, label: (*label).to_owned(), strong: *strong })
+        .map(|(column, kind, strong)| {
+            let label = OwnedText { en: column.name().to_owned(), zh: column.title().zh.to_owned() };
+            Field { kind: *kind, label, strong: *strong }
+        })
         .collect();
     let texts = |at: usize| -> Vec<String> {
         let of = |record: &Record| match at {

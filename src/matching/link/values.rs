@@ -4,6 +4,7 @@ use rapidfuzz::distance::jaro_winkler;
 
 use crate::matching::name::{self, Core, Name, NameComparison, Namer, Veto};
 use crate::matching::people::FieldKind;
+use crate::model::OwnedText;
 use crate::model::script::is_han;
 use crate::normalise::contact;
 
@@ -12,8 +13,8 @@ use crate::normalise::contact;
 pub struct Field {
     /// What it holds.
     pub kind: FieldKind,
-    /// What it is called in explanations.
-    pub label: String,
+    /// What it is called in explanations: the column, for orders in Chinese by its title, of tables by its caption.
+    pub label: OwnedText,
     /// An equal value proves the customer where the names do not contradict it: an account, a code, a tax id.
     pub strong: bool,
 }

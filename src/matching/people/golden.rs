@@ -59,7 +59,7 @@ pub(super) fn golden_records(matched: &Matched) -> Vec<GoldenRecord> {
             let survivor = match field.kind {
                 FieldKind::Name | FieldKind::Person | FieldKind::Company => golden::name(&said),
                 FieldKind::TaxId => golden::tax_id(&said).unwrap_or_else(|several| {
-                    record.contradictions.push((field.label.clone(), several));
+                    record.contradictions.push((field.label.en.clone(), several));
                     None
                 }),
                 kind => golden::value(kind, &said),

@@ -66,7 +66,7 @@ fn write_map(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
 
 /// Golden records: what survives of each field of the map, where it stands, and why.
 fn write_golden(out: &mut dyn Write, matched: &Matched) -> io::Result<()> {
-    let labels: Vec<&str> = matched.records.fields.iter().map(|field| field.label.as_str()).collect();
+    let labels: Vec<&str> = matched.records.fields.iter().map(|field| field.label.en.as_str()).collect();
     let mut captions = vec!["golden_id".to_owned()];
     captions.extend(labels.iter().flat_map(|label| ["", "_from", "_rule"].map(|tail| format!("{label}{tail}"))));
     captions.extend(["records", "weakest_link", "needs_review", "contradicting"].map(str::to_owned));

@@ -7,7 +7,7 @@ use crate::decisions::{self, Applied, Asked, Subject};
 use crate::error::Error;
 use crate::matching::Memory;
 use crate::matching::link::{self, Field, Linked, Records, ValueColumn};
-use crate::model::Text;
+use crate::model::{OwnedText, Text};
 use crate::read::RawTable;
 
 /// The records of one or two tables, and which of them are one.
@@ -51,7 +51,7 @@ impl Matched {
         // The order in which columns were named makes no difference.
         let fields = self.records.fields.iter().zip(&self.texts);
         let mut said: Vec<(&str, &str, &str)> = fields
-            .map(|(field, texts)| (field.kind.name(), field.label.as_str(), texts[record as usize].as_str()))
+            .map(|(field, texts)| (field.kind.name(), field.label.en.as_str(), texts[record as usize].as_str()))
             .collect();
         said.sort_unstable();
         let mut hasher = blake3::Hasher::new();
@@ -114,8 +114,13 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Me
     if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(Error::Usage { message: BOTH.owned(&[("id", pair[0])]) });
     }
-    let fields: Vec<Field> =
-        map.iter().map(|field| Field { kind: field.kind, label: field.columns.join("+"), strong: false }).collect();
+    let fields: Vec<Field> = map
+        .iter()
+        .map(|field| {
+            let caption = field.columns.join("+");
+            Field { kind: field.kind, label: OwnedText { zh: caption.clone(), en: caption }, strong: false }
+        })
+        .collect();
     let columns = fields
         .iter()
         .zip(&texts)
