@@ -87,7 +87,12 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         },
         || {
             rayon::join(
-                || find(&|sink| dedup::double_entries(&orders, &duplicates, &customers, sink)),
+                || {
+                    find(&|sink| {
+                        dedup::double_entries(&orders, &duplicates, &customers, sink);
+                        dedup::in_two_systems(&orders, &duplicates, sink);
+                    })
+                },
                 || find(&|sink| staleness::silent_customers(&orders, &duplicates, &customers, job.now(), sink)),
             )
         },

@@ -75,6 +75,7 @@ pub static REGISTRY: &[&Check] = &[
     &dedup::DUPLICATE_LINE,
     &dedup::REPEATED_LINE,
     &dedup::DOUBLE_ENTRY,
+    &dedup::ORDER_IN_TWO_SYSTEMS,
     // Customers.
     &matching::SIMILAR_CUSTOMER,
     &matching::SHARED_VALUE,

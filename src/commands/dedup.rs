@@ -20,6 +20,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         dedup::DUPLICATE_LINE.name,
         dedup::REPEATED_LINE.name,
         dedup::DOUBLE_ENTRY.name,
+        dedup::ORDER_IN_TWO_SYSTEMS.name,
     ];
     concern::run(args, lang, &checks)
 }

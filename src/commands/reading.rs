@@ -1,6 +1,6 @@
 //! Arguments that say what is read and as what; commands that read exports share them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
@@ -29,6 +29,12 @@ pub(super) struct ReadArgs {
     /// 导出文件来自的系统 [默认：自动识别]
     #[arg(long, value_name = "ID")]
     pub source: Option<String>,
+
+    /// A source profile of your own, such as `sources new` drafts; repeatable
+    ///
+    /// 自定义的来源配置，例如 `sources new` 起草的文件；可重复
+    #[arg(long, value_name = "FILE")]
+    pub source_file: Vec<PathBuf>,
 
     /// Say which column is which, as in `order_id=单号`; repeatable
     ///
@@ -116,6 +122,7 @@ impl ReadArgs {
         Self {
             input: input.to_vec(),
             source: None,
+            source_file: Vec::new(),
             map: Vec::new(),
             encoding: None,
             sheet: Vec::new(),
@@ -137,7 +144,7 @@ impl ReadArgs {
         let config = self.config_file()?;
         let lang = lang.or(config.lang).unwrap_or_else(Lang::from_locale);
         ui::speak(lang);
-        let library = Library::shipped()?;
+        let library = library(&self.source_file, &config)?;
         let source = self.source.as_deref().or(config.source.as_deref());
         let source = source.map(|id| find_source(&library, id)).transpose()?;
         let encoding = self.encoding.as_deref().or(config.encoding.as_deref());
@@ -170,6 +177,23 @@ impl ReadArgs {
         let here = std::env::current_dir().map_err(|source| Error::Open { path: ".".into(), source })?;
         config::discover(self.config.as_deref(), &here)
     }
+}
+
+/// The shipped profiles and those that the user names: on the command line, else in the configuration file.
+fn library(flags: &[PathBuf], config: &ConfigFile) -> Result<Library, Error> {
+    if flags.is_empty() {
+        let folder = config.path.parent().unwrap_or(Path::new(""));
+        let paths: Vec<PathBuf> = config.source_files.iter().map(|path| folder.join(path)).collect();
+        return profiles(&paths);
+    }
+    profiles(flags)
+}
+
+/// The shipped profiles and those of files.
+pub(super) fn profiles(paths: &[PathBuf]) -> Result<Library, Error> {
+    let read = |path: &PathBuf| Ok((path.display().to_string(), config::read_file(path)?));
+    let files: Vec<(String, String)> = paths.iter().map(read).collect::<Result<_, Error>>()?;
+    Library::shipped()?.with(&files).map_err(|problems| Error::Config { problems })
 }
 
 /// The profile with an id.

@@ -1,7 +1,9 @@
 //! `ordermend sources`: which systems are understood, and which one a file came from.
 
+use std::path::PathBuf;
+
 use super::print;
-use super::reading::find_source;
+use super::reading::{find_source, profiles};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text, visible};
@@ -12,6 +14,12 @@ use crate::ui::{self, Silent};
 /// Arguments of `sources`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// A source profile of your own; repeatable
+    ///
+    /// 自定义的来源配置；可重复
+    #[arg(long, value_name = "FILE", global = true)]
+    source_file: Vec<PathBuf>,
+
     #[command(subcommand)]
     action: Action,
 }
@@ -48,7 +56,7 @@ enum Action {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
-    let library = Library::shipped()?;
+    let library = profiles(&args.source_file)?;
     let text = match &args.action {
         Action::List => list(&library, lang),
         Action::Show { id } => show(find_source(&library, id)?.as_ref(), lang),

@@ -21,6 +21,9 @@ const NAME: &str = "ordermend.toml";
 pub struct ConfigFile {
     /// `--source`
     pub source: Option<String>,
+    /// `--source-file`; paths are relative to the file.
+    #[serde(default)]
+    pub source_files: Vec<PathBuf>,
     /// `--map`, as canonical column = caption.
     #[serde(default)]
     pub map: BTreeMap<String, String>,
@@ -74,6 +77,7 @@ pub struct CleanSection {
 
 const KEYS: &[&str] = &[
     "source",
+    "source-files",
     "map",
     "encoding",
     "sheet",

@@ -7,6 +7,7 @@ mod appearance;
 mod checks;
 mod content;
 mod double_entry;
+mod elsewhere;
 mod lines;
 
 use std::cmp::Ordering;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 pub use checks::{CONFLICTING_ORDER, DUPLICATE_LINE, DUPLICATE_ORDER, REPEATED_LINE, SUPERSEDED_ORDER};
 pub use double_entry::{DOUBLE_ENTRY, run as double_entries};
+pub use elsewhere::{ORDER_IN_TWO_SYSTEMS, run as in_two_systems};
 
 use appearance::{Comparisons, Difference, Instance};
 

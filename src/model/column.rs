@@ -137,6 +137,8 @@ columns! {
     PaymentStatus, "payment_status", Order, Kind::Status(Axis::Payment), "Payment status", "付款状态";
     FulfillmentStatus, "fulfillment_status", Order, Kind::Status(Axis::Fulfillment), "Fulfilment status", "发货状态";
     RefundStatus, "refund_status", Order, Kind::Status(Axis::Refund), "Refund status", "售后状态";
+    VoidStatus, "void_status", Order, Kind::Text, "Voided", "作废状态";
+    CloseStatus, "close_status", Order, Kind::Text, "Closed", "关闭状态";
     CloseReason, "close_reason", Order, Kind::Text, "Close reason", "关闭原因";
     Currency, "currency", Order, Kind::Currency, "Currency", "币种";
     ExchangeRate, "exchange_rate", Order, Kind::Quantity, "Exchange rate", "汇率";
@@ -180,6 +182,7 @@ columns! {
     LineAmountExcl, "line_amount_excl", Line, Kind::Money, "Line amount without tax", "不含税金额";
     LineAmount, "line_amount", Line, Kind::Money, "Line amount", "行金额";
     LineStatus, "line_status", Line, Kind::Text, "Line status", "行状态";
+    LineCloseStatus, "line_close_status", Line, Kind::Text, "Line closed", "行关闭状态";
     LineRefundStatus, "line_refund_status", Line, Kind::Text, "Line refund status", "行售后状态";
     LineRefundAmount, "line_refund_amount", Line, Kind::Money, "Line refund", "行退款金额";
     ShippedQty, "shipped_qty", Line, Kind::Quantity, "Shipped quantity", "已发数量";

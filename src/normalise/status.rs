@@ -4,34 +4,42 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::{Axis, status};
-use crate::sources::{Profile, StatusMap, StatusWhen};
+use super::date;
+use crate::model::{Axis, Column, status};
+use crate::sources::{Period, Profile, StatusWhen};
 
 /// The words of one axis of one source, ready to be looked up.
 #[derive(Debug, Clone)]
 pub struct Words {
     axis: Axis,
     codes: HashMap<String, u32>,
-    when: Vec<(String, StatusWhen, u32)>,
+    /// Words that mean something for orders of a time only.
+    dated: Vec<(String, Period, u32)>,
+    when: Vec<(String, StatusWhen, Period, u32)>,
 }
 
 impl Words {
     /// Prepares a source's words for an axis. Canonical names and their captions are understood everywhere.
     #[must_use]
     pub fn new(profile: &Profile, axis: Axis) -> Self {
-        let mut words = Self { axis, codes: HashMap::new(), when: Vec::new() };
-        let empty = StatusMap { axis, values: std::collections::BTreeMap::new(), when: Vec::new() };
-        let map = profile.status.iter().find(|map| map.axis == axis).unwrap_or(&empty);
-        for (value, spellings) in &map.values {
-            if let Some(code) = code_of(axis, value) {
+        let mut words = Self { axis, codes: HashMap::new(), dated: Vec::new(), when: Vec::new() };
+        for map in profile.status.iter().filter(|map| map.axis == axis) {
+            let period = map.period();
+            for (value, spellings) in &map.values {
+                let Some(code) = code_of(axis, value) else { continue };
                 for spelling in spellings {
-                    words.codes.insert(word_key(spelling), code);
+                    let key = word_key(spelling);
+                    if period.is_always() {
+                        words.codes.entry(key).or_insert(code);
+                    } else {
+                        words.dated.push((key, period, code));
+                    }
                 }
             }
-        }
-        for when in &map.when {
-            if let Some(code) = code_of(axis, &when.is) {
-                words.when.push((word_key(&when.word), when.clone(), code));
+            for when in &map.when {
+                if let Some(code) = code_of(axis, &when.is) {
+                    words.when.push((word_key(&when.word), when.clone(), period, code));
+                }
             }
         }
         for (name, title) in canonical(axis) {
@@ -52,21 +60,29 @@ impl Words {
     /// The code of a word. `other` gives the content of another column of the row without its wrapping: empty where it is
     /// blank, `None` where the file has no such column, in which case a refinement by it does not hold.
     #[must_use]
-    pub fn code<'a>(
-        &self,
-        word: &str,
-        other: impl Fn(crate::model::Column) -> Option<std::borrow::Cow<'a, str>>,
-    ) -> Option<u32> {
+    pub fn code<'a>(&self, word: &str, other: impl Fn(Column) -> Option<std::borrow::Cow<'a, str>>) -> Option<u32> {
         let key = word_key(word);
-        for (refined, when, code) in &self.when {
+        let day = if self.is_dated(&key) {
+            other(Column::OrderDate)
+                .and_then(|text| date::parse(&text, false))
+                .map(|parsed| parsed.moment.civil().date())
+        } else {
+            None
+        };
+        for (refined, when, period, code) in &self.when {
             if *refined == key
+                && period.holds(day)
                 && let Some(text) = other(when.column)
                 && ((when.blank && text.is_empty())
                     || (when.present && !text.is_empty())
+                    || when.equals.iter().any(|whole| text == whole.as_str())
                     || when.contains.iter().any(|part| text.contains(part.as_str())))
             {
                 return Some(*code);
             }
+        }
+        if let Some((_, _, code)) = self.dated.iter().find(|(word, period, _)| *word == key && period.holds(day)) {
+            return Some(*code);
         }
         let of = |key: &str| self.codes.get(key).copied();
         of(&key).or_else(|| of(&word_key(&crate::model::script::simplified(word))))
@@ -76,7 +92,12 @@ impl Words {
     #[must_use]
     pub fn is_refined(&self, word: &str) -> bool {
         let key = word_key(word);
-        self.when.iter().any(|(refined, _, _)| *refined == key)
+        self.when.iter().any(|(refined, ..)| *refined == key) || self.is_dated(&key)
+    }
+
+    fn is_dated(&self, key: &str) -> bool {
+        self.dated.iter().any(|(word, ..)| word == key)
+            || self.when.iter().any(|(word, _, period, _)| word == key && !period.is_always())
     }
 
     /// The code that stands for "unknown".
@@ -130,7 +151,6 @@ fn word_key(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Column;
     use crate::sources::Library;
 
     #[test]

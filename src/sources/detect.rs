@@ -22,6 +22,8 @@ pub struct Candidate {
     pub missing: Vec<String>,
     /// Captions of the file that the profile maps.
     pub mapped: usize,
+    /// Captions of the file that this profile alone knows.
+    pub own: Vec<String>,
 }
 
 /// The decision.
@@ -31,6 +33,8 @@ pub struct Detection {
     pub profile: Arc<Profile>,
     /// Whether the user named it.
     pub named: bool,
+    /// Whether no signature is complete, and captions that this source alone writes speak for it.
+    pub likely: bool,
     /// How every profile fared, the best first.
     pub candidates: Vec<Candidate>,
 }
@@ -45,10 +49,18 @@ impl Detection {
             en: "no system's captions are complete; the general dictionary is used",
             zh: "没有任何系统的表头完全匹配，使用通用词典",
         };
+        const LIKELY: Text = Text {
+            en: "most likely, because it alone writes: {found}; name it with --source if that is right",
+            zh: "很可能是，因为只有它写：{found}；如果正确，请用 --source 指定",
+        };
         let chosen = self.candidates.iter().find(|candidate| candidate.source == self.profile.id);
         match chosen.filter(|candidate| candidate.complete) {
             _ if self.named => NAMED.owned(&[]),
             Some(candidate) => BECAUSE.owned(&[("found", &candidate.found.join(", "))]),
+            None if self.likely => {
+                let own = self.candidates.iter().find(|candidate| candidate.source == self.profile.id);
+                LIKELY.owned(&[("found", &own.map_or_else(String::new, |own| own.own.join(", ")))])
+            }
             None => FALLBACK.owned(&[]),
         }
     }
@@ -67,23 +79,42 @@ impl Detection {
     }
 }
 
-/// Chooses the profile whose signature is complete and that maps the most captions; ties go to the longer signature, then
-/// to the id. Without a complete signature the generic profile is taken.
+/// Captions that one source alone writes, from which on they speak for it without a complete signature.
+const ENOUGH_OF_ITS_OWN: usize = 3;
+
+/// Chooses the profile whose signature is complete and that maps the most captions; ties go to a profile of the user's own,
+/// to the longer signature, then to the id.
+///
+/// Without a complete signature, as where columns are hidden or renamed, a source is likely where at least
+/// [`ENOUGH_OF_ITS_OWN`] captions are known by it alone, twice as many as by any other, and it maps half of the file.
+/// Everything else is the generic profile's.
 #[must_use]
 pub fn detect(header: &[String], library: &Library) -> Option<Detection> {
     let keys: Vec<String> = header.iter().map(|caption| caption_key(caption)).collect();
-    let mut candidates: Vec<Candidate> = library.profiles().iter().map(|profile| candidate(profile, &keys)).collect();
+    let candidate = |profile: &Arc<Profile>| candidate(profile, header, &keys, library);
+    let mut candidates: Vec<Candidate> = library.profiles().iter().map(candidate).collect();
+    let is_shipped = |candidate: &Candidate| library.get(&candidate.source).is_some_and(|profile| profile.shipped);
     candidates.sort_by(|a, b| {
-        (b.complete, b.mapped, b.found.len())
-            .cmp(&(a.complete, a.mapped, a.found.len()))
+        (b.complete, b.mapped, is_shipped(a), b.found.len())
+            .cmp(&(a.complete, a.mapped, is_shipped(b), a.found.len()))
+            .then_with(|| b.own.len().cmp(&a.own.len()))
             .then_with(|| a.source.cmp(&b.source))
     });
-    let best = candidates.first().filter(|best| best.complete).map_or(FALLBACK, |best| best.source.as_str());
-    let profile = Arc::clone(library.get(best)?);
-    Some(Detection { profile, named: false, candidates })
+    let complete = candidates.first().filter(|best| best.complete).map(|best| best.source.as_str());
+    let likely = if complete.is_none() { likely(&candidates, keys.len()) } else { None };
+    let profile = Arc::clone(library.get(complete.or(likely).unwrap_or(FALLBACK))?);
+    Some(Detection { profile, named: false, likely: likely.is_some(), candidates })
 }
 
-fn candidate(profile: &Profile, keys: &[String]) -> Candidate {
+fn likely(candidates: &[Candidate], captions: usize) -> Option<&str> {
+    let best = candidates.iter().max_by_key(|candidate| candidate.own.len())?;
+    let rival = candidates.iter().filter(|other| other.source != best.source).map(|other| other.own.len()).max();
+    let is_likely =
+        best.own.len() >= ENOUGH_OF_ITS_OWN && best.own.len() >= 2 * rival.unwrap_or(0) && 2 * best.mapped >= captions;
+    is_likely.then_some(best.source.as_str())
+}
+
+fn candidate(profile: &Profile, header: &[String], keys: &[String], library: &Library) -> Candidate {
     let best: Option<SignatureMatch> = profile
         .signatures()
         .map(|signature| signature.compare(keys))
@@ -91,5 +122,7 @@ fn candidate(profile: &Profile, keys: &[String]) -> Candidate {
     let mapped = keys.iter().filter(|key| profile.column_of(key).is_some()).count();
     let complete = best.as_ref().is_some_and(|compared| compared.missing.is_empty());
     let SignatureMatch { found, missing } = best.unwrap_or(SignatureMatch { found: Vec::new(), missing: Vec::new() });
-    Candidate { source: profile.id.clone(), complete, found, missing, mapped }
+    let is_own = |key: &str| library.knows_alone(profile, key);
+    let own = header.iter().zip(keys).filter(|(_, key)| is_own(key)).map(|(caption, _)| caption.trim().to_owned());
+    Candidate { source: profile.id.clone(), complete, found, missing, mapped, own: own.collect() }
 }

@@ -1,11 +1,14 @@
 //! The profiles that ship with the program.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::header::caption_key;
+use super::lint;
 use super::profile::Profile;
+use crate::config::{syntax, unknown_name};
 use crate::error::Error;
+use crate::model::Text;
 use crate::problem::Problem;
 
 /// The shipped profile files. Adding a source is a file here and a fixture.
@@ -23,7 +26,8 @@ pub const FALLBACK: &str = "generic";
 #[derive(Debug, Clone)]
 pub struct Library {
     profiles: Vec<Arc<Profile>>,
-    captions: HashSet<String>,
+    /// Captions in their compared form, each with how many profiles know it. One that extends another counts with it.
+    captions: HashMap<String, usize>,
 }
 
 impl Library {
@@ -39,8 +43,11 @@ impl Library {
                 let mut problems = Vec::new();
                 for (id, text) in SHIPPED {
                     match parse(&format!("rules/sources/{id}.toml"), text) {
-                        Ok(profile) => profiles.push(Arc::new(profile)),
-                        Err(problem) => problems.push(problem),
+                        Ok(mut profile) => {
+                            profile.shipped = true;
+                            profiles.push(Arc::new(profile));
+                        }
+                        Err(found) => problems.extend(found),
                     }
                 }
                 if problems.is_empty() { Ok(Self::new(profiles)) } else { Err(problems) }
@@ -49,8 +56,55 @@ impl Library {
             .map_err(|problems| Error::Config { problems })
     }
 
+    /// These profiles and the user's own, in the order of their files: one with the id of another takes its place, and one
+    /// that extends another is put on top of it.
+    ///
+    /// # Errors
+    /// All problems of all files.
+    pub fn with(&self, files: &[(String, String)]) -> Result<Self, Vec<Problem>> {
+        const BASE: Text =
+            Text { en: "it extends `{name}`, which is no source", zh: "它扩展的 `{name}` 不是已知来源" };
+        let mut profiles = self.profiles.clone();
+        let mut problems = Vec::new();
+        for (file, text) in files {
+            let mut profile = match parse(file, text) {
+                Ok(profile) => profile,
+                Err(found) => {
+                    problems.extend(found);
+                    continue;
+                }
+            };
+            if let Some(base) = profile.extends.clone() {
+                match profiles.iter().find(|other| other.id == base) {
+                    Some(base) => {
+                        profile = profile.over(base);
+                        profile.index();
+                    }
+                    None => {
+                        let ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
+                        let line = text.find("extends").map(|at| text[..at].matches('\n').count() + 1);
+                        problems.push(Problem { file: file.clone(), line, text: unknown_name(BASE, &base, &ids) });
+                        continue;
+                    }
+                }
+            }
+            profiles.retain(|other| other.id != profile.id);
+            profiles.push(Arc::new(profile));
+        }
+        if problems.is_empty() { Ok(Self::new(profiles)) } else { Err(problems) }
+    }
+
     fn new(profiles: Vec<Arc<Profile>>) -> Self {
-        let captions = profiles.iter().flat_map(|profile| profile.captions()).collect();
+        let mut captions: HashMap<String, usize> = HashMap::new();
+        for profile in profiles.iter().filter(|profile| profile.extends.is_none()) {
+            let own: HashSet<String> = profile.captions().collect();
+            for caption in own {
+                *captions.entry(caption).or_default() += 1;
+            }
+        }
+        for caption in profiles.iter().flat_map(|profile| profile.captions()) {
+            captions.entry(caption).or_insert(1);
+        }
         Self { profiles, captions }
     }
 
@@ -69,19 +123,29 @@ impl Library {
     /// Whether some profile knows a text as a caption.
     #[must_use]
     pub fn knows(&self, caption: &str) -> bool {
-        self.captions.contains(&caption_key(caption))
+        self.captions.contains_key(&caption_key(caption))
+    }
+
+    /// Whether a profile is the only one that knows a caption, which is given in its compared form.
+    #[must_use]
+    pub fn knows_alone(&self, profile: &Profile, key: &str) -> bool {
+        profile.column_of(key).is_some() && self.captions.get(key) == Some(&1)
     }
 }
 
-/// Reads the text of a profile file.
+/// Reads the text of a profile file. What it extends is not looked at.
 ///
 /// # Errors
-/// What is wrong with it, and where.
-pub fn parse(file: &str, text: &str) -> Result<Profile, Problem> {
+/// Everything that is wrong with it, and where.
+pub fn parse(file: &str, text: &str) -> Result<Profile, Vec<Problem>> {
     let mut profile: Profile = toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
-        Problem { file: file.to_owned(), line, text: crate::config::syntax(error.message()) }
+        vec![Problem { file: file.to_owned(), line, text: syntax(error.message()) }]
     })?;
+    let problems = lint::problems(file, text, &profile);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     profile.index();
     Ok(profile)
 }

@@ -5,19 +5,29 @@
 
 mod detect;
 mod equation;
+mod extend;
 mod header;
+mod identity;
 mod library;
+mod lines;
+mod lint;
 mod mapping;
+mod period;
 mod profile;
+mod state_words;
 
 use std::sync::Arc;
 
 pub use detect::{Candidate, Detection, detect};
 pub use equation::{Equation, Term};
 pub use header::{caption_key, header_key};
+pub use identity::{Checksum, IdFormat, Identity};
 pub use library::{FALLBACK, Library, SHIPPED, parse as parse_profile};
+pub use lines::{Packed, Wide};
 pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
-pub use profile::{Confidence, DateOrder, Grain, IdFormat, Identity, Profile, Signature, StatusMap, StatusWhen};
+pub use period::Period;
+pub use profile::{AmountUnit, Confidence, DateOrder, Grain, Profile, Signature};
+pub use state_words::{StatusMap, StatusWhen};
 
 use crate::error::Error;
 use crate::model::{Column, Text};

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::equation::Equation;
 use super::header::header_key;
-use crate::model::{Axis, Column, Decimal, OwnedText, Text};
+use super::identity::{IdFormat, Identity};
+use super::lines::{Packed, Wide};
+use super::state_words::StatusMap;
+use crate::model::{Column, OwnedText, Text};
 
 /// How well a profile, or a part of it, is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Seen in real files.
@@ -17,6 +19,7 @@ pub enum Confidence {
     /// Taken from the vendor's documentation.
     Documented,
     /// Concluded from similar systems; the report asks the user to check it.
+    #[default]
     Inferred,
 }
 
@@ -74,93 +77,50 @@ pub struct Signature {
     /// What one row of this layout is, where it differs from the source's main one.
     #[serde(default)]
     pub grain: Option<Grain>,
+    /// What people call the layout.
+    #[serde(default)]
+    pub name: Option<OwnedText>,
+    /// How well it is known, where that differs from the source's other layouts.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// The unit its amounts stand in.
+    #[serde(default)]
+    pub amounts: AmountUnit,
 }
 
-/// The words of one status axis.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StatusMap {
-    /// The axis.
-    pub axis: Axis,
-    /// Canonical value → the words and codes that mean it.
-    #[serde(default)]
-    pub values: BTreeMap<String, Vec<String>>,
-    /// Words whose meaning depends on another column of the row; the first that holds wins over `values`.
-    #[serde(default)]
-    pub when: Vec<StatusWhen>,
-}
-
-/// One word whose meaning depends on another column.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StatusWhen {
-    /// The word.
-    pub word: String,
-    /// The column that decides.
-    pub column: Column,
-    /// Holds where the column contains one of these.
-    #[serde(default)]
-    pub contains: Vec<String>,
-    /// Holds where the column is blank.
-    #[serde(default)]
-    pub blank: bool,
-    /// Holds where the column is filled.
-    #[serde(default)]
-    pub present: bool,
-    /// The canonical value the word then means.
-    pub is: String,
-}
-
-/// An equation between amounts that every row (or order) of the source satisfies.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Identity {
-    /// Stable name.
-    pub id: String,
-    /// The equation.
-    pub equation: Equation,
-    /// Another equation; where it holds, the row is right as well.
-    #[serde(default)]
-    pub alternative: Option<Equation>,
-    /// Only rows where these are filled are judged.
-    #[serde(default)]
-    pub when_present: Vec<Column>,
-    /// Only rows where these are blank are judged.
-    #[serde(default)]
-    pub when_blank: Vec<Column>,
-    /// Largest difference still accepted.
-    #[serde(default = "zero")]
-    pub tolerance: Decimal,
-    /// How well it is known. An inferred identity never fails a run by itself.
-    pub confidence: Confidence,
-    /// What it states.
-    pub title: OwnedText,
-}
-
-fn zero() -> Decimal {
-    Decimal::ZERO
-}
-
-/// The form a source's identifiers have.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdFormat {
-    /// The column.
-    pub column: Column,
-    /// A regular expression that its values match.
-    pub pattern: String,
+/// The unit that amounts stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AmountUnit {
+    /// The currency's own, such as yuan.
+    #[default]
+    Major,
+    /// A hundredth of it, such as fen.
+    Minor,
 }
 
 /// What is known of one system's exports.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Stable name.
+    #[serde(default)]
     pub id: String,
+    /// The profile that this one adds to: what it leaves out is taken from there.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// What people call the system.
+    #[serde(default)]
     pub title: OwnedText,
     /// How well it is known.
+    #[serde(default)]
     pub confidence: Confidence,
+    /// How people export from the system.
+    #[serde(default)]
+    pub export: Option<OwnedText>,
+    /// What else a user should know of its files.
+    #[serde(default)]
+    pub quirk: Vec<OwnedText>,
     /// Currency of amounts where no column says it.
     #[serde(default)]
     pub currency: Option<String>,
@@ -170,8 +130,8 @@ pub struct Profile {
     /// What one row is.
     #[serde(default)]
     pub grain: Grain,
-    /// The columns that together identify an order; those a file lacks are left out.
-    #[serde(default = "order_id_alone")]
+    /// The columns that together identify an order; those a file lacks are left out. The order number where none is named.
+    #[serde(default)]
     pub key: Vec<Column>,
     /// The columns that name the customer, the name first.
     #[serde(default)]
@@ -198,6 +158,7 @@ pub struct Profile {
     #[serde(default)]
     pub signature_alternatives: Vec<Signature>,
     /// Canonical column → captions, the best first.
+    #[serde(default)]
     pub columns: BTreeMap<Column, Vec<String>>,
     /// The same for words too common to be trusted alone; used only beside an order date and without a better column.
     #[serde(default)]
@@ -205,19 +166,27 @@ pub struct Profile {
     /// Status words.
     #[serde(default)]
     pub status: Vec<StatusMap>,
+    /// Moves between states that are legal here beyond the general ones, as `closed -> confirmed`.
+    #[serde(default)]
+    pub lifecycle: Vec<String>,
     /// Amount identities.
     #[serde(default)]
     pub identity: Vec<Identity>,
     /// The form of identifiers.
     #[serde(default)]
-    pub id_format: Option<IdFormat>,
+    pub id_format: Vec<IdFormat>,
+    /// Columns that hold several lines in one cell.
+    #[serde(default)]
+    pub packed: Vec<Packed>,
+    /// Captions that repeat with a number.
+    #[serde(default)]
+    pub wide: Vec<Wide>,
+    /// Whether it ships with the program.
+    #[serde(skip)]
+    pub shipped: bool,
     /// Compared form of each caption → its column and rank; filled by [`Profile::index`].
     #[serde(skip)]
     aliases: HashMap<String, (Column, usize)>,
-}
-
-fn order_id_alone() -> Vec<Column> {
-    vec![Column::OrderId]
 }
 
 /// How the parts of a signature fared against a file's captions.
@@ -232,23 +201,38 @@ pub struct SignatureMatch {
 impl Profile {
     /// Every signature of the source.
     pub fn signatures(&self) -> impl Iterator<Item = Signature> + '_ {
-        let main = Signature { all: self.signature_all.clone(), any: self.signature_any.clone(), grain: None };
+        let main =
+            Signature { all: self.signature_all.clone(), any: self.signature_any.clone(), ..Signature::default() };
         std::iter::once(main)
             .chain(self.signature_alternatives.iter().cloned())
             .filter(|signature| !signature.all.is_empty() || !signature.any.is_empty())
     }
 
-    /// What one row of a file with these captions is, before the data has been looked at.
+    /// The layout that a file with these captions has: the first whose signature is complete.
+    #[must_use]
+    pub fn layout_of(&self, keys: &[String]) -> Option<Signature> {
+        self.signatures().find(|signature| signature.compare(keys).missing.is_empty())
+    }
+
+    /// What one row of a file with these captions is, before the data has been looked at: open where it is none of the
+    /// layouts, and these differ in it.
     #[must_use]
     pub fn grain_of(&self, keys: &[String]) -> Grain {
-        self.signatures()
-            .find(|signature| signature.compare(keys).missing.is_empty())
-            .and_then(|signature| signature.grain)
-            .unwrap_or(self.grain)
+        match self.layout_of(keys) {
+            Some(layout) => layout.grain.unwrap_or(self.grain),
+            None if self.signature_alternatives.iter().any(|other| other.grain.is_some_and(|g| g != self.grain)) => {
+                Grain::Auto
+            }
+            None => self.grain,
+        }
     }
 
     /// Prepares the look-up of captions. A profile maps nothing before this.
     pub fn index(&mut self) {
+        if self.key.is_empty() {
+            self.key = vec![Column::OrderId];
+        }
+        self.aliases.clear();
         for (column, words) in &self.columns {
             for (rank, word) in words.iter().enumerate() {
                 self.aliases.entry(header_key(word)).or_insert((*column, rank));

@@ -1,0 +1,139 @@
+//! What is wrong with a profile beyond its form: names that mean nothing, patterns that do not compile, captions that
+//! mean two things.
+
+use std::collections::HashMap;
+
+use regex::Regex;
+
+use super::header::header_key;
+use super::profile::Profile;
+use crate::config::unknown_name;
+use crate::model::{Axis, Column, OwnedText, Text, status};
+use crate::problem::Problem;
+
+/// Everything that is wrong with a profile that could be read, with the lines on which it stands in its text.
+pub(super) fn problems(file: &str, text: &str, profile: &Profile) -> Vec<Problem> {
+    let mut lint = Lint { file, text, problems: Vec::new() };
+    lint.names(profile);
+    lint.captions(profile);
+    lint.states(profile);
+    lint.patterns(profile);
+    lint.problems.sort_by_key(|problem| problem.line);
+    lint.problems
+}
+
+struct Lint<'a> {
+    file: &'a str,
+    text: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl Lint<'_> {
+    /// Notes a problem on the first line that holds `part`.
+    fn note(&mut self, part: &str, text: OwnedText) {
+        let line = self.text.find(part).map(|at| self.text[..at].matches('\n').count() + 1);
+        self.problems.push(Problem { file: self.file.to_owned(), line, text });
+    }
+
+    fn names(&mut self, profile: &Profile) {
+        const ID: Text = Text {
+            en: "a profile needs an `id` of small letters, digits, `_` and `-`",
+            zh: "配置需要 `id`，由小写字母、数字、`_` 和 `-` 组成",
+        };
+        const TITLE: Text = Text {
+            en: "a profile needs a title in both languages: title = { en = \"…\", zh = \"…\" }",
+            zh: "配置需要两种语言的标题：title = { en = \"…\", zh = \"…\" }",
+        };
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+        if profile.id.is_empty() || !profile.id.chars().all(is_plain) {
+            self.note("id", ID.owned(&[]));
+        }
+        if profile.extends.is_none() && (profile.title.en.is_empty() || profile.title.zh.is_empty()) {
+            self.note("title", TITLE.owned(&[]));
+        }
+    }
+
+    fn captions(&mut self, profile: &Profile) {
+        const TWICE: Text = Text {
+            en: "the caption `{caption}` is both `{first}` and `{second}`",
+            zh: "表头 `{caption}` 同时映射到 `{first}` 和 `{second}`",
+        };
+        let mut seen: HashMap<String, Column> = HashMap::new();
+        for (&column, captions) in &profile.columns {
+            for caption in captions {
+                match seen.insert(header_key(caption), column) {
+                    Some(first) if first != column => {
+                        let values =
+                            [("caption", caption.as_str()), ("first", first.name()), ("second", column.name())];
+                        self.note(&format!("\"{caption}\""), TWICE.owned(&values));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn states(&mut self, profile: &Profile) {
+        const STATE: Text = Text { en: "`{name}` is no state of this axis", zh: "该状态轴没有 `{name}`" };
+        const MOVE: Text = Text {
+            en: "`{name}` is no move between two states; write it as in \"closed -> confirmed\"",
+            zh: "`{name}` 不是两个状态之间的流转；请写成 \"closed -> confirmed\"",
+        };
+        for map in &profile.status {
+            let names = names(map.axis);
+            let used = map.values.keys().chain(map.when.iter().map(|when| &when.is));
+            for name in used.filter(|name| !names.contains(&name.as_str())) {
+                self.note(name, unknown_name(STATE, name, &names));
+            }
+        }
+        let states = names(Axis::Lifecycle);
+        for text in &profile.lifecycle {
+            let is_move = text
+                .split_once("->")
+                .is_some_and(|(from, to)| states.contains(&from.trim()) && states.contains(&to.trim()));
+            if !is_move {
+                self.note(text, MOVE.owned(&[("name", text)]));
+            }
+        }
+    }
+
+    fn patterns(&mut self, profile: &Profile) {
+        const PATTERN: Text =
+            Text { en: "`{pattern}` is no pattern: {why}", zh: "`{pattern}` 不是有效的模式：{why}" };
+        const GROUP: Text = Text {
+            en: "the pattern `{pattern}` has no group (?<{group}>…)",
+            zh: "模式 `{pattern}` 没有分组 (?<{group}>…)",
+        };
+        let forms = profile.id_format.iter().map(|form| {
+            let group: &[&str] = if form.date.is_some() { &["date"] } else { &[] };
+            (form.pattern.as_str(), group)
+        });
+        let items = profile.packed.iter().filter_map(|packed| packed.item.as_deref()).map(|item| (item, &[][..]));
+        let wide = profile.wide.iter().map(|wide| (wide.pattern.as_str(), &["number", "field"][..]));
+        for (pattern, groups) in forms.chain(items).chain(wide) {
+            match Regex::new(pattern) {
+                Ok(regex) => {
+                    for group in
+                        groups.iter().filter(|group| !regex.capture_names().flatten().any(|name| name == **group))
+                    {
+                        self.note(pattern, GROUP.owned(&[("pattern", pattern), ("group", group)]));
+                    }
+                }
+                Err(error) => {
+                    let why = error.to_string();
+                    let why = why.lines().last().unwrap_or_default().trim();
+                    self.note(pattern, PATTERN.owned(&[("pattern", pattern), ("why", why)]));
+                }
+            }
+        }
+    }
+}
+
+fn names(axis: Axis) -> Vec<&'static str> {
+    match axis {
+        Axis::Lifecycle => status::Lifecycle::ALL.iter().map(|value| value.name()).collect(),
+        Axis::Payment => status::Payment::ALL.iter().map(|value| value.name()).collect(),
+        Axis::Fulfillment => status::Fulfillment::ALL.iter().map(|value| value.name()).collect(),
+        Axis::Refund => status::Refund::ALL.iter().map(|value| value.name()).collect(),
+    }
+}
