@@ -76,6 +76,17 @@ pub enum Error {
         /// What is wrong with it.
         why: Text,
     },
+    /// An input begins as JSON and is none.
+    BrokenJson {
+        /// The input.
+        path: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// The byte of the line, counted from 1.
+        column: usize,
+        /// What is wrong, as the parser puts it.
+        message: String,
+    },
     /// An input goes beyond a limit of reading.
     Limit {
         /// The input.
@@ -230,6 +241,7 @@ impl Error {
             | Self::Parquet { .. }
             | Self::OtherType { .. }
             | Self::BrokenDocument { .. }
+            | Self::BrokenJson { .. }
             | Self::Limit { .. }
             | Self::UnreadablePart { .. }
             | Self::WorkbookPart { .. }

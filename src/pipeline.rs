@@ -33,8 +33,18 @@ pub struct Run {
     pub calendar: Calendar,
     /// What becomes of rows and cells.
     pub plan: Plan,
+    /// The same of tables as they were read, where rows of some held several lines.
+    folded: Option<Plan>,
     /// The account of every record.
     pub ledger: Ledger,
+}
+
+impl Run {
+    /// What becomes of the rows and cells of the tables as they were read.
+    #[must_use]
+    pub fn plan_as_read(&self) -> &Plan {
+        self.folded.as_ref().unwrap_or(&self.plan)
+    }
 }
 
 /// Runs one job from input files to findings and a plan. Writes nothing but the dumps it was asked for.
@@ -115,11 +125,12 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let plan = repair::plan(&orders, &findings, &duplicates, job, filled, &settled);
     job.dumps.repair(&plan, &job.rules, &orders)?;
     verify(&orders)?;
-    let ledger = account(&orders, &plan);
+    let folded = repair::fold(&orders, &plan);
+    let ledger = account(&orders, folded.as_ref().unwrap_or(&plan));
     if let Some(line) = ledger.lines.iter().find(|line| !line.balances()) {
         return Err(Error::Ledger { file: line.file.clone() });
     }
-    Ok(Run { orders, findings, tallies, duplicates, customers, settled, calendar, plan, ledger })
+    Ok(Run { orders, findings, tallies, duplicates, customers, settled, calendar, plan, folded, ledger })
 }
 
 /// Reads the master files of a job: lists of customers or products, in any form that inputs may have.
@@ -205,7 +216,7 @@ fn compare(job: &Job, orders: &Orders) -> (Found, Duplicates, Calendar) {
 /// Accounts for every record of every table.
 fn account(orders: &Orders, plan: &Plan) -> Ledger {
     let lines = orders.tables.iter().map(|table| {
-        let raw = &table.raw;
+        let raw = table.as_read().raw;
         let mut line = LedgerLine {
             file: raw.file.clone(),
             sheet: raw.sheet.clone(),

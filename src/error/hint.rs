@@ -40,7 +40,7 @@ impl Error {
             Self::NoHeader { .. } => {
                 Text { en: "add a row of column captions above the data", zh: "请在数据上方加一行列名" }
             }
-            Self::BrokenDocument { .. } => Text {
+            Self::BrokenDocument { .. } | Self::BrokenJson { .. } => Text {
                 en: "export it again, or copy it again from where it is whole",
                 zh: "请重新导出，或从完整的位置重新复制",
             },

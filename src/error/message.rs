@@ -53,6 +53,18 @@ impl Error {
                 Text { en: "{path} cannot be read: {why}", zh: "无法读取 {path}：{why}" },
                 &[("path", path), ("why", why.get(lang))],
             ),
+            Self::BrokenJson { path, line, column, message } => say(
+                Text {
+                    en: "{path} is broken JSON at line {line}, byte {column}: {why}",
+                    zh: "{path} 是损坏的 JSON，位于第 {line} 行第 {column} 字节：{why}",
+                },
+                &[
+                    ("path", path.as_str()),
+                    ("line", &line.to_string()),
+                    ("column", &column.to_string()),
+                    ("why", message.as_str()),
+                ],
+            ),
             Self::Limit { path, beyond } => beyond.message(lang, &visible(path)),
             Self::Workbook { path, message } => say(
                 Text {

@@ -31,7 +31,9 @@ mod table;
 #[cfg(feature = "engine")]
 pub use goods::NO_GOODS;
 #[cfg(feature = "engine")]
-pub use orders::{CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderKeys, OrderTable, Orders, TableKind};
+pub use orders::{
+    AsRead, CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderKeys, OrderTable, Orders, TableKind,
+};
 #[cfg(feature = "engine")]
 pub use table::run;
 

@@ -8,7 +8,7 @@ use super::cell;
 use super::date::{Clock, DateStyle};
 use crate::model::{Column, Decimal, Kind, Moment, RowId, TableId};
 use crate::read::RawTable;
-use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile, own_width};
+use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile, Unfolded, own_width};
 
 /// What is wrong with one cell, as found while reading it. Checks turn these into findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +121,30 @@ pub enum TableKind {
     NotOrders,
 }
 
+/// A table as it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct AsRead<'a> {
+    /// The table.
+    pub raw: &'a RawTable,
+    /// What its columns are.
+    pub mapping: &'a Mapping,
+}
+
+impl AsRead<'_> {
+    /// Its number in the run.
+    #[must_use]
+    pub fn id(&self) -> TableId {
+        self.raw.id
+    }
+
+    /// Whether it is a sheet whose workbook can go back as it came. One that holds rows set aside is ours, and goes back
+    /// without the cells that told why.
+    #[must_use]
+    pub fn keeps_workbook(&self) -> bool {
+        self.raw.xlsx && own_width(&self.raw.header) == self.raw.width()
+    }
+}
+
 /// Marks rows without a readable order key in [`OrderTable::order_of`].
 pub const NO_ORDER: u32 = u32::MAX;
 
@@ -154,6 +178,8 @@ pub struct OrderTable {
     pub faults: Vec<CellFault>,
     /// What cells would say after their safe repairs, in order of place.
     pub repairs: Vec<(u32, u16, String)>,
+    /// The table as it was read, where its rows held several lines each.
+    pub unfolded: Option<Unfolded>,
     /// A hash of the goods of each row, once somebody asked for it: see [`OrderTable::goods`].
     pub(super) goods: std::sync::OnceLock<Vec<u64>>,
 }
@@ -177,11 +203,23 @@ impl OrderTable {
         matches!(self.kind, TableKind::Orders(_))
     }
 
-    /// Whether it is a sheet whose workbook can go back as it came. One that holds rows set aside is ours, and goes back
-    /// without the cells that told why.
+    /// The table as it was read, which is the one that goes back.
     #[must_use]
-    pub fn keeps_workbook(&self) -> bool {
-        self.raw.xlsx && own_width(&self.raw.header) == self.raw.width()
+    pub fn as_read(&self) -> AsRead<'_> {
+        match &self.unfolded {
+            Some(unfolded) => AsRead { raw: &unfolded.folded, mapping: &unfolded.mapping },
+            None => AsRead { raw: &self.raw, mapping: &self.mapping },
+        }
+    }
+
+    /// The caption that a cell has in its file.
+    #[must_use]
+    pub fn caption(&self, row: u32, position: usize) -> &str {
+        match &self.unfolded {
+            Some(unfolded) => unfolded.caption(row, position),
+            None => None,
+        }
+        .unwrap_or_else(|| self.raw.header.get(position).map_or("", String::as_str))
     }
 
     /// What one row is; order grain where the table is none of orders.

@@ -15,7 +15,7 @@ use super::{HEAD, ORDER, index, status};
 use crate::error::Error;
 use crate::model::{Column, Kind};
 use crate::read::RawTable;
-use crate::sources::{Detection, Grain, MappedTable, Mapping, Profile, own_width};
+use crate::sources::{Detection, Grain, MappedTable, Mapping, Profile, Unfolded, own_width, unfold};
 
 /// Types every table.
 ///
@@ -35,9 +35,17 @@ fn frame_error(source: PolarsError) -> Error {
 }
 
 fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
-    let MappedTable { raw, detection, mapping } = table;
+    let mut table = table;
+    let nested = table.raw.nested.take();
+    let has_lines = nested.as_ref().is_none_or(|nested| nested.has_lines);
+    let (MappedTable { raw, detection, mapping }, unfolded) = match nested {
+        Some(nested) => (table, Some(Unfolded::nested(*nested))),
+        None => unfold(table),
+    };
     let profile = &detection.profile;
-    let kind = if mapping.is_orders() {
+    let kind = if mapping.is_orders() && unfolded.is_some() && has_lines {
+        TableKind::Orders(Grain::Line)
+    } else if mapping.is_orders() {
         TableKind::Orders(index::resolve_grain(&raw, &mapping, profile))
     } else {
         TableKind::NotOrders
@@ -78,7 +86,9 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
         // What was read of a column goes as soon as the column is put together.
         .map(|(plan, mut parts)| (plan.column, finish::finish(plan, &mut parts, &first_rows, &file)))
         .collect();
-    gather(raw, detection, mapping, kind, finished)
+    let mut table = gather(raw, detection, mapping, kind, finished)?;
+    table.unfolded = unfolded;
+    Ok(table)
 }
 
 /// Where one column proves that commas are decimal signs, points set thousands apart in the others too, as far as all of
@@ -184,6 +194,7 @@ fn gather(
         order_of: Vec::new(),
         faults,
         repairs,
+        unfolded: None,
         goods: std::sync::OnceLock::new(),
     })
 }

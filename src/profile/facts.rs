@@ -121,6 +121,8 @@ pub struct RejectCounts {
     pub field_count: u64,
     /// Those in which a quote opens and never closes.
     pub open_quote: u64,
+    /// Lines that are no JSON object.
+    pub not_json: u64,
 }
 
 /// Which system a file came from.

@@ -16,7 +16,7 @@ pub(super) fn reading(table: &OrderTable, library: &Library, quoted_cells: u64) 
     let raw = &table.raw;
     let dialect = match raw.format {
         Format::Text(dialect) => Some(dialect),
-        Format::Workbook | Format::Parquet => None,
+        Format::Workbook | Format::Parquet | Format::Json => None,
     };
     let (structure, rejects) = odd_records(raw);
     Reading {
@@ -24,6 +24,7 @@ pub(super) fn reading(table: &OrderTable, library: &Library, quoted_cells: u64) 
             Format::Text(_) => "text",
             Format::Workbook => "workbook",
             Format::Parquet => "parquet",
+            Format::Json => "json",
         },
         encoding: raw.encoding.name.to_owned(),
         byte_order_mark: raw.encoding.bom,
@@ -54,6 +55,7 @@ fn odd_records(raw: &RawTable) -> (StructureCounts, RejectCounts) {
             OddKind::Structure(Structure::Note) => &mut structure.notes,
             OddKind::Reject(RejectReason::FieldCount { .. }) => &mut rejects.field_count,
             OddKind::Reject(RejectReason::OpenQuote) => &mut rejects.open_quote,
+            OddKind::Reject(RejectReason::NotJson) => &mut rejects.not_json,
         };
         *count += 1;
     }

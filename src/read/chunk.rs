@@ -71,6 +71,41 @@ impl Chunk {
         self.starts.len()
     }
 
+    /// Puts a row of text cells, quoted as its table quotes them, behind the others.
+    pub(crate) fn push(&mut self, line: u32, cells: impl Iterator<Item = (String, CellKind)>, width: usize) {
+        fn here(text: &str) -> u32 {
+            u32::try_from(text.len()).unwrap_or(u32::MAX)
+        }
+        self.starts.push(here(&self.text));
+        self.lines.push(line);
+        for (cell, kind) in cells.take(width) {
+            self.text.push_str(&cell);
+            self.ends.push(here(&self.text));
+            self.kinds.push(kind);
+            self.text.push('\n');
+        }
+        self.stops.push(here(&self.text));
+    }
+
+    /// Puts a record of one cell behind the others, with what parts it from the next.
+    pub(crate) fn push_record(&mut self, line: u32, record: &str, behind: &str) {
+        fn here(text: &str) -> u32 {
+            u32::try_from(text.len()).unwrap_or(u32::MAX)
+        }
+        self.starts.push(here(&self.text));
+        self.lines.push(line);
+        self.text.push_str(record);
+        self.ends.push(here(&self.text));
+        self.text.push_str(behind);
+        self.stops.push(here(&self.text));
+    }
+
+    /// The physical line (or sheet row) of a row.
+    #[must_use]
+    pub fn line(&self, row: usize) -> u32 {
+        self.lines.get(row).copied().unwrap_or(0)
+    }
+
     /// Forgets the last row; its bytes stay where they are.
     pub(super) fn drop_last_row(&mut self, width: usize) {
         let rows = self.len().saturating_sub(1);

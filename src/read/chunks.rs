@@ -91,7 +91,7 @@ impl Chunks {
     }
 
     /// Puts a chunk behind the others; `width` is the table's number of columns.
-    pub(super) fn push(&mut self, chunk: Chunk, width: usize) {
+    pub(crate) fn push(&mut self, chunk: Chunk, width: usize) {
         self.keep_last(width);
         self.list.push(Stored::Held(chunk));
     }

@@ -17,6 +17,7 @@ mod encoding;
 mod guard;
 mod html;
 mod input;
+pub(crate) mod json;
 mod kept;
 mod layout;
 mod limits;
@@ -53,6 +54,7 @@ pub use dialect::Dialect;
 pub use encoding::EncodingFacts;
 pub use guard::is_guarded;
 pub use input::{Named, Origin, expand};
+pub use json::{JsonPath, Nested};
 pub use limits::{Beyond, Limits};
 pub use line_end::LineEnd;
 pub(crate) use original::original;
@@ -258,7 +260,10 @@ fn read_unpacked(
     }
     let blocks = blocks::read_blocks(start.chain(stream), size, holding)?;
     let beginning = blocks.get(0);
-    Ok(if spreadsheetml::looks_like(&beginning) {
+    Ok(if json::looks_like(&beginning) {
+        drop(beginning);
+        json::read(named, &blocks, first, options)
+    } else if spreadsheetml::looks_like(&beginning) {
         spreadsheetml::read(&named.renamed("xlsx"), &blocks, first, options)
     } else if html::looks_like(&beginning) {
         html::read(&named.renamed("xlsx"), &blocks, first, options)

@@ -158,6 +158,7 @@ fn table(
         size: 0,
         irregular: false,
         coding: Coding::of(encoding_rs::UTF_8),
+        nested: None,
     };
     let mut chunk = Chunk::default();
     let mut height: u32 = 0;

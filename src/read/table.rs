@@ -8,6 +8,7 @@ use super::chunks::{ChunkRef, Chunks};
 use super::coding::Coding;
 use super::dialect::Dialect;
 use super::encoding::EncodingFacts;
+use super::json::Nested;
 use crate::error::Error;
 use crate::model::{Structure, TableId};
 
@@ -23,6 +24,8 @@ pub enum RejectReason {
     },
     /// A quote opens in it and never closes properly.
     OpenQuote,
+    /// It is no JSON object.
+    NotJson,
 }
 
 /// What a record is that did not become a row.
@@ -62,6 +65,8 @@ pub enum Format {
     Workbook,
     /// Columns of an Apache Parquet file.
     Parquet,
+    /// Records of a JSON file.
+    Json,
 }
 
 /// A cell that could not be decoded without loss.
@@ -114,6 +119,8 @@ pub struct RawTable {
     pub hidden_columns: u32,
     /// How its bytes stand for characters.
     pub(crate) coding: Coding,
+    /// The records behind its rows, for JSON.
+    pub(crate) nested: Option<Box<Nested>>,
 }
 
 impl RawTable {
@@ -158,7 +165,7 @@ impl RawTable {
     pub fn content<'a>(&self, raw: &'a str) -> Cow<'a, str> {
         match &self.format {
             Format::Text(dialect) => dialect.content(raw),
-            Format::Workbook | Format::Parquet => Cow::Borrowed(raw),
+            Format::Workbook | Format::Parquet | Format::Json => Cow::Borrowed(raw),
         }
     }
 

@@ -122,6 +122,7 @@ pub(crate) fn read(
         size: blocks.size(),
         irregular: false,
         coding,
+        nested: None,
     };
     let longest = usize::try_from(options.limits.record).unwrap_or(usize::MAX);
     let below = Below { start: data_start, line: data_line, width };

@@ -5,6 +5,7 @@
 
 mod evidence;
 mod fill;
+mod fold;
 mod master;
 mod proposal;
 mod recompute;
@@ -13,6 +14,7 @@ mod synonym;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use fill::{FILLABLE_VALUE, fill};
+pub use fold::fold;
 pub use master::{Master, MasterKind, verify as verify_master};
 pub use proposal::Proposal;
 

@@ -113,6 +113,7 @@ fn input(table: &OrderTable) -> Input {
             Format::Text(dialect) => dialect.delimiter_name().to_owned(),
             Format::Workbook => "workbook".to_owned(),
             Format::Parquet => "parquet".to_owned(),
+            Format::Json => "json".to_owned(),
         },
         header_line: raw.header_line,
         hidden_rows: raw.hidden_rows,
@@ -265,7 +266,7 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
             notes.push(INFERRED.owned(&file));
         }
         let same_file = |other: &&OrderTable| other.raw.output_name == table.raw.output_name;
-        let keeps_workbook = run.orders.tables.iter().filter(same_file).all(OrderTable::keeps_workbook);
+        let keeps_workbook = run.orders.tables.iter().filter(same_file).all(|table| table.as_read().keeps_workbook());
         if command == Command::Clean && matches!(table.raw.format, Format::Workbook) && !keeps_workbook {
             notes.push(NEW_WORKBOOK.owned(&file));
         }

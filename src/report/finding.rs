@@ -44,7 +44,8 @@ pub fn render(findings: &Findings, at: usize, rules: &[Rule], orders: &Orders) -
         Place::Table(_) => None,
     };
     let canonical = position.and_then(|position| table.mapping.column(position));
-    let source_column = position.map_or_else(String::new, |position| table.raw.header[position].trim().to_owned());
+    let source_column = position
+        .map_or_else(String::new, |position| table.caption(row.map_or(0, |row| row.row), position).trim().to_owned());
     let observed = match (&detail.observed, row, position) {
         (Some(observed), _, _) => observed.to_string(),
         (None, Some(row), Some(position)) => table.raw.cell(row.row, position).into_owned(),
@@ -131,7 +132,7 @@ fn base_hash(findings: &Findings, at: usize, rules: &[Rule], orders: &Orders) ->
         Place::Row(row, position) => {
             let key = orders.key_text(row);
             part(key.as_bytes());
-            let caption = position.map_or("", |position| table.raw.header[usize::from(position)].trim());
+            let caption = position.map_or("", |position| table.caption(row.row, usize::from(position)).trim());
             part(caption.as_bytes());
             part(line_key(table, row.row).as_bytes());
             if key.is_empty() {

@@ -13,10 +13,31 @@ use crate::problem::Problem;
 
 /// The shipped profile files. Adding a source is a file here and a fixture.
 pub const SHIPPED: &[(&str, &str)] = &[
+    ("alibaba1688", include_str!("../../rules/sources/alibaba1688.toml")),
+    ("amazon", include_str!("../../rules/sources/amazon.toml")),
+    ("douyin", include_str!("../../rules/sources/douyin.toml")),
+    ("fxiaoke", include_str!("../../rules/sources/fxiaoke.toml")),
     ("generic", include_str!("../../rules/sources/generic.toml")),
+    ("jd", include_str!("../../rules/sources/jd.toml")),
+    ("jiandaoyun", include_str!("../../rules/sources/jiandaoyun.toml")),
     ("kingdee", include_str!("../../rules/sources/kingdee.toml")),
+    ("magento", include_str!("../../rules/sources/magento.toml")),
+    ("meituan", include_str!("../../rules/sources/meituan.toml")),
+    ("neocrm", include_str!("../../rules/sources/neocrm.toml")),
+    ("pdd", include_str!("../../rules/sources/pdd.toml")),
+    ("salesforce", include_str!("../../rules/sources/salesforce.toml")),
     ("shopify", include_str!("../../rules/sources/shopify.toml")),
     ("taobao", include_str!("../../rules/sources/taobao.toml")),
+    ("weixin", include_str!("../../rules/sources/weixin.toml")),
+    ("woocommerce", include_str!("../../rules/sources/woocommerce.toml")),
+    ("xiaohongshu", include_str!("../../rules/sources/xiaohongshu.toml")),
+    ("yonsuite", include_str!("../../rules/sources/yonsuite.toml")),
+    ("yonyou_crm", include_str!("../../rules/sources/yonyou_crm.toml")),
+    ("yonyou_tplus", include_str!("../../rules/sources/yonyou_tplus.toml")),
+    ("yonyou_u8", include_str!("../../rules/sources/yonyou_u8.toml")),
+    ("youzan", include_str!("../../rules/sources/youzan.toml")),
+    ("zoho_books", include_str!("../../rules/sources/zoho_books.toml")),
+    ("zoho_crm", include_str!("../../rules/sources/zoho_crm.toml")),
 ];
 
 /// The profile that stands in where no other is recognised.

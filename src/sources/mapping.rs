@@ -78,6 +78,12 @@ impl Mapping {
         Self { columns }
     }
 
+    /// Columns whose meaning is known already.
+    #[must_use]
+    pub fn of(columns: Vec<MappedColumn>) -> Self {
+        Self { columns }
+    }
+
     /// The columns in file order.
     #[must_use]
     pub fn columns(&self) -> &[MappedColumn] {

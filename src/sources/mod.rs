@@ -15,6 +15,7 @@ mod mapping;
 mod period;
 mod profile;
 mod state_words;
+mod unfold;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
 pub use period::Period;
 pub use profile::{AmountUnit, Confidence, DateOrder, Grain, Profile, Signature};
 pub use state_words::{StatusMap, StatusWhen};
+pub use unfold::{Unfolded, unfold};
 
 use crate::error::Error;
 use crate::model::{Column, Text};

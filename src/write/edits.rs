@@ -37,7 +37,7 @@ pub(super) fn write(out: &mut dyn Write, edits: &Edits, rules: &[Rule], orders: 
         let mut hasher = blake3::Hasher::new();
         // The position tells columns of one caption apart.
         let place = position.to_string();
-        let caption = &table.raw.header[position];
+        let caption = table.caption(edit.row.row, position);
         for part in [table.raw.file.as_str(), sheet, &line, caption, &place, &before, &edit.after] {
             hasher.update(part.as_bytes());
             hasher.update(&[0x1F]);
@@ -49,7 +49,7 @@ pub(super) fn write(out: &mut dyn Write, edits: &Edits, rules: &[Rule], orders: 
             &line,
             orders.key_text(edit.row),
             table.mapping.column(position).map_or("", Column::name),
-            table.raw.header[position].trim(),
+            caption.trim(),
             &before,
             &edit.after,
             &names.join("; "),

@@ -6,6 +6,7 @@ mod edits;
 mod findings;
 mod folder;
 mod golden;
+mod json;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod patched;
@@ -32,7 +33,7 @@ use crate::decisions::questions;
 use crate::error::Error;
 use crate::matching::customers::golden_customers;
 use crate::model::{Outcome, Text};
-use crate::normalise::OrderTable;
+use crate::normalise::{AsRead, OrderTable};
 use crate::pipeline::Run;
 use crate::read::{Format, Named, Origin};
 use crate::report::{self, Report, Status};
@@ -79,28 +80,36 @@ fn lies_in(input: &Named, folder: &Path) -> bool {
 /// The rows: clean, set aside and rejected.
 fn write_data(folder: &OutputFolder, job: &Job, run: &Run) -> Result<(), Error> {
     let orders = &run.orders;
-    for table in &orders.tables {
+    let plan = run.plan_as_read();
+    let tables: Vec<AsRead<'_>> = orders.tables.iter().map(OrderTable::as_read).collect();
+    for &table in &tables {
         if matches!(table.raw.format, Format::Text(_)) {
-            text::clean(folder, table, &run.plan)?;
+            text::clean(folder, table, plan)?;
             for outcome in [Outcome::Quarantined, Outcome::Retired] {
-                text::aside(folder, table, &run.plan, &job.rules, outcome, job.lang)?;
+                text::aside(folder, table, plan, &job.rules, outcome, job.lang)?;
             }
         }
     }
-    #[cfg(feature = "parquet")]
-    for table in orders.tables.iter().filter(|table| table.raw.format == Format::Parquet) {
-        parquet::write(folder, table, &run.plan, job)?;
+    for &table in tables.iter().filter(|table| table.raw.format == Format::Json) {
+        json::clean(folder, table, plan)?;
+        for outcome in [Outcome::Quarantined, Outcome::Retired] {
+            json::aside(folder, table, plan, &job.rules, outcome, job.lang)?;
+        }
     }
-    let sheets: Vec<&OrderTable> =
-        orders.tables.iter().filter(|table| matches!(table.raw.format, Format::Workbook)).collect();
+    #[cfg(feature = "parquet")]
+    for &table in tables.iter().filter(|table| table.raw.format == Format::Parquet) {
+        parquet::write(folder, table, plan, job)?;
+    }
+    let sheets: Vec<AsRead<'_>> =
+        tables.iter().copied().filter(|table| matches!(table.raw.format, Format::Workbook)).collect();
     for book in sheets.chunk_by(|a, b| a.raw.output_name == b.raw.output_name) {
         let keeps_workbook = book.iter().all(|table| table.keeps_workbook());
         if keeps_workbook {
-            patched::write(folder, book, &run.plan, &job.inputs)?;
+            patched::write(folder, book, plan, &job.inputs)?;
         }
         for outcome in [Outcome::Clean, Outcome::Quarantined, Outcome::Retired] {
             if outcome != Outcome::Clean || !keeps_workbook {
-                workbook::write(folder, book, &run.plan, &job.rules, outcome, job.lang, job.as_of)?;
+                workbook::write(folder, book, plan, &job.rules, outcome, job.lang, job.as_of)?;
             }
         }
     }

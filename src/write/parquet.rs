@@ -23,7 +23,7 @@ use super::text::{aside_folder, further_cells};
 use crate::config::{Job, Rule};
 use crate::error::Error;
 use crate::model::{Lang, Outcome, RowId};
-use crate::normalise::OrderTable;
+use crate::normalise::AsRead;
 use crate::read;
 use crate::repair::Plan;
 use crate::sources::{ASIDE_COLUMNS, own_width};
@@ -32,7 +32,7 @@ use crate::sources::{ASIDE_COLUMNS, own_width};
 const ARROW_SCHEMA: &str = "ARROW:schema";
 
 /// Writes the rows of a table, each outcome into its folder; those set aside only where there are any.
-pub(super) fn write(folder: &OutputFolder, table: &OrderTable, plan: &Plan, job: &Job) -> Result<(), Error> {
+pub(super) fn write(folder: &OutputFolder, table: AsRead<'_>, plan: &Plan, job: &Job) -> Result<(), Error> {
     let raw = &table.raw;
     let input = job.inputs.iter().find(|input| input.name == raw.file && input.output_name == raw.output_name);
     let input = input.ok_or_else(|| Error::Changed { path: raw.file.clone() })?;
@@ -82,7 +82,7 @@ impl From<ParquetError> for Fault {
 
 /// The rows of a table with one outcome.
 struct Part<'a> {
-    table: &'a OrderTable,
+    table: AsRead<'a>,
     plan: &'a Plan,
     rules: &'a [Rule],
     outcome: Outcome,

@@ -7,18 +7,18 @@ use super::folder::OutputFolder;
 use super::text::WrittenBack;
 use crate::error::Error;
 use crate::model::{Column, Kind, Outcome, RowId};
-use crate::normalise::{OrderTable, date};
+use crate::normalise::{AsRead, date};
 use crate::read::{self, CellKind, Named};
 use crate::repair::Plan;
 
 /// Writes the clean rows of one workbook, whose sheets are given.
-pub(super) fn write(folder: &OutputFolder, tables: &[&OrderTable], plan: &Plan, inputs: &[Named]) -> Result<(), Error> {
+pub(super) fn write(folder: &OutputFolder, tables: &[AsRead<'_>], plan: &Plan, inputs: &[Named]) -> Result<(), Error> {
     let Some(first) = tables.first() else { return Ok(()) };
     let raw = &first.raw;
     let input = inputs.iter().find(|input| input.name == raw.file && input.output_name == raw.output_name);
     let input = input.ok_or_else(|| Error::Changed { path: raw.file.clone() })?;
     let bytes = read::original(input, raw)?;
-    let changes: Vec<SheetChange> = tables.iter().map(|table| change(table, plan)).collect();
+    let changes: Vec<SheetChange> = tables.iter().map(|table| change(*table, plan)).collect();
     let patched = book::patch(&bytes, &changes).map_err(|fault| Error::WorkbookPart {
         path: raw.file.clone(),
         why: fault.why(),
@@ -28,7 +28,7 @@ pub(super) fn write(folder: &OutputFolder, tables: &[&OrderTable], plan: &Plan, 
 }
 
 /// What changes on a sheet.
-fn change(table: &OrderTable, plan: &Plan) -> SheetChange {
+fn change(table: AsRead<'_>, plan: &Plan) -> SheetChange {
     let raw = &table.raw;
     let outcomes = &plan.outcomes[table.id().index()];
     let leaving = (0u32..).zip(outcomes).filter(|(_, outcome)| **outcome != Outcome::Clean);
@@ -47,7 +47,7 @@ fn change(table: &OrderTable, plan: &Plan) -> SheetChange {
 
 /// A cell's new value as the kind that the cell was. An amount that had been typed as text becomes a number where its column
 /// holds numbers, so that the workbook's own sums count it.
-fn value(table: &OrderTable, row: RowId, column: u16, after: &str, numbers: bool) -> Value {
+fn value(table: AsRead<'_>, row: RowId, column: u16, after: &str, numbers: bool) -> Value {
     let (chunk, at) = table.raw.locate(row.row);
     let after = after.to_owned();
     match chunk.kind(at, usize::from(column), table.raw.width()) {
@@ -62,7 +62,7 @@ fn value(table: &OrderTable, row: RowId, column: u16, after: &str, numbers: bool
 }
 
 /// Whether most cells of a column of amounts, quantities or rates are numbers.
-fn holds_numbers(table: &OrderTable, column: u16) -> bool {
+fn holds_numbers(table: AsRead<'_>, column: u16) -> bool {
     let (position, width) = (usize::from(column), table.raw.width());
     let kind = table.mapping.column(position).map(Column::kind);
     if !matches!(kind, Some(Kind::Money | Kind::Quantity | Kind::Rate)) {

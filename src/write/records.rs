@@ -11,7 +11,7 @@ use crate::sources::{ASIDE_COLUMNS, own_width};
 pub(super) fn dialect_of(table: &RawTable) -> Dialect {
     match table.format {
         Format::Text(dialect) => dialect,
-        Format::Workbook | Format::Parquet => Dialect::plain(b',', crate::read::LineEnd::CrLf),
+        Format::Workbook | Format::Parquet | Format::Json => Dialect::plain(b',', crate::read::LineEnd::CrLf),
     }
 }
 

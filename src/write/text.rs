@@ -7,13 +7,13 @@ use super::records;
 use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{Lang, Outcome, RowId, RuleId, Structure};
-use crate::normalise::OrderTable;
+use crate::normalise::AsRead;
 use crate::read::{OddKind, OddRecord};
 use crate::repair::Plan;
 use crate::sources::{ASIDE_COLUMNS, own_width};
 
 /// Writes the rows of a table that stay, with titles, header, blanks and notes in place.
-pub(super) fn clean(folder: &OutputFolder, table: &OrderTable, plan: &Plan) -> Result<(), Error> {
+pub(super) fn clean(folder: &OutputFolder, table: AsRead<'_>, plan: &Plan) -> Result<(), Error> {
     let name = format!("clean/{}", table.raw.output_name);
     let mut encode_error = None;
     let result = folder.write(&name, |out| {
@@ -49,12 +49,12 @@ impl From<Error> for Fault {
     }
 }
 
-fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(), Fault> {
+fn write_clean(out: &mut dyn Write, table: AsRead<'_>, plan: &Plan) -> Result<(), Fault> {
     let written_back = WrittenBack::new(table, plan);
     let was_aside = own_width(&table.raw.header) < table.raw.width();
     let write_odd = |out: &mut dyn Write, odd: &OddRecord| match &odd.kind {
         OddKind::Structure(Structure::Header) if was_aside => {
-            out.write_all(&records::own_header(&table.raw, &odd.bytes, table.raw.width()))
+            out.write_all(&records::own_header(table.raw, &odd.bytes, table.raw.width()))
         }
         _ => out.write_all(&odd.bytes),
     };
@@ -75,10 +75,10 @@ fn write_clean(out: &mut dyn Write, table: &OrderTable, plan: &Plan) -> Result<(
             }
             let range = chunk.byte_range(at);
             if was_aside {
-                out.write_all(&records::own(&table.raw, &chunk, at, edits)?)?;
+                out.write_all(&records::own(table.raw, &chunk, at, edits)?)?;
             } else if !edits.is_empty() {
                 flush(out, &chunk, &mut piece)?;
-                out.write_all(&records::edited(&table.raw, &chunk, at, edits)?)?;
+                out.write_all(&records::edited(table.raw, &chunk, at, edits)?)?;
             } else if let Some(open) = piece.as_mut().filter(|open| open.end == range.start) {
                 open.end = range.end;
             } else {
@@ -111,7 +111,7 @@ pub(super) struct WrittenBack {
 
 impl WrittenBack {
     /// Looks through a table once.
-    pub(super) fn new(table: &OrderTable, plan: &Plan) -> Self {
+    pub(super) fn new(table: AsRead<'_>, plan: &Plan) -> Self {
         let outcomes = &plan.outcomes[table.id().index()];
         let left = outcomes.iter().position(|outcome| *outcome != Outcome::Clean);
         let left = left.and_then(|row| u32::try_from(row).ok());
@@ -138,7 +138,7 @@ impl WrittenBack {
 /// Writes the rows of a table with the given outcome, each with its reason; nothing where there are none.
 pub(super) fn aside(
     folder: &OutputFolder,
-    table: &OrderTable,
+    table: AsRead<'_>,
     plan: &Plan,
     rules: &[Rule],
     outcome: Outcome,
@@ -158,7 +158,7 @@ pub(super) fn aside(
         for row in rows {
             let (chunk, at) = table.raw.locate(row);
             let further = further_cells(table, plan, rules, row, lang);
-            out.write_all(&records::extended(&table.raw, &chunk, at, &further))?;
+            out.write_all(&records::extended(table.raw, &chunk, at, &further))?;
         }
         Ok(())
     })
@@ -174,27 +174,27 @@ pub(super) fn aside_folder(outcome: Outcome) -> &'static str {
 }
 
 /// The header record with the further captions behind it.
-fn header(table: &OrderTable) -> Vec<u8> {
+fn header(table: AsRead<'_>) -> Vec<u8> {
     let header = table.raw.odd.iter().find(|odd| odd.kind == OddKind::Structure(Structure::Header));
     let mut bytes =
-        header.map_or_else(Vec::new, |header| records::own_header(&table.raw, &header.bytes, header.cells.len()));
-    records::take_line_end(&mut bytes, &table.raw);
+        header.map_or_else(Vec::new, |header| records::own_header(table.raw, &header.bytes, header.cells.len()));
+    records::take_line_end(&mut bytes, table.raw);
     // A header below titles begins without the mark that stands before the titles.
     let mark = table.raw.coding.mark();
     if table.raw.encoding.bom && !bytes.starts_with(mark) {
         bytes.splice(0..0, mark.iter().copied());
     }
-    records::push_cells(&mut bytes, &ASIDE_COLUMNS.map(str::to_owned), &table.raw);
+    records::push_cells(&mut bytes, &ASIDE_COLUMNS.map(str::to_owned), table.raw);
     bytes
 }
 
 /// Reason, rules, file, sheet and line of a row that is set aside.
-pub(super) fn further_cells(table: &OrderTable, plan: &Plan, rules: &[Rule], row: u32, lang: Lang) -> Vec<String> {
+pub(super) fn further_cells(table: AsRead<'_>, plan: &Plan, rules: &[Rule], row: u32, lang: Lang) -> Vec<String> {
     let none: Vec<RuleId> = Vec::new();
     let ids = plan.reasons.get(&RowId::new(table.id(), row)).unwrap_or(&none);
     let titles = |lang| ids.iter().map(|id| rules[id.index()].title.get(lang)).collect::<Vec<&str>>().join("; ");
     // English where the file's encoding has no Chinese.
-    let reason = Some(titles(lang)).filter(|reason| records::encode(reason, &table.raw, b"").is_ok());
+    let reason = Some(titles(lang)).filter(|reason| records::encode(reason, table.raw, b"").is_ok());
     let names: Vec<&str> = ids.iter().map(|id| rules[id.index()].id.as_str()).collect();
     vec![
         reason.unwrap_or_else(|| titles(Lang::En)),

@@ -9,7 +9,7 @@ use super::text::{WrittenBack, aside_folder, further_cells};
 use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{DAY_MICROS, Lang, Outcome, RowId};
-use crate::normalise::OrderTable;
+use crate::normalise::AsRead;
 use crate::normalise::date;
 use crate::read::{Beyond, CellKind, OddRecord};
 use crate::repair::Plan;
@@ -21,7 +21,7 @@ const SERIAL_EPOCH_DAYS: f64 = 25_569.0;
 /// Writes the sheets of one workbook with the rows of an outcome; nothing where there are none of those set aside.
 pub(super) fn write(
     folder: &OutputFolder,
-    tables: &[&OrderTable],
+    tables: &[AsRead<'_>],
     plan: &Plan,
     rules: &[Rule],
     outcome: Outcome,
@@ -29,8 +29,8 @@ pub(super) fn write(
     as_of: jiff::civil::Date,
 ) -> Result<(), Error> {
     let Some(first) = tables.first() else { return Ok(()) };
-    let has = |table: &OrderTable| plan.outcomes[table.id().index()].contains(&outcome);
-    if outcome != Outcome::Clean && !tables.iter().any(|table| has(table)) {
+    let has = |table: AsRead<'_>| plan.outcomes[table.id().index()].contains(&outcome);
+    if outcome != Outcome::Clean && !tables.iter().any(|table| has(*table)) {
         return Ok(());
     }
     let name = format!("{}/{}", aside_folder(outcome), first.raw.output_name);
@@ -39,8 +39,8 @@ pub(super) fn write(
     let failed = |error: XlsxError| match error {
         XlsxError::IoError(source) => write_error(&target, source),
         // Other formats hold longer texts and more rows than a new workbook does.
-        XlsxError::MaxStringLengthExceeded => beyond(first, Beyond::CellText),
-        XlsxError::RowColumnLimitError => beyond(first, Beyond::SheetSize),
+        XlsxError::MaxStringLengthExceeded => beyond(*first, Beyond::CellText),
+        XlsxError::RowColumnLimitError => beyond(*first, Beyond::SheetSize),
         other => write_error(&target, std::io::Error::other(other.to_string())),
     };
     let mut book = Workbook::new();
@@ -52,7 +52,7 @@ pub(super) fn write(
         if let Some(title) = &table.raw.sheet {
             sheet.set_name(sheet_name::allowed(title, &mut names)).map_err(failed)?;
         }
-        fill(sheet, table, plan, rules, outcome, lang, &formats).map_err(failed)?;
+        fill(sheet, *table, plan, rules, outcome, lang, &formats).map_err(failed)?;
     }
     book.save(&path).map_err(failed)
 }
@@ -69,7 +69,7 @@ pub(super) fn created_on(book: &mut Workbook, as_of: jiff::civil::Date) -> Resul
 }
 
 /// An input that a new workbook cannot hold.
-fn beyond(table: &OrderTable, beyond: Beyond) -> Error {
+fn beyond(table: AsRead<'_>, beyond: Beyond) -> Error {
     Error::Limit { path: table.raw.file.clone(), beyond }
 }
 
@@ -89,7 +89,7 @@ impl Formats {
 
 fn fill(
     sheet: &mut Worksheet,
-    table: &OrderTable,
+    table: AsRead<'_>,
     plan: &Plan,
     rules: &[Rule],
     outcome: Outcome,

@@ -7,13 +7,14 @@ use crate::model::{Detail, Place, Text};
 use crate::normalise::OrderTable;
 use crate::read::RejectReason;
 
-/// What a finding says: the wrong number of fields, or an open quote.
-const TEXTS: [Text; 2] = [
+/// What a finding says: the wrong number of fields, an open quote, or no JSON.
+const TEXTS: [Text; 3] = [
     Text {
         en: "the record has {observed} fields instead of {expected}",
         zh: "该记录有 {observed} 个字段，应为 {expected} 个",
     },
     Text { en: "a quote opens here and never closes", zh: "此处的引号没有闭合" },
+    Text { en: "the line is no JSON object", zh: "该行不是 JSON 对象" },
 ];
 
 declare_check! {
@@ -35,7 +36,7 @@ declare_check! {
     /// 无法自动修复：多出的逗号属于哪个字段只能猜。若能读出订单编号，则隔离整个订单，以免交付缺行的订单。
     pub static BROKEN_RECORD = {
         name: "broken-record", unit: Records, dimension: Validity, repair: None, since: "0.1.0",
-        texts: &[TEXTS[0], TEXTS[1]],
+        texts: &[TEXTS[0], TEXTS[1], TEXTS[2]],
         params: [],
         finds: [Structure],
         body: Body::Tables(run),
@@ -52,6 +53,7 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
                 expected: Some(expected.to_string().into()),
                 text: 0,
             },
+            RejectReason::NotJson => Detail { text: 2, ..Detail::default() },
             RejectReason::OpenQuote => Detail { observed: Some("\"".into()), expected: None, text: 1 },
         };
         sink.finding(Place::Line(table.id(), record.line), detail);

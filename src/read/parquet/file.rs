@@ -126,6 +126,7 @@ pub(in crate::read) fn read(
         size,
         irregular: false,
         coding: Coding::of(encoding_rs::UTF_8),
+        nested: None,
     };
     Ok(vec![table])
 }

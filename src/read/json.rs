@@ -1,0 +1,289 @@
+//! JSON (RFC 8259): what programs get of an order system's interface, as an array of orders, as JSON Lines, or within the
+//! envelope of the answer.
+//!
+//! In: the bytes of a file. Out: one table with a row for each line of an order; its captions are the paths to the values, as
+//! in `order_detail.price_info.order_price`. The records stay as they were written, and it is these that go back.
+
+mod edit;
+mod flatten;
+mod records;
+
+pub(crate) use edit::{replaced, with_members, without_members};
+
+use std::ops::Range;
+
+use super::blocks::Blocks;
+use super::chunk::Chunk;
+use super::chunks::Chunks;
+use super::coding::Coding;
+use super::encoding::EncodingFacts;
+use super::room::Room;
+use super::table::{Format, OddKind, OddRecord, RawTable};
+use super::{Named, ReadOptions, refused};
+use crate::error::Error;
+use crate::model::{Structure, TableId, Text};
+
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Bytes of records from which on a chunk is full.
+const CHUNK_BYTES: usize = 8 << 20;
+
+/// The path to a value of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct JsonPath {
+    /// The keys on the way.
+    pub keys: Vec<String>,
+    /// How many keys lead to the array whose elements are the lines, for a value of a line.
+    pub line_after: Option<usize>,
+    /// Whether it gathers values of several objects, so that nothing can be written back to one of them.
+    pub gathered: bool,
+}
+
+impl JsonPath {
+    /// The caption that stands for it.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        self.keys.join(".")
+    }
+}
+
+/// The records behind the rows of a JSON file.
+#[derive(Debug)]
+pub struct Nested {
+    /// The records as they were written, one cell each.
+    pub records: RawTable,
+    /// The record of each row.
+    pub row_of: Vec<u32>,
+    /// Which line of its record each row is, counted from 0.
+    pub part_of: Vec<u32>,
+    /// The path behind each column.
+    pub paths: Vec<JsonPath>,
+    /// Whether records have lines of their own.
+    pub has_lines: bool,
+}
+
+/// Whether text is JSON rather than delimited text: an object or an array of objects begins.
+pub(super) fn looks_like(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    let mut signs = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match (signs.next(), signs.next()) {
+        (Some(b'{'), Some(b'"' | b'}')) => true,
+        (Some(b'['), Some(b'{')) => true,
+        (Some(b'['), Some(b']')) => signs.next().is_none(),
+        _ => false,
+    }
+}
+
+/// Reads the records of a file.
+///
+/// # Errors
+/// When it is no UTF-8 or no JSON, holds no record, or goes beyond a limit.
+pub(super) fn read(
+    named: &Named,
+    blocks: &Blocks,
+    id: TableId,
+    options: &ReadOptions<'_>,
+) -> Result<Vec<RawTable>, Error> {
+    const NOT_UTF8: Text = Text {
+        en: "it is JSON in another encoding than UTF-8, which RFC 8259 demands",
+        zh: "它是 JSON，但编码不是 RFC 8259 要求的 UTF-8",
+    };
+    let bytes = blocks.concat();
+    blocks.verify()?;
+    let mut room = Room::of(&options.limits);
+    // The file in one piece, the records, and their values as cells.
+    room.take(4 * bytes.len() as u64).map_err(|beyond| refused(named, beyond))?;
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let mark = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+    let text = std::str::from_utf8(&bytes[mark..])
+        .map_err(|_| Error::BrokenDocument { path: named.name.clone(), why: NOT_UTF8 })?;
+    let found = records::find(text, options.known_header).map_err(|fault| Error::BrokenJson {
+        path: named.name.clone(),
+        line: fault.line,
+        column: fault.column,
+        message: fault.message,
+    })?;
+    if found.records.is_empty() {
+        return Err(Error::Empty { path: named.name.clone() });
+    }
+    let source = Source { named, id, hash, size: bytes.len() as u64, text, mark };
+    let records = source.records(&found);
+    let flat = flatten::flatten(text, &found.records, options.known_header);
+    options.limits.check_columns(&named.name, flat.paths.len())?;
+    let mut table = source.table(flat.paths.iter().map(JsonPath::caption).collect());
+    let width = table.width();
+    let mut chunk = Chunk::default();
+    for row in &flat.rows {
+        let line = records.line(row.record);
+        let cells = row.cells.iter().map(|cell| (cell.text.clone(), cell.kind));
+        chunk.push(line, cells, width);
+        if chunk.text.len() >= CHUNK_BYTES {
+            let next = chunk.first_row + u32::try_from(chunk.len()).unwrap_or(0);
+            table.chunks.push(std::mem::take(&mut chunk), width);
+            chunk.first_row = next;
+        }
+    }
+    if !chunk.is_empty() {
+        table.chunks.push(chunk, width);
+    }
+    let height = table.height();
+    let row_before = |record: u32| {
+        let at = flat.rows.partition_point(|row| row.record < record);
+        u32::try_from(at).unwrap_or(height)
+    };
+    table.odd = records
+        .odd
+        .iter()
+        .map(|odd| OddRecord {
+            cells: vec![String::new(); width],
+            before_row: row_before(odd.before_row),
+            ..odd.clone()
+        })
+        .collect();
+    table.nested = Some(Box::new(Nested {
+        row_of: flat.rows.iter().map(|row| row.record).collect(),
+        part_of: flat.rows.iter().map(|row| row.part).collect(),
+        paths: flat.paths,
+        has_lines: flat.has_lines,
+        records,
+    }));
+    Ok(vec![table])
+}
+
+/// What the tables of a file share.
+struct Source<'a> {
+    named: &'a Named,
+    id: TableId,
+    hash: String,
+    size: u64,
+    text: &'a str,
+    mark: usize,
+}
+
+impl Source<'_> {
+    /// A table of this file without rows.
+    fn table(&self, header: Vec<String>) -> RawTable {
+        const BY_FORMAT: Text = Text { en: "JSON is UTF-8", zh: "JSON 即 UTF-8" };
+        RawTable {
+            id: self.id,
+            file: self.named.name.clone(),
+            output_name: self.named.output_name.clone(),
+            sheet: None,
+            format: Format::Json,
+            xlsx: false,
+            header,
+            header_line: 1,
+            chunks: Chunks::default(),
+            odd: Vec::new(),
+            encoding: EncodingFacts {
+                name: "UTF-8",
+                bom: self.mark > 0,
+                reason: BY_FORMAT.en,
+                reason_zh: BY_FORMAT.zh,
+                uncertain: false,
+            },
+            undecodable: Vec::new(),
+            hash: self.hash.clone(),
+            size: self.size,
+            irregular: false,
+            hidden: false,
+            hidden_rows: 0,
+            hidden_columns: 0,
+            coding: Coding::of(encoding_rs::UTF_8),
+            nested: None,
+        }
+    }
+
+    /// The records, each with what stands between it and the next, and what stands before and behind them all.
+    fn records(&self, found: &records::Found) -> RawTable {
+        let mut table = self.table(vec!["record".to_owned()]);
+        let mut lines = Lines { text: self.text, at: 0, line: 1 };
+        let mut odd = |range: Range<usize>, kind: OddKind, line: u32, before_row: u32| {
+            let mark = if range.start == 0 { self.mark } else { 0 };
+            table.odd.push(OddRecord {
+                kind,
+                line,
+                range: (range.start + self.mark - mark) as u64..(range.end + self.mark) as u64,
+                bytes: [&MARK[..mark], self.text[range].as_bytes()].concat(),
+                cells: vec![String::new()],
+                computed: false,
+                before_row,
+            });
+        };
+        let first = found.records.first().map_or(0, |record| record.start);
+        if first + self.mark > 0 {
+            odd(0..first, OddKind::Structure(Structure::Header), 1, 0);
+        }
+        let mut chunk = Chunk { offset: (first + self.mark) as u64, ..Chunk::default() };
+        let mut rejects = found.rejects.iter().peekable();
+        for (number, record) in found.records.iter().enumerate() {
+            let row = u32::try_from(number).unwrap_or(u32::MAX);
+            let line = lines.of(record.start);
+            while let Some(reject) = rejects.next_if(|reject| reject.start < record.start) {
+                odd(reject.clone(), OddKind::Reject(super::RejectReason::NotJson), lines.of(reject.start), row);
+            }
+            let next = found.records.get(number + 1).map(|next| next.start);
+            let reject = rejects.peek().map(|reject| reject.start);
+            let stop = [next, reject].into_iter().flatten().min().unwrap_or(found.end);
+            if chunk.text.len() >= CHUNK_BYTES {
+                let full = std::mem::take(&mut chunk);
+                table.chunks.push(full, 1);
+                chunk.first_row = row;
+                chunk.offset = (record.start + self.mark) as u64;
+            }
+            chunk.push_record(line, &self.text[record.clone()], &self.text[record.end..stop]);
+        }
+        if !chunk.is_empty() {
+            table.chunks.push(chunk, 1);
+        }
+        let rows = u32::try_from(found.records.len()).unwrap_or(u32::MAX);
+        for reject in rejects {
+            odd(reject.clone(), OddKind::Reject(super::RejectReason::NotJson), lines.of(reject.start), rows);
+        }
+        if found.end < self.text.len() {
+            odd(found.end..self.text.len(), OddKind::Structure(Structure::Note), lines.of(found.end), rows);
+        }
+        table
+    }
+}
+
+/// Counts lines, for places that come in order.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, at: usize) -> u32 {
+        if at >= self.at {
+            let passed = self.text[self.at..at].matches('\n').count();
+            self.line = self.line.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
+            self.at = at;
+        }
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like;
+
+    #[test]
+    fn json_is_told_from_text_that_begins_like_it() {
+        for (text, expected) in [
+            ("[{\"a\":1}]", true),
+            ("\u{feff} [\n {\"a\":1}]", true),
+            ("{\"a\":1}\n{\"a\":2}", true),
+            ("{}", true),
+            ("[]", true),
+            ("[order id],[date]\n1,2", false),
+            ("{order},x\n1,2", false),
+            ("[[1,2],[3,4]]", false),
+            ("订单编号,日期\n1,2", false),
+            ("", false),
+        ] {
+            assert_eq!(looks_like(text.as_bytes()), expected, "{text}");
+        }
+    }
+}

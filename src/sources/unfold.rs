@@ -1,0 +1,320 @@
+//! Rows that hold several lines of an order, unfolded to one row a line for the checks, and what of such a line stands where.
+//!
+//! Two forms are known: cells that hold one value per line ([`Packed`](super::Packed)), and sets of columns side by side under
+//! numbered captions ([`Wide`](super::Wide)). What is said of the order is repeated on each of its lines. The table as it was
+//! read stays, and it is this table that goes back.
+
+mod packed;
+mod wide;
+
+use std::borrow::Cow;
+
+use super::MappedTable;
+use super::mapping::{MappedColumn, Mapping};
+use crate::model::{Column, Edit, Outcome, RowId};
+use crate::read::{CellKind, Chunk, Chunks, Format, JsonPath, Nested, OddRecord, RawTable, json};
+
+/// Where the cells of an unfolded column stand in the table as read.
+#[derive(Debug, Clone)]
+enum Place {
+    /// In one column, as they are.
+    Whole(usize),
+    /// One behind the other in the cells of one column.
+    Part(packed::Splitter),
+    /// At a path of a JSON record.
+    At(JsonPath),
+    /// In a column for each line. The position of a line that has none is missing.
+    Numbered(Vec<Option<usize>>),
+}
+
+/// A table whose rows held several lines each.
+#[derive(Debug)]
+pub struct Unfolded {
+    /// The table as read.
+    pub folded: RawTable,
+    /// The captions and columns of the table as read.
+    pub mapping: Mapping,
+    /// The row of the table as read that each line stands in.
+    pub row_of: Vec<u32>,
+    /// Which of its lines it is, counted from 0.
+    part_of: Vec<u32>,
+    places: Vec<Place>,
+}
+
+impl Unfolded {
+    /// A table of JSON records, whose rows are their lines.
+    #[must_use]
+    pub fn nested(nested: Nested) -> Self {
+        Self {
+            folded: nested.records,
+            mapping: Mapping::default(),
+            row_of: nested.row_of,
+            part_of: nested.part_of,
+            places: nested.paths.into_iter().map(Place::At).collect(),
+        }
+    }
+
+    /// The caption that a cell has in the table as read; `None` where that is the caption of its column.
+    #[must_use]
+    pub fn caption(&self, row: u32, column: usize) -> Option<&str> {
+        let position = match self.places.get(column)? {
+            Place::Whole(position) => Some(*position),
+            Place::Part(splitter) => Some(splitter.position),
+            Place::Numbered(positions) => {
+                let part = self.part_of.get(row as usize).copied().unwrap_or(0) as usize;
+                positions.get(part).copied().flatten().or(positions.iter().copied().flatten().next())
+            }
+            Place::At(_) => None,
+        };
+        self.folded.header.get(position?).map(String::as_str)
+    }
+
+    /// Whether a cell repeats what another line of its row says, because it is said of them together.
+    #[must_use]
+    pub fn is_repeated(&self, row: u32, column: usize) -> bool {
+        let of_order = match self.places.get(column) {
+            Some(Place::Whole(_)) => true,
+            Some(Place::At(path)) => path.line_after.is_none(),
+            _ => false,
+        };
+        let before = (row as usize).checked_sub(1).and_then(|before| self.row_of.get(before));
+        of_order && before.is_some() && before == self.row_of.get(row as usize)
+    }
+
+    /// Whether a cell can be written back.
+    #[must_use]
+    pub fn is_writable(&self, row: u32, column: usize) -> bool {
+        let at = row as usize;
+        let (Some(&origin), Some(&part)) = (self.row_of.get(at), self.part_of.get(at)) else { return false };
+        match self.places.get(column) {
+            Some(Place::Whole(_)) => true,
+            Some(Place::Part(splitter)) => {
+                splitter.range(&self.folded.cell(origin, splitter.position), part as usize).is_some()
+            }
+            Some(Place::Numbered(positions)) => positions.get(part as usize).copied().flatten().is_some(),
+            Some(Place::At(path)) => json::replaced(&self.folded.cell(origin, 0), path, part as usize, "").is_some(),
+            None => false,
+        }
+    }
+
+    /// What becomes of each row of the table as read: what becomes of its lines where that is the same for all of them, else
+    /// it stays, so that no line is lost with another.
+    #[must_use]
+    pub fn outcomes(&self, of_lines: &[Outcome]) -> Vec<Outcome> {
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; self.folded.height() as usize];
+        for (&row, &outcome) in self.row_of.iter().zip(of_lines) {
+            let known = &mut outcomes[row as usize];
+            *known = match *known {
+                Some(other) if other != outcome => Some(Outcome::Clean),
+                _ => Some(outcome),
+            };
+        }
+        outcomes.into_iter().map(|outcome| outcome.unwrap_or(Outcome::Clean)).collect()
+    }
+
+    /// The edits of the table as read that make the edits of its lines. What several lines repeat is edited once; edits of
+    /// values that share a cell become one.
+    #[must_use]
+    pub fn fold(&self, edits: &[Edit]) -> Vec<Edit> {
+        let mut folded: Vec<Edit> = Vec::new();
+        // From the last line to the first, so that what stands before a value keeps its place in the cell.
+        for edit in edits.iter().rev() {
+            let (row, column) = (edit.row.row as usize, usize::from(edit.column));
+            let (Some(&origin), Some(&part), Some(place)) =
+                (self.row_of.get(row), self.part_of.get(row), self.places.get(column))
+            else {
+                continue;
+            };
+            let position = match place {
+                Place::Whole(position) => Some(*position),
+                Place::Part(splitter) => Some(splitter.position),
+                Place::Numbered(positions) => positions.get(part as usize).copied().flatten(),
+                Place::At(_) => Some(0),
+            };
+            let Some(position) = position.and_then(|position| u16::try_from(position).ok()) else { continue };
+            let known = folded.iter_mut().find(|known| known.row.row == origin && known.column == position);
+            let cell = self.folded.cell(origin, usize::from(position));
+            let content = known.as_ref().map_or(cell.as_ref(), |known| known.after.as_str());
+            let after = match place {
+                Place::Whole(_) | Place::Numbered(_) => Some(edit.after.clone()),
+                Place::Part(splitter) => splitter
+                    .range(content, part as usize)
+                    .map(|range| format!("{}{}{}", &content[..range.start], edit.after, &content[range.end..])),
+                Place::At(path) => json::replaced(content, path, part as usize, &edit.after),
+            };
+            let Some(after) = after else { continue };
+            match known {
+                Some(known) => known.after = after,
+                None => folded.push(Edit {
+                    row: RowId::new(edit.row.table, origin),
+                    column: position,
+                    after,
+                    ..edit.clone()
+                }),
+            }
+        }
+        folded
+    }
+}
+
+/// What one unfolded column is to be.
+struct Planned {
+    caption: String,
+    column: Option<Column>,
+    place: Place,
+}
+
+/// Unfolds a table whose source packs lines into rows, if any of its rows holds more than one line.
+#[must_use]
+pub fn unfold(table: MappedTable) -> (MappedTable, Option<Unfolded>) {
+    let profile = std::sync::Arc::clone(&table.detection.profile);
+    let mut plan = wide::plan(&table, &profile).unwrap_or_else(|| whole(&table));
+    let splits = packed::plan(&table, &profile, &mut plan);
+    let numbered = plan.iter().any(|planned| matches!(planned.place, Place::Numbered(_)));
+    if !splits && !numbered {
+        return (table, None);
+    }
+    let MappedTable { raw, detection, mapping } = table;
+    let (lines, row_of, part_of, has_several) = lines(&raw, &plan);
+    if !numbered && !has_several {
+        return (MappedTable { raw, detection, mapping }, None);
+    }
+    let columns =
+        plan.iter().map(|planned| MappedColumn { caption: planned.caption.clone(), column: planned.column }).collect();
+    let unfolded = RawTable {
+        id: raw.id,
+        file: raw.file.clone(),
+        output_name: raw.output_name.clone(),
+        sheet: raw.sheet.clone(),
+        format: raw.format.clone(),
+        xlsx: raw.xlsx,
+        header: plan.iter().map(|planned| planned.caption.clone()).collect(),
+        header_line: raw.header_line,
+        chunks: lines,
+        odd: raw.odd.iter().map(|odd| moved(odd, &plan, &row_of)).collect(),
+        encoding: raw.encoding.clone(),
+        undecodable: Vec::new(),
+        hash: raw.hash.clone(),
+        size: raw.size,
+        irregular: raw.irregular,
+        hidden: raw.hidden,
+        hidden_rows: raw.hidden_rows,
+        hidden_columns: raw.hidden_columns,
+        coding: raw.coding,
+        nested: None,
+    };
+    let places = plan.into_iter().map(|planned| planned.place).collect();
+    let kept = Unfolded { folded: raw, mapping, row_of, part_of, places };
+    (MappedTable { raw: unfolded, detection, mapping: Mapping::of(columns) }, Some(kept))
+}
+
+/// Every column as it is.
+fn whole(table: &MappedTable) -> Vec<Planned> {
+    let columns = table.mapping.columns().iter().enumerate();
+    columns
+        .map(|(position, mapped)| Planned {
+            caption: mapped.caption.clone(),
+            column: mapped.column,
+            place: Place::Whole(position),
+        })
+        .collect()
+}
+
+/// A record that is no row, with its cells under the unfolded captions and its place among the lines.
+fn moved(odd: &OddRecord, plan: &[Planned], row_of: &[u32]) -> OddRecord {
+    let cell = |planned: &Planned| match planned.place {
+        Place::Whole(position) => odd.cells.get(position).cloned().unwrap_or_default(),
+        _ => String::new(),
+    };
+    let before_row = row_of.partition_point(|&row| row < odd.before_row);
+    OddRecord {
+        cells: plan.iter().map(cell).collect(),
+        before_row: u32::try_from(before_row).unwrap_or(u32::MAX),
+        ..odd.clone()
+    }
+}
+
+/// Rows up to which lines go into one chunk.
+const CHUNK_ROWS: usize = 50_000;
+
+/// The lines of all rows, the row and the part that each of them is, and whether a row holds several.
+fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool) {
+    let (mut row_of, mut part_of) = (Vec::new(), Vec::new());
+    let mut chunks = Chunks::default();
+    let mut chunk = Chunk::default();
+    let mut several = false;
+    let width = plan.len();
+    for source in raw.chunks.iter() {
+        for at in 0..source.len() {
+            let row = source.first_row() + u32::try_from(at).unwrap_or(0);
+            let cell = |position: usize| raw.content(source.raw_cell(at, position, raw.width()));
+            let parts = parts_of_row(plan, &cell);
+            several |= parts.len() > 1;
+            for part in parts {
+                let kinds = plan.iter().map(|planned| match &planned.place {
+                    Place::Whole(position) => source.kind(at, *position, raw.width()),
+                    Place::Numbered(positions) => positions
+                        .get(part)
+                        .copied()
+                        .flatten()
+                        .map_or(CellKind::Text, |position| source.kind(at, position, raw.width())),
+                    Place::Part(_) | Place::At(_) => CellKind::Text,
+                });
+                let texts = plan.iter().map(|planned| match &planned.place {
+                    Place::Whole(position) => cell(*position),
+                    Place::Numbered(positions) => {
+                        positions.get(part).copied().flatten().map_or(Cow::Borrowed(""), &cell)
+                    }
+                    Place::At(_) => Cow::Borrowed(""),
+                    Place::Part(splitter) => {
+                        let content = cell(splitter.position);
+                        match splitter.range(&content, part) {
+                            Some(range) => Cow::Owned(content[range].to_owned()),
+                            None => Cow::Borrowed(""),
+                        }
+                    }
+                });
+                let quoted = texts.map(|text| match &raw.format {
+                    Format::Text(dialect) => dialect.quoted(&text, false).into_owned(),
+                    Format::Workbook | Format::Parquet | Format::Json => text.into_owned(),
+                });
+                chunk.push(source.line(at), quoted.zip(kinds), width);
+                row_of.push(row);
+                part_of.push(u32::try_from(part).unwrap_or(0));
+            }
+            if chunk.len() >= CHUNK_ROWS {
+                let first_row = u32::try_from(row_of.len()).unwrap_or(u32::MAX);
+                chunks.push(std::mem::take(&mut chunk), width);
+                chunk.first_row = first_row;
+            }
+        }
+    }
+    if chunk.len() > 0 {
+        chunks.push(chunk, width);
+    }
+    (chunks, row_of, part_of, several)
+}
+
+/// The lines that a row holds: those of its numbered columns that say something, or as many as its packed cells agree on.
+/// Never none.
+fn parts_of_row<'a>(plan: &[Planned], cell: &impl Fn(usize) -> Cow<'a, str>) -> Vec<usize> {
+    let numbers = plan.iter().filter_map(|planned| match &planned.place {
+        Place::Numbered(positions) if planned.column.is_some() => Some(positions),
+        _ => None,
+    });
+    let mut filled: Vec<usize> = numbers
+        .flat_map(|positions| positions.iter().enumerate())
+        .filter(|(_, position)| position.is_some_and(|position| !cell(position).trim().is_empty()))
+        .map(|(number, _)| number)
+        .collect();
+    filled.sort_unstable();
+    filled.dedup();
+    if !filled.is_empty() {
+        return filled;
+    }
+    let splitters = plan.iter().filter_map(|planned| match &planned.place {
+        Place::Part(splitter) => Some(splitter),
+        _ => None,
+    });
+    (0..packed::agreed(splitters, cell)).collect()
+}
