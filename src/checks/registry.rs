@@ -41,6 +41,7 @@ pub static REGISTRY: &[&Check] = &[
     &cell::invalid_barcode::INVALID_BARCODE,
     &cell::invalid_postcode::INVALID_POSTCODE,
     &cell::unusual_id::UNUSUAL_ID,
+    &cell::malformed_id::MALFORMED_ID,
     &cell::placeholder_contact::PLACEHOLDER_CONTACT,
     &cell::placeholder_date::PLACEHOLDER_DATE,
     &cell::placeholder_customer::PLACEHOLDER_CUSTOMER,

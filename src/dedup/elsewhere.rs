@@ -1,6 +1,6 @@
 //! Orders that two systems hold, each under its own number: told by the number of the other system that one of them notes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Duplicates;
 use crate::checks::{Body, StageSink, rules_of};
@@ -123,8 +123,8 @@ fn judge(seen: &Seen, owner: &Seen, group: &[Seen]) -> u8 {
 }
 
 /// The orders that note a number of another system, by that number.
-fn noted(orders: &Orders, duplicates: &Duplicates) -> HashMap<String, Vec<Seen>> {
-    let mut noted: HashMap<String, Vec<Seen>> = HashMap::new();
+fn noted(orders: &Orders, duplicates: &Duplicates) -> BTreeMap<String, Vec<Seen>> {
+    let mut noted: BTreeMap<String, Vec<Seen>> = BTreeMap::new();
     for table in orders.order_tables().filter(|table| table.mapping.has(Column::ExternalOrderId)) {
         for (number, seen) in numbered(table, Column::ExternalOrderId, duplicates, &|_| true) {
             if number != plain(&table.text(seen.row.row, Column::OrderId)) {
@@ -136,7 +136,7 @@ fn noted(orders: &Orders, duplicates: &Duplicates) -> HashMap<String, Vec<Seen>>
 }
 
 /// The order behind each number that others note.
-fn owners(orders: &Orders, duplicates: &Duplicates, noted: &HashMap<String, Vec<Seen>>) -> HashMap<String, Seen> {
+fn owners(orders: &Orders, duplicates: &Duplicates, noted: &BTreeMap<String, Vec<Seen>>) -> HashMap<String, Seen> {
     let mut owners: HashMap<String, Seen> = HashMap::new();
     for table in orders.order_tables() {
         for (number, seen) in numbered(table, Column::OrderId, duplicates, &|number| noted.contains_key(number)) {
@@ -188,7 +188,7 @@ fn numbered(
                         Some(total) => total.get(row),
                         None => line(),
                     };
-                    found.push((number, Seen { row: place, order, amount: amount }));
+                    found.push((number, Seen { row: place, order, amount }));
                 }
             }
         }

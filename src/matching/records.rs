@@ -227,7 +227,9 @@ fn compose(
         let kind = table.mapping.column(position).map_or(crate::model::Kind::Text, Column::kind);
         let content = table.raw.content(chunk.raw_cell(at, position, width));
         let text = crate::normalise::cell::unwrap(&content, kind);
-        let says_nothing = missing.is(text) || (is_evidence && contact::is_masked(text));
+        let of_column = table.mapping.column(position).and_then(|column| table.profile().sentinels_of.get(&column));
+        let is_sentinel = of_column.is_some_and(|sentinels| sentinels.iter().any(|sentinel| sentinel == text));
+        let says_nothing = missing.is(text) || is_sentinel || (is_evidence && contact::is_masked(text));
         if !says_nothing {
             tuple.extend(text.split(PART_END));
             filled |= 1 << index;

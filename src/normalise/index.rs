@@ -3,7 +3,8 @@
 use hashbrown::HashTable;
 
 use super::cell::{self, Missing};
-use super::orders::{NO_ORDER, OrderKeys, OrderTable};
+use super::keys::OrderKeys;
+use super::orders::{NO_ORDER, OrderTable};
 use crate::model::{Column, Kind, Level};
 use crate::read::{Chunk, RawTable};
 use crate::sources::{Grain, Mapping, Profile};

@@ -12,6 +12,7 @@ pub mod number;
 pub mod status;
 
 #[cfg(feature = "engine")]
+mod as_read;
 mod bits;
 #[cfg(feature = "engine")]
 mod finish;
@@ -20,6 +21,8 @@ mod goods;
 #[cfg(feature = "engine")]
 mod index;
 #[cfg(feature = "engine")]
+mod keys;
+
 mod moments;
 #[cfg(feature = "engine")]
 mod orders;
@@ -29,11 +32,11 @@ mod part;
 mod table;
 
 #[cfg(feature = "engine")]
-pub use goods::NO_GOODS;
+pub use as_read::AsRead;
 #[cfg(feature = "engine")]
-pub use orders::{
-    AsRead, CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderKeys, OrderTable, Orders, TableKind,
-};
+pub use goods::NO_GOODS;
+pub use keys::OrderKeys;
+pub use orders::{CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderTable, Orders, TableKind};
 #[cfg(feature = "engine")]
 pub use table::run;
 

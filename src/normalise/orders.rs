@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{BooleanChunked, DataFrame, Int64Chunked};
 
+use super::as_read::AsRead;
 use super::cell;
 use super::date::{Clock, DateStyle};
+use super::keys::OrderKeys;
 use crate::model::{Column, Decimal, Kind, Moment, RowId, TableId};
 use crate::read::RawTable;
-use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile, Unfolded, own_width};
+use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile, Unfolded};
 
 /// What is wrong with one cell, as found while reading it. Checks turn these into findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,30 +123,6 @@ pub enum TableKind {
     NotOrders,
 }
 
-/// A table as it was read.
-#[derive(Debug, Clone, Copy)]
-pub struct AsRead<'a> {
-    /// The table.
-    pub raw: &'a RawTable,
-    /// What its columns are.
-    pub mapping: &'a Mapping,
-}
-
-impl AsRead<'_> {
-    /// Its number in the run.
-    #[must_use]
-    pub fn id(&self) -> TableId {
-        self.raw.id
-    }
-
-    /// Whether it is a sheet whose workbook can go back as it came. One that holds rows set aside is ours, and goes back
-    /// without the cells that told why.
-    #[must_use]
-    pub fn keeps_workbook(&self) -> bool {
-        self.raw.xlsx && own_width(&self.raw.header) == self.raw.width()
-    }
-}
-
 /// Marks rows without a readable order key in [`OrderTable::order_of`].
 pub const NO_ORDER: u32 = u32::MAX;
 
@@ -172,6 +150,8 @@ pub struct OrderTable {
     pub ids: BTreeMap<Column, IdFacts>,
     /// Dates that are less exact than their column, by row.
     pub coarse: BTreeMap<Column, Vec<(u32, Clock)>>,
+    /// Whether its amounts stand in hundredths of the currency. The frame holds them as they are written.
+    pub minor: bool,
     /// The run's number of the order of each row.
     pub order_of: Vec<u32>,
     /// What is wrong with single cells, in order of place.
@@ -297,7 +277,8 @@ impl OrderTable {
     pub fn numbers(&self, column: Column) -> Option<Numbers<'_>> {
         let scale = *self.scales.get(&column)?;
         let mantissas = self.frame.column(column.name()).ok()?.i64().ok()?;
-        Some(Numbers { mantissas, scale, wide: self.wide.get(&column).map_or(&[], Vec::as_slice) })
+        let hundredths = if self.minor && column.kind() == Kind::Money { 2 } else { 0 };
+        Some(Numbers { mantissas, scale, hundredths, wide: self.wide.get(&column).map_or(&[], Vec::as_slice) })
     }
 
     /// A date of the frame, in microseconds.
@@ -348,6 +329,8 @@ impl OrderTable {
 pub struct Numbers<'a> {
     mantissas: &'a Int64Chunked,
     scale: u8,
+    /// Further places, for amounts in hundredths.
+    hundredths: u8,
     wide: &'a [(u32, Decimal)],
 }
 
@@ -359,42 +342,7 @@ impl Numbers<'_> {
         value
             .map(|mantissa| Decimal::new(i128::from(mantissa), self.scale))
             .or_else(|| self.wide.binary_search_by_key(&row, |&(at, _)| at).ok().map(|at| self.wide[at].1))
-    }
-}
-
-/// The keys of all orders, as shown: their parts joined by `/`. They stand in one text, since a run has millions of them.
-#[derive(Debug, Default)]
-pub struct OrderKeys {
-    text: String,
-    ends: Vec<u64>,
-}
-
-impl OrderKeys {
-    /// How many orders there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is no order.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The key of an order.
-    #[must_use]
-    pub fn text(&self, order: u32) -> &str {
-        let at = order as usize;
-        let place = |end: u64| usize::try_from(end).unwrap_or(usize::MAX);
-        let start = at.checked_sub(1).map_or(0, |before| place(self.ends[before]));
-        &self.text[start..place(self.ends[at])]
-    }
-
-    /// Adds the key of the next order.
-    pub(super) fn push(&mut self, key: &str) {
-        self.text.push_str(key);
-        self.ends.push(self.text.len() as u64);
+            .map(|value| Decimal::new(value.mantissa, value.scale + self.hundredths))
     }
 }
 

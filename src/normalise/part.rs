@@ -31,6 +31,8 @@ pub(super) struct ColumnPlan {
     pub(super) kind: Kind,
     /// Words of a status column.
     pub(super) words: Option<Words>,
+    /// Texts that mean "missing" in this column alone.
+    pub(super) sentinels: Vec<String>,
     /// Commas are decimal signs.
     pub(super) decimal_comma: bool,
     /// `1/2/2024` is the first of February.
@@ -121,7 +123,9 @@ pub(super) fn read(chunk: &Chunk, table: &RawTable, plan: &ColumnPlan, mapping: 
         // What is read is the cell without its stray characters: they are one fault, not two.
         let repaired = stray.as_ref().and_then(|stray| stray.repaired.clone());
         let text = repaired.as_deref().map_or(bare, |repaired| cell::unwrap(repaired, plan.kind));
-        let blank = missing.is(text);
+        // A zero where a date belongs is how programs store that there is none.
+        let is_zero_date = plan.kind == Kind::Date && text == "0";
+        let blank = missing.is(text) || is_zero_date || plan.sentinels.iter().any(|sentinel| sentinel == text);
         if plan.column.is_some() {
             part.blanks.push(blank);
         }

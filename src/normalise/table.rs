@@ -9,13 +9,16 @@ use rayon::prelude::*;
 
 use super::cell::Missing;
 use super::finish::{self, Again, Finished};
-use super::orders::{CellFault, Fault, NO_ORDER, OrderKeys, OrderTable, Orders, TableKind};
+use super::keys::OrderKeys;
+use super::orders::{CellFault, Fault, NO_ORDER, OrderTable, Orders, TableKind};
 use super::part::{self, ColumnPlan, Part};
 use super::{HEAD, ORDER, index, status};
 use crate::error::Error;
 use crate::model::{Column, Kind};
 use crate::read::RawTable;
-use crate::sources::{Detection, Grain, MappedTable, Mapping, Profile, Unfolded, own_width, unfold};
+use crate::sources::{
+    AmountUnit, Detection, Grain, MappedTable, Mapping, Profile, Unfolded, caption_key, own_width, unfold,
+};
 
 /// Types every table.
 ///
@@ -37,19 +40,21 @@ fn frame_error(source: PolarsError) -> Error {
 fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
     let mut table = table;
     let nested = table.raw.nested.take();
-    let has_lines = nested.as_ref().is_none_or(|nested| nested.has_lines);
     let (MappedTable { raw, detection, mapping }, unfolded) = match nested {
         Some(nested) => (table, Some(Unfolded::nested(*nested))),
         None => unfold(table),
     };
     let profile = &detection.profile;
-    let kind = if mapping.is_orders() && unfolded.is_some() && has_lines {
+    let has_lines = unfolded.as_ref().is_some_and(|unfolded| unfolded.has_lines);
+    let kind = if mapping.is_orders() && has_lines {
         TableKind::Orders(Grain::Line)
     } else if mapping.is_orders() {
         TableKind::Orders(index::resolve_grain(&raw, &mapping, profile))
     } else {
         TableKind::NotOrders
     };
+    let keys: Vec<String> = raw.header.iter().map(|caption| caption_key(caption)).collect();
+    let is_minor = profile.layout_of(&keys).is_some_and(|layout| layout.amounts == AmountUnit::Minor);
     let mut plans = plans(&mapping, profile, &raw);
     let missing = Missing::new(&profile.sentinels);
     let first_rows = raw.chunks.first_rows();
@@ -78,7 +83,8 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
 
     // Amounts without a currency are the source's own; in a table of no known source a yuan sign says nothing new.
     let home = profile.currency.as_deref().unwrap_or("CNY");
-    let zone_minutes = parts.iter().flatten().find_map(|part| part.offset);
+    let written = parts.iter().flatten().find_map(|part| part.offset);
+    let zone_minutes = local_zone(written, profile);
     let file = finish::FileFacts { proves_order: file_proves_order, home, zone_minutes };
     let finished: Vec<(Option<Column>, Finished)> = plans
         .par_iter()
@@ -87,8 +93,39 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
         .map(|(plan, mut parts)| (plan.column, finish::finish(plan, &mut parts, &first_rows, &file)))
         .collect();
     let mut table = gather(raw, detection, mapping, kind, finished)?;
+    if let Some(unfolded) = &unfolded {
+        // What several lines repeat is one cell of the file, and one fault.
+        table.faults.retain(|fault| !unfolded.is_repeated(fault.row, usize::from(fault.column)));
+    }
     table.unfolded = unfolded;
+    table.minor = is_minor;
     Ok(table)
+}
+
+/// The zone in which the days of a file are counted: that which it writes, or the source's own where it writes all times in
+/// UTC, as programs do: an order of midnight in Shanghai would else be one of the day before.
+fn local_zone(written: Option<i32>, profile: &Profile) -> Option<i32> {
+    let own = profile.timezone.as_deref().and_then(fixed_offset);
+    match written {
+        Some(0) => own.or(written),
+        _ => written,
+    }
+}
+
+/// Minutes ahead of UTC of a zone without summer time; `None` for one that has it, since then each day has its own.
+fn fixed_offset(zone: &str) -> Option<i32> {
+    const SHANGHAI: (&str, i32) = ("Asia/Shanghai", 480);
+    // Known without the system's list of zones, which not every machine has.
+    if zone == SHANGHAI.0 {
+        return Some(SHANGHAI.1);
+    }
+    let zone = jiff::tz::TimeZone::get(zone).ok()?;
+    let minutes = |month: i8| {
+        let day = jiff::civil::date(2024, month, 1).to_zoned(zone.clone()).ok()?;
+        Some(day.offset().seconds() / 60)
+    };
+    let (winter, summer) = (minutes(1)?, minutes(7)?);
+    (winter == summer).then_some(winter)
 }
 
 /// Where one column proves that commas are decimal signs, points set thousands apart in the others too, as far as all of
@@ -194,6 +231,7 @@ fn gather(
         order_of: Vec::new(),
         faults,
         repairs,
+        minor: false,
         unfolded: None,
         goods: std::sync::OnceLock::new(),
     })
@@ -209,7 +247,8 @@ fn plans(mapping: &Mapping, profile: &Profile, raw: &RawTable) -> Vec<ColumnPlan
                 Kind::Status(axis) => Some(status::Words::new(profile, axis)),
                 _ => None,
             };
-            ColumnPlan { position, column, kind, words, decimal_comma: false, day_first: false }
+            let sentinels = column.and_then(|column| profile.sentinels_of.get(&column)).cloned().unwrap_or_default();
+            ColumnPlan { position, column, kind, words, sentinels, decimal_comma: false, day_first: false }
         })
         .collect()
 }

@@ -67,8 +67,7 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
     let mut signs = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
     match (signs.next(), signs.next()) {
-        (Some(b'{'), Some(b'"' | b'}')) => true,
-        (Some(b'['), Some(b'{')) => true,
+        (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{')) => true,
         (Some(b'['), Some(b']')) => signs.next().is_none(),
         _ => false,
     }

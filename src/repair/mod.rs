@@ -303,6 +303,13 @@ fn compose(orders: &Orders, plan: &Plan, list: Vec<Edit>, mut proposals: Vec<Pro
         (edit.confidence, edit.mode) = (first.confidence, first.mode);
         edit.proof = Some(Box::new(first.proof.clone()));
     }
+    // What several lines repeat stands in one cell of the file; and some cells gather what stands in several.
+    cells.retain(|_, edit| {
+        let column = usize::from(edit.column);
+        orders.table(edit.row.table).unfolded.as_ref().is_none_or(|unfolded| {
+            !unfolded.is_repeated(edit.row.row, column) && unfolded.is_writable(edit.row.row, column)
+        })
+    });
     Edits::new(cells.into_values().collect())
 }
 

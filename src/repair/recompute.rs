@@ -92,6 +92,10 @@ fn one_each(mut proposals: Vec<Proposal>) -> Vec<Proposal> {
 
 /// A value as its column writes it; `None` where the cell is no plain number, so that nothing of it is lost.
 fn written(table: &OrderTable, row: RowId, column: u16, value: Decimal) -> Option<String> {
+    // What is computed comes in the currency's own unit.
+    if table.minor {
+        return None;
+    }
     let position = usize::from(column);
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
     let scale = *table.scales.get(&table.mapping.column(position)?)?;

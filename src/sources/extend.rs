@@ -28,12 +28,18 @@ impl Profile {
         self.date_order = self.date_order.or(base.date_order);
         self.key = or(self.key, &base.key);
         self.customer = or(self.customer, &base.customer);
+        self.blank_when_cancelled = or(self.blank_when_cancelled, &base.blank_when_cancelled);
         self.required = or(self.required, &base.required);
         self.order_only_first_row = or(self.order_only_first_row, &base.order_only_first_row);
         self.quirk.extend(base.quirk.iter().cloned());
         self.sentinels.extend(base.sentinels.iter().cloned());
         self.lifecycle.extend(base.lifecycle.iter().cloned());
         self.id_format.extend(base.id_format.iter().cloned());
+        self.repeated_captions.extend(base.repeated_captions.iter().cloned());
+        self.joined.extend(base.joined.iter().cloned());
+        for (column, texts) in &base.sentinels_of {
+            self.sentinels_of.entry(*column).or_default().extend(texts.iter().cloned());
+        }
         self.packed.extend(base.packed.iter().cloned());
         self.wide.extend(base.wide.iter().cloned());
         self.signature_alternatives.extend(base.signatures());

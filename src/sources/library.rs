@@ -1,6 +1,6 @@
 //! The profiles that ship with the program.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use super::header::caption_key;
@@ -96,18 +96,14 @@ impl Library {
                 }
             };
             if let Some(base) = profile.extends.clone() {
-                match profiles.iter().find(|other| other.id == base) {
-                    Some(base) => {
-                        profile = profile.over(base);
-                        profile.index();
-                    }
-                    None => {
-                        let ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
-                        let line = text.find("extends").map(|at| text[..at].matches('\n').count() + 1);
-                        problems.push(Problem { file: file.clone(), line, text: unknown_name(BASE, &base, &ids) });
-                        continue;
-                    }
-                }
+                let Some(base_profile) = profiles.iter().find(|other| other.id == base) else {
+                    let ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
+                    let line = text.find("extends").map(|at| text[..at].matches('\n').count() + 1);
+                    problems.push(Problem { file: file.clone(), line, text: unknown_name(BASE, &base, &ids) });
+                    continue;
+                };
+                profile = profile.over(base_profile);
+                profile.index();
             }
             profiles.retain(|other| other.id != profile.id);
             profiles.push(Arc::new(profile));
@@ -118,7 +114,7 @@ impl Library {
     fn new(profiles: Vec<Arc<Profile>>) -> Self {
         let mut captions: HashMap<String, usize> = HashMap::new();
         for profile in profiles.iter().filter(|profile| profile.extends.is_none()) {
-            let own: HashSet<String> = profile.captions().collect();
+            let own: BTreeSet<String> = profile.captions().collect();
             for caption in own {
                 *captions.entry(caption).or_default() += 1;
             }

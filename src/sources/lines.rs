@@ -28,3 +28,20 @@ pub struct Wide {
     /// Canonical column → the texts of the group `field` that mean it.
     pub columns: BTreeMap<Column, Vec<String>>,
 }
+
+/// A column that is several columns of the file put together, where the file has no column of its own for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Joined {
+    /// The column.
+    pub column: Column,
+    /// The captions, in the order of their values.
+    pub captions: Vec<String>,
+    /// What stands between two values.
+    #[serde(default = "space")]
+    pub separator: String,
+}
+
+fn space() -> String {
+    " ".to_owned()
+}

@@ -24,7 +24,7 @@ pub use equation::{Equation, Term};
 pub use header::{caption_key, header_key};
 pub use identity::{Checksum, IdFormat, Identity};
 pub use library::{FALLBACK, Library, SHIPPED, parse as parse_profile};
-pub use lines::{Packed, Wide};
+pub use lines::{Joined, Packed, Wide};
 pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
 pub use period::Period;
 pub use profile::{AmountUnit, Confidence, DateOrder, Grain, Profile, Signature};

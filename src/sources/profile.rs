@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::header::header_key;
 use super::identity::{IdFormat, Identity};
-use super::lines::{Packed, Wide};
+use super::lines::{Joined, Packed, Wide};
 use super::state_words::StatusMap;
 use crate::model::{Column, OwnedText, Text};
 
@@ -139,9 +139,21 @@ pub struct Profile {
     /// Texts that mean "missing" here, beyond those that mean it everywhere.
     #[serde(default)]
     pub sentinels: Vec<String>,
+    /// The same for single columns.
+    #[serde(default)]
+    pub sentinels_of: BTreeMap<Column, Vec<String>>,
+    /// Captions that stand over several columns here.
+    #[serde(default)]
+    pub repeated_captions: Vec<String>,
+    /// Columns that are several captions of the file put together.
+    #[serde(default)]
+    pub joined: Vec<Joined>,
     /// Columns that are never blank where they exist.
     #[serde(default)]
     pub required: Vec<Column>,
+    /// Columns that the source leaves blank on orders that were cancelled.
+    #[serde(default)]
+    pub blank_when_cancelled: Vec<Column>,
     /// Order columns that stand on the first row of an order only.
     #[serde(default)]
     pub order_only_first_row: Vec<Column>,

@@ -9,8 +9,9 @@ mod wide;
 
 use std::borrow::Cow;
 
-use super::MappedTable;
-use super::mapping::{MappedColumn, Mapping};
+use super::mapping::{MappedColumn, Mapping, own_width};
+use super::profile::Profile;
+use super::{MappedTable, caption_key, header_key};
 use crate::model::{Column, Edit, Outcome, RowId};
 use crate::read::{CellKind, Chunk, Chunks, Format, JsonPath, Nested, OddRecord, RawTable, json};
 
@@ -23,6 +24,8 @@ enum Place {
     Part(packed::Splitter),
     /// At a path of a JSON record.
     At(JsonPath),
+    /// In several columns, put together.
+    Joined(Vec<usize>, String),
     /// In a column for each line. The position of a line that has none is missing.
     Numbered(Vec<Option<usize>>),
 }
@@ -38,6 +41,8 @@ pub struct Unfolded {
     pub row_of: Vec<u32>,
     /// Which of its lines it is, counted from 0.
     part_of: Vec<u32>,
+    /// Whether rows hold lines of their own, so that its grain is that of lines.
+    pub has_lines: bool,
     places: Vec<Place>,
 }
 
@@ -50,6 +55,7 @@ impl Unfolded {
             mapping: Mapping::default(),
             row_of: nested.row_of,
             part_of: nested.part_of,
+            has_lines: nested.has_lines,
             places: nested.paths.into_iter().map(Place::At).collect(),
         }
     }
@@ -64,7 +70,7 @@ impl Unfolded {
                 let part = self.part_of.get(row as usize).copied().unwrap_or(0) as usize;
                 positions.get(part).copied().flatten().or(positions.iter().copied().flatten().next())
             }
-            Place::At(_) => None,
+            Place::At(_) | Place::Joined(..) => None,
         };
         self.folded.header.get(position?).map(String::as_str)
     }
@@ -73,7 +79,7 @@ impl Unfolded {
     #[must_use]
     pub fn is_repeated(&self, row: u32, column: usize) -> bool {
         let of_order = match self.places.get(column) {
-            Some(Place::Whole(_)) => true,
+            Some(Place::Whole(_) | Place::Joined(..)) => true,
             Some(Place::At(path)) => path.line_after.is_none(),
             _ => false,
         };
@@ -93,7 +99,7 @@ impl Unfolded {
             }
             Some(Place::Numbered(positions)) => positions.get(part as usize).copied().flatten().is_some(),
             Some(Place::At(path)) => json::replaced(&self.folded.cell(origin, 0), path, part as usize, "").is_some(),
-            None => false,
+            Some(Place::Joined(..)) | None => false,
         }
     }
 
@@ -130,6 +136,7 @@ impl Unfolded {
                 Place::Part(splitter) => Some(splitter.position),
                 Place::Numbered(positions) => positions.get(part as usize).copied().flatten(),
                 Place::At(_) => Some(0),
+                Place::Joined(..) => None,
             };
             let Some(position) = position.and_then(|position| u16::try_from(position).ok()) else { continue };
             let known = folded.iter_mut().find(|known| known.row.row == origin && known.column == position);
@@ -141,6 +148,7 @@ impl Unfolded {
                     .range(content, part as usize)
                     .map(|range| format!("{}{}{}", &content[..range.start], edit.after, &content[range.end..])),
                 Place::At(path) => json::replaced(content, path, part as usize, &edit.after),
+                Place::Joined(..) => None,
             };
             let Some(after) = after else { continue };
             match known {
@@ -171,12 +179,14 @@ pub fn unfold(table: MappedTable) -> (MappedTable, Option<Unfolded>) {
     let mut plan = wide::plan(&table, &profile).unwrap_or_else(|| whole(&table));
     let splits = packed::plan(&table, &profile, &mut plan);
     let numbered = plan.iter().any(|planned| matches!(planned.place, Place::Numbered(_)));
-    if !splits && !numbered {
+    let joined = join(&table, &profile, &mut plan);
+    if !splits && !numbered && !joined {
         return (table, None);
     }
     let MappedTable { raw, detection, mapping } = table;
     let (lines, row_of, part_of, has_several) = lines(&raw, &plan);
-    if !numbered && !has_several {
+    let has_lines = numbered || has_several;
+    if !has_lines && !joined {
         return (MappedTable { raw, detection, mapping }, None);
     }
     let columns =
@@ -204,8 +214,29 @@ pub fn unfold(table: MappedTable) -> (MappedTable, Option<Unfolded>) {
         nested: None,
     };
     let places = plan.into_iter().map(|planned| planned.place).collect();
-    let kept = Unfolded { folded: raw, mapping, row_of, part_of, places };
+    let kept = Unfolded { folded: raw, mapping, row_of, part_of, has_lines, places };
     (MappedTable { raw: unfolded, detection, mapping: Mapping::of(columns) }, Some(kept))
+}
+
+/// Adds the columns that are several of the file put together; false where there are none.
+fn join(table: &MappedTable, profile: &Profile, plan: &mut Vec<Planned>) -> bool {
+    let keys: Vec<String> = table.raw.header.iter().map(|caption| caption_key(caption)).collect();
+    let place = |caption: &String| keys.iter().position(|key| *key == header_key(caption));
+    let mut joined = false;
+    for join in &profile.joined {
+        let positions: Option<Vec<usize>> = join.captions.iter().map(place).collect();
+        let Some(positions) = positions.filter(|_| !table.mapping.has(join.column)) else { continue };
+        let planned = Planned {
+            caption: join.captions.join(" + "),
+            column: Some(join.column),
+            place: Place::Joined(positions, join.separator.clone()),
+        };
+        // What tells why rows were set aside stays last.
+        let behind = table.raw.width() - own_width(&table.raw.header);
+        plan.insert(plan.len() - behind, planned);
+        joined = true;
+    }
+    joined
 }
 
 /// Every column as it is.
@@ -258,7 +289,7 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
                         .copied()
                         .flatten()
                         .map_or(CellKind::Text, |position| source.kind(at, position, raw.width())),
-                    Place::Part(_) | Place::At(_) => CellKind::Text,
+                    Place::Part(_) | Place::At(_) | Place::Joined(..) => CellKind::Text,
                 });
                 let texts = plan.iter().map(|planned| match &planned.place {
                     Place::Whole(position) => cell(*position),
@@ -266,6 +297,13 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
                         positions.get(part).copied().flatten().map_or(Cow::Borrowed(""), &cell)
                     }
                     Place::At(_) => Cow::Borrowed(""),
+                    Place::Joined(positions, separator) => {
+                        let cells: Vec<String> =
+                            positions.iter().map(|&position| cell(position).trim().to_owned()).collect();
+                        let filled: Vec<&str> =
+                            cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+                        Cow::Owned(filled.join(separator))
+                    }
                     Place::Part(splitter) => {
                         let content = cell(splitter.position);
                         match splitter.range(&content, part) {
@@ -289,7 +327,7 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
             }
         }
     }
-    if chunk.len() > 0 {
+    if !chunk.is_empty() {
         chunks.push(chunk, width);
     }
     (chunks, row_of, part_of, several)

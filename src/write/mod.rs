@@ -103,7 +103,7 @@ fn write_data(folder: &OutputFolder, job: &Job, run: &Run) -> Result<(), Error> 
     let sheets: Vec<AsRead<'_>> =
         tables.iter().copied().filter(|table| matches!(table.raw.format, Format::Workbook)).collect();
     for book in sheets.chunk_by(|a, b| a.raw.output_name == b.raw.output_name) {
-        let keeps_workbook = book.iter().all(|table| table.keeps_workbook());
+        let keeps_workbook = book.iter().all(AsRead::keeps_workbook);
         if keeps_workbook {
             patched::write(folder, book, plan, &job.inputs)?;
         }

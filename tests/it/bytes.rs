@@ -44,6 +44,7 @@ fn told(table: &RawTable) -> (String, String, String) {
         read::Format::Text(dialect) => dialect.delimiter_name(),
         read::Format::Workbook => "workbook",
         read::Format::Parquet => "parquet",
+        read::Format::Json => "json",
     };
     let encoding = table.encoding.name.to_owned() + if table.encoding.bom { " BOM" } else { "" };
     let rejects: Vec<String> = table.rejects().map(|(record, _)| record.line.to_string()).collect();
@@ -134,9 +135,6 @@ fn every_cell_that_the_catalogue_names_is_delivered() {
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cells.len(), wrong.join("\n"));
 }
 
-/// Cells that a reader cannot understand by itself: minor units need a profile that says so.
-const BEYOND_THE_READER: [&str; 1] = ["b26-minor-units/weixin.csv"];
-
 /// Whether a cell is understood as the truth says: numbers and dates by value, the rest as text without its wrapping.
 fn is_understood(table: &OrderTable, row: u32, position: usize, value: &str) -> bool {
     let Some(column) = table.mapping.column(position) else { return true };
@@ -155,8 +153,19 @@ fn is_understood(table: &OrderTable, row: u32, position: usize, value: &str) -> 
             }
         }
         Kind::Date => {
+            // A zone beside the value makes it a point in time: the table's days are those of its own zone.
             let (value, is_utc) = value.strip_suffix(" UTC").map_or((value, false), |value| (value, true));
-            let ahead = table.dates.get(&column).and_then(|facts| facts.offset_minutes).filter(|_| is_utc).unwrap_or(0);
+            let (value, is_zoned) = value.strip_suffix(" +0800").map_or((value, false), |value| (value, true));
+            let ahead = table.dates.get(&column).and_then(|facts| facts.offset_minutes);
+            let ahead = ahead.map_or(0, |ahead| {
+                if is_utc {
+                    ahead
+                } else if is_zoned {
+                    ahead - 480
+                } else {
+                    0
+                }
+            });
             let local = table.date(row, column).map(|micros| micros - i64::from(ahead) * 60_000_000);
             let meant = date::parse(value, false).map(|date| date.moment.0);
             local.is_some() && local == meant
@@ -182,15 +191,29 @@ fn cells_of_known_columns_are_understood_as_they_are_meant() {
             let found = orders.tables.iter().find(|table| sheet.is_none() || table.raw.sheet.as_deref() == sheet);
             let Some(table) = found else { continue };
             let line: u32 = cell["line"].parse().expect("a line");
-            let position = position_of(&table.raw, &cell["column"]);
-            let Some(row) = (0..table.raw.height()).find(|&row| table.raw.line(row) == line) else { continue };
-            let beyond = |known: &&str| format!("{file} {}", cell["column"]).starts_with(*known);
-            if BEYOND_THE_READER.iter().any(beyond) {
-                continue;
-            }
+            let of_line = |row: &u32| table.raw.line(*row) == line;
+            let place = if table.unfolded.is_some() {
+                // The lines of a row stand below each other, each cell under the caption that it has in its file.
+                let rows = (0..table.raw.height()).filter(of_line);
+                let cells = rows.flat_map(|row| (0..table.raw.width()).map(move |position| (row, position)));
+                cells.into_iter().find(|&(row, position)| table.caption(row, position).trim() == cell["column"].trim())
+            } else {
+                let position = position_of(&table.raw, &cell["column"]);
+                (0..table.raw.height()).find(of_line).map(|row| (row, position))
+            };
+            let Some((row, position)) = place else { continue };
             judged += 1;
             // What a cell takes from the row above it is no content of its own.
             let taken_over = cell["raw"].is_empty();
+            // What holds several lines says what it says, and its lines stand apart.
+            let unfolded = table.unfolded.as_ref().map(|unfolded| {
+                let caption = table.caption(row, position);
+                let at = unfolded.folded.header.iter().position(|other| other == caption).expect("the caption");
+                unfolded.folded.cell(unfolded.row_of[row as usize], at).into_owned()
+            });
+            if unfolded.as_deref() == Some(cell["value"].as_str()) {
+                continue;
+            }
             if !taken_over && !is_understood(table, row, position, &cell["value"]) {
                 let understood = table.comparable(row, position);
                 wrong.push(format!("{file}:{line} {}: {understood:?} instead of {:?}", cell["column"], cell["value"]));

@@ -35,7 +35,9 @@ fn no_fixture_of_a_source_breaks_an_amount_identity() {
             let rules = report["rules"].as_array().expect("rules");
             judged |= rules.iter().any(|rule| rule["check"] == "amount-identity" && rule["status"] == "pass");
         }
-        assert!(judged, "{}: no identity was judged", folder.display());
+        let source = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        let states_one = read(&repository("rules/sources"), &format!("{source}.toml")).contains("[[identity]]");
+        assert!(judged || !states_one, "{}: no identity was judged", folder.display());
     }
 }
 

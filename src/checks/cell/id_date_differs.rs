@@ -1,15 +1,18 @@
 //! Cell check: an order number whose own date is not the order's.
 
+use regex::Regex;
+
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, civil_from_days, days_from_civil};
 use crate::normalise::{NO_ORDER, OrderTable};
+use crate::sources::IdFormat;
 
 declare_check! {
     /// ## What it finds
     /// Order numbers that hold a day (`yyyyMMdd` or `yyMMdd`) at the place where those of the file do, but another one than
-    /// the order's date. The place is learned from the file: at least `min_share_percent` of at least `min_orders` numbers
+    /// the order's date. The place is what the source's profile says, else it is learned from the file: at least `min_share_percent` of at least `min_orders` numbers
     /// must hold their order's day there. A day before or after is allowed, since numbers are given at midnight, too.
     /// ## Why it matters
     /// Either the date or the number was changed by hand, or the row's number belongs to another order.
@@ -18,7 +21,7 @@ declare_check! {
     /// ## Repair
     /// None: which of the two is wrong cannot be known from the file.
     /// ## 发现什么
-    /// 订单编号中的日期（`yyyyMMdd` 或 `yyMMdd`）与下单日期不符。日期在编号中的位置由文件学得：至少 `min_orders` 个编号中有
+    /// 订单编号中的日期（`yyyyMMdd` 或 `yyMMdd`）与下单日期不符。日期在编号中的位置由来源配置给出，否则由文件学得：至少 `min_orders` 个编号中有
     /// `min_share_percent` 在该处含有本订单日期。相差一天不算，因为编号也可能在午夜生成。
     /// ## 为何重要
     /// 要么日期或编号被人手改过，要么该行的编号属于别的订单。
@@ -45,8 +48,11 @@ const SAMPLE: usize = 2000;
 /// A day as numbers hold it: with four digits of the year, or two.
 const FORMS: [usize; 2] = [8, 6];
 
+/// The same as profiles write it.
+const DATE_FORMS: [&str; 2] = ["%Y%m%d", "%y%m%d"];
+
 fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    let Some((at, digits)) = place(rule, table) else { return };
+    let Some(held) = declared(table).or_else(|| place(rule, table)) else { return };
     let position = table.mapping.place(Column::OrderId);
     let Some(dates) = table.frame.column(Column::OrderDate.name()).ok().and_then(|dates| dates.i64().ok()) else {
         return;
@@ -55,7 +61,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
     first_rows(table).for_each(|row| firsts[row as usize] = true);
     // The orders that can be judged: their first rows, and how many days apart number and date are.
     let judged = table.seen_in(Column::OrderId, |row, id| {
-        let held = id.get(at..at + digits).filter(|_| firsts[row as usize])?;
+        let held = held.of(id).filter(|_| firsts[row as usize])?;
         if !held.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
@@ -71,6 +77,32 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         let detail = Detail { observed: None, expected: Some(expected.into()), text: 0 };
         sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
     }
+}
+
+/// Where numbers hold their day.
+enum Held {
+    /// From a byte on, in so many digits.
+    At(usize, usize),
+    /// In the group `date` of a form.
+    Form(Regex),
+}
+
+impl Held {
+    fn of<'a>(&self, id: &'a str) -> Option<&'a str> {
+        match self {
+            Self::At(at, digits) => id.get(*at..at + digits),
+            Self::Form(form) => form.captures(id)?.name("date").map(|found| found.as_str()),
+        }
+    }
+}
+
+/// What the source says of the day within its order numbers.
+fn declared(table: &OrderTable) -> Option<Held> {
+    let dated = |form: &&IdFormat| {
+        form.column == Column::OrderId && form.date.as_deref().is_some_and(|date| DATE_FORMS.contains(&date))
+    };
+    let form = table.profile().id_format.iter().find(dated)?;
+    Regex::new(&form.pattern).ok().map(Held::Form)
 }
 
 /// The day that `yyyyMMdd` or `yyMMdd` means; years of two digits are of this century.
@@ -99,7 +131,7 @@ fn day_text(day: i64, digits: usize) -> String {
 }
 
 /// Where the numbers of a table hold the day of their order, and in how many digits; `None` where they do not.
-fn place(rule: &Rule, table: &OrderTable) -> Option<(usize, usize)> {
+fn place(rule: &Rule, table: &OrderTable) -> Option<Held> {
     let number = |name| usize::try_from(rule.integer(name).unwrap_or(0)).unwrap_or(0);
     let (least, share) = (number("min_orders"), number("min_share_percent"));
     let sample: Vec<(String, i64)> = first_rows(table)
@@ -118,6 +150,6 @@ fn place(rule: &Rule, table: &OrderTable) -> Option<(usize, usize)> {
             }
         }
         let (&at, &count) = places.iter().max_by_key(|(at, count)| (**count, std::cmp::Reverse(**at)))?;
-        (count * 100 >= sample.len() * share).then_some((at, digits))
+        (count * 100 >= sample.len() * share).then_some(Held::At(at, digits))
     })
 }

@@ -5,6 +5,7 @@ use polars::prelude::{Expr, col, lit, when};
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
+use crate::model::status::Lifecycle;
 use crate::model::{Column, Detail, Kind, Level, Text};
 use crate::normalise::{HEAD, OrderTable};
 
@@ -56,17 +57,27 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     columns
         .into_iter()
         .map(|column| RowPlan {
-            mask: Mask::Lazy(mask(column)),
+            mask: Mask::Lazy(mask(column, unasked(table, column))),
             column,
             detail: Box::new(move |_, _| Detail { observed: Some("".into()), ..Detail::default() }),
         })
         .collect()
 }
 
-fn mask(column: Column) -> Expr {
+/// The states of an order in which the source leaves a column blank.
+fn unasked(table: &OrderTable, column: Column) -> Option<u32> {
+    let is_blank = table.profile().blank_when_cancelled.contains(&column) && table.mapping.has(Column::Status);
+    is_blank.then(|| Lifecycle::Cancelled.code())
+}
+
+fn mask(column: Column, unasked: Option<u32>) -> Expr {
     let blank = col(column.blank_name());
-    match column.level() {
+    let asked = match column.level() {
         Level::Order => when(col(HEAD)).then(blank).otherwise(lit(polars::prelude::NULL)),
         Level::Line => blank,
-    }
+    };
+    unasked.into_iter().fold(asked, |asked, state| {
+        let is_state = Column::Status.expr().eq(lit(state)).fill_null(lit(false));
+        when(is_state).then(lit(polars::prelude::NULL)).otherwise(asked)
+    })
 }

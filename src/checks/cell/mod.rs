@@ -13,6 +13,7 @@ pub mod invalid_phone;
 pub mod invalid_postcode;
 pub mod invalid_tax_id;
 pub mod leading_zeros_lost;
+pub mod malformed_id;
 pub mod missing_value;
 pub mod mixed_width;
 pub mod other_notation;

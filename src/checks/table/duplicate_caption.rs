@@ -42,9 +42,11 @@ declare_check! {
 fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     sink.evaluated(1);
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (position, caption) in table.raw.header[..own_width(&table.raw.header)].iter().enumerate() {
+    let header = &table.as_read().raw.header;
+    let repeats: Vec<String> = table.profile().repeated_captions.iter().map(|caption| plain(caption)).collect();
+    for (position, caption) in header[..own_width(header)].iter().enumerate() {
         let key = plain(caption);
-        if !key.is_empty() {
+        if !key.is_empty() && !repeats.contains(&key) {
             places.entry(key).or_default().push(position);
         }
     }
@@ -52,7 +54,7 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     for positions in places.values().filter(|positions| positions.len() > 1) {
         let numbers: Vec<String> = positions.iter().map(|position| (position + 1).to_string()).collect();
         let detail = Detail {
-            observed: Some(table.raw.header[positions[0]].trim().into()),
+            observed: Some(header[positions[0]].trim().into()),
             expected: Some(numbers.join(" / ").into()),
             text: 0,
         };

@@ -56,7 +56,7 @@ pub(crate) fn without_members(record: &str, names: &[&str]) -> String {
         return record.to_owned();
     }
     // What was put behind the others goes with the comma before it.
-    let kept = entries.0.iter().filter(|(key, _)| !names.contains(&key.as_str())).last();
+    let kept = entries.0.iter().rfind(|(key, _)| !names.contains(&key.as_str()));
     let end = kept.map_or(1, |(_, value)| range_in(record, value).end);
     let tail = record.rfind('}').map_or("}", |at| &record[at..]);
     format!("{}{tail}", &record[..end])

@@ -230,19 +230,16 @@ fn arrays_of(value: &RawValue, keys: &mut Vec<String>, arrays: &mut Vec<(Vec<Str
                     objects.clone().flat_map(|object| scalars(object)).map(|path| format!("{prefix}.{path}")).collect();
                 let count = objects.count();
                 if count > 0 {
-                    match arrays.iter_mut().find(|(known, ..)| known == keys) {
-                        Some((_, known, length)) => {
-                            *length += count;
-                            let new: Vec<String> =
-                                captions.into_iter().filter(|caption| !known.contains(caption)).collect();
-                            known.extend(new);
-                        }
-                        None => {
-                            let mut captions = captions;
-                            captions.sort_unstable();
-                            captions.dedup();
-                            arrays.push((keys.clone(), captions, count));
-                        }
+                    if let Some((_, known, length)) = arrays.iter_mut().find(|(known, ..)| known == keys) {
+                        *length += count;
+                        let new: Vec<String> =
+                            captions.into_iter().filter(|caption| !known.contains(caption)).collect();
+                        known.extend(new);
+                    } else {
+                        let mut captions = captions;
+                        captions.sort_unstable();
+                        captions.dedup();
+                        arrays.push((keys.clone(), captions, count));
                     }
                 }
             }

@@ -20,7 +20,8 @@ pub(super) struct Splitter {
 }
 
 impl Splitter {
-    /// The values of a cell; separators behind the last one count for nothing.
+    /// The values of a cell; separators behind the last one count for nothing, and what is not written as values are belongs to
+    /// the value before it: its name holds the separator.
     fn values(&self, content: &str) -> Vec<Range<usize>> {
         let mut start = 0;
         let mut all: Vec<Range<usize>> = content
@@ -34,7 +35,15 @@ impl Splitter {
         while all.len() > 1 && all.last().is_some_and(|last| content[last.clone()].trim().is_empty()) {
             all.pop();
         }
-        all
+        let Some((regex, _)) = &self.item else { return all };
+        let mut values: Vec<Range<usize>> = Vec::new();
+        for range in all {
+            match values.last_mut() {
+                Some(last) if !regex.is_match(&content[range.clone()]) => last.end = range.end,
+                _ => values.push(range),
+            }
+        }
+        values
     }
 
     /// Where the value of a line stands in a cell. A value that is not written as the others are is whole the product's name.
@@ -60,7 +69,7 @@ pub(super) fn plan(table: &MappedTable, profile: &Profile, plan: &mut Vec<Planne
         let stays_whole = table.mapping.columns().iter().filter_map(|mapped| mapped.column).any(|column| {
             column.level() == Level::Line && matches!(column.kind(), Kind::Money | Kind::Quantity) && !is_split(column)
         });
-        if stays_whole {
+        if stays_whole || !fits(table, packed) {
             continue;
         }
         for column in &packed.columns {
@@ -87,6 +96,21 @@ pub(super) fn plan(table: &MappedTable, profile: &Profile, plan: &mut Vec<Planne
         }
     }
     splits
+}
+
+/// Rows by which it is judged whether the values of a column are written in a form.
+const SAMPLE: u32 = 200;
+
+/// Whether the first filled cells of a column hold values of the form, where it has one.
+fn fits(table: &MappedTable, packed: &Packed) -> bool {
+    let Some(regex) = packed.item.as_deref().and_then(|item| Regex::new(item).ok()) else { return true };
+    let Some(position) = packed.columns.first().and_then(|&column| table.mapping.position(column)) else {
+        return false;
+    };
+    let cells = (0..table.raw.height().min(SAMPLE)).map(|row| table.raw.cell(row, position));
+    let begins = |cell: &str| cell.split(packed.separator.as_str()).next().is_some_and(|first| regex.is_match(first));
+    let filled: Vec<bool> = cells.filter(|cell| !cell.trim().is_empty()).map(|cell| begins(&cell)).collect();
+    2 * filled.iter().filter(|fits| **fits).count() > filled.len()
 }
 
 /// The columns that the groups of a pattern name.
