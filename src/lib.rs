@@ -44,6 +44,8 @@ pub mod matching;
 
 #[cfg(feature = "engine")]
 pub mod staleness;
+#[cfg(feature = "engine")]
+pub mod versions;
 
 #[cfg(feature = "engine")]
 pub mod repair;
@@ -56,6 +58,9 @@ pub mod report;
 
 #[cfg(feature = "engine")]
 pub mod profile;
+
+#[cfg(feature = "engine")]
+pub mod draft;
 
 #[cfg(feature = "engine")]
 pub mod synth;

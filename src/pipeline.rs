@@ -13,6 +13,7 @@ use crate::repair::{self, Master, Plan};
 use crate::sources::{self, SourceOptions};
 use crate::staleness::{self, Calendar};
 use crate::ui::{Progress, Stage};
+use crate::versions;
 
 /// Everything a run found and decided. Nothing is written yet.
 #[derive(Debug)]
@@ -107,7 +108,11 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
             )
         },
     );
-    for further in [of_orders, of_customers, twice, silent] {
+    let moved = match earlier(job, ui)? {
+        Some(earlier) => find(&|sink| versions::run(&orders, &earlier, &duplicates, sink)),
+        None => find(&|_| ()),
+    };
+    for further in [of_orders, of_customers, twice, silent, moved] {
         found.add(further);
     }
     let masters = masters(job, ui)?;
@@ -131,6 +136,30 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         return Err(Error::Ledger { file: line.file.clone() });
     }
     Ok(Run { orders, findings, tallies, duplicates, customers, settled, calendar, plan, folded, ledger })
+}
+
+/// Reads the earlier exports of a job as its inputs are read; `None` where there are none.
+fn earlier(job: &Job, ui: &mut dyn Progress) -> Result<Option<Orders>, Error> {
+    if job.previous.is_empty() {
+        return Ok(None);
+    }
+    let library = &job.sources.library;
+    let knows = |caption: &str| library.knows(caption);
+    let options = ReadOptions {
+        encoding: job.encoding,
+        sheets: &job.sheets,
+        known_header: &knows,
+        way: read::Way::Usual,
+        limits: job.limits,
+    };
+    let raw = read::run(&job.previous, &options, ui)?;
+    // A caption that somebody named may have come later.
+    let has = |caption: &str| raw.iter().any(|table| table.header.iter().any(|other| other.trim() == caption.trim()));
+    let map = job.sources.map.iter().filter(|(_, caption)| has(caption)).cloned().collect();
+    let sources = SourceOptions { map, ..job.sources.clone() };
+    let orders = normalise::run(sources::run(raw, &sources)?)?;
+    verify(&orders)?;
+    Ok(Some(orders))
 }
 
 /// Reads the master files of a job: lists of customers or products, in any form that inputs may have.

@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use super::{cell, order, row, table};
-use crate::{dedup, matching, repair, staleness};
+use crate::{dedup, matching, repair, staleness, versions};
 
 /// The registry.
 pub static REGISTRY: &[&Check] = &[
@@ -83,6 +83,10 @@ pub static REGISTRY: &[&Check] = &[
     // Repair.
     &repair::FILLABLE_VALUE,
     // Staleness.
+    &versions::ILLEGAL_TRANSITION,
+    &versions::FALLEN_VALUE,
+    &versions::CHANGED_ORDER_DATE,
+    &versions::VANISHED_ORDER,
     &staleness::LATE_EXPORT,
     &staleness::MISSING_DAYS,
     &staleness::UNUSUAL_VOLUME,

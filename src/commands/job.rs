@@ -34,6 +34,12 @@ pub(super) struct JobArgs {
     #[arg(long)]
     pub no_match: bool,
 
+    /// An earlier export of the same system: says which orders moved backwards, changed their date or vanished; repeatable
+    ///
+    /// 同一系统此前的导出：指出状态倒退、日期改变或消失的订单；可重复
+    #[arg(long, value_name = "FILE")]
+    pub previous: Vec<PathBuf>,
+
     /// What people decided of pairs of customers and of findings, as `review apply` writes it
     ///
     /// 人工对客户对和发现的裁定，即 `review apply` 写出的文件
@@ -94,6 +100,7 @@ impl JobArgs {
         Self {
             read,
             rules: Vec::new(),
+            previous: Vec::new(),
             no_match: false,
             decisions: None,
             previous_map: None,
@@ -119,6 +126,7 @@ impl JobArgs {
         }
         let job = Job {
             inputs,
+            previous: self.previous(&config)?,
             repairs: masters::of_config(&config)?,
             encoding,
             sheets,
@@ -136,6 +144,15 @@ impl JobArgs {
             dumps,
         };
         Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
+    }
+
+    /// The files of earlier exports.
+    fn previous(&self, config: &ConfigFile) -> Result<Vec<read::Named>, Error> {
+        let beside = config.path.parent().unwrap_or(Path::new("."));
+        let of_config = config.previous.iter().map(|path| beside.join(path));
+        let paths: Vec<PathBuf> = if self.previous.is_empty() { of_config.collect() } else { self.previous.clone() };
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        if names.is_empty() { Ok(Vec::new()) } else { read::expand(&names) }
     }
 
     fn memory(&self, config: &ConfigFile) -> Result<Memory, Error> {

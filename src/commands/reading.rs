@@ -10,8 +10,8 @@ use super::job::usage;
 use crate::config::{self, ConfigFile, unknown_name};
 use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Size, Text};
-use crate::read::Limits;
-use crate::sources::{Library, Profile, SourceOptions, caption_key};
+use crate::read::{self, Limits, ReadOptions};
+use crate::sources::{self, Library, MappedTable, Profile, SourceOptions, caption_key};
 use crate::ui::{self, Bar, Progress, Silent, Timings};
 
 /// What is read, and as what.
@@ -194,6 +194,15 @@ pub(super) fn profiles(paths: &[PathBuf]) -> Result<Library, Error> {
     let read = |path: &PathBuf| Ok((path.display().to_string(), config::read_file(path)?));
     let files: Vec<(String, String)> = paths.iter().map(read).collect::<Result<_, Error>>()?;
     Library::shipped()?.with(&files).map_err(|problems| Error::Config { problems })
+}
+
+/// Reads files and maps their columns, for commands that look no further.
+pub(super) fn read_for_sources(input: &[String], library: &Library) -> Result<Vec<MappedTable>, Error> {
+    let knows = |caption: &str| library.knows(caption);
+    let limits = Limits::default();
+    let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, way: read::Way::Usual, limits };
+    let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;
+    sources::run(tables, &SourceOptions { library: library.clone(), source: None, map: Vec::new() })
 }
 
 /// The profile with an id.

@@ -1,15 +1,17 @@
 //! `ordermend sources`: which systems are understood, and which one a file came from.
 
+mod detect;
+mod new;
+
 use std::path::PathBuf;
 
 use super::print;
 use super::reading::{find_source, profiles};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{Lang, Text, visible};
-use crate::read::{self, Limits, ReadOptions};
-use crate::sources::{self, Library, Profile, SourceOptions};
-use crate::ui::{self, Silent};
+use crate::model::{Lang, Text};
+use crate::sources::{Library, Profile};
+use crate::ui;
 
 /// Arguments of `sources`.
 #[derive(Debug, clap::Args)]
@@ -48,6 +50,34 @@ enum Action {
         /// 文件、通配符、文件夹，或 `-`
         #[arg(required = true, value_name = "INPUT")]
         input: Vec<String>,
+
+        /// Show how every system fared, and two values of each column
+        ///
+        /// 显示每个系统的匹配情况，以及每列的两个值
+        #[arg(long)]
+        explain: bool,
+    },
+    /// Draft a source profile from a file: columns by caption and by content, states, and sums that hold
+    ///
+    /// 根据文件起草来源配置：按表头和内容识别列、状态词，以及成立的金额关系
+    New {
+        /// The file
+        ///
+        /// 文件
+        #[arg(value_name = "FILE")]
+        file: String,
+
+        /// Where to write the profile [default: standard output]
+        ///
+        /// 配置写到哪里 [默认：标准输出]
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+
+        /// The id of the profile [default: from the name of the output]
+        ///
+        /// 配置的标识 [默认：取自输出文件名]
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
     },
 }
 
@@ -60,7 +90,8 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let text = match &args.action {
         Action::List => list(&library, lang),
         Action::Show { id } => show(find_source(&library, id)?.as_ref(), lang),
-        Action::Detect { input } => detect(input, &library, lang)?,
+        Action::Detect { input, explain } => detect::run(input, &library, *explain, lang)?,
+        Action::New { file, output, id } => return new::run(file, output.as_deref(), id.as_deref(), &library, lang),
     };
     print(&text)?;
     Ok(Exit::Passed)
@@ -98,7 +129,11 @@ fn show(profile: &Profile, lang: Lang) -> String {
     };
     let signatures = profile.signatures().map(|signature| {
         let groups = signature.any.iter().map(|group| group.join("|"));
-        signature.all.iter().cloned().chain(groups).collect::<Vec<_>>().join(" + ")
+        let captions = signature.all.iter().cloned().chain(groups).collect::<Vec<_>>().join(" + ");
+        match &signature.name {
+            Some(name) => format!("{}: {captions}", name.get(lang)),
+            None => captions,
+        }
     });
     section(Text { en: "Recognised by", zh: "识别依据" }, signatures.collect());
     let columns = profile
@@ -117,43 +152,4 @@ fn show(profile: &Profile, lang: Lang) -> String {
     section(Text { en: "Amounts", zh: "金额关系" }, identities.collect());
     section(Text { en: "Also means missing", zh: "另表示缺失" }, profile.sentinels.clone());
     out
-}
-
-fn detect(input: &[String], library: &Library, lang: Lang) -> Result<String, Error> {
-    const OTHER: Text = Text {
-        en: "no order table: an order number beside a date, goods or customer is missing",
-        zh: "不是订单表：缺少订单编号及日期、商品或客户",
-    };
-    const UNMAPPED: Text = Text { en: "carried through as text: {list}", zh: "按文本保留的列：{list}" };
-    let knows = |caption: &str| library.knows(caption);
-    let limits = Limits::default();
-    let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, way: read::Way::Usual, limits };
-    let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;
-    let mapped = sources::run(tables, &SourceOptions { library: library.clone(), source: None, map: Vec::new() })?;
-    let mut out = String::new();
-    // Captions and names may hold anything, line breaks too.
-    let mut line = |text: &str| out.push_str(&format!("{}\n", visible(text)));
-    for table in mapped {
-        let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
-        let profile = &table.detection.profile;
-        line(&format!("{}{sheet}: {} — {}", table.raw.file, profile.id, profile.title.get(lang)));
-        line(&format!("  {}", table.detection.reason().get(lang)));
-        if !table.mapping.is_orders() {
-            line(&format!("  {}", OTHER.get(lang)));
-        }
-        for mapped in table.mapping.columns() {
-            if let Some(column) = mapped.column {
-                line(&format!("  {} → {column}", mapped.caption.trim()));
-            }
-        }
-        let unmapped = table.mapping.columns().iter().filter(|mapped| mapped.column.is_none());
-        let unmapped: Vec<&str> = unmapped.map(|mapped| mapped.caption.trim()).collect();
-        if !unmapped.is_empty() {
-            line(&format!("  {}", UNMAPPED.fill(lang, &[("list", &unmapped.join(", "))])));
-        }
-        for rival in table.detection.rivals() {
-            line(&format!("  {}", rival.get(lang)));
-        }
-    }
-    Ok(out)
 }

@@ -35,6 +35,9 @@ pub struct ConfigFile {
     /// `--rules`; paths are relative to the file.
     #[serde(default)]
     pub rules: Vec<PathBuf>,
+    /// `--previous`; paths are relative to the file.
+    #[serde(default)]
+    pub previous: Vec<PathBuf>,
     /// `--decisions`; the path is relative to the file.
     pub decisions: Option<PathBuf>,
     /// `--previous-map`; the path is relative to the file.
@@ -82,6 +85,7 @@ const KEYS: &[&str] = &[
     "encoding",
     "sheet",
     "rules",
+    "previous",
     "decisions",
     "previous-map",
     "as-of",

@@ -71,6 +71,8 @@ pub struct RepairOptions {
 pub struct Job {
     /// The inputs.
     pub inputs: Vec<Named>,
+    /// Earlier exports of the same systems.
+    pub previous: Vec<Named>,
     /// The encoding named by the user.
     pub encoding: Option<&'static Encoding>,
     /// The sheets to read.

@@ -13,14 +13,19 @@ fn findings_of(check: &str) -> String {
     let mut inputs: Vec<String> = fs::read_dir(&folder)
         .expect("a fixture")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|name| !matches!(name.as_str(), "expected.csv" | "rule.toml"))
+        .filter(|name| !matches!(name.as_str(), "expected.csv" | "rule.toml" | "previous.csv"))
         .collect();
     inputs.sort();
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
     let temporary = tempfile::tempdir().expect("a folder");
     let out = temporary.path().join("out");
-    let further: &[&str] = if folder.join("rule.toml").exists() { &["--rules", "rule.toml"] } else { &[] };
-    let output = clean(&folder, &inputs, &out, further);
+    let mut further: Vec<&str> = Vec::new();
+    for (file, flag) in [("rule.toml", "--rules"), ("previous.csv", "--previous")] {
+        if folder.join(file).exists() {
+            further.extend([flag, file]);
+        }
+    }
+    let output = clean(&folder, &inputs, &out, &further);
     assert_eq!(code(&output), 0, "{check}: {}", stderr(&output));
     let mut lines = String::from("rule,severity,file,line,order_id,source_column,observed,expected,message\n");
     for row in rows(&out, "findings.csv").iter().filter(|row| row["check"] == check) {

@@ -1,0 +1,127 @@
+//! Drafts: a source profile for an export that no profile knows, from its captions and from what its columns hold.
+//!
+//! In: a table as read and mapped. Out: the text of a profile file with a reason, a confidence and two values beside each
+//! column. It is a draft: everything in it is meant to be looked at.
+
+mod content;
+mod states;
+mod sums;
+mod text;
+
+use crate::model::{Column, Kind};
+use crate::normalise::cell::{Missing, unwrap};
+use crate::sources::{Library, MappedTable};
+
+use content::Content;
+
+/// Rows that are looked at, spread over the table.
+const SAMPLE: u32 = 5000;
+
+/// A column of the file with what it is taken for.
+#[derive(Debug)]
+struct Guess {
+    /// Its position.
+    position: usize,
+    column: Column,
+    /// In percent.
+    confidence: u8,
+    why: Why,
+}
+
+/// What a guess rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// The caption is known, and the values fit.
+    Caption,
+    /// The caption is known, but the values do not fit.
+    CaptionAlone,
+    /// The values are of this kind.
+    Values,
+    /// Two other columns multiply to it, or it multiplies with another to a third.
+    Product,
+}
+
+/// Drafts the text of a profile.
+#[must_use]
+pub fn draft(table: &MappedTable, library: &Library, id: &str) -> String {
+    let missing = Missing::new(&[]);
+    let height = table.raw.height();
+    let step = height.div_ceil(SAMPLE).max(1);
+    let rows: Vec<u32> = (0..height).step_by(step as usize).collect();
+    let width = crate::sources::own_width(&table.raw.header);
+    let columns: Vec<Content> = (0..width)
+        .map(|position| {
+            let cells = rows.iter().map(|&row| {
+                let cell = table.raw.cell(row, position);
+                let text = unwrap(cell.trim(), Kind::Text).to_owned();
+                if missing.is(&text) { String::new() } else { text }
+            });
+            Content::of(cells.collect())
+        })
+        .collect();
+    let guesses = guess(table, library, &columns);
+    text::write(&text::Drafted { table, library, id, columns: &columns, guesses: &guesses, looked_at: rows.len() })
+}
+
+/// What each column is taken for: by its caption first, then by its values, each canonical column once.
+fn guess(table: &MappedTable, library: &Library, columns: &[Content]) -> Vec<Guess> {
+    let mut guesses: Vec<Guess> = Vec::new();
+    for (position, content) in columns.iter().enumerate() {
+        let Some(column) = table.mapping.column(position) else { continue };
+        let share = content.share_of(column, library);
+        let (why, confidence) = if content.filled == 0 {
+            (Why::CaptionAlone, 60)
+        } else if share >= 0.9 {
+            (Why::Caption, 98)
+        } else {
+            (Why::CaptionAlone, percent(0.6 * share).max(20))
+        };
+        guesses.push(Guess { position, column, confidence, why });
+    }
+    let free = |guesses: &[Guess], position: usize| !guesses.iter().any(|guess| guess.position == position);
+    let has = |guesses: &[Guess], column: Column| guesses.iter().any(|guess| guess.column == column);
+    // Values that are of one kind beyond doubt, the surest kinds first.
+    for column in [
+        Column::Email,
+        Column::TaxId,
+        Column::Phone,
+        Column::Currency,
+        Column::Status,
+        Column::OrderDate,
+        Column::CustomerName,
+        Column::OrderId,
+        Column::ShipAddress,
+    ] {
+        if has(&guesses, column) {
+            continue;
+        }
+        let best = columns
+            .iter()
+            .enumerate()
+            .filter(|(position, content)| free(&guesses, *position) && content.is_enough())
+            .map(|(position, content)| (content.likeness(column, library), position))
+            .filter(|(likeness, _)| *likeness >= 0.8)
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        if let Some((likeness, position)) = best {
+            guesses.push(Guess { position, column, confidence: percent(0.85 * likeness), why: Why::Values });
+        }
+    }
+    let numbers: Vec<usize> = (0..columns.len()).filter(|&position| free(&guesses, position)).collect();
+    if ![Column::Qty, Column::UnitPrice, Column::LineAmount].iter().any(|&column| has(&guesses, column))
+        && let Some((product, confidence)) = sums::product(columns, &numbers)
+    {
+        for (column, position) in
+            [(Column::Qty, product.quantity), (Column::UnitPrice, product.price), (Column::LineAmount, product.amount)]
+        {
+            guesses.push(Guess { position, column, confidence, why: Why::Product });
+        }
+    }
+    guesses.sort_by_key(|guess| guess.position);
+    guesses
+}
+
+/// A share as a whole number of percent.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
+fn percent(share: f64) -> u8 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u8
+}

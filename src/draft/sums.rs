@@ -1,0 +1,113 @@
+//! Columns whose numbers add up or multiply.
+
+use super::content::Content;
+use super::percent;
+use crate::model::Decimal;
+
+/// Rows that an equation must be judged on.
+const ENOUGH: usize = 20;
+
+/// Share of rows that must satisfy it.
+const HOLDS: f64 = 0.98;
+
+/// Columns up to which all triples are tried.
+const MOST: usize = 24;
+
+/// A quantity, a price, and the amount they multiply to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Product {
+    pub(super) quantity: usize,
+    pub(super) price: usize,
+    pub(super) amount: usize,
+}
+
+/// The first three columns of which two multiply to the third, with a confidence in percent. Rows in which one of the factors is
+/// 1 or 0 prove nothing. Of the factors the one with whole numbers is the quantity.
+pub(super) fn product(columns: &[Content], among: &[usize]) -> Option<(Product, u8)> {
+    let numeric = numeric(columns, among);
+    for &amount in &numeric {
+        for (at, &one) in numeric.iter().enumerate() {
+            for &other in &numeric[at + 1..] {
+                if amount == one || amount == other {
+                    continue;
+                }
+                let share = share(columns, [one, other, amount], |[one, other, amount]| {
+                    let trivial = |value: Decimal| value.trimmed().mantissa == 0 || value.equals(Decimal::new(1, 0));
+                    if trivial(one) || trivial(other) {
+                        return None;
+                    }
+                    Some(one.checked_mul(other)?.rounded(2).equals(amount.rounded(2)))
+                });
+                if let Some(share) = share {
+                    let whole = |position: usize| {
+                        columns[position].numbers.iter().flatten().all(|number| number.trimmed().scale == 0)
+                    };
+                    let (quantity, price) = if whole(other) && !whole(one) { (other, one) } else { (one, other) };
+                    return Some((Product { quantity, price, amount }, percent(0.9 * share)));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Sums `left = one ± other` that hold, among columns whose meaning is known: the position on the left, the two on the right,
+/// and whether the second is subtracted. Rows in which the second is 0 prove nothing.
+pub(super) fn sums(columns: &[Content], among: &[usize]) -> Vec<(usize, usize, usize, bool)> {
+    let numeric = numeric(columns, among);
+    let mut found = Vec::new();
+    for &left in &numeric {
+        for &one in &numeric {
+            for &other in &numeric {
+                if left == one || left == other || one == other {
+                    continue;
+                }
+                for negative in [false, true] {
+                    // Each sum once: a difference only where no sum says the same.
+                    if negative && left > one || !negative && one > other {
+                        continue;
+                    }
+                    let holds = share(columns, [left, one, other], |[left, one, other]| {
+                        if other.trimmed().mantissa == 0 {
+                            return None;
+                        }
+                        let sum = if negative { one.checked_sub(other)? } else { one.checked_add(other)? };
+                        Some(sum.equals(left))
+                    });
+                    if holds.is_some() {
+                        found.push((left, one, other, negative));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The columns of numbers, at most [`MOST`].
+fn numeric(columns: &[Content], among: &[usize]) -> Vec<usize> {
+    let is_numeric = |position: &usize| {
+        let column = &columns[*position];
+        column.filled >= ENOUGH && column.numbers.iter().flatten().count() == column.filled
+    };
+    among.iter().copied().filter(is_numeric).take(MOST).collect()
+}
+
+/// The share of judged rows in which three numbers satisfy something, if it is enough of enough rows.
+fn share(columns: &[Content], three: [usize; 3], holds: impl Fn([Decimal; 3]) -> Option<bool>) -> Option<f64> {
+    let rows = columns[three[0]].numbers.len();
+    let (mut judged, mut held) = (0usize, 0usize);
+    for row in 0..rows {
+        let [Some(a), Some(b), Some(c)] = three.map(|position| columns[position].numbers[row]) else { continue };
+        if let Some(holds) = holds([a, b, c]) {
+            judged += 1;
+            held += usize::from(holds);
+            // Most triples are no equation, which shows soon.
+            if judged == ENOUGH && held * 2 < judged {
+                return None;
+            }
+        }
+    }
+    let share = held as f64 / judged.max(1) as f64;
+    (judged >= ENOUGH && share >= HOLDS).then_some(share)
+}

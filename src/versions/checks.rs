@@ -1,0 +1,126 @@
+//! The checks whose findings this stage makes.
+
+use crate::checks::Body;
+use crate::declare_check;
+use crate::model::Text;
+
+declare_check! {
+    /// ## What it finds
+    /// An order whose state cannot have come from the state that an earlier export (`--previous`) shows, by any chain of the moves
+    /// in `rules/lists/transitions.txt` and those that its system allows beyond them. States that are unknown in one of the
+    /// exports are not judged.
+    /// ## Why it matters
+    /// Somebody set the order back by hand, or the two exports are about different orders under one number. An order that rises
+    /// from the dead is shipped and counted again.
+    /// ## Example
+    /// Order 1007, cancelled in the export of May, paid in that of June.
+    /// ## Repair
+    /// None: which of the two exports is right is for you to say.
+    /// ## 发现什么
+    /// 订单的状态无法由此前导出（`--previous`）中的状态经任何合法流转（`rules/lists/transitions.txt` 及该系统另外允许的流转）得到。
+    /// 任一导出中状态未知的不判断。
+    /// ## 为何重要
+    /// 要么有人把订单改了回去，要么两份导出中同一编号是不同的订单。“复活”的订单会再次发货、再次统计。
+    /// ## 修复
+    /// 无法自动修复：哪份导出正确由您决定。
+    pub static ILLEGAL_TRANSITION = {
+        name: "illegal-transition", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: &[
+            Text {
+                en: "the order went {observed}, which no chain of legal moves does; legal is {expected}",
+                zh: "订单的流转 {observed} 不合法；合法的是 {expected}",
+            },
+            Text {
+                en: "the order rose from its end: {observed}; legal is {expected}",
+                zh: "已终结的订单又复活：{observed}；合法的是 {expected}",
+            },
+        ],
+        params: [],
+        finds: [],
+        body: Body::Stage,
+    };
+}
+
+declare_check! {
+    /// ## What it finds
+    /// Refunds, shipped and returned quantities that are smaller than an earlier export (`--previous`) says. They are added over
+    /// the lines of an order; where a line does not say them, the order is not judged.
+    /// ## Why it matters
+    /// What was paid back or shipped stays so: a later event is a new document. A smaller value was typed over the old one.
+    /// ## Example
+    /// Order 1007 with a refund of 80.00 in May and of 30.00 in June.
+    /// ## Repair
+    /// None: which of the two exports is right is for you to say.
+    /// ## 发现什么
+    /// 退款金额、已发数量或退货数量小于此前导出（`--previous`）中的值。各行相加比较；有行未填写的订单不判断。
+    /// ## 为何重要
+    /// 已退的款、已发的货不会减少，后续变化应有新的单据；变小说明旧值被覆盖。
+    /// ## 修复
+    /// 无法自动修复：哪份导出正确由您决定。
+    pub static FALLEN_VALUE = {
+        name: "fallen-value", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: &[Text {
+            en: "{column} of the order fell from {expected} to {observed}",
+            zh: "订单的 {column} 从 {expected} 降到 {observed}",
+        }],
+        params: [],
+        finds: [],
+        body: Body::Stage,
+    };
+}
+
+declare_check! {
+    /// ## What it finds
+    /// Orders whose order date is on another day than an earlier export (`--previous`) says.
+    /// ## Why it matters
+    /// The day of an order does not change. It was typed over, moved by a time zone or by a spreadsheet, or the number now
+    /// belongs to another order; revenue moves from one month to another.
+    /// ## Example
+    /// Order 1007 of 2024-05-31 that is one of 2024-06-01 in the later export.
+    /// ## Repair
+    /// None: which of the two exports is right is for you to say.
+    /// ## 发现什么
+    /// 下单日期与此前导出（`--previous`）中不在同一天的订单。
+    /// ## 为何重要
+    /// 下单日期不会变。变了说明被覆盖、被时区或表格软件移动，或该编号已属于另一订单；营收会因此跨月。
+    /// ## 修复
+    /// 无法自动修复：哪份导出正确由您决定。
+    pub static CHANGED_ORDER_DATE = {
+        name: "changed-order-date", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: &[Text {
+            en: "the order was of {expected} and is now of {observed}",
+            zh: "订单日期原为 {expected}，现为 {observed}",
+        }],
+        params: [],
+        finds: [],
+        body: Body::Stage,
+    };
+}
+
+declare_check! {
+    /// ## What it finds
+    /// Orders of an earlier export (`--previous`) that a later one of the same system lacks, although their day lies between its
+    /// first and its last day. These two days themselves may be cut and are not judged.
+    /// ## Why it matters
+    /// Order systems cancel, they do not delete. A gone order was deleted by somebody, or the export was filtered.
+    /// ## Example
+    /// Order 1007 of 2024-05-12, which the export of May to June no longer has.
+    /// ## Repair
+    /// None: the earlier export still has the order.
+    /// ## 发现什么
+    /// 此前导出（`--previous`）中有、而同一系统的新导出中没有的订单，且其日期介于新导出的首日和末日之间（首末两日可能不完整，不判断）。
+    /// ## 为何重要
+    /// 订单系统只作废、不删除。消失的订单是被人删除了，或者导出时加了筛选。
+    /// ## 修复
+    /// 无法自动修复：此前的导出中仍有该订单。
+    pub static VANISHED_ORDER = {
+        name: "vanished-order", unit: Orders, dimension: Completeness, repair: None, since: "0.1.0",
+        texts: &[Text {
+            en: "order {observed} of {expected} is in the earlier export and no longer here",
+            zh: "{expected} 的订单 {observed} 在此前的导出中，现已不见",
+        }],
+        params: [],
+        finds: [],
+        body: Body::Stage,
+    };
+}

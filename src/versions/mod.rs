@@ -1,0 +1,118 @@
+//! Versions: what an earlier export of the same system said of the same orders, and what cannot have become of it.
+//!
+//! In: [`Orders`] and those of an earlier export. Out: findings about orders that moved backwards, lost what they had, changed
+//! their date, or are gone. The earlier export is only looked at; nothing of it is written.
+
+mod checks;
+mod machine;
+mod snapshot;
+
+use std::collections::HashMap;
+
+pub use checks::{CHANGED_ORDER_DATE, FALLEN_VALUE, ILLEGAL_TRANSITION, VANISHED_ORDER};
+
+use machine::Machine;
+use snapshot::{Seen, Snapshot, Value};
+
+use crate::checks::StageSink;
+use crate::dedup::Duplicates;
+use crate::model::status::Lifecycle;
+use crate::model::{Column, DAY_MICROS, Detail, Moment, Place, civil_from_days};
+use crate::normalise::Orders;
+
+/// Compares the orders of a run with an earlier export of them. Surplus rows are not judged.
+pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
+    let now = Snapshot::of(orders, &|row| duplicates.contains(row));
+    let before = Snapshot::of(earlier, &|_| false);
+    let mut machines: HashMap<&str, Machine> = HashMap::new();
+    for table in orders.order_tables() {
+        let id = table.profile().id.as_str();
+        machines.entry(id).or_insert_with(|| Machine::with(&table.profile().lifecycle));
+    }
+    let mut known: Vec<(&Seen, &Seen)> = Vec::new();
+    for seen in &now.orders {
+        if let Some(old) = before.find(&seen.source, &seen.key) {
+            known.push((seen, old));
+        }
+    }
+    for check in [&ILLEGAL_TRANSITION, &FALLEN_VALUE, &CHANGED_ORDER_DATE] {
+        sink.evaluated(check.name, known.len() as u64);
+    }
+    for (seen, old) in &known {
+        let place = |column: Column| Place::Row(seen.row, orders.table(seen.row.table).mapping.place(column));
+        if let (Some(from), Some(to)) = (old.status, seen.status)
+            && let Some(machine) = machines.get(seen.source.as_str())
+        {
+            judge_move(machine, from, to, place(Column::Status), sink);
+        }
+        for value in Value::ALL {
+            if let (Some(had), Some(has)) = (old.value(value), seen.value(value))
+                && has.compare(had) == Some(std::cmp::Ordering::Less)
+            {
+                let detail =
+                    Detail { observed: Some(has.to_string().into()), expected: Some(had.to_string().into()), text: 0 };
+                sink.finding(FALLEN_VALUE.name, place(value.column()), &detail);
+            }
+        }
+        if let (Some(had), Some(has)) = (old.day(), seen.day())
+            && had != has
+        {
+            let detail = Detail { observed: Some(day_text(has).into()), expected: Some(day_text(had).into()), text: 0 };
+            sink.finding(CHANGED_ORDER_DATE.name, place(Column::OrderDate), &detail);
+        }
+    }
+    vanished(orders, &now, &before, sink);
+}
+
+/// A move between states that no chain of legal moves makes.
+fn judge_move(machine: &Machine, from: Lifecycle, to: Lifecycle, place: Place, sink: &mut StageSink<'_>) {
+    const ILLEGAL: u8 = 0;
+    const RISEN: u8 = 1;
+    if from == to || from == Lifecycle::Unknown || to == Lifecycle::Unknown || machine.reaches(from, to) {
+        return;
+    }
+    let ended = matches!(from, Lifecycle::Cancelled | Lifecycle::Refunded);
+    // What would have been legal says best what is wrong: the way from one state to the other, the other way round.
+    let way = machine.way(to, from).map(|way| way.iter().map(|state| state.name()).collect::<Vec<_>>().join(" → "));
+    let expected = way.unwrap_or_else(|| from.name().to_owned());
+    let detail = Detail {
+        observed: Some(format!("{} → {}", from.name(), to.name()).into()),
+        expected: Some(expected.into()),
+        text: if ended { RISEN } else { ILLEGAL },
+    };
+    sink.finding(ILLEGAL_TRANSITION.name, place, &detail);
+}
+
+/// Orders of the earlier export that lie within the days of the new one of the same source, and are not in it.
+fn vanished(orders: &Orders, now: &Snapshot, before: &Snapshot, sink: &mut StageSink<'_>) {
+    let mut spans: HashMap<&str, (i64, i64)> = HashMap::new();
+    for seen in &now.orders {
+        if let Some(day) = seen.day() {
+            let span = spans.entry(seen.source.as_str()).or_insert((day, day));
+            *span = (span.0.min(day), span.1.max(day));
+        }
+    }
+    for old in &before.orders {
+        let Some(&(first, last)) = spans.get(old.source.as_str()) else { continue };
+        // The first and the last day of an export may be cut in the middle.
+        let Some(day) = old.day().filter(|day| (first + 1..last).contains(day)) else { continue };
+        sink.evaluated(VANISHED_ORDER.name, 1);
+        if now.find(&old.source, &old.key).is_some() {
+            continue;
+        }
+        let table = orders.order_tables().find(|table| table.profile().id == old.source);
+        let Some(table) = table else { continue };
+        let detail = Detail { observed: Some(old.key.as_str().into()), expected: Some(day_text(day).into()), text: 0 };
+        sink.finding(VANISHED_ORDER.name, Place::Table(table.id()), &detail);
+    }
+}
+
+fn day_text(day: i64) -> String {
+    let (year, month, of_month) = civil_from_days(day);
+    format!("{year:04}-{month:02}-{of_month:02}")
+}
+
+/// The day of a moment of the frame.
+fn day_of(micros: i64) -> i64 {
+    Moment(micros).0.div_euclid(DAY_MICROS)
+}

@@ -1,0 +1,109 @@
+//! What one export says of each of its orders, as far as it is compared with another.
+
+use std::collections::HashMap;
+
+use crate::model::status::Lifecycle;
+use crate::model::{Column, Decimal, Level, RowId};
+use crate::normalise::{NO_ORDER, OrderTable, Orders};
+
+/// A value of an order that never falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value {
+    Refund,
+    Shipped,
+    Returned,
+}
+
+impl Value {
+    pub(super) const ALL: [Self; 3] = [Self::Refund, Self::Shipped, Self::Returned];
+
+    pub(super) fn column(self) -> Column {
+        match self {
+            Self::Refund => Column::RefundAmount,
+            Self::Shipped => Column::ShippedQty,
+            Self::Returned => Column::ReturnedQty,
+        }
+    }
+}
+
+/// An order of an export.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) source: String,
+    pub(super) key: String,
+    /// Its first row.
+    pub(super) row: RowId,
+    pub(super) status: Option<Lifecycle>,
+    /// The moment it was ordered, in microseconds.
+    ordered: Option<i64>,
+    values: [Option<Decimal>; 3],
+}
+
+impl Seen {
+    /// What it comes to over its lines; `None` where the export does not say it of every line.
+    pub(super) fn value(&self, value: Value) -> Option<Decimal> {
+        self.values[value as usize]
+    }
+
+    /// The day it was ordered on.
+    pub(super) fn day(&self) -> Option<i64> {
+        self.ordered.map(super::day_of)
+    }
+}
+
+/// All orders of an export, in the order of their first rows.
+#[derive(Debug, Default)]
+pub(super) struct Snapshot {
+    pub(super) orders: Vec<Seen>,
+    by_key: HashMap<(String, String), usize>,
+}
+
+impl Snapshot {
+    pub(super) fn of(orders: &Orders, is_surplus: &dyn Fn(RowId) -> bool) -> Self {
+        let mut snapshot = Self::default();
+        for table in orders.order_tables() {
+            snapshot.add(orders, table, is_surplus);
+        }
+        snapshot
+    }
+
+    fn add(&mut self, orders: &Orders, table: &OrderTable, is_surplus: &dyn Fn(RowId) -> bool) {
+        let mut at: HashMap<u32, usize> = HashMap::new();
+        let numbers = Value::ALL.map(|value| table.numbers(value.column()));
+        let source = &table.profile().id;
+        for (row, &order) in (0u32..).zip(&table.order_of) {
+            let place = RowId::new(table.id(), row);
+            if order == NO_ORDER || is_surplus(place) {
+                continue;
+            }
+            let of_row = |value: Value| numbers[value as usize].as_ref().and_then(|numbers| numbers.get(row));
+            if let Some(&known) = at.get(&order) {
+                let values = &mut self.orders[known].values;
+                for value in Value::ALL.into_iter().filter(|value| value.column().level() == Level::Line) {
+                    let sum = values[value as usize].zip(of_row(value)).and_then(|(sum, line)| sum.checked_add(line));
+                    values[value as usize] = sum;
+                }
+                continue;
+            }
+            let key = (source.clone(), orders.keys.text(order).to_owned());
+            // One order in two files of one export: the first of them speaks.
+            if self.by_key.contains_key(&key) {
+                continue;
+            }
+            at.insert(order, self.orders.len());
+            self.by_key.insert(key.clone(), self.orders.len());
+            self.orders.push(Seen {
+                source: key.0,
+                key: key.1,
+                row: place,
+                status: table.status(row, Column::Status).and_then(Lifecycle::from_code),
+                ordered: table.date(row, Column::OrderDate),
+                values: Value::ALL.map(of_row),
+            });
+        }
+    }
+
+    pub(super) fn find(&self, source: &str, key: &str) -> Option<&Seen> {
+        self.by_key.get(&(source.to_owned(), key.to_owned())).map(|&at| &self.orders[at])
+    }
+}
