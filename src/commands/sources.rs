@@ -2,6 +2,7 @@
 
 mod detect;
 mod new;
+mod page;
 
 use std::path::PathBuf;
 
@@ -40,6 +41,12 @@ enum Action {
         ///
         /// 系统的标识
         id: String,
+
+        /// Write it as a page of documentation
+        ///
+        /// 输出为 Markdown 文档页
+        #[arg(long)]
+        markdown: bool,
     },
     /// Say which system each file came from, and why
     ///
@@ -89,7 +96,8 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let library = profiles(&args.source_file)?;
     let text = match &args.action {
         Action::List => list(&library, lang),
-        Action::Show { id } => show(find_source(&library, id)?.as_ref(), lang),
+        Action::Show { id, markdown: true } => page::page(find_source(&library, id)?.as_ref(), lang),
+        Action::Show { id, markdown: false } => show(find_source(&library, id)?.as_ref(), lang),
         Action::Detect { input, explain } => detect::run(input, &library, *explain, lang)?,
         Action::New { file, output, id } => return new::run(file, output.as_deref(), id.as_deref(), &library, lang),
     };

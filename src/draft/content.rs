@@ -87,7 +87,10 @@ impl Content {
             Column::TaxId => self.share(|text| text.len() == 18 && is_credit_code(text)),
             Column::Phone => self.share(|text| contact::parse_phone(text).is_some() && !is_date(text)),
             Column::Currency if self.distinct.len() <= 10 => self.share_of(column, library),
-            Column::Status if self.distinct.len() <= 20 => self.share_of(column, library),
+            // Codes of one digit mean something else in every system.
+            Column::Status if self.distinct.len() <= 20 && self.numbers.iter().flatten().count() < self.filled => {
+                self.share_of(column, library)
+            }
             Column::Email | Column::OrderDate => self.share_of(column, library),
             Column::CustomerName => self.share(is_organisation),
             Column::ShipAddress => self.share(|text| {

@@ -100,7 +100,8 @@ fn guess(table: &MappedTable, library: &Library, columns: &[Content]) -> Vec<Gue
             .enumerate()
             .filter(|(position, content)| free(&guesses, *position) && content.is_enough())
             .map(|(position, content)| (content.likeness(column, library), position))
-            .filter(|(likeness, _)| *likeness >= 0.8)
+            // Some words of states are a system's own.
+            .filter(|(likeness, _)| *likeness >= if column == Column::Status { 0.5 } else { 0.8 })
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
         if let Some((likeness, position)) = best {
             guesses.push(Guess { position, column, confidence: percent(0.85 * likeness), why: Why::Values });

@@ -51,32 +51,20 @@ pub(super) fn product(columns: &[Content], among: &[usize]) -> Option<(Product, 
     None
 }
 
-/// Sums `left = one ± other` that hold, among columns whose meaning is known: the position on the left, the two on the right,
-/// and whether the second is subtracted. Rows in which the second is 0 prove nothing.
-pub(super) fn sums(columns: &[Content], among: &[usize]) -> Vec<(usize, usize, usize, bool)> {
+/// Sums `left = one + other` that hold, each once: the position on the left and the two on the right. Rows in which one
+/// of the two is 0 prove nothing. A difference is a sum of which another column stands on the left.
+pub(super) fn sums(columns: &[Content], among: &[usize]) -> Vec<(usize, usize, usize)> {
     let numeric = numeric(columns, among);
     let mut found = Vec::new();
     for &left in &numeric {
-        for &one in &numeric {
-            for &other in &numeric {
-                if left == one || left == other || one == other {
-                    continue;
-                }
-                for negative in [false, true] {
-                    // Each sum once: a difference only where no sum says the same.
-                    if negative && left > one || !negative && one > other {
-                        continue;
-                    }
-                    let holds = share(columns, [left, one, other], |[left, one, other]| {
-                        if other.trimmed().mantissa == 0 {
-                            return None;
-                        }
-                        let sum = if negative { one.checked_sub(other)? } else { one.checked_add(other)? };
-                        Some(sum.equals(left))
-                    });
-                    if holds.is_some() {
-                        found.push((left, one, other, negative));
-                    }
+        for (at, &one) in numeric.iter().enumerate() {
+            for &other in numeric[at + 1..].iter().filter(|&&other| left != one && left != other) {
+                let holds = share(columns, [left, one, other], |[left, one, other]| {
+                    let trivial = one.trimmed().mantissa == 0 || other.trimmed().mantissa == 0;
+                    if trivial { None } else { Some(one.checked_add(other)?.equals(left)) }
+                });
+                if holds.is_some() {
+                    found.push((left, one, other));
                 }
             }
         }

@@ -90,6 +90,27 @@ pub(super) fn write(drafted: &Drafted<'_>) -> String {
         }
     }
     out.push_str(&identities(drafted));
+    out.push_str(&further_sums(drafted));
+    out
+}
+
+/// Sums that hold in the file and take in a column of which it is not known what it is, as comments: they tell what it may be.
+fn further_sums(drafted: &Drafted<'_>) -> String {
+    let is_known = |position: usize| drafted.guesses.iter().any(|guess| guess.position == position);
+    let adds = |position: &usize| {
+        let guess = drafted.guesses.iter().find(|guess| guess.position == *position);
+        guess.is_none_or(|guess| matches!(guess.column.kind(), Kind::Money | Kind::Quantity))
+    };
+    let positions: Vec<usize> = (0..drafted.columns.len()).filter(adds).collect();
+    let caption = |position: usize| drafted.table.raw.header[position].trim();
+    let mut out = String::new();
+    for (left, one, other) in sums::sums(drafted.columns, &positions) {
+        if is_known(left) && is_known(one) && is_known(other) {
+            continue;
+        }
+        let head = if out.is_empty() { "\n# These hold in the file:\n" } else { "" };
+        let _ = write!(out, "{head}# {} = {} + {}\n", caption(left), caption(one), caption(other));
+    }
     out
 }
 
@@ -157,19 +178,21 @@ fn identities(drafted: &Drafted<'_>) -> String {
     };
     let caption = |position: usize| drafted.table.raw.header[position].trim();
     let mut out = String::new();
-    for (left, one, other, negative) in sums::sums(drafted.columns, &positions) {
-        let sign = if negative { '-' } else { '+' };
-        let words = if negative { "less" } else { "and" };
-        let title = format!("{} = {} {sign} {}", caption(left), caption(one), caption(other));
+    let known: Vec<String> =
+        drafted.table.detection.profile.identity.iter().map(|identity| identity.equation.to_string()).collect();
+    for (left, one, other) in sums::sums(drafted.columns, &positions) {
+        let equation = |one: usize, other: usize| format!("{} = {} + {}", column(left), column(one), column(other));
+        if known.contains(&equation(one, other)) || known.contains(&equation(other, one)) {
+            continue;
+        }
+        let title = format!("{} = {} + {}", caption(left), caption(one), caption(other));
         let title = serde_json::to_string(&title).unwrap_or_default();
-        let id = format!("{}-is-{}-{words}-{}", column(left), column(one), column(other)).replace('_', "-");
+        let id = format!("{}-is-{}-and-{}", column(left), column(one), column(other)).replace('_', "-");
         let _ = write!(
             out,
-            "\n[[identity]]\nid = \"{id}\"\nequation = \"{} = {} {sign} {}\"\ntolerance = \"0.01\"\nconfidence = \
-             \"inferred\"\ntitle = {{ en = {title}, zh = {title} }}\n",
-            column(left),
-            column(one),
-            column(other)
+            "\n[[identity]]\nid = \"{id}\"\nequation = \"{}\"\ntolerance = \"0.01\"\nconfidence = \"inferred\"\n\
+             title = {{ en = {title}, zh = {title} }}\n",
+            equation(one, other)
         );
     }
     out

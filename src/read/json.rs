@@ -217,10 +217,10 @@ impl Source<'_> {
         let mut rejects = found.rejects.iter().peekable();
         for (number, record) in found.records.iter().enumerate() {
             let row = u32::try_from(number).unwrap_or(u32::MAX);
-            let line = lines.of(record.start);
             while let Some(reject) = rejects.next_if(|reject| reject.start < record.start) {
                 odd(reject.clone(), OddKind::Reject(super::RejectReason::NotJson), lines.of(reject.start), row);
             }
+            let line = lines.of(record.start);
             let next = found.records.get(number + 1).map(|next| next.start);
             let reject = rejects.peek().map(|reject| reject.start);
             let stop = [next, reject].into_iter().flatten().min().unwrap_or(found.end);

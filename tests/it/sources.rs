@@ -52,3 +52,143 @@ fn captions_named_by_the_user_win() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(rows(&out, "findings.csv").iter().any(|row| row["rule"] == "no-conflicting-orders"));
 }
+
+/// Captions of a text file's header, as far as a reader without quoting tells them apart.
+fn header_of(path: &std::path::Path) -> Option<(Vec<String>, char)> {
+    let bytes = fs::read(path).expect("a fixture");
+    let text = String::from_utf8(bytes).ok()?;
+    let text = text.trim_start_matches('\u{feff}');
+    let line = text.lines().find(|line| line.matches([',', '\t']).count() > 4)?;
+    let delimiter = if line.contains('\t') { '\t' } else { ',' };
+    if line.contains('"') {
+        return None;
+    }
+    Some((line.split(delimiter).map(str::to_owned).collect(), delimiter))
+}
+
+#[test]
+fn a_file_with_a_third_of_its_columns_hidden_is_never_taken_for_another_source() {
+    use ordermend::sources::{FALLBACK, Library, detect};
+    let library = Library::shipped().expect("profiles");
+    let (mut known, mut all) = (0, 0);
+    for folder in folders(&repository("fixtures/sources")) {
+        let source = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        for entry in fs::read_dir(&folder).expect("fixtures") {
+            let path = entry.expect("an entry").path();
+            let Some((header, _)) = header_of(&path) else { continue };
+            // Every third column, from three starts, and halves of the header.
+            for start in 0..3 {
+                let left: Vec<String> =
+                    header.iter().enumerate().filter(|(at, _)| at % 3 != start).map(|(_, c)| c.clone()).collect();
+                let found = detect(&left, &library).expect("a profile").profile;
+                assert!(found.id == source || found.id == FALLBACK, "{}: {} for {left:?}", path.display(), found.id);
+                all += 1;
+                known += u32::from(found.id == source);
+            }
+        }
+    }
+    assert!(known * 10 >= all * 7, "only {known} of {all} are still known");
+}
+
+#[test]
+fn an_order_number_alone_identifies_no_source() {
+    use ordermend::sources::{FALLBACK, Library, detect};
+    let library = Library::shipped().expect("profiles");
+    for header in
+        [["订单号", "日期", "金额"], ["订单编号", "下单时间", "客户名称"], ["Order ID", "Order Date", "Total"]]
+    {
+        let header = header.map(str::to_owned);
+        assert_eq!(detect(&header, &library).expect("a profile").profile.id, FALLBACK, "{header:?}");
+    }
+}
+
+#[test]
+fn the_pages_of_sources_are_those_of_their_profiles() {
+    use crate::support::golden;
+    use ordermend::sources::SHIPPED;
+    for (lang, folder) in [("en", "docs/sources"), ("zh", "docs/sources/zh-CN")] {
+        let mut index = match lang {
+            "en" => "# Sources\n\nGenerated from the profiles in `rules/sources/`.\n\n".to_owned(),
+            _ => "# 来源\n\n由 `rules/sources/` 中的配置生成。\n\n".to_owned(),
+        };
+        for (id, _) in SHIPPED {
+            let output = crate::support::in_language(&repository("."), lang, &["sources", "show", id, "--markdown"]);
+            let page = stdout(&output);
+            let title = page.lines().next().unwrap_or_default().trim_start_matches("# ");
+            index.push_str(&format!("- [{title}]({id}.md)\n"));
+            golden(&repository(folder).join(format!("{id}.md")), page.as_bytes());
+        }
+        golden(&repository(folder).join("README.md"), index.as_bytes());
+    }
+}
+
+#[test]
+fn a_profile_of_ones_own_adds_to_a_shipped_one() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let own = "id = \"ours\"\nextends = \"kingdee\"\ntitle = { en = \"Ours\", zh = \"我们的\" }\nsignature_all = [\"订单流水\", \"客户全名\"]\n\n[columns]\norder_id = [\"订单流水\"]\ncustomer_name = [\"客户全名\"]\n\n[[status]]\naxis = \"lifecycle\"\nuntil = \"2024-01-01\"\n[status.values]\ndraft = [\"在办\"]\n\n[[status]]\naxis = \"lifecycle\"\nfrom = \"2024-01-01\"\n[status.values]\nconfirmed = [\"在办\"]\n";
+    fs::write(temporary.path().join("ours.toml"), own).expect("writable");
+    let file = "订单流水,日期,客户全名,物料编码,销售数量,单据状态\nA1,2023-06-01,甲公司,M1,1,在办\nA2,2024-06-01,乙公司,M1,1,在办\nA3,2024-06-02,乙公司,M1,1,已审核\n";
+    fs::write(temporary.path().join("x.csv"), file).expect("writable");
+    let said = stdout(&ordermend(temporary.path(), &["sources", "detect", "x.csv", "--source-file", "ours.toml"]));
+    assert!(said.contains(": ours — Ours"), "{said}");
+    let out = temporary.path().join("out");
+    let output =
+        clean(temporary.path(), &["x.csv"], &out, &["--source-file", "ours.toml", "--dump", "normalise=typed.csv"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let typed = read(temporary.path(), "typed.csv");
+    let states: Vec<&str> =
+        typed.lines().skip(1).filter_map(|line| line.split(',').find(|c| ["draft", "confirmed"].contains(c))).collect();
+    assert_eq!(states, ["draft", "confirmed", "confirmed"], "{typed}");
+}
+
+#[test]
+fn every_mistake_of_a_profile_is_told_with_its_line() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let own = "id = \"Ours!\"\ntitle = { en = \"x\", zh = \"x\" }\nlifecycle = [\"paid => shipped\"]\n[columns]\norder_id = [\"单号\"]\nsku = [\"单号\"]\n[[status]]\naxis = \"lifecycle\"\n[status.values]\npayed = [\"已付\"]\n[[id_format]]\ncolumn = \"order_id\"\npattern = '^(\\d+'\n";
+    fs::write(temporary.path().join("ours.toml"), own).expect("writable");
+    let output = ordermend(temporary.path(), &["sources", "list", "--source-file", "ours.toml"]);
+    assert_eq!(code(&output), 2);
+    let said = stderr(&output);
+    for part in
+        ["ours.toml:1 ", "ours.toml:3 ", "ours.toml:5 ", "ours.toml:10 ", "ours.toml:13 ", "did you mean `paid`"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn a_drafted_profile_reads_the_file_it_was_drafted_from() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let mut file = String::from("流水,啥时候,买东西的,货,几个,多少钱一个,一共,进度\n");
+    for number in 0..40 {
+        let (day, count, price) = (number % 28 + 1, number % 5 + 2, number * 7 + 110);
+        let state = ["已付款", "已完成", "已发货", "办着呢"][number % 4];
+        file.push_str(&format!(
+            "XX{},2024-05-{day:02} 10:00:00,杭州第{number}纸箱厂,货{number},{count},{}.{:02},{}.{:02},{state}\n",
+            10_000 + number,
+            price / 100,
+            price % 100,
+            price * count / 100,
+            price * count % 100,
+        ));
+    }
+    fs::write(temporary.path().join("x.csv"), file).expect("writable");
+    let output = ordermend(temporary.path(), &["sources", "new", "x.csv", "-o", "own.toml"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let drafted = read(temporary.path(), "own.toml");
+    for line in [
+        "order_id = [\"流水\"]",
+        "order_date = [\"啥时候\"]",
+        "customer_name = [\"买东西的\"]",
+        "qty = [\"几个\"]",
+        "line_amount = [\"一共\"]",
+        "status = [\"进度\"]",
+        "paid = [\"已付款\"]",
+    ] {
+        assert!(drafted.contains(line), "{line}: {drafted}");
+    }
+    let said = stdout(&ordermend(temporary.path(), &["sources", "detect", "x.csv", "--source-file", "own.toml"]));
+    assert!(said.contains(": own — ") && said.contains("几个 → qty"), "{said}");
+    let again = ordermend(temporary.path(), &["sources", "new", "x.csv", "-o", "own.toml"]);
+    assert_eq!(code(&again), 2, "an existing file is never written over");
+}
