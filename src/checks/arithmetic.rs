@@ -5,7 +5,7 @@ use polars::prelude::{BooleanChunked, ChunkAgg, Expr, Int64Chunked, col, lit, wh
 
 use super::check::Mask;
 use super::runner::in_slices;
-use crate::model::{Column, Decimal, pow10};
+use crate::model::{Column, DAY_MICROS, Decimal, days_from_civil, pow10};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable};
 use crate::sources::{Confidence, Equation, Grain, Identity, Term};
 
@@ -73,7 +73,23 @@ fn judged(identity: &Identity, table: &OrderTable) -> Expr {
     let blank = |column: Column| if table.mapping.has(column) { col(column.blank_name()) } else { lit(true) };
     let present = identity.when_present.iter().map(|&column| blank(column).not());
     let absent = identity.when_blank.iter().map(|&column| blank(column));
-    present.chain(absent).fold(lit(true), Expr::and)
+    let judged = present.chain(absent).fold(lit(true), Expr::and);
+    let period = identity.period();
+    if period.is_always() {
+        return judged;
+    }
+    // Without a date nobody knows which definition held.
+    if !table.mapping.has(Column::OrderDate) {
+        return lit(false);
+    }
+    let date = Column::OrderDate.expr();
+    let micros = |day: jiff::civil::Date| {
+        days_from_civil(i64::from(day.year()), i64::from(day.month()), i64::from(day.day())).unwrap_or(0) * DAY_MICROS
+    };
+    let from = period.from.map(|day| date.clone().gt_eq(lit(micros(day))));
+    let until = period.until.map(|day| date.clone().lt(lit(micros(day))));
+    let within = from.into_iter().chain(until).fold(date.clone().is_not_null(), Expr::and);
+    judged.and(within.fill_null(lit(false)))
 }
 
 /// The expression that is true where an equation does not hold; `None` where it needs the kernel.

@@ -189,8 +189,14 @@ fn library(flags: &[PathBuf], config: &ConfigFile) -> Result<Library, Error> {
     profiles(flags)
 }
 
+/// The shipped profiles and those that the user names, for commands that read no other configuration.
+pub(super) fn own_profiles(flags: &[PathBuf]) -> Result<Library, Error> {
+    let here = std::env::current_dir().map_err(|source| Error::Open { path: ".".into(), source })?;
+    library(flags, &config::discover(None, &here)?)
+}
+
 /// The shipped profiles and those of files.
-pub(super) fn profiles(paths: &[PathBuf]) -> Result<Library, Error> {
+fn profiles(paths: &[PathBuf]) -> Result<Library, Error> {
     let read = |path: &PathBuf| Ok((path.display().to_string(), config::read_file(path)?));
     let files: Vec<(String, String)> = paths.iter().map(read).collect::<Result<_, Error>>()?;
     Library::shipped()?.with(&files).map_err(|problems| Error::Config { problems })

@@ -7,7 +7,7 @@ mod page;
 use std::path::PathBuf;
 
 use super::print;
-use super::reading::{find_source, profiles};
+use super::reading::{find_source, own_profiles};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -93,7 +93,7 @@ enum Action {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
-    let library = profiles(&args.source_file)?;
+    let library = own_profiles(&args.source_file)?;
     let text = match &args.action {
         Action::List => list(&library, lang),
         Action::Show { id, markdown: true } => page::page(find_source(&library, id)?.as_ref(), lang),

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::Duplicates;
 use crate::checks::{Body, StageSink, rules_of};
 use crate::declare_check;
-use crate::model::{Column, Decimal, Detail, Place, RowId, RuleId, Text};
-use crate::normalise::{Fault, NO_ORDER, OrderTable, Orders, cell::half_width};
+use crate::model::{Column, Decimal, Detail, Place, RowId, RuleId, TableId, Text};
+use crate::normalise::cell::{Missing, half_width};
+use crate::normalise::{Fault, NO_ORDER, OrderTable, Orders};
 
 declare_check! {
     /// ## What it finds
@@ -83,17 +84,29 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
     let mut found: Vec<(RowId, u32, u32, u8)> = Vec::new();
     for (number, group) in &noted {
         let owner = owners.get(number);
+        let mut first_of: HashMap<(TableId, i128, u8), usize> = HashMap::new();
+        let mut together: HashMap<TableId, Option<Decimal>> = HashMap::new();
+        for seen in group {
+            let sum = together.entry(seen.row.table).or_insert(Some(Decimal::ZERO));
+            *sum = match seen.amount {
+                Some(amount) => sum.and_then(|sum| sum.checked_add(amount)),
+                None => *sum,
+            };
+        }
         for (at, seen) in group.iter().enumerate() {
             if let Some(owner) = owner.filter(|owner| owner.row.table != seen.row.table && owner.order != seen.order) {
-                found.push((seen.row, seen.order, owner.order, judge(seen, owner, group)));
+                found.push((
+                    seen.row,
+                    seen.order,
+                    owner.order,
+                    judge(seen, owner, together.get(&seen.row.table).copied().flatten()),
+                ));
                 continue;
             }
-            let same = |other: &&Seen| {
-                let amounts = other.amount.zip(seen.amount);
-                other.row.table == seen.row.table && amounts.is_some_and(|(one, another)| one.equals(another))
-            };
-            if let Some(first) = group[..at].iter().find(same) {
-                found.push((seen.row, seen.order, first.order, TWICE_HERE));
+            let Some(amount) = seen.amount.map(Decimal::trimmed) else { continue };
+            let first = first_of.entry((seen.row.table, amount.mantissa, amount.scale)).or_insert(at);
+            if *first < at {
+                found.push((seen.row, seen.order, group[*first].order, TWICE_HERE));
             }
         }
     }
@@ -115,10 +128,8 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
 
 /// Which text an order calls for beside the order that it notes. Orders that share its amount are parts of it: each is the
 /// other's order all the same, and none has a wrong amount.
-fn judge(seen: &Seen, owner: &Seen, group: &[Seen]) -> u8 {
+fn judge(seen: &Seen, owner: &Seen, together: Option<Decimal>) -> u8 {
     let (Some(own), Some(there)) = (seen.amount, owner.amount) else { return SAME };
-    let here = group.iter().filter(|other| other.row.table == seen.row.table).map(|other| other.amount);
-    let together = here.flatten().try_fold(Decimal::ZERO, Decimal::checked_add);
     if own.equals(there) || together.is_some_and(|sum| sum.equals(there)) { SAME } else { OTHER_AMOUNT }
 }
 
@@ -156,6 +167,7 @@ fn numbered(
     let totals = [Column::OrderTotal, Column::GoodsAmount];
     let total = totals.into_iter().find_map(|column| table.numbers(column));
     let lines = table.numbers(Column::LineAmount);
+    let missing = Missing::new(&table.profile().sentinels);
     let position = table.mapping.place(column);
     let damaged: Vec<u32> = table
         .faults
@@ -181,7 +193,9 @@ fn numbered(
             Some(None) => {}
             None => {
                 let number = plain(&table.text(row, column));
-                let is_told = !number.is_empty() && damaged.binary_search(&row).is_err() && is_wanted(&number);
+                // A zero or a sign stands for no number.
+                let says = !missing.is(&number) && number.chars().any(|c| c.is_alphanumeric() && c != '0');
+                let is_told = says && damaged.binary_search(&row).is_err() && is_wanted(&number);
                 at.insert(order, is_told.then_some(found.len()));
                 if is_told {
                     let amount = match &total {

@@ -160,6 +160,9 @@ fn instances(orders: &Orders, rows: &[RowId]) -> Vec<Instance> {
         let begins = match table.grain() {
             Grain::Order | Grain::Auto => true,
             Grain::Line => false,
+            Grain::Continuation if table.unfolded.is_some() => {
+                table.unfolded.as_ref().is_none_or(|unfolded| unfolded.is_first(row.row))
+            }
             Grain::Continuation => {
                 let heads = table.frame.column(HEAD).and_then(|heads| heads.bool()).ok();
                 let head = heads.and_then(|heads| heads.get(row.row as usize)) == Some(true);

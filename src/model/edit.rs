@@ -64,6 +64,11 @@ impl Edits {
         Self { list }
     }
 
+    /// Keeps the edits for which something holds.
+    pub fn retain(&mut self, keep: impl FnMut(&Edit) -> bool) {
+        self.list.retain(keep);
+    }
+
     /// All edits in order of place.
     #[must_use]
     pub fn as_slice(&self) -> &[Edit] {

@@ -47,6 +47,7 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
         let rejects: std::collections::HashSet<u32> =
             table.raw.rejects().map(|(record, _)| record.before_row).collect();
         // Keys are read side by side; only the numbering goes row by row.
+        let unfolded = table.unfolded.as_ref();
         let read = |chunk: &Chunk| -> ChunkKeys {
             let mut chunk_keys = ChunkKeys::default();
             for row in 0..chunk.len() {
@@ -55,7 +56,10 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
                     RowKey::Own(hash(source, &chunk_keys.text[from..]), chunk_keys.text.len())
                 } else {
                     chunk_keys.text.truncate(from);
+                    // A row of the file continues nothing, only the further lines that it holds do.
+                    let index = chunk.first_row() + u32::try_from(row).unwrap_or(0);
                     let continues = follows
+                        && unfolded.is_none_or(|unfolded| !unfolded.is_first(index))
                         && has_any(chunk, row, &table.raw, &line_columns, &missing)
                         && !has_any(chunk, row, &table.raw, &order_columns, &missing);
                     if continues { RowKey::Above } else { RowKey::None }
@@ -74,7 +78,7 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
             let mut from = 0;
             for row_key in chunk_keys.rows {
                 // A reject may have been the first row of an order.
-                if follows && rejects.contains(&row) {
+                if follows && unfolded.is_none() && rejects.contains(&row) {
                     last = NO_ORDER;
                 }
                 last = match row_key {

@@ -47,7 +47,7 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
     let profile = &detection.profile;
     let has_lines = unfolded.as_ref().is_some_and(|unfolded| unfolded.has_lines);
     let kind = if mapping.is_orders() && has_lines {
-        TableKind::Orders(Grain::Line)
+        TableKind::Orders(Grain::Continuation)
     } else if mapping.is_orders() {
         TableKind::Orders(index::resolve_grain(&raw, &mapping, profile))
     } else {
@@ -93,10 +93,6 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
         .map(|(plan, mut parts)| (plan.column, finish::finish(plan, &mut parts, &first_rows, &file)))
         .collect();
     let mut table = gather(raw, detection, mapping, kind, finished)?;
-    if let Some(unfolded) = &unfolded {
-        // What several lines repeat is one cell of the file, and one fault.
-        table.faults.retain(|fault| !unfolded.is_repeated(fault.row, usize::from(fault.column)));
-    }
     table.unfolded = unfolded;
     table.minor = is_minor;
     Ok(table)
@@ -278,6 +274,9 @@ fn add_order_columns(table: &mut OrderTable, keys: &OrderKeys) -> Result<(), Err
     let mut last = NO_ORDER;
     let heads = (0u32..).zip(&table.order_of).map(|(row, &order)| {
         let head = match grain {
+            Grain::Continuation if table.unfolded.is_some() => {
+                table.unfolded.as_ref().is_none_or(|unfolded| unfolded.is_first(row))
+            }
             // The first row of each run of an order in this file.
             Grain::Continuation => order == NO_ORDER || order != last,
             Grain::Line => {

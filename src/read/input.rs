@@ -143,6 +143,7 @@ fn stdin() -> Result<Named, Error> {
     let ending = match &start {
         b"PK\x03\x04" => "xlsx",
         b"PAR1" => "parquet",
+        start if super::json::looks_like(start) => "json",
         _ => "csv",
     };
     Ok(Named { name: NAME.to_owned(), output_name: format!("stdin.{ending}"), origin: Origin::Stdin(spool) })

@@ -13,7 +13,7 @@ pub(crate) use edit::{replaced, with_members, without_members};
 use std::ops::Range;
 
 use super::blocks::Blocks;
-use super::chunk::Chunk;
+use super::chunk::{CellKind, Chunk};
 use super::chunks::Chunks;
 use super::coding::Coding;
 use super::encoding::EncodingFacts;
@@ -27,6 +27,12 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Bytes of records from which on a chunk is full.
 const CHUNK_BYTES: usize = 8 << 20;
+
+/// Bytes beside its text that a cell of a table takes: where it ends, and its kind.
+const CELL_BYTES: u64 = 6;
+
+/// How deep values may stand within each other.
+const DEEPEST: usize = 64;
 
 /// The path to a value of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -87,6 +93,10 @@ pub(super) fn read(
         en: "it is JSON in another encoding than UTF-8, which RFC 8259 demands",
         zh: "它是 JSON，但编码不是 RFC 8259 要求的 UTF-8",
     };
+    const TOO_DEEP: Text = Text {
+        en: "its values stand more than 64 deep within each other, which no order does",
+        zh: "其中的值嵌套超过 64 层，不可能是订单",
+    };
     let bytes = blocks.concat();
     blocks.verify()?;
     let mut room = Room::of(&options.limits);
@@ -96,6 +106,9 @@ pub(super) fn read(
     let mark = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
     let text = std::str::from_utf8(&bytes[mark..])
         .map_err(|_| Error::BrokenDocument { path: named.name.clone(), why: NOT_UTF8 })?;
+    if depth(text) > DEEPEST {
+        return Err(Error::BrokenDocument { path: named.name.clone(), why: TOO_DEEP });
+    }
     let found = records::find(text, options.known_header).map_err(|fault| Error::BrokenJson {
         path: named.name.clone(),
         line: fault.line,
@@ -107,15 +120,23 @@ pub(super) fn read(
     }
     let source = Source { named, id, hash, size: bytes.len() as u64, text, mark };
     let records = source.records(&found);
-    let flat = flatten::flatten(text, &found.records, options.known_header);
-    options.limits.check_columns(&named.name, flat.paths.len())?;
-    let mut table = source.table(flat.paths.iter().map(JsonPath::caption).collect());
+    let most = usize::try_from(options.limits.columns).unwrap_or(usize::MAX);
+    let columns = flatten::Columns::of(text, &found.records, options.known_header, most);
+    options.limits.check_columns(&named.name, columns.paths.len())?;
+    let mut table = source.table(columns.paths.iter().map(JsonPath::caption).collect());
     let width = table.width();
+    let (mut row_of, mut part_of, mut rows_before) = (Vec::new(), Vec::new(), Vec::new());
     let mut chunk = Chunk::default();
-    for row in &flat.rows {
-        let line = records.line(row.record);
-        let cells = row.cells.iter().map(|cell| (cell.text.clone(), cell.kind));
-        chunk.push(line, cells, width);
+    for (number, record) in found.records.iter().enumerate() {
+        rows_before.push(u32::try_from(row_of.len()).unwrap_or(u32::MAX));
+        let record_number = u32::try_from(number).unwrap_or(u32::MAX);
+        let line = records.line(record_number);
+        for (part, cells) in columns.rows(&text[record.clone()]).into_iter().enumerate() {
+            room.take(width as u64 * CELL_BYTES).map_err(|beyond| refused(named, beyond))?;
+            chunk.push(line, cells.into_iter().map(|cell| (cell, CellKind::Text)), width);
+            row_of.push(record_number);
+            part_of.push(u32::try_from(part).unwrap_or(0));
+        }
         if chunk.text.len() >= CHUNK_BYTES {
             let next = chunk.first_row + u32::try_from(chunk.len()).unwrap_or(0);
             table.chunks.push(std::mem::take(&mut chunk), width);
@@ -126,10 +147,7 @@ pub(super) fn read(
         table.chunks.push(chunk, width);
     }
     let height = table.height();
-    let row_before = |record: u32| {
-        let at = flat.rows.partition_point(|row| row.record < record);
-        u32::try_from(at).unwrap_or(height)
-    };
+    let row_before = |record: u32| rows_before.get(record as usize).copied().unwrap_or(height);
     table.odd = records
         .odd
         .iter()
@@ -139,14 +157,29 @@ pub(super) fn read(
             ..odd.clone()
         })
         .collect();
-    table.nested = Some(Box::new(Nested {
-        row_of: flat.rows.iter().map(|row| row.record).collect(),
-        part_of: flat.rows.iter().map(|row| row.part).collect(),
-        paths: flat.paths,
-        has_lines: flat.has_lines,
-        records,
-    }));
+    let has_lines = columns.has_lines();
+    table.nested = Some(Box::new(Nested { records, row_of, part_of, paths: columns.paths, has_lines }));
     Ok(vec![table])
+}
+
+/// How deep the values of a text stand within each other.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    let (mut within, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if within => escaped = true,
+            b'"' => within = !within,
+            b'{' | b'[' if !within => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !within => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// What the tables of a file share.

@@ -83,11 +83,38 @@ pub fn plan(
     remove_copies(rules, duplicates, &mut plan);
     remove_decided(orders, rules, settled, &mut plan);
     set_aside(orders, rules, findings, job.unit, &mut plan);
+    keep_rows_together(orders, &mut plan);
     let mut proposals = synonym::propose(orders, rules, findings);
     proposals.extend(recompute::propose(orders, job, findings));
     proposals.extend(filled);
     plan.edits = edits(orders, rules, &plan, proposals);
+    // Some cells gather what stands in several of the file, and cannot be written back.
+    plan.edits.retain(|edit| {
+        let unfolded = orders.table(edit.row.table).unfolded.as_ref();
+        unfolded.is_none_or(|unfolded| unfolded.is_writable(edit.row.row, usize::from(edit.column)))
+    });
     plan
+}
+
+/// Lets the lines of rows that hold several leave together, each for the reasons of all of them.
+fn keep_rows_together(orders: &Orders, plan: &mut Plan) {
+    for table in &orders.tables {
+        let Some(unfolded) = &table.unfolded else { continue };
+        let outcomes = &mut plan.outcomes[table.id().index()];
+        unfolded.keep_together(outcomes);
+        let mut reasons: BTreeMap<u32, Vec<RuleId>> = BTreeMap::new();
+        let lines = || (0u32..).zip(&unfolded.row_of);
+        for (line, row) in lines() {
+            if let Some(rules) = plan.reasons.get(&RowId::new(table.id(), line)) {
+                reasons.entry(*row).or_default().extend(rules);
+            }
+        }
+        for (line, row) in lines() {
+            if let Some(rules) = reasons.get(row) {
+                plan.reasons.insert(RowId::new(table.id(), line), rules.clone());
+            }
+        }
+    }
 }
 
 /// Surplus copies and older versions leave alone.
@@ -199,7 +226,8 @@ fn orders_of_rejects(orders: &Orders) -> BTreeSet<u32> {
     let mut found = BTreeSet::new();
     for table in orders.order_tables() {
         let rejects: Vec<&OddRecord> = table.raw.rejects().map(|(record, _)| record).collect();
-        if rejects.is_empty() {
+        // A broken record of a file whose records are whole orders took no line of another.
+        if rejects.is_empty() || table.unfolded.is_some() {
             continue;
         }
         let positions: Vec<(usize, Kind)> = table
@@ -303,13 +331,6 @@ fn compose(orders: &Orders, plan: &Plan, list: Vec<Edit>, mut proposals: Vec<Pro
         (edit.confidence, edit.mode) = (first.confidence, first.mode);
         edit.proof = Some(Box::new(first.proof.clone()));
     }
-    // What several lines repeat stands in one cell of the file; and some cells gather what stands in several.
-    cells.retain(|_, edit| {
-        let column = usize::from(edit.column);
-        orders.table(edit.row.table).unfolded.as_ref().is_none_or(|unfolded| {
-            !unfolded.is_repeated(edit.row.row, column) && unfolded.is_writable(edit.row.row, column)
-        })
-    });
     Edits::new(cells.into_values().collect())
 }
 

@@ -107,7 +107,8 @@ pub fn detect(header: &[String], library: &Library) -> Option<Detection> {
 }
 
 fn likely(candidates: &[Candidate], captions: usize) -> Option<&str> {
-    let best = candidates.iter().max_by_key(|candidate| candidate.own.len())?;
+    let others = candidates.iter().filter(|candidate| candidate.source != FALLBACK);
+    let best = others.max_by_key(|candidate| candidate.own.len())?;
     let rival = candidates.iter().filter(|other| other.source != best.source).map(|other| other.own.len()).max();
     let is_likely =
         best.own.len() >= ENOUGH_OF_ITS_OWN && best.own.len() >= 2 * rival.unwrap_or(0) && 2 * best.mapped >= captions;

@@ -9,6 +9,7 @@ use super::header::header_key;
 use super::profile::Profile;
 use crate::config::unknown_name;
 use crate::model::{Axis, Column, OwnedText, Text, status};
+use crate::normalise::currency;
 use crate::problem::Problem;
 
 /// Everything that is wrong with a profile that could be read, with the lines on which it stands in its text.
@@ -18,6 +19,8 @@ pub(super) fn problems(file: &str, text: &str, profile: &Profile) -> Vec<Problem
     lint.captions(profile);
     lint.states(profile);
     lint.patterns(profile);
+    lint.periods(profile);
+    lint.values(profile);
     lint.problems.sort_by_key(|problem| problem.line);
     lint.problems
 }
@@ -31,7 +34,12 @@ struct Lint<'a> {
 impl Lint<'_> {
     /// Notes a problem on the first line that holds `part`.
     fn note(&mut self, part: &str, text: OwnedText) {
-        let line = self.text.find(part).map(|at| self.text[..at].matches('\n').count() + 1);
+        // Quoted it is a value, which is what is spoken of; comments are never meant.
+        let written = |line: &(usize, &str)| !line.1.trim_start().starts_with('#');
+        let lines = || (1..).zip(self.text.lines()).filter(written);
+        let with = |part: &str| lines().find(|(_, line)| line.contains(part)).map(|(number, _)| number);
+        let quoted = [format!("\"{part}\""), format!("'{part}'")];
+        let line = quoted.iter().find_map(|part| with(part)).or_else(|| with(part));
         self.problems.push(Problem { file: self.file.to_owned(), line, text });
     }
 
@@ -124,6 +132,61 @@ impl Lint<'_> {
                     let why = why.lines().last().unwrap_or_default().trim();
                     self.note(pattern, PATTERN.owned(&[("pattern", pattern), ("why", why)]));
                 }
+            }
+        }
+    }
+
+    fn periods(&mut self, profile: &Profile) {
+        const PERIOD: Text = Text {
+            en: "a time that begins on {from} cannot end on {until}: no order is of it",
+            zh: "从 {from} 开始的时段不能在 {until} 结束：没有订单属于它",
+        };
+        let of_states = profile.status.iter().map(|map| map.period());
+        let of_amounts = profile.identity.iter().map(|identity| identity.period());
+        for period in of_states.chain(of_amounts) {
+            if let (Some(from), Some(until)) = (period.from, period.until)
+                && from >= until
+            {
+                let (from, until) = (from.to_string(), until.to_string());
+                self.note(&until, PERIOD.owned(&[("from", from.as_str()), ("until", until.as_str())]));
+            }
+        }
+    }
+
+    fn values(&mut self, profile: &Profile) {
+        const TWO: Text = Text {
+            en: "the word `{word}` is both `{first}` and `{second}`",
+            zh: "状态词 `{word}` 同时表示 `{first}` 和 `{second}`",
+        };
+        const CURRENCY: Text = Text {
+            en: "`{name}` is no currency; write its code, as in CNY",
+            zh: "`{name}` 不是币种；请写代码，例如 CNY",
+        };
+        const SEPARATOR: Text = Text { en: "a separator must be something", zh: "分隔符不能为空" };
+        const DATE: Text = Text {
+            en: "`{form}` is no form of a date within a number; there are %Y%m%d and %y%m%d",
+            zh: "`{form}` 不是编号内日期的形式；可用 %Y%m%d 和 %y%m%d",
+        };
+        for map in &profile.status {
+            let mut seen: HashMap<&str, &str> = HashMap::new();
+            for (state, words) in &map.values {
+                for word in words {
+                    if let Some(first) = seen.insert(word, state).filter(|first| first != state) {
+                        let values = [("word", word.as_str()), ("first", first), ("second", state.as_str())];
+                        self.note(word, TWO.owned(&values));
+                    }
+                }
+            }
+        }
+        if let Some(name) = profile.currency.as_deref().filter(|name| currency::code(name) != Some(*name)) {
+            self.note(name, CURRENCY.owned(&[("name", name)]));
+        }
+        if profile.packed.iter().any(|packed| packed.separator.is_empty()) {
+            self.note("separator", SEPARATOR.owned(&[]));
+        }
+        for form in profile.id_format.iter().filter_map(|form| form.date.as_deref()) {
+            if !["%Y%m%d", "%y%m%d"].contains(&form) {
+                self.note(form, DATE.owned(&[("form", form)]));
             }
         }
     }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::header::caption_key;
 use super::profile::Profile;
-use crate::model::Column;
+use crate::model::{Column, Level};
+use crate::read::JsonPath;
 
 /// The columns that rows set aside get behind their own. A file that has them is one of ours; they are no order data.
 pub const ASIDE_COLUMNS: [&str; 5] = ["_reason", "_rule", "_file", "_sheet", "_line"];
@@ -82,6 +83,24 @@ impl Mapping {
     #[must_use]
     pub fn of(columns: Vec<MappedColumn>) -> Self {
         Self { columns }
+    }
+
+    /// Maps further columns of JSON by the ends of their paths: `items.sku` is what `sku` is, if that is said of lines, and
+    /// `customer.name` what `customer name` is, if that is said of orders. Columns that are taken stay so.
+    pub fn of_paths(&mut self, paths: &[JsonPath], profile: &Profile) {
+        for (position, path) in paths.iter().enumerate() {
+            if self.columns[position].column.is_some() || path.keys.len() < 2 {
+                continue;
+            }
+            let inner = &path.keys[path.line_after.unwrap_or(0).min(path.keys.len() - 1)..];
+            let level = if path.line_after.is_some() { Level::Line } else { Level::Order };
+            let ends = [&inner[inner.len().saturating_sub(2)..], &inner[inner.len() - 1..]];
+            let found = ends.into_iter().find_map(|end| {
+                let (column, _) = profile.column_of(&caption_key(&end.join(" ")))?;
+                (column.level() == level && !self.has(column)).then_some(column)
+            });
+            self.columns[position].column = found;
+        }
     }
 
     /// The columns in file order.

@@ -78,7 +78,20 @@ pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedT
                 detection.profile = Arc::clone(profile);
                 detection.named = true;
             }
-            let mapping = Mapping::new(&raw.header, &detection.profile, &options.map);
+            let mut mapping = Mapping::new(&raw.header, &detection.profile, &options.map);
+            // What is likely only must at least read the file as orders where the general dictionary does.
+            if detection.likely
+                && !mapping.is_orders()
+                && let Some(fallback) = options.library.get(FALLBACK)
+            {
+                let general = Mapping::new(&raw.header, fallback, &options.map);
+                if general.is_orders() {
+                    (detection.profile, detection.likely, mapping) = (Arc::clone(fallback), false, general);
+                }
+            }
+            if let Some(nested) = &raw.nested {
+                mapping.of_paths(&nested.paths, &detection.profile);
+            }
             Ok(MappedTable { raw, detection, mapping })
         })
         .collect()

@@ -8,6 +8,7 @@ mod packed;
 mod wide;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::mapping::{MappedColumn, Mapping, own_width};
 use super::profile::Profile;
@@ -75,16 +76,11 @@ impl Unfolded {
         self.folded.header.get(position?).map(String::as_str)
     }
 
-    /// Whether a cell repeats what another line of its row says, because it is said of them together.
+    /// Whether a line is the first of its row, where what is said of the order stands.
     #[must_use]
-    pub fn is_repeated(&self, row: u32, column: usize) -> bool {
-        let of_order = match self.places.get(column) {
-            Some(Place::Whole(_) | Place::Joined(..)) => true,
-            Some(Place::At(path)) => path.line_after.is_none(),
-            _ => false,
-        };
-        let before = (row as usize).checked_sub(1).and_then(|before| self.row_of.get(before));
-        of_order && before.is_some() && before == self.row_of.get(row as usize)
+    pub fn is_first(&self, row: u32) -> bool {
+        let of = |row: usize| self.row_of.get(row);
+        (row as usize).checked_sub(1).is_none_or(|before| of(before) != of(row as usize))
     }
 
     /// Whether a cell can be written back.
@@ -103,19 +99,29 @@ impl Unfolded {
         }
     }
 
-    /// What becomes of each row of the table as read: what becomes of its lines where that is the same for all of them, else
-    /// it stays, so that no line is lost with another.
+    /// What becomes of each row of the table as read: what becomes of its lines, which is the same for all of them.
     #[must_use]
     pub fn outcomes(&self, of_lines: &[Outcome]) -> Vec<Outcome> {
-        let mut outcomes: Vec<Option<Outcome>> = vec![None; self.folded.height() as usize];
+        let mut outcomes = vec![Outcome::Clean; self.folded.height() as usize];
         for (&row, &outcome) in self.row_of.iter().zip(of_lines) {
-            let known = &mut outcomes[row as usize];
-            *known = match *known {
-                Some(other) if other != outcome => Some(Outcome::Clean),
-                _ => Some(outcome),
-            };
+            outcomes[row as usize] = outcome;
         }
-        outcomes.into_iter().map(|outcome| outcome.unwrap_or(Outcome::Clean)).collect()
+        outcomes
+    }
+
+    /// Lets the lines of a row go together: a row cannot be torn apart, so that all of them leave with the first that does.
+    pub fn keep_together(&self, of_lines: &mut [Outcome]) {
+        let mut leaves: HashMap<u32, Outcome> = HashMap::new();
+        for (&row, &outcome) in self.row_of.iter().zip(of_lines.iter()) {
+            if outcome != Outcome::Clean {
+                leaves.entry(row).or_insert(outcome);
+            }
+        }
+        for (row, outcome) in self.row_of.iter().zip(of_lines) {
+            if let Some(&leaves) = leaves.get(row) {
+                *outcome = leaves;
+            }
+        }
     }
 
     /// The edits of the table as read that make the edits of its lines. What several lines repeat is edited once; edits of
@@ -123,6 +129,7 @@ impl Unfolded {
     #[must_use]
     pub fn fold(&self, edits: &[Edit]) -> Vec<Edit> {
         let mut folded: Vec<Edit> = Vec::new();
+        let mut places: HashMap<(u32, u16), usize> = HashMap::new();
         // From the last line to the first, so that what stands before a value keeps its place in the cell.
         for edit in edits.iter().rev() {
             let (row, column) = (edit.row.row as usize, usize::from(edit.column));
@@ -139,7 +146,7 @@ impl Unfolded {
                 Place::Joined(..) => None,
             };
             let Some(position) = position.and_then(|position| u16::try_from(position).ok()) else { continue };
-            let known = folded.iter_mut().find(|known| known.row.row == origin && known.column == position);
+            let known = places.get(&(origin, position)).map(|&at| &mut folded[at]);
             let cell = self.folded.cell(origin, usize::from(position));
             let content = known.as_ref().map_or(cell.as_ref(), |known| known.after.as_str());
             let after = match place {
@@ -153,12 +160,15 @@ impl Unfolded {
             let Some(after) = after else { continue };
             match known {
                 Some(known) => known.after = after,
-                None => folded.push(Edit {
-                    row: RowId::new(edit.row.table, origin),
-                    column: position,
-                    after,
-                    ..edit.clone()
-                }),
+                None => {
+                    places.insert((origin, position), folded.len());
+                    folded.push(Edit {
+                        row: RowId::new(edit.row.table, origin),
+                        column: position,
+                        after,
+                        ..edit.clone()
+                    });
+                }
             }
         }
         folded
@@ -281,7 +291,9 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
             let cell = |position: usize| raw.content(source.raw_cell(at, position, raw.width()));
             let parts = parts_of_row(plan, &cell);
             several |= parts.len() > 1;
-            for part in parts {
+            for (number, part) in parts.into_iter().enumerate() {
+                // What is said of the order stands on its first line.
+                let is_further = number > 0;
                 let kinds = plan.iter().map(|planned| match &planned.place {
                     Place::Whole(position) => source.kind(at, *position, raw.width()),
                     Place::Numbered(positions) => positions
@@ -292,6 +304,7 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
                     Place::Part(_) | Place::At(_) | Place::Joined(..) => CellKind::Text,
                 });
                 let texts = plan.iter().map(|planned| match &planned.place {
+                    Place::Whole(_) | Place::Joined(..) if is_further => Cow::Borrowed(""),
                     Place::Whole(position) => cell(*position),
                     Place::Numbered(positions) => {
                         positions.get(part).copied().flatten().map_or(Cow::Borrowed(""), &cell)
@@ -318,7 +331,7 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
                 });
                 chunk.push(source.line(at), quoted.zip(kinds), width);
                 row_of.push(row);
-                part_of.push(u32::try_from(part).unwrap_or(0));
+                part_of.push(u32::try_from(part).unwrap_or(u32::MAX));
             }
             if chunk.len() >= CHUNK_ROWS {
                 let first_row = u32::try_from(row_of.len()).unwrap_or(u32::MAX);
@@ -334,10 +347,10 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
 }
 
 /// The lines that a row holds: those of its numbered columns that say something, or as many as its packed cells agree on.
-/// Never none.
+/// Never none; cells that do not agree stay whole.
 fn parts_of_row<'a>(plan: &[Planned], cell: &impl Fn(usize) -> Cow<'a, str>) -> Vec<usize> {
     let numbers = plan.iter().filter_map(|planned| match &planned.place {
-        Place::Numbered(positions) if planned.column.is_some() => Some(positions),
+        Place::Numbered(positions) => Some(positions),
         _ => None,
     });
     let mut filled: Vec<usize> = numbers
@@ -354,5 +367,8 @@ fn parts_of_row<'a>(plan: &[Planned], cell: &impl Fn(usize) -> Cow<'a, str>) -> 
         Place::Part(splitter) => Some(splitter),
         _ => None,
     });
-    (0..packed::agreed(splitters, cell)).collect()
+    match packed::agreed(splitters, cell) {
+        Some(count) => (0..count).collect(),
+        None => vec![packed::WHOLE],
+    }
 }

@@ -63,7 +63,7 @@ pub(super) fn aside(
             let record = json::without_members(record, &ASIDE_COLUMNS);
             let cells = further_cells(table, plan, rules, row, lang);
             let members: Vec<(&str, String)> = ASIDE_COLUMNS.into_iter().zip(cells).collect();
-            let told = json::with_members(&record, &members);
+            let told = json::with_members(record.as_ref(), &members);
             // A record that is spread over lines would be several lines.
             let told = if is_array { Cow::Borrowed(told.as_str()) } else { one_line(&told) };
             out.write_all(told.as_bytes())

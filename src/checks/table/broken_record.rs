@@ -14,7 +14,7 @@ const TEXTS: [Text; 3] = [
         zh: "该记录有 {observed} 个字段，应为 {expected} 个",
     },
     Text { en: "a quote opens here and never closes", zh: "此处的引号没有闭合" },
-    Text { en: "the line is no JSON object", zh: "该行不是 JSON 对象" },
+    Text { en: "the record is no JSON object", zh: "该记录不是 JSON 对象" },
 ];
 
 declare_check! {

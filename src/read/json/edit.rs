@@ -1,5 +1,6 @@
 //! Records with other values than they had.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde_json::value::RawValue;
@@ -20,6 +21,10 @@ pub(crate) fn replaced(record: &str, path: &JsonPath, part: usize, text: &str) -
             range = element(record, &range, part)?;
         }
         range = member(record, &range, key)?;
+    }
+    // A line that is a plain value and no object.
+    if path.line_after == Some(path.keys.len()) {
+        range = element(record, &range, part)?;
     }
     let before = &record[range.clone()];
     let is_number = |text: &str| serde_json::from_str::<serde_json::Number>(text).is_ok();
@@ -48,18 +53,20 @@ pub(crate) fn with_members(record: &str, members: &[(&str, String)]) -> String {
     out
 }
 
-/// A record without its members of some names. One that has none of them keeps its bytes.
+/// A record without the members of some names where these are its last, in this order: then they are ours. Any other record
+/// keeps its bytes.
 #[must_use]
-pub(crate) fn without_members(record: &str, names: &[&str]) -> String {
-    let Ok(entries) = serde_json::from_str::<Entries<'_>>(record) else { return record.to_owned() };
-    if !entries.0.iter().any(|(key, _)| names.contains(&key.as_str())) {
-        return record.to_owned();
+pub(crate) fn without_members<'a>(record: &'a str, names: &[&str]) -> Cow<'a, str> {
+    let Ok(entries) = serde_json::from_str::<Entries<'_>>(record) else { return Cow::Borrowed(record) };
+    let own = entries.0.len().saturating_sub(names.len());
+    let (own, told) = entries.0.split_at(own);
+    if !told.iter().map(|(key, _)| key.as_str()).eq(names.iter().copied()) {
+        return Cow::Borrowed(record);
     }
     // What was put behind the others goes with the comma before it.
-    let kept = entries.0.iter().rfind(|(key, _)| !names.contains(&key.as_str()));
-    let end = kept.map_or(1, |(_, value)| range_in(record, value).end);
+    let end = own.last().map_or(1, |(_, value)| range_in(record, value).end);
     let tail = record.rfind('}').map_or("}", |at| &record[at..]);
-    format!("{}{tail}", &record[..end])
+    Cow::Owned(format!("{}{tail}", &record[..end]))
 }
 
 fn quoted(text: &str) -> String {
@@ -71,10 +78,10 @@ fn range_in(record: &str, value: &RawValue) -> Range<usize> {
     start..start + value.get().len()
 }
 
-/// Where the value of a key stands within an object.
+/// Where the value of a key stands within an object; of several the last one counts, as parsers read it.
 fn member(record: &str, object: &Range<usize>, key: &str) -> Option<Range<usize>> {
     let entries: Entries<'_> = serde_json::from_str(&record[object.clone()]).ok()?;
-    entries.0.iter().find(|(known, _)| known == key).map(|(_, value)| range_in(record, value))
+    entries.0.iter().rfind(|(known, _)| known == key).map(|(_, value)| range_in(record, value))
 }
 
 /// Where an element stands within an array.
@@ -103,12 +110,21 @@ mod tests {
     }
 
     #[test]
+    fn plain_values_among_lines_and_repeated_keys_are_the_ones_that_were_read() {
+        let record = r#"{"a": " x", "a": " y", "items": [{"n": 1}, " z"]}"#;
+        assert_eq!(replaced(record, &path(&["a"], None), 0, "y"), Some(record.replace("\" y\"", "\"y\"")));
+        assert_eq!(replaced(record, &path(&["items"], Some(1)), 1, "z"), Some(record.replace("\" z\"", "\"z\"")));
+    }
+
+    #[test]
     fn members_that_tell_why_come_and_go() {
         let record = "{\"a\": [1, {\"b\": 2}]\n}";
         let told = with_members(record, &[("_reason", "x".to_owned()), ("_line", "7".to_owned())]);
         assert_eq!(told, "{\"a\": [1, {\"b\": 2}],\"_reason\":\"x\",\"_line\":\"7\"}");
         assert_eq!(without_members(&told, &["_reason", "_line"]), "{\"a\": [1, {\"b\": 2}]}");
         assert_eq!(without_members(record, &["_reason"]), record);
+        let own = "{\"_line\": 5, \"a\": 1}";
+        assert_eq!(without_members(own, &["_reason", "_line"]), own, "a member of the record's own stays");
         assert_eq!(with_members("{}", &[("_reason", "x".to_owned())]), "{\"_reason\":\"x\"}");
     }
 }

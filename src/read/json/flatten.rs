@@ -1,6 +1,6 @@
 //! Records with values at paths, as rows of cells: a row for each line of an order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -8,7 +8,6 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::JsonPath;
-use crate::read::CellKind;
 use crate::sources::ASIDE_COLUMNS;
 
 /// Records by which it is decided which array holds the lines.
@@ -42,70 +41,76 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-/// A cell: the text of a value, and whether it was a number.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Cell {
-    pub(super) text: String,
-    pub(super) kind: CellKind,
-}
-
-/// A row.
-pub(super) struct Row {
-    pub(super) record: u32,
-    pub(super) part: u32,
-    pub(super) cells: Vec<Cell>,
-}
-
-/// All rows, and the paths of their columns.
-pub(super) struct Flat {
+/// The columns of a file: their paths, and the array whose elements are lines.
+pub(super) struct Columns {
     pub(super) paths: Vec<JsonPath>,
-    pub(super) rows: Vec<Row>,
-    pub(super) has_lines: bool,
+    lines: Option<Vec<String>>,
+    places: HashMap<JsonPath, usize>,
 }
 
-/// Flattens records. Columns stand in the order in which their paths first appear, those of the order before those of its
-/// lines; the columns that rows set aside have come last.
-pub(super) fn flatten(text: &str, records: &[Range<usize>], known: &dyn Fn(&str) -> bool) -> Flat {
-    let lines = lines_path(text, &records[..records.len().min(SAMPLE)], known);
-    let read: Vec<Read> = records.iter().map(|record| Read::of(&text[record.clone()], lines.as_deref())).collect();
-    let mut columns: HashMap<JsonPath, usize> = HashMap::new();
-    let mut paths: Vec<JsonPath> = Vec::new();
-    let is_aside = |path: &JsonPath| path.keys.len() == 1 && ASIDE_COLUMNS.contains(&path.keys[0].as_str());
-    let of_orders = || read.iter().flat_map(|record| &record.order);
-    let of_lines = read.iter().flat_map(|record| &record.lines).flatten();
-    let plain = of_orders().filter(|(path, _)| !is_aside(path)).chain(of_lines);
-    let behind = of_orders().filter(|(path, _)| is_aside(path));
-    for (path, _) in plain.chain(behind) {
-        if !columns.contains_key(path) {
-            columns.insert(path.clone(), paths.len());
-            paths.push(path.clone());
-        }
-    }
-    let mut rows = Vec::new();
-    for (number, record) in read.iter().enumerate() {
-        let record_number = u32::try_from(number).unwrap_or(u32::MAX);
-        let mut order = vec![Cell::default(); paths.len()];
-        for (path, cell) in &record.order {
-            order[columns[path]] = cell.clone();
-        }
-        if record.lines.is_empty() {
-            rows.push(Row { record: record_number, part: 0, cells: order.clone() });
-        }
-        for (part, line) in record.lines.iter().enumerate() {
-            let mut cells = order.clone();
-            for (path, cell) in line {
-                cells[columns[path]] = cell.clone();
+impl Columns {
+    /// Finds the columns of records. They stand in the order in which their paths first appear, those of the order before those
+    /// of its lines; the columns that rows set aside have come last. At most one more than `most` is looked for.
+    pub(super) fn of(text: &str, records: &[Range<usize>], known: &dyn Fn(&str) -> bool, most: usize) -> Self {
+        let lines = lines_path(text, &records[..records.len().min(SAMPLE)], known);
+        let is_aside = |path: &JsonPath| path.keys.len() == 1 && ASIDE_COLUMNS.contains(&path.keys[0].as_str());
+        let mut seen: HashSet<JsonPath> = HashSet::new();
+        let (mut of_order, mut of_lines, mut aside) = (Vec::new(), Vec::new(), Vec::new());
+        for record in records {
+            let read = Read::of(&text[record.clone()], lines.as_deref());
+            for (path, _) in read.order.iter().chain(read.lines.iter().flatten()) {
+                if seen.contains(path) {
+                    continue;
+                }
+                seen.insert(path.clone());
+                let list = match path.line_after {
+                    Some(_) => &mut of_lines,
+                    None if is_aside(path) => &mut aside,
+                    None => &mut of_order,
+                };
+                list.push(path.clone());
             }
-            rows.push(Row { record: record_number, part: u32::try_from(part).unwrap_or(0), cells });
+            if seen.len() > most {
+                break;
+            }
         }
+        let paths: Vec<JsonPath> = of_order.into_iter().chain(of_lines).chain(aside).collect();
+        let places = paths.iter().cloned().zip(0..).collect();
+        Self { paths, lines, places }
     }
-    Flat { paths, rows, has_lines: lines.is_some() }
+
+    /// Whether records have lines of their own.
+    pub(super) fn has_lines(&self) -> bool {
+        self.lines.is_some()
+    }
+
+    /// The rows of a record, one for each of its lines and never none. What is said of the order stands on the first of them.
+    pub(super) fn rows(&self, record: &str) -> Vec<Vec<String>> {
+        let read = Read::of(record, self.lines.as_deref());
+        let mut first = vec![String::new(); self.paths.len()];
+        let mut rows = Vec::new();
+        for (path, cell) in read.order {
+            first[self.places[&path]] = cell;
+        }
+        for line in read.lines {
+            let mut cells =
+                if rows.is_empty() { std::mem::take(&mut first) } else { vec![String::new(); self.paths.len()] };
+            for (path, cell) in line {
+                cells[self.places[&path]] = cell;
+            }
+            rows.push(cells);
+        }
+        if rows.is_empty() {
+            rows.push(first);
+        }
+        rows
+    }
 }
 
 /// What a record says: of the order, and of each line.
 struct Read {
-    order: Vec<(JsonPath, Cell)>,
-    lines: Vec<Vec<(JsonPath, Cell)>>,
+    order: Vec<(JsonPath, String)>,
+    lines: Vec<Vec<(JsonPath, String)>>,
 }
 
 impl Read {
@@ -130,7 +135,7 @@ impl Read {
 struct Walk<'a> {
     /// The path to the array of lines.
     lines: Option<&'a [String]>,
-    order: Vec<(JsonPath, Cell)>,
+    order: Vec<(JsonPath, String)>,
     elements: Vec<&'a RawValue>,
 }
 
@@ -138,7 +143,10 @@ impl<'a> Walk<'a> {
     fn value(&mut self, value: &'a RawValue, keys: &mut Vec<String>) {
         match value.get().as_bytes().first() {
             Some(b'{') => {
-                let Ok(entries) = serde_json::from_str::<Entries<'a>>(value.get()) else { return };
+                let Ok(entries) = serde_json::from_str::<Entries<'a>>(value.get()) else {
+                    // Keys that are no text: it is shown as it stands.
+                    return self.push(keys, value.get().to_owned(), true);
+                };
                 for (key, inner) in entries.0 {
                     keys.push(key);
                     self.value(inner, keys);
@@ -160,35 +168,35 @@ impl<'a> Walk<'a> {
         for element in elements {
             let mut inner = Walk { lines: None, order: Vec::new(), elements: Vec::new() };
             inner.value(element, &mut keys.to_vec());
-            for (path, cell) in inner.order.into_iter().filter(|(_, cell)| !cell.text.is_empty()) {
+            for (path, cell) in inner.order.into_iter().filter(|(_, cell)| !cell.is_empty()) {
                 match gathered.iter_mut().find(|(known, _)| *known == path.keys) {
-                    Some((_, texts)) => texts.push(cell.text),
-                    None => gathered.push((path.keys, vec![cell.text])),
+                    Some((_, texts)) => texts.push(cell),
+                    None => gathered.push((path.keys, vec![cell])),
                 }
             }
         }
         if gathered.is_empty() {
-            self.push(keys, Cell::default(), true);
+            self.push(keys, String::new(), true);
         }
         for (keys, texts) in gathered {
-            self.push(&keys, Cell { text: texts.join(BETWEEN), kind: CellKind::Text }, true);
+            self.push(&keys, texts.join(BETWEEN), true);
         }
     }
 
-    fn push(&mut self, keys: &[String], cell: Cell, gathered: bool) {
+    fn push(&mut self, keys: &[String], cell: String, gathered: bool) {
         let path = JsonPath { keys: keys.to_vec(), line_after: None, gathered };
         self.order.push((path, cell));
     }
 }
 
-/// The text of a single value; nothing for `null`. Numbers keep every digit.
-fn cell(value: &RawValue) -> Cell {
+/// The text of a single value; nothing for `null`. Numbers keep every digit, and what cannot be text, such as half of a
+/// surrogate pair, stays as it is written.
+fn cell(value: &RawValue) -> String {
     let written = value.get();
     match written.as_bytes().first() {
-        Some(b'"') => Cell { text: serde_json::from_str(written).unwrap_or_default(), kind: CellKind::Text },
-        Some(b'n') => Cell::default(),
-        Some(b't' | b'f') => Cell { text: written.to_owned(), kind: CellKind::Text },
-        _ => Cell { text: written.to_owned(), kind: CellKind::Number },
+        Some(b'"') => serde_json::from_str(written).unwrap_or_else(|_| written.to_owned()),
+        Some(b'n') => String::new(),
+        _ => written.to_owned(),
     }
 }
 

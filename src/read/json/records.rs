@@ -34,7 +34,7 @@ pub(super) fn find(text: &str, known: &dyn Fn(&str) -> bool) -> Result<Found, Fa
     for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         match value {
             Ok(value) => values.push(value),
-            Err(_) if is_line(text, values.first()) => return Ok(by_lines(text)),
+            Err(_) if is_lines(text, values.first()) => return Ok(by_lines(text)),
             Err(error) => {
                 // serde_json puts the place behind its message, where it is said already.
                 let message = error.to_string();
@@ -46,6 +46,10 @@ pub(super) fn find(text: &str, known: &dyn Fn(&str) -> bool) -> Result<Found, Fa
     let chosen = match values.as_slice() {
         [one] if one.get().starts_with('[') => elements(one),
         [one] => within(one, known, DEEPEST_ENVELOPE).unwrap_or_else(|| vec![one]),
+        // Pages of answers, one behind the other.
+        several if several.iter().all(|value| value.get().starts_with('[')) => {
+            several.iter().flat_map(|value| elements(value)).collect()
+        }
         _ => values,
     };
     let (mut records, mut rejects) = (Vec::new(), Vec::new());
@@ -63,12 +67,16 @@ fn range(text: &str, value: &RawValue) -> Range<usize> {
     start..start + value.get().len()
 }
 
-/// Whether the first value of a text is a line by itself, so that a broken one behind it loses no more than its line.
-fn is_line(text: &str, first: Option<&&RawValue>) -> bool {
-    first.is_some_and(|first| {
+/// Whether a text is one of lines, so that a broken one loses no more than itself: its first value is a line, or most of the
+/// lines are objects.
+fn is_lines(text: &str, first: Option<&&RawValue>) -> bool {
+    let begins = first.is_some_and(|first| {
         let behind = &text[range(text, first).end..];
         first.get().starts_with('{') && behind.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
-    })
+    });
+    let filled = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let objects = || filled().filter(|line| line.starts_with('{') && line.ends_with('}')).count();
+    begins || objects() >= 2 && objects() * 2 > filled().count()
 }
 
 /// JSON Lines of which one at least is broken.
@@ -100,17 +108,20 @@ fn elements(array: &RawValue) -> Vec<&RawValue> {
 }
 
 /// The list of records within an answer: of its arrays of objects the one of which the most captions are known, then the
-/// longest. An object that has known captions itself is a record and no envelope.
+/// longest. An object that has an order number, or more known captions than its lists, is a record and no envelope.
 fn within<'a>(value: &'a RawValue, known: &dyn Fn(&str) -> bool, depth: usize) -> Option<Vec<&'a RawValue>> {
-    let own = scalars(value).iter().filter(|path| known(path)).count();
-    if own >= ENOUGH_KNOWN {
-        return Some(vec![value]);
-    }
+    let own = scalars(value);
+    let of_own = own.iter().filter(|path| known(path)).count();
     let entries: Entries<'a> = serde_json::from_str(value.get()).ok()?;
     let mut best: Option<(usize, usize, Vec<&'a RawValue>)> = None;
+    let mut is_empty_answer = false;
     for (_, inner) in entries.0 {
         let list = match inner.get().as_bytes().first() {
-            Some(b'[') => elements(inner),
+            Some(b'[') => {
+                let list = elements(inner);
+                is_empty_answer |= list.is_empty();
+                list
+            }
             Some(b'{') if depth > 0 => within(inner, known, depth - 1).unwrap_or_default(),
             _ => Vec::new(),
         };
@@ -120,5 +131,37 @@ fn within<'a>(value: &'a RawValue, known: &dyn Fn(&str) -> bool, depth: usize) -
             best = Some((rank.0, rank.1, list));
         }
     }
-    best.map(|(_, _, list)| list)
+    let of_list = best.as_ref().map_or(0, |(captions, ..)| *captions);
+    let is_record = own.iter().any(|path| names_order(path)) || of_own >= ENOUGH_KNOWN && of_own > of_list;
+    if is_record {
+        return Some(vec![value]);
+    }
+    match best {
+        Some((_, _, list)) => Some(list),
+        // An answer without any order is no order.
+        None if is_empty_answer && of_own < ENOUGH_KNOWN => Some(Vec::new()),
+        None => (of_own >= ENOUGH_KNOWN).then(|| vec![value]),
+    }
+}
+
+/// Whether a path is what order numbers are called.
+fn names_order(path: &str) -> bool {
+    let plain: String = path.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    const NAMES: [&str; 14] = [
+        "orderid",
+        "orderno",
+        "ordernumber",
+        "ordersn",
+        "ordercode",
+        "ordername",
+        "orderkey",
+        "fbillno",
+        "amazonorderid",
+        "订单编号",
+        "订单号",
+        "单据编号",
+        "单号",
+        "流水号",
+    ];
+    NAMES.contains(&plain.as_str())
 }

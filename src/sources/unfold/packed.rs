@@ -9,6 +9,9 @@ use super::{MappedTable, Place, Planned};
 use crate::model::{Column, Kind, Level};
 use crate::sources::{Packed, Profile};
 
+/// Marks a line that has its cells whole, because they do not agree on how many lines there are.
+pub(super) const WHOLE: usize = u32::MAX as usize;
+
 /// How a line's value is cut out of a cell.
 #[derive(Debug, Clone)]
 pub(super) struct Splitter {
@@ -48,6 +51,9 @@ impl Splitter {
 
     /// Where the value of a line stands in a cell. A value that is not written as the others are is whole the product's name.
     pub(super) fn range(&self, content: &str, part: usize) -> Option<Range<usize>> {
+        if part == WHOLE {
+            return self.item.is_none().then_some(0..content.len());
+        }
         let value = self.values(content).get(part)?.clone();
         let Some((regex, group)) = &self.item else { return Some(value) };
         match regex.captures(&content[value.clone()]) {
@@ -121,11 +127,11 @@ fn named(packed: &Packed) -> Vec<Column> {
     names
 }
 
-/// How many lines the packed cells of a row hold: as many as all of them that are filled agree on, else one.
+/// How many lines the packed cells of a row hold: as many as all of them that are filled agree on; `None` where they do not.
 pub(super) fn agreed<'a, 'b>(
     splitters: impl Iterator<Item = &'b Splitter>,
     cell: &impl Fn(usize) -> Cow<'a, str>,
-) -> usize {
+) -> Option<usize> {
     let mut agreed = None;
     for splitter in splitters {
         let content = cell(splitter.position);
@@ -135,9 +141,9 @@ pub(super) fn agreed<'a, 'b>(
         let count = splitter.values(&content).len();
         match agreed {
             None => agreed = Some(count),
-            Some(other) if other != count => return 1,
+            Some(other) if other != count => return None,
             Some(_) => {}
         }
     }
-    agreed.unwrap_or(1)
+    Some(agreed.unwrap_or(1))
 }

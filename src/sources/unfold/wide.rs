@@ -8,6 +8,9 @@ use super::{MappedTable, Place, Planned};
 use crate::model::Column;
 use crate::sources::{Profile, Wide, header_key};
 
+/// A number of captions: `1` and `01` are two.
+type Number = (u32, String);
+
 /// The unfolded columns of a table with numbered captions: those without a number as they are, then one for each thing that is
 /// said of a line. `None` where no caption has a number.
 pub(super) fn plan(table: &MappedTable, profile: &Profile) -> Option<Vec<Planned>> {
@@ -15,7 +18,7 @@ pub(super) fn plan(table: &MappedTable, profile: &Profile) -> Option<Vec<Planned
         profile.wide.iter().filter_map(|wide| Some((wide, Regex::new(&wide.pattern).ok()?))).collect();
     let mut plan = Vec::new();
     // By the text of the field, in order of first appearance: its column, and where each number of it stands.
-    let mut fields: Vec<(String, Option<Column>, BTreeMap<u32, usize>)> = Vec::new();
+    let mut fields: Vec<(String, Option<Column>, BTreeMap<Number, usize>)> = Vec::new();
     for (position, mapped) in table.mapping.columns().iter().enumerate() {
         let Some((wide, number, field)) = wide.iter().find_map(|(wide, regex)| numbered(wide, regex, &mapped.caption))
         else {
@@ -35,7 +38,7 @@ pub(super) fn plan(table: &MappedTable, profile: &Profile) -> Option<Vec<Planned
     if fields.is_empty() {
         return None;
     }
-    let mut numbers: Vec<u32> = fields.iter().flat_map(|(_, _, places)| places.keys().copied()).collect();
+    let mut numbers: Vec<Number> = fields.iter().flat_map(|(_, _, places)| places.keys().cloned()).collect();
     numbers.sort_unstable();
     numbers.dedup();
     let taken: Vec<Column> = plan.iter().filter_map(|planned| planned.column).collect();
@@ -47,9 +50,10 @@ pub(super) fn plan(table: &MappedTable, profile: &Profile) -> Option<Vec<Planned
     Some(plan)
 }
 
-fn numbered<'a>(wide: &'a Wide, regex: &Regex, caption: &str) -> Option<(&'a Wide, u32, String)> {
+fn numbered<'a>(wide: &'a Wide, regex: &Regex, caption: &str) -> Option<(&'a Wide, Number, String)> {
     let groups = regex.captures(caption.trim())?;
-    let number = groups.name("number")?.as_str().parse().ok()?;
+    let written = groups.name("number")?.as_str();
+    let number = (written.parse().ok()?, written.to_owned());
     Some((wide, number, groups.name("field")?.as_str().to_owned()))
 }
 
