@@ -58,7 +58,16 @@ pub(super) fn dialect(reading: &Reading, lang: Lang) -> String {
         en: "cells end at {delimiter}, records at {end}; quotes are ordinary characters",
         zh: "以{delimiter}分隔单元格，以 {end} 结束记录；引号为普通字符",
     };
-    let Some(delimiter) = reading.delimiter else { return WORKBOOK.get(lang).to_owned() };
+    const JSON: Text = Text { en: "records of JSON", zh: "JSON 记录" };
+    const PARQUET: Text = Text { en: "columns of Parquet", zh: "Parquet 列" };
+    let Some(delimiter) = reading.delimiter else {
+        let text = match reading.format {
+            "json" => JSON,
+            "parquet" => PARQUET,
+            _ => WORKBOOK,
+        };
+        return text.get(lang).to_owned();
+    };
     let delimiter = match delimiter {
         "comma" => Text { en: "a comma", zh: "逗号" },
         "tab" => Text { en: "a tab", zh: "制表符" },

@@ -122,3 +122,69 @@ fn midnight_of_shanghai_is_of_its_own_day() {
     let days = typed.lines().filter(|line| line.contains("order_date"));
     assert!(days.clone().count() == 2 && days.clone().all(|line| line.contains(",2024-06-01")), "{typed}");
 }
+
+const ONE: &str = r#"{"order_id":"A1","order_date":"2024-06-01","customer_name":"C Ltd","order_total":10,"items":[{"sku":"S1","qty":1,"unit_price":10},{"sku":"S2","qty":2,"unit_price":3}]}"#;
+
+#[test]
+fn a_record_again_is_a_copy_and_not_further_lines() {
+    let other = ONE.replace("A1", "A2");
+    let (folder, output) = cleaned("x.json", &format!("[{ONE},{other},{ONE}]"), &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(back(folder.path(), "x.json"), format!("[{ONE},{other}]"));
+    let out = folder.path().join("out");
+    assert!(rows(&out, "findings.csv").iter().any(|row| row["check"] == "duplicate-order"));
+    let report: serde_json::Value = serde_json::from_str(&read(&out, "report.json")).expect("JSON");
+    let line = &report["ledger"]["lines"][0];
+    assert_eq!((&line["clean"], &line["quarantined"]), (&2.into(), &1.into()), "{line}");
+}
+
+#[test]
+fn what_is_said_of_the_order_is_judged_once_however_many_lines_it_has() {
+    let bad = ONE.replace("2024-06-01", "2024-06-31");
+    let (folder, _) = cleaned("x.json", &format!("[{bad}]"), &[]);
+    let findings = rows(&folder.path().join("out"), "findings.csv");
+    assert_eq!(findings.iter().filter(|row| row["check"] == "unreadable-date").count(), 1, "{findings:?}");
+}
+
+#[test]
+fn members_of_the_record_s_own_stay_whatever_they_are_called() {
+    let text = format!("[{}]", ONE.replace("\"items\"", "\"_line\":5,\"items\""));
+    let (folder, _) = cleaned("x.json", &text, &[]);
+    assert_eq!(back(folder.path(), "x.json"), text);
+}
+
+#[test]
+fn values_gathered_from_a_list_are_not_edited() {
+    let text = format!("[{}]", ONE.replace("\"items\"", "\"buyer_remark\":[\" a \",\"b\"],\"items\""));
+    let (folder, _) = cleaned("x.json", &text, &[]);
+    assert_eq!(back(folder.path(), "x.json"), text);
+    assert!(rows(&folder.path().join("out"), "edits.csv").is_empty());
+}
+
+#[test]
+fn the_list_of_an_answer_is_found_beside_words_that_are_captions_too() {
+    let (folder, output) =
+        cleaned("x.json", &format!("{{\"status\":\"success\",\"total\":1,\"orders\":[{ONE}]}}"), &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let (_, empty) = cleaned("x.json", "{\"code\":0,\"orders\":[]}", &[]);
+    assert_eq!(code(&empty), 3);
+    assert!(stderr(&empty).contains("is empty"), "{}", stderr(&empty));
+    drop(folder);
+}
+
+#[test]
+fn brackets_without_end_are_refused_and_overflow_nothing() {
+    for text in ["[{\"a\":".repeat(60_000), format!("[{{\"a\":{}", "[".repeat(100_000))] {
+        let (_, output) = cleaned("x.json", &text, &[]);
+        assert_eq!(code(&output), 3, "{}", stderr(&output));
+        assert!(stderr(&output).contains("64 deep"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn numbers_that_are_order_numbers_lost_no_digits() {
+    let text = format!("[{}]", ONE.replace("\"A1\"", "2406011234567890123"));
+    let (folder, _) = cleaned("x.json", &text, &[]);
+    let findings = rows(&folder.path().join("out"), "findings.csv");
+    assert!(findings.iter().all(|row| row["check"] != "id-precision-lost"), "{findings:?}");
+}

@@ -91,6 +91,18 @@ fn a_file_with_a_third_of_its_columns_hidden_is_never_taken_for_another_source()
 }
 
 #[test]
+fn a_likely_source_that_reads_no_orders_gives_way_to_the_dictionary() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    fs::write(
+        temporary.path().join("x.csv"),
+        "Order ID,Order Date,Customer,Address Province,Address City,Address District,SKU,Qty\nA1,2024-06-01,C,P,T,D,S,1\n",
+    )
+    .expect("writable");
+    let output = ordermend(temporary.path(), &["check", "x.csv", "--no-config", "--as-of", "2024-06-30"]);
+    assert!(matches!(code(&output), 0 | 1), "{}", stderr(&output));
+}
+
+#[test]
 fn an_order_number_alone_identifies_no_source() {
     use ordermend::sources::{FALLBACK, Library, detect};
     let library = Library::shipped().expect("profiles");

@@ -70,3 +70,39 @@ fn the_ledger_counts_rows_of_the_file_and_no_lines() {
     let line = &report["ledger"]["lines"][0];
     assert_eq!((&line["read"], &line["clean"]), (&4.into(), &3.into()), "{line}");
 }
+
+#[test]
+fn cells_that_do_not_agree_on_their_lines_stay_whole() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let own = "id = \"ours\"\ntitle = { en = \"Ours\", zh = \"我们的\" }\nsignature_all = [\"no\", \"codes\"]\n[columns]\norder_id = [\"no\"]\norder_date = [\"day\"]\nsku = [\"codes\"]\nproduct_name = [\"goods\"]\nqty = [\"counts\"]\n[[packed]]\ncolumns = [\"sku\", \"product_name\", \"qty\"]\nseparator = \";\"\n";
+    fs::write(temporary.path().join("ours.toml"), own).expect("writable");
+    let file = "no,day,codes,goods,counts\nA1,2024-06-01,S1;S2;S3,茶;杯;碗,1;-2;3\nA2,2024-06-02,S1;S2;S3,茶;杯,1;2\n";
+    fs::write(temporary.path().join("x.csv"), file).expect("writable");
+    let out = temporary.path().join("out");
+    let output = clean(temporary.path(), &["x.csv"], &out, &["--source-file", "ours.toml"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let findings = rows(&out, "findings.csv");
+    let told = |check: &str| -> Vec<(String, String)> {
+        let of_check = findings.iter().filter(|row| row["check"] == check);
+        of_check.map(|row| (row["order_id"].clone(), row["observed"].clone())).collect()
+    };
+    assert_eq!(told("unreadable-amount"), [("A2".to_owned(), "1;2".to_owned())], "{findings:?}");
+    assert!(told("out-of-range").contains(&("A1".to_owned(), "-2".to_owned())), "{findings:?}");
+    assert_eq!(read(&out, "clean/x.csv"), file);
+}
+
+#[test]
+fn an_identity_of_another_time_is_not_asked_for() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let own = "id = \"ours\"\ntitle = { en = \"Ours\", zh = \"我们的\" }\nsignature_all = [\"no\", \"day\"]\n[columns]\norder_id = [\"no\"]\norder_date = [\"day\"]\norder_total = [\"total\"]\npaid_amount = [\"paid\"]\n[[identity]]\nid = \"total-is-paid\"\nequation = \"order_total = paid_amount\"\nuntil = \"2024-01-01\"\nconfidence = \"documented\"\ntitle = { en = \"t\", zh = \"t\" }\n";
+    fs::write(temporary.path().join("ours.toml"), own).expect("writable");
+    let file = "no,day,total,paid\nA1,2023-12-31,10.00,9.00\nA2,2024-01-01,10.00,9.00\nA3,,10.00,9.00\nA4,2023-06-01,10.00,10.00\n";
+    fs::write(temporary.path().join("x.csv"), file).expect("writable");
+    let out = temporary.path().join("out");
+    let output = clean(temporary.path(), &["x.csv"], &out, &["--source-file", "ours.toml"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let findings = rows(&out, "findings.csv");
+    let broken: Vec<&str> =
+        findings.iter().filter(|row| row["rule"] == "ours-total-is-paid").map(|row| row["order_id"].as_str()).collect();
+    assert_eq!(broken, ["A1"], "{findings:?}");
+}
