@@ -9,7 +9,7 @@ use super::copies::{self, Copied};
 use super::draft::{Draft, Typed};
 use super::faults::{self, KINDS};
 use super::laws;
-use super::layout::{Encoding, Shape};
+use super::layout::Encoding;
 use super::orders::World;
 use super::random::{Draw, rng};
 use super::truth::{Entry, OrderRow};
@@ -68,7 +68,7 @@ pub(super) fn order_at(world: &World, place: &Place, index: usize, most: usize) 
 
 /// An order of the time of a position, with a number of its own.
 fn numbered(world: &World, place: &Place, index: usize, most: usize, number: u64) -> Draft {
-    let orders = if world.layout.shape == Shape::Orders { ROWS } else { ORDERS_WITH_LINES };
+    let orders = if world.layout.shape.is_order() { ROWS } else { ORDERS_WITH_LINES };
     let row = (place.chunk * ROWS + (index * ROWS / orders).min(ROWS - 1)).min(place.file_rows);
     let share = i64::try_from(row * 1_000_000 / place.file_rows.max(1)).unwrap_or(0);
     Draft::of(world.order(number, place.file, share, most))
@@ -126,7 +126,7 @@ impl Writer<'_> {
             let left = self.place.rows - self.rows;
             let mut draft = order_at(self.world, self.place, index, left.min(MOST_LINES));
             let among = self.rows > 0 || self.place.chunk > 0;
-            let orders = if self.world.layout.shape == Shape::Orders { left } else { left * ORDERS_WITH_LINES / ROWS };
+            let orders = if self.world.layout.shape.is_order() { left } else { left * ORDERS_WITH_LINES / ROWS };
             // Between orders: what stands below the last row is no row that was broken.
             if among && structure > 0 && self.random.usize(0..orders.max(1)) < structure {
                 structure -= 1;
@@ -287,9 +287,16 @@ impl Writer<'_> {
 
     /// Writes a record that is no row, or a row that is no record.
     fn structural(&mut self, number: usize, index: usize) {
+        const BETWEEN_TABS: [&str; 4] = ["repeated-header", "blank-row", "further-tab", "short-row"];
         const VARIANTS: [&str; 5] = ["repeated-header", "blank-row", "unquoted-comma", "open-quote", "short-row"];
         // The cells of a workbook stand in their columns whatever is in them.
-        let variants = if self.place.broken { &VARIANTS[..] } else { &VARIANTS[..2] };
+        let separator = self.world.layout.separator;
+        // Between tabs quotes are characters, which break nothing.
+        let variants = match (self.place.broken, separator) {
+            (false, _) => &VARIANTS[..2],
+            (true, '\t') => &BETWEEN_TABS[..],
+            (true, _) => &VARIANTS[..],
+        };
         let variant = variants[(number + self.place.chunk) % variants.len()];
         // An order that is nowhere else.
         let other = 0x3FFF_0000 + (self.place.chunk * ROWS + index) as u64;
@@ -306,21 +313,23 @@ impl Writer<'_> {
         };
         let mut record = String::new();
         match variant {
-            "unquoted-comma" => draft.typed.push(verbatim(format!("{said},2"))),
+            "unquoted-comma" | "further-tab" => draft.typed.push(verbatim(format!("{said}{separator}2"))),
             "open-quote" => draft.typed.push(verbatim(format!("\"{said}"))),
             _ => {}
         }
         match variant {
             "repeated-header" => record.push_str(&header(self.world)),
-            "blank-row" => record.push_str(&",".repeat(self.world.layout.columns.len() - 1)),
+            "blank-row" => {
+                record.extend(std::iter::repeat_n(separator, self.world.layout.columns.len() - 1));
+            }
             _ => draft.write_line(0, self.world, &mut String::new(), &mut record),
         }
         if variant == "short-row" {
-            let cells = record.rmatch_indices(',').nth(2).map_or(record.len(), |(at, _)| at);
+            let cells = record.rmatch_indices(separator).nth(2).map_or(record.len(), |(at, _)| at);
             record.truncate(cells);
         }
         self.text.push_str(&record);
-        self.text.push('\n');
+        self.text.push_str(self.world.layout.ending);
         self.made.lines += 1;
         let line = self.made.lines;
         self.note(Entry {
@@ -346,7 +355,7 @@ impl Writer<'_> {
 
 /// The captions of a layout.
 pub(super) fn header(world: &World) -> String {
-    world.layout.columns.iter().map(|(caption, _)| *caption).collect::<Vec<_>>().join(",")
+    world.layout.record(world.layout.columns.iter().map(|(caption, _)| *caption))
 }
 
 /// A text in the encoding of a layout, without a mark.

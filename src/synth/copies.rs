@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use super::chunk::{MOST_LINES, Place, Writer, order_at, repeatable};
 use super::draft::{Draft, Reads};
-use super::layout::Shape;
+use super::layout::{Equation, Shape};
 use super::orders::{DAY, World};
 use super::random::Draw;
 use super::truth::Entry;
@@ -82,6 +82,11 @@ impl Wanted {
             let wanted = rate * place.rows;
             let more = usize::from(random.usize(0..100_000) < wanted % 100_000);
             let how = if how == Again::OtherFile && place.file == 0 { Again::FarApart } else { how };
+            // Equal orders of nobody in particular are orders of several.
+            let of_somebody = matches!(how, Again::OtherCustomer | Again::MinutesLater | Again::DaysLater);
+            if of_somebody && !world.layout.tells_customer() {
+                continue;
+            }
             list.extend(std::iter::repeat_n(how, wanted / 100_000 + more));
         }
         random.shuffle(&mut list);
@@ -212,7 +217,10 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
             copy.order.id = world.layout.order_id(fresh, copy.order.ordered);
         }
         Again::EqualLines => {
-            if world.layout.shape == Shape::Orders || order.lines.len() > 1 || writer.rows_left() < MOST_LINES {
+            // Two equal rows of which nothing says that there are two would be one row twice.
+            let is_told = world.layout.has_any(&[Column::LineNo, Column::LineId])
+                || world.layout.equations.iter().any(Equation::adds_up_lines);
+            if world.layout.shape.is_order() || !is_told || order.lines.len() > 1 || writer.rows_left() < MOST_LINES {
                 return None;
             }
             // A second purchase in one order: the sum says that there are two.
@@ -245,7 +253,11 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
             order.id = world.layout.order_id(fresh, order.ordered);
         }
         Again::Reshipment => {
-            if is_return || order.paid.is_none() || !matches!(world.layout.shape, Shape::Lines) {
+            if is_return
+                || order.paid.is_none()
+                || world.layout.shape != Shape::Lines
+                || !world.layout.has(Column::SellerRemark)
+            {
                 return None;
             }
             for line in &mut order.lines {
@@ -256,7 +268,16 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
             order.id = world.layout.order_id(fresh, order.ordered);
         }
     }
-    Some(vec![copy])
+    let differs = matches!(how, Again::LaterVersion | Again::OtherCustomer);
+    // What the source shows nothing of is no other version.
+    (!differs || shown(&copy, world) != shown(draft, world)).then(|| vec![copy])
+}
+
+/// An order as it stands in the file.
+fn shown(draft: &Draft, world: &World) -> String {
+    let mut text = String::new();
+    draft.write(world, &mut text);
+    text
 }
 
 /// Moves an order in time; `None` where that is not over yet.
@@ -301,14 +322,13 @@ fn write(copy: &Waiting, writer: &mut Writer<'_>) {
     };
     writer.note(entry.clone());
     let one_order = kind != Defect::DoubleEntry && copy.how != Again::OtherFile;
-    let by_line = matches!(writer.world.layout.shape, Shape::Lines | Shape::Documents);
-    if !one_order || !by_line {
+    if !one_order || !writer.world.layout.shape.repeats_order() {
         return;
     }
     let variant = "order-there-twice";
     // All lines of one number are one order to whoever adds them up: twice the lines beside one total.
-    if writer.world.layout.has(Column::OrderTotal) {
-        let column = Some(Column::OrderTotal);
+    for equation in writer.world.layout.equations.iter().filter(|equation| equation.adds_up_lines()) {
+        let column = equation.columns.first().copied();
         writer.note(Entry { kind: Defect::Arithmetic, variant, column, follows: true, ..entry.clone() });
     }
     if matches!(copy.how, Again::LaterVersion | Again::OtherCustomer) {

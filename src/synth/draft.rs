@@ -1,9 +1,9 @@
 //! An order on its way into a file: what it says, what of that is typed otherwise, and what is wrong with it.
 
-use super::layout::{Cell, Shape};
+use super::layout::{Cell, Layout, Shape};
 use super::orders::{Line, Order, World};
-use super::spelling::{money, time};
-use super::words::WORDS;
+use super::spelling::{amount, time};
+use super::words::{SALESPEOPLE_EN, WORDS};
 use crate::model::{Column, Defect, Level};
 
 /// What a reader gets of a cell that is typed otherwise.
@@ -61,9 +61,8 @@ impl Draft {
 
     /// Whether the layout writes a column on a line at all.
     pub(super) fn shows(line: usize, column: Column, world: &World) -> bool {
-        const REPEATED: [Column; 3] = [Column::OrderId, Column::Email, Column::OrderDate];
         let continued = world.layout.shape == Shape::Continued && line > 0;
-        !continued || column.level() == Level::Line || REPEATED.contains(&column)
+        !continued || column.level() == Level::Line || world.layout.repeated.contains(&column)
     }
 
     /// Types a cell otherwise.
@@ -104,7 +103,7 @@ impl Draft {
             _ => {}
         }
         if let Some(cents) = cents(column, order, line) {
-            out.push_str(&money(cents));
+            out.push_str(&amount(cents, world.layout.money));
             return;
         }
         let customer = world.customer(order);
@@ -128,6 +127,7 @@ impl Draft {
             Column::ShipStreet | Column::BillAddress => out.push_str(&address.street),
             Column::ShipCity => out.push_str(&address.city),
             Column::ShipProvince => out.push_str(&address.province),
+            Column::ShipDistrict => out.push_str(&address.district),
             Column::ShipCountry => out.push_str(&address.country),
             Column::ShipPostcode => out.push_str(&address.postcode),
             Column::Status => out.push_str(world.layout.word(order.status)),
@@ -143,7 +143,11 @@ impl Draft {
             Column::Unit => out.push_str(world.products()[line.product].unit),
             Column::Qty => out.push_str(&line.qty.to_string()),
             Column::BuyerRemark | Column::SellerRemark => out.push_str(order.remark),
+            Column::Salesperson if world.layout.mix.latin => {
+                out.push_str(SALESPEOPLE_EN[order.salesperson % SALESPEOPLE_EN.len()]);
+            }
             Column::Salesperson => out.push_str(WORDS.salespeople[order.salesperson]),
+            Column::Department => out.push_str(WORDS.departments[order.salesperson % WORDS.departments.len()]),
             Column::ShopName => out.push_str(WORDS.shops[order.shop]),
             Column::Carrier if !order.tracking.is_empty() => out.push_str(WORDS.carriers[order.carrier]),
             Column::TrackingNo => out.push_str(&order.tracking),
@@ -156,23 +160,33 @@ impl Draft {
         let mut cell = String::new();
         for at in 0..self.order.lines.len() {
             self.write_line(at, world, &mut cell, out);
-            out.push('\n');
+            out.push_str(world.layout.ending);
         }
     }
 
     /// Appends the record of a line, without its end.
     pub(super) fn write_line(&self, at: usize, world: &World, cell: &mut String, out: &mut String) {
-        for (position, (_, what)) in world.layout.columns.iter().enumerate() {
+        let layout = world.layout;
+        for (position, (_, what)) in layout.columns.iter().enumerate() {
             if position > 0 {
-                out.push(',');
+                out.push(layout.separator);
             }
             let column = match what {
-                Cell::Blank => continue,
-                Cell::Always(text) => {
-                    out.push_str(text);
+                Cell::Of(column) => *column,
+                Cell::Blank => {
+                    layout.push_cell("", out);
                     continue;
                 }
-                Cell::Of(column) => *column,
+                Cell::Always(text) => {
+                    layout.push_cell(text, out);
+                    continue;
+                }
+                Cell::Made(make) => {
+                    if let Some(line) = self.order.lines.get(at) {
+                        layout.push_cell(&make(&self.order, line, world), out);
+                    }
+                    continue;
+                }
             };
             if !Self::shows(at, column, world) {
                 continue;
@@ -185,9 +199,12 @@ impl Draft {
             cell.clear();
             match typed {
                 Some(typed) => cell.push_str(&typed.text),
-                None => self.push_text(at, column, world, cell),
+                None => {
+                    self.push_text(at, column, world, cell);
+                    guard(column, layout, cell);
+                }
             }
-            push_quoted(cell, out);
+            layout.push_cell(cell, out);
         }
     }
 }
@@ -195,7 +212,7 @@ impl Draft {
 /// What an amount's column says, in cents.
 pub(super) fn cents(column: Column, order: &Order, line: &Line) -> Option<i64> {
     Some(match column {
-        Column::UnitPrice => line.price,
+        Column::UnitPrice | Column::UnitPriceIncl | Column::ListPrice => line.price,
         Column::LineDiscount => line.discount,
         Column::LineAmount => line.amount,
         Column::LineAmountExcl => line.net,
@@ -207,17 +224,20 @@ pub(super) fn cents(column: Column, order: &Order, line: &Line) -> Option<i64> {
         Column::TaxAmount => order.tax,
         Column::PaidAmount => order.paid_amount,
         Column::RefundAmount => order.refund,
+        Column::MerchantDiscount => order.merchant_discount,
+        Column::PlatformDiscount => order.platform_discount,
+        Column::NetReceipt => order.receipt,
         _ => return None,
     })
 }
 
-/// Appends a cell, in quotes where it needs them.
-fn push_quoted(cell: &str, out: &mut String) {
-    if cell.contains([',', '"', '\n', '\r']) {
-        out.push('"');
-        out.push_str(&cell.replace('"', "\"\""));
-        out.push('"');
-    } else {
-        out.push_str(cell);
+/// Puts what the source writes around a value there, or what it writes for none.
+fn guard(column: Column, layout: &Layout, cell: &mut String) {
+    if cell.is_empty() {
+        cell.push_str((layout.blank)(column));
+        return;
     }
+    let (before, behind) = (layout.guard)(column);
+    cell.insert_str(0, before);
+    cell.push_str(behind);
 }

@@ -2,7 +2,6 @@
 //! No check is asked.
 
 use super::draft::{Draft, Reads, cents};
-use super::layout::Shape;
 use super::orders::World;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Defect, Level};
@@ -41,7 +40,7 @@ pub(super) fn broken(draft: &Draft, world: &World) -> Vec<Broken> {
 pub(super) fn dead(draft: &Draft, world: &World) -> Option<Broken> {
     let order = &draft.order;
     let money = [Column::PaymentDate, Column::PaidAmount];
-    let tells = money.iter().any(|&column| world.layout.has(column)) && draft.is_read(0, Column::Status);
+    let tells = world.layout.has_any(&money) && world.layout.tells_state() && draft.is_read(0, Column::Status);
     let unpaid = order.paid.is_none() && order.paid_amount == 0 && order.refund == 0;
     let is_dead = order.status == Lifecycle::Cancelled && tells && unpaid;
     is_dead.then(|| Broken { kind: Defect::Dead, law: "cancelled-unpaid", line: None, columns: vec![Column::Status] })
@@ -94,7 +93,12 @@ fn times(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
             let (Some(later), Some(second)) = (later, there(second)) else { continue };
             let on_delivery = draft.order.on_delivery && first == Column::PaymentDate;
             if earlier > later && !on_delivery {
-                let columns = vec![first, second];
+                // Where receipt and completion both stand there they are one moment.
+                let mut columns = vec![first, second];
+                columns.extend(
+                    (second == Column::CompletionDate && reads(draft, Column::ReceiveDate, world))
+                        .then_some(Column::ReceiveDate),
+                );
                 all.push(Broken { kind: Defect::TimeOrder, law: "one-after-the-other", line: None, columns });
             }
         }
@@ -103,7 +107,8 @@ fn times(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
 
 fn states(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
     let order = &draft.order;
-    if world.layout.shape == Shape::Documents || !world.layout.has(Column::PaymentDate) {
+    let tells = world.layout.tells_state() && world.layout.has(Column::PaymentDate);
+    if world.layout.shape.is_approved() || !tells {
         return;
     }
     let paid_is_blank = order.paid.is_none() || !draft.is_read(0, Column::PaymentDate);
@@ -120,8 +125,14 @@ fn states(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
 
 /// No amount of an order is below zero unless it is a return, nor is a quantity zero.
 fn signs(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
-    const NOT_NEGATIVE: [Column; 5] =
-        [Column::OrderTotal, Column::PaidAmount, Column::RefundAmount, Column::ShippingFee, Column::UnitPrice];
+    const NOT_NEGATIVE: [Column; 6] = [
+        Column::OrderTotal,
+        Column::PaidAmount,
+        Column::RefundAmount,
+        Column::ShippingFee,
+        Column::UnitPrice,
+        Column::ListPrice,
+    ];
     for (at, line) in draft.order.lines.iter().enumerate() {
         // A return is one where the row says so, and so is a gift.
         let says_return = draft.order.is_return && draft.is_read(at, Column::Status);
@@ -151,8 +162,7 @@ fn signs(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
 
 /// The lines of an order say the same about the order, where they say anything.
 fn disagreements(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
-    let by_line = matches!(world.layout.shape, Shape::Lines | Shape::Documents);
-    if !by_line || draft.order.lines.len() < 2 {
+    if !world.layout.shape.repeats_order() || draft.order.lines.len() < 2 {
         return;
     }
     let says_something = |text: &str| !matches!(text.trim(), "" | "\"\"" | "\u{3000}" | "-" | "N/A" | "无");

@@ -205,9 +205,14 @@ fn write_file(
     if encoding == Encoding::Utf8Mark {
         out.write_all(b"\xEF\xBB\xBF")?;
     }
-    let head = chunk::header(world) + "\n";
+    let mut head = String::new();
+    if !layout.title.is_empty() {
+        let cells = layout.columns.iter().enumerate().map(|(at, _)| if at == 0 { layout.title } else { "" });
+        head += &(layout.record(cells) + layout.ending);
+    }
+    head += &(chunk::header(world) + layout.ending);
     out.write_all(&chunk::encoded(head, encoding))?;
-    let (mut next, mut sum) = (2, 0);
+    let (mut next, mut sum) = (if layout.title.is_empty() { 2 } else { 3 }, 0);
     for batch in places(options, file).chunks(BATCH) {
         let make = |place| {
             let mut chunk = chunk::make(world, place);
@@ -225,13 +230,13 @@ fn write_file(
     }
     if options.structure && layout.totals {
         // A sum that is wrong by 1,000.
-        let total = spelling::money(sum + 100_000);
+        let total = spelling::amount(sum + 100_000, layout.money);
         let cells = layout.columns.iter().enumerate().map(|(at, (_, cell))| match cell {
             _ if at == 0 => "合计",
-            Cell::Of(Column::LineAmount) => &total,
+            Cell::Of(Column::LineAmount) => total.as_str(),
             _ => "",
         });
-        let record = cells.collect::<Vec<_>>().join(",") + "\n";
+        let record = layout.record(cells) + layout.ending;
         out.write_all(&chunk::encoded(record, encoding))?;
         made.add(Entry {
             file,
@@ -246,6 +251,9 @@ fn write_file(
             before: spelling::money(sum),
             follows: false,
         });
+    }
+    for line in layout.footer {
+        out.write_all(&chunk::encoded(format!("{line}{}", layout.ending), encoding))?;
     }
     Ok(())
 }

@@ -52,6 +52,11 @@ pub(super) struct Order {
     pub(super) total: i64,
     pub(super) paid_amount: i64,
     pub(super) refund: i64,
+    /// What shop and platform take off the price.
+    pub(super) merchant_discount: i64,
+    pub(super) platform_discount: i64,
+    /// What the shop gets.
+    pub(super) receipt: i64,
     pub(super) remark: &'static str,
     pub(super) salesperson: usize,
     pub(super) shop: usize,
@@ -106,6 +111,7 @@ impl World {
         self.name_customer(&mut order, &mut random);
         self.add_lines(&mut order, most, &mut random);
         self.live(&mut order, &mut random);
+        self.name_state(&mut order);
         self.layout.settle(&mut order);
         order
     }
@@ -135,6 +141,9 @@ impl World {
             total: 0,
             paid_amount: 0,
             refund: 0,
+            merchant_discount: 0,
+            platform_discount: 0,
+            receipt: 0,
             remark,
             salesperson: random.usize(0..WORDS.salespeople.len()),
             shop: random.usize(0..WORDS.shops.len()),
@@ -184,7 +193,7 @@ impl World {
 
     fn add_lines(&self, order: &mut Order, most: usize, random: &mut Rng) {
         let wanted = match (self.layout.shape, random.u32(0..100)) {
-            (Shape::Orders, _) | (_, 0..=59) => 1,
+            (Shape::Orders | Shape::OrderDocuments, _) | (_, 0..=59) => 1,
             (_, 60..=84) => 2,
             (_, 85..=94) => 3,
             _ => 4,
@@ -223,7 +232,7 @@ impl World {
     /// How far the order has come by now: what is old is over.
     fn live(&self, order: &mut Order, random: &mut Rng) {
         let age = (self.now - order.ordered) / DAY;
-        if self.layout.shape == Shape::Documents {
+        if self.layout.shape.is_approved() {
             order.status = match age {
                 0..=2 if random.per_mille(300) => Lifecycle::Draft,
                 0..=5 if random.per_mille(300) => Lifecycle::PendingApproval,
@@ -231,7 +240,8 @@ impl World {
             };
             return;
         }
-        if random.per_mille(60) && !order.is_return {
+        let may_end = !self.layout.states.is_empty();
+        if random.per_mille(60) && !order.is_return && may_end {
             order.status = if age > 2 { Lifecycle::Cancelled } else { Lifecycle::PendingPayment };
             return;
         }
@@ -261,6 +271,17 @@ impl World {
         }
         if order.status == Lifecycle::Completed && !order.is_return && random.per_mille(30) {
             order.status = Lifecycle::Refunded;
+        }
+    }
+
+    /// A state that the source has no word for is the one that it shows instead.
+    fn name_state(&self, order: &mut Order) {
+        if self.layout.word(order.status).is_empty() {
+            order.status = match order.status {
+                Lifecycle::PendingPayment => Lifecycle::Cancelled,
+                Lifecycle::Draft | Lifecycle::PendingApproval => Lifecycle::Confirmed,
+                other => other,
+            };
         }
     }
 }

@@ -31,6 +31,10 @@ pub(super) struct Product {
     pub(super) highest: i64,
 }
 
+/// Who sells in companies whose names are in Latin letters.
+pub(super) const SALESPEOPLE_EN: [&str; 6] =
+    ["Mara Quill", "Jonas Reed", "Petra Lindholm", "Owen Tarrant", "Ines Calloway", "Rufus Abery"];
+
 /// All lists.
 pub(super) struct Words {
     pub(super) brands: Vec<&'static str>,

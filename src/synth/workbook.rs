@@ -35,15 +35,22 @@ pub(super) fn write(
     sheet.set_name(layout.id).map_err(failed)?;
     let date_format = Format::new().set_num_format(match layout.dates {
         Dates::Day => "yyyy/m/d",
-        Dates::Time | Dates::Zoned => "yyyy-mm-dd hh:mm:ss",
+        Dates::Dashed => "yyyy-mm-dd",
+        Dates::American => "m/d/yyyy",
+        _ => "yyyy-mm-dd hh:mm:ss",
     });
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(if layout.separator == '\t' { b'\t' } else { b',' })
+        .quoting(layout.separator != '\t')
+        .from_reader(text);
     let mut record = csv::StringRecord::new();
     let mut line = 0;
     while reader.read_record(&mut record)? {
         for (position, text) in record.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             let column = match layout.columns.get(position) {
-                Some((_, Cell::Of(column))) if line > 0 => Some(*column),
+                Some((_, Cell::Of(column))) if line > u32::from(!layout.title.is_empty()) => Some(*column),
                 _ => None,
             };
             let at = u16::try_from(position).unwrap_or(u16::MAX);
@@ -90,7 +97,7 @@ fn is_plain_number(text: &str) -> bool {
 fn serial(text: &str, dates: Dates) -> Option<f64> {
     let moment = date::parse(text, false)?.moment;
     let seconds = moment.0.div_euclid(1_000_000);
-    if dates == Dates::Zoned || super::spelling::time(seconds, dates) != text {
+    if matches!(dates, Dates::Zoned | Dates::Iso) || super::spelling::time(seconds, dates) != text {
         return None;
     }
     // Below 2^53 microseconds, which is the year 2255, the quotient is exact to the microsecond.

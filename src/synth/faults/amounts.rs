@@ -5,7 +5,7 @@ use fastrand::Rng;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Defect};
 use crate::synth::draft::{Draft, Planted, cents};
-use crate::synth::layout::{Equation, Shape};
+use crate::synth::layout::Equation;
 use crate::synth::orders::{Order, World};
 use crate::synth::random::Draw;
 use crate::synth::spelling::money;
@@ -31,12 +31,16 @@ fn amount(column: Column, order: &mut Order, line: usize) -> Option<&mut i64> {
         Column::OrderTotal => &mut order.total,
         Column::GoodsAmount => &mut order.goods,
         Column::PaidAmount => &mut order.paid_amount,
+        Column::NetReceipt => &mut order.receipt,
         _ => return None,
     })
 }
 
 pub(in crate::synth) fn arithmetic(variant: usize, draft: &mut Draft, world: &World, random: &mut Rng) -> bool {
     let name = ARITHMETIC[variant];
+    if world.layout.equations.is_empty() {
+        return false;
+    }
     let equation = random.pick(world.layout.equations);
     let line = random.usize(0..draft.order.lines.len());
     // A column that the layout writes on this line; an order's own on all of them.
@@ -63,7 +67,7 @@ pub(in crate::synth) fn arithmetic(variant: usize, draft: &mut Draft, world: &Wo
             if !has_line_columns || of_line.qty.abs() == 1 || of_line.price == of_line.amount || of_line.price == 0 {
                 return false;
             }
-            Column::UnitPrice
+            if world.layout.has(Column::UnitPriceIncl) { Column::UnitPriceIncl } else { Column::UnitPrice }
         }
         "discount-missing" if !has_line_columns && left != Column::LineAmountExcl => return false,
         "tax-twice" if !world.layout.has(Column::LineTax) && !world.layout.has(Column::TaxAmount) => return false,
@@ -164,7 +168,7 @@ pub(in crate::synth) fn range(variant: usize, draft: &mut Draft, world: &World, 
     }
     draft.order.lines[line].discount = 0;
     // The system computes what follows: the amounts fit, and are as absurd.
-    if world.layout.shape == Shape::Orders {
+    if world.layout.shape.is_order() {
         // Its price stands nowhere, so that only the quantity is wrong.
         draft.order.lines[line].amount = draft.order.goods;
     } else {

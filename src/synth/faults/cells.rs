@@ -7,7 +7,7 @@ use crate::synth::draft::{Draft, Planted, Reads, cents};
 use crate::synth::layout::{Dates, Shape};
 use crate::synth::orders::World;
 use crate::synth::random::Draw;
-use crate::synth::spelling::{digits_of_day, full_width, money, parts};
+use crate::synth::spelling::{full_width, grouped, money, parts, written};
 
 pub(in crate::synth) const MISSING: &[&str] =
     &["empty", "quoted-empty", "spaces", "ideographic-space", "sentinel", "not-available", "none-in-chinese"];
@@ -92,16 +92,22 @@ pub(in crate::synth) fn unreadable_date(variant: usize, draft: &mut Draft, world
     let column = *random.pick(&DATES);
     let Some(line) = line_with(draft, column, world, random) else { return false };
     let year = parts(draft.order.ordered).0;
-    let text = match (variant, world.layout.dates) {
-        (0, Dates::Day) => format!("{year}/2/30"),
-        (1, Dates::Day) => format!("{year}/4/31"),
-        (2, Dates::Day) => format!("{year}/13/5"),
-        (3, Dates::Day) => format!("{year}/6/5 25:10:00"),
-        (0, _) => format!("{year}-02-30 10:00:00"),
-        (1, _) => format!("{year}-04-31 10:00:00"),
-        (2, _) => format!("{year}-13-05 10:00:00"),
-        (3, _) => format!("{year}-06-05 25:10:00"),
-        (4, _) => "昨天".to_owned(),
+    let dates = match world.layout.dates {
+        Dates::Zoned => Dates::Time,
+        dates => dates,
+    };
+    let at = |month, day, hour| written((year, month, day, hour, if hour == 25 { 10 } else { 0 }, 0), dates);
+    let text = match variant {
+        0 => at(2, 30, 10),
+        1 => at(4, 31, 10),
+        // With a month by its name, or in front, it would be none or another legal date.
+        2 if dates == Dates::Named => format!("{year}-13-05 10:00:00"),
+        2 if dates == Dates::American => format!("{year}-13-05"),
+        2 => at(13, 5, 10),
+        3 if dates == Dates::Midnight => format!("{year}-06-05 25:10:00"),
+        3 if dates.are_days() => at(6, 5, 25) + " 25:10:00",
+        3 => at(6, 5, 25),
+        4 => "昨天".to_owned(),
         _ => "99-99-99".to_owned(),
     };
     let fault = (Defect::UnreadableDate, UNREADABLE_DATE[variant]);
@@ -118,7 +124,7 @@ pub(in crate::synth) fn number_notation(variant: usize, draft: &mut Draft, world
     let column = *random.pick(&NUMBERS[1..]);
     let Some(line) = line_with(draft, column, world, random) else { return false };
     let Some(value) = cents(column, &draft.order, &draft.order.lines[line]) else { return false };
-    let sign = if draft.text(line, Column::Currency, world) == "USD" { "$" } else { "￥" };
+    let sign = if world.layout.mix.latin { "$" } else { "￥" };
     let text = match name {
         "currency-sign" if value >= 0 => format!("{sign}{}", grouped(value)),
         "full-width-digits" if value >= 0 => full_width(&money(value)),
@@ -142,14 +148,15 @@ pub(in crate::synth) fn other_notation(variant: usize, draft: &mut Draft, world:
     };
     let Some(seconds) = seconds else { return false };
     let (year, month, day, hour, minute, second) = parts(seconds);
-    let day_only = world.layout.dates == Dates::Day;
+    let day_only = world.layout.dates.are_days();
     let text = match name {
         // With both numbers up to 12 it would be a legal date of another day.
         "date-order" if day <= 12 => return false,
         "date-order" if day_only => format!("{day:02}/{month:02}/{year}"),
         "date-order" => format!("{day:02}/{month:02}/{year} {hour:02}:{minute:02}:{second:02}"),
-        "zeros" if day_only => format!("{year}-{month:02}-{day:02}"),
+        "zeros" if matches!(world.layout.dates, Dates::Day | Dates::American) => format!("{year}-{month:02}-{day:02}"),
         "zeros" if month >= 10 && day >= 10 => return false,
+        "zeros" if day_only => format!("{year}-{month}-{day}"),
         "zeros" => format!("{year}-{month}-{day} {hour:02}:{minute:02}:{second:02}"),
         // Nothing is lost where there are none.
         "seconds-lost" if day_only || second == 0 => return false,
@@ -163,20 +170,6 @@ pub(in crate::synth) fn other_notation(variant: usize, draft: &mut Draft, world:
     // What lacks its seconds may come before what has them.
     let reads = if name == "seconds-lost" { Reads::Nothing } else { Reads::Same };
     mistype(draft, world, (line, column), text, reads, fault)
-}
-
-/// Cents with two decimals and commas between thousands.
-fn grouped(cents: i64) -> String {
-    let plain = money(cents);
-    let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, "00"));
-    let mut out = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    format!("{out}.{decimals}")
 }
 
 pub(in crate::synth) const ID_DAMAGE: &[&str] =
@@ -198,14 +191,19 @@ pub(in crate::synth) fn id_damage(variant: usize, draft: &mut Draft, world: &Wor
             let text = format!("{}{}", &id[..15], "0".repeat(id.len() - 15));
             mistype(draft, world, (0, Column::OrderId), text, Reads::Nothing, fault)
         }
+        "leading-zeros-lost" if alone && id.starts_with('0') => {
+            let text = id.trim_start_matches('0').to_owned();
+            mistype(draft, world, (0, Column::OrderId), text, Reads::Nothing, fault)
+        }
         "leading-zeros-lost" => {
-            let text = draft.order.code.trim_start_matches('0').to_owned();
             let Some(line) = line_with(draft, Column::CustomerId, world, random) else { return false };
+            let code = draft.text(line, Column::CustomerId, world);
+            let text = code.trim_start_matches('0').to_owned();
             mistype(draft, world, (line, Column::CustomerId), text, Reads::Nothing, fault)
         }
         "embedded-date-wrong" if alone => {
-            let day = digits_of_day(draft.order.ordered);
-            let other = digits_of_day(draft.order.ordered - 86_400 * random.i64(3..300));
+            let day = world.layout.day_in_id(draft.order.ordered);
+            let other = world.layout.day_in_id(draft.order.ordered - 86_400 * random.i64(3..300));
             if !id.contains(&day) {
                 return false;
             }

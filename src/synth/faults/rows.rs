@@ -5,10 +5,9 @@ use fastrand::Rng;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Defect, days_from_civil};
 use crate::synth::draft::{Draft, Planted, Reads};
-use crate::synth::layout::{Dates, Shape};
 use crate::synth::orders::{DAY, World};
 use crate::synth::random::Draw;
-use crate::synth::spelling::time;
+use crate::synth::spelling::{amount, time};
 
 pub(in crate::synth) const TIME_ORDER: &[&str] = &[
     "paid-1-second-before-ordered",
@@ -49,10 +48,16 @@ pub(in crate::synth) fn time_order(variant: usize, draft: &mut Draft, world: &Wo
         Defect::TimeOrder,
         name,
         end,
-        &[Column::ShipDate],
+        both_ends(&[Column::ShipDate, Column::ReceiveDate], world),
         time(completed, world.layout.dates),
     ));
     true
+}
+
+/// Some columns, the last of which says something only beside the time of completion: they are one moment.
+fn both_ends<'a>(columns: &'a [Column], world: &World) -> &'a [Column] {
+    let both = world.layout.has(Column::CompletionDate) && world.layout.has(Column::ReceiveDate);
+    if both { columns } else { &columns[..columns.len() - 1] }
 }
 
 pub(in crate::synth) const FUTURE: &[&str] = &["1-second", "1-day", "year-2099"];
@@ -70,7 +75,7 @@ pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World,
     } else if let (Some(completed), true) = (order.completed, layout.has(Column::ReceiveDate)) {
         order.completed = Some(moment);
         (Column::ReceiveDate, completed)
-    } else if order.completed.is_some() && layout.has(Column::ShipDate) && layout.shape == Shape::Documents {
+    } else if order.completed.is_some() && layout.has(Column::ShipDate) && layout.shape.is_approved() {
         return false;
     } else if let (Some(shipped), true) = (order.shipped, layout.has(Column::ShipDate)) {
         // Where nothing tells of completion, shipping is the last thing there is.
@@ -80,11 +85,10 @@ pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World,
     } else if let (Some(paid), None, true) = (order.paid, order.shipped, layout.has(Column::PaymentDate)) {
         order.paid = Some(moment);
         (Column::PaymentDate, paid)
-    } else if layout.shape == Shape::Documents && order.lines.len() == 1 {
+    } else if layout.shape.is_approved() && order.lines.len() == 1 {
         let before = order.ordered;
-        let number = order.id.len().checked_sub(10).and_then(|at| order.id[at..].parse().ok()).unwrap_or(0);
         order.ordered = moment;
-        order.id = layout.order_id(number, moment);
+        order.id = redated(&order.id, moment, world);
         (Column::OrderDate, before)
     } else {
         return false;
@@ -92,8 +96,9 @@ pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World,
     if order.on_delivery {
         return false;
     }
-    let also = [Column::OrderDate, Column::ApprovedAt];
-    draft.planted.push(of_order(Defect::Future, FUTURE[variant], column, &also, time(before, dates)));
+    let also = [Column::OrderDate, Column::ApprovedAt, Column::ReceiveDate];
+    let also = both_ends(&also, world);
+    draft.planted.push(of_order(Defect::Future, FUTURE[variant], column, also, time(before, dates)));
     true
 }
 
@@ -111,11 +116,12 @@ pub(in crate::synth) fn status(variant: usize, draft: &mut Draft, world: &World,
         "unknown-word" => (if english { "zzz_hold_9" } else { "蓝色通道" }).to_owned(),
         "typo" if english => before.chars().rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(),
         "typo" => before.chars().take(1).chain(['巳']).chain(before.chars().skip(1)).collect(),
-        "other-language" => other_language(&before).to_owned(),
+        "other-language" => other_language(&before, draft.order.status).to_owned(),
         _ => {
             let order = &mut draft.order;
             let was = order.status;
-            if world.layout.shape == Shape::Documents {
+            let unpaid = world.layout.word(Lifecycle::PendingPayment);
+            if world.layout.shape.is_approved() || unpaid.is_empty() || !world.layout.has(Column::PaymentDate) {
                 return false;
             }
             // Paid, says one; nothing was paid, says the other.
@@ -145,7 +151,7 @@ pub(in crate::synth) fn status(variant: usize, draft: &mut Draft, world: &World,
 }
 
 /// A state in the other language.
-fn other_language(word: &str) -> &'static str {
+fn other_language(word: &str, status: Lifecycle) -> &'static str {
     match word {
         "已完成" | "交易成功" => "completed",
         "已发货" | "卖家已发货，等待买家确认" => "shipped",
@@ -154,7 +160,16 @@ fn other_language(word: &str) -> &'static str {
         "paid" => "已付款",
         "refunded" => "已退款",
         "已审核" => "confirmed",
-        _ => "",
+        _ => match (status, word.is_ascii()) {
+            (Lifecycle::Completed, false) => "completed",
+            (Lifecycle::Shipped, false) => "shipped",
+            (Lifecycle::PendingPayment, false) => "unpaid",
+            (Lifecycle::Confirmed, false) => "confirmed",
+            (Lifecycle::Completed, true) => "已完成",
+            (Lifecycle::Shipped, true) => "已发货",
+            (Lifecycle::Confirmed, true) => "已确认",
+            _ => "",
+        },
     }
 }
 
@@ -170,9 +185,11 @@ pub(in crate::synth) fn stuck(variant: usize, draft: &mut Draft, world: &World, 
     if !world.layout.has(Column::Status) {
         return false;
     }
-    let documents = world.layout.shape == Shape::Documents;
     let candidates: Vec<(Lifecycle, i64)> =
-        LIMITS.into_iter().filter(|(status, _)| (*status == Lifecycle::PendingApproval) == documents).collect();
+        LIMITS.into_iter().filter(|(status, _)| world.layout.stuck.contains(status)).collect();
+    if candidates.is_empty() {
+        return false;
+    }
     let (status, limit) = *random.pick(&candidates);
     let before = draft.text(0, Column::Status, world);
     age(draft, world, status, limit + days);
@@ -212,7 +229,7 @@ fn age(draft: &mut Draft, world: &World, status: Lifecycle, days: i64) {
 /// The same number with another day in it, where it has one.
 fn redated(old: &str, ordered: i64, world: &World) -> String {
     let sample = world.layout.order_id(0, ordered);
-    let day = crate::synth::spelling::digits_of_day(ordered);
+    let day = world.layout.day_in_id(ordered);
     match sample.find(&day) {
         Some(at) if old.is_char_boundary(at) && old.len() >= at + day.len() => {
             format!("{}{day}{}", &old[..at], &old[at + day.len()..])
@@ -223,7 +240,7 @@ fn redated(old: &str, ordered: i64, world: &World) -> String {
 
 /// An order that is within a day of being stuck, and is not.
 pub(in crate::synth) fn nearly_stuck(draft: &mut Draft, world: &World) {
-    if world.layout.shape != Shape::Documents && world.layout.has(Column::Status) {
+    if world.layout.stuck.contains(&Lifecycle::Paid) && world.layout.has(Column::Status) {
         age(draft, world, Lifecycle::Paid, 13);
     }
 }
@@ -252,19 +269,19 @@ pub(in crate::synth) const ORDER_COLUMNS: &[&str] = &["amount", "customer", "dat
 pub(in crate::synth) fn order_columns(variant: usize, draft: &mut Draft, world: &World, random: &mut Rng) -> bool {
     let lines = draft.order.lines.len();
     // With two lines nobody can tell which one departs.
-    if lines < 2 || !matches!(world.layout.shape, Shape::Lines | Shape::Documents) {
+    if lines < 2 || !world.layout.shape.repeats_order() {
         return false;
     }
     let line = random.usize(1..lines);
     let (column, text) = match ORDER_COLUMNS[variant] {
-        "amount" => (Column::OrderTotal, crate::synth::spelling::money(draft.order.total + 1000)),
+        "amount" => (Column::OrderTotal, amount(draft.order.total + 1000, world.layout.money)),
         "customer" => {
             let other = random.long_tail(world.customers.len());
             (Column::CustomerName, world.customers[other].name.clone())
         }
         _ => {
-            let (dates, by) = if world.layout.dates == Dates::Day { (Dates::Day, DAY) } else { (Dates::Time, 40) };
-            (Column::OrderDate, time(draft.order.ordered - by, dates))
+            let by = if world.layout.dates.are_days() { DAY } else { 40 };
+            (Column::OrderDate, time(draft.order.ordered - by, world.layout.dates))
         }
     };
     let before = draft.text(line, column, world);

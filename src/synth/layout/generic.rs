@@ -1,6 +1,6 @@
 //! A plain order table in Chinese, as small shops and ERP systems export it: one row a line, UTF-8.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, Shape};
+use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::customers::Mix;
@@ -58,6 +58,7 @@ pub(super) static LAYOUT: Layout = Layout {
         (Lifecycle::Cancelled, "已取消"),
         (Lifecycle::Refunded, "已退款"),
     ],
+    stuck: &[Lifecycle::PendingPayment, Lifecycle::Paid, Lifecycle::Shipped],
     // The day and a running number: 20 digits, of which a spreadsheet keeps 15.
     id_of: |number, ordered| {
         format!("{}{:012}", spelling::digits_of_day(ordered), (number + 17) * 7_919_001 % 999_999_999_989)
@@ -85,6 +86,7 @@ pub(super) static LAYOUT: Layout = Layout {
         },
     ],
     totals: true,
+    ..PLAIN
 };
 
 fn amounts(order: &mut Order) {

@@ -1,6 +1,6 @@
 //! The sales order list of Kingdee Galaxy: one row a line, approval in the place of payment, 13 % tax.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, Shape};
+use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::customers::Mix;
@@ -46,9 +46,8 @@ pub(super) static LAYOUT: Layout = Layout {
         ("备注", Cell::Of(C::SellerRemark)),
     ],
     required: &[C::OrderId, C::OrderDate, C::CustomerName, C::Sku, C::Qty, C::Status, C::UnitPrice],
-    has_returns: false,
-    names_payment_method: false,
     states: &[(Lifecycle::Draft, "创建"), (Lifecycle::PendingApproval, "审核中"), (Lifecycle::Confirmed, "已审核")],
+    stuck: &[Lifecycle::PendingApproval],
     id_of: |number, ordered| format!("XSDD{}{:010}", spelling::digits_of_day(ordered), number % 10_000_000_000),
     amounts,
     own: |column, order, line, _| {
@@ -77,6 +76,7 @@ pub(super) static LAYOUT: Layout = Layout {
         },
     ],
     totals: true,
+    ..PLAIN
 };
 
 fn amounts(order: &mut Order) {

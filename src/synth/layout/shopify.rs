@@ -1,6 +1,6 @@
 //! The order export of Shopify: an order's columns on its first row, its further lines below.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, Shape};
+use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::customers::Mix;
@@ -75,8 +75,7 @@ pub(super) static LAYOUT: Layout = Layout {
         C::OrderTotal,
         C::Currency,
     ],
-    has_returns: false,
-    names_payment_method: false,
+    repeated: &[C::OrderId, C::Email, C::OrderDate],
     states: &[
         (Lifecycle::PendingPayment, "pending"),
         (Lifecycle::Paid, "paid"),
@@ -120,7 +119,7 @@ pub(super) static LAYOUT: Layout = Layout {
             tolerance: 1,
         },
     ],
-    totals: false,
+    ..PLAIN
 };
 
 fn amounts(order: &mut Order) {

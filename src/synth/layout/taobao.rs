@@ -1,6 +1,6 @@
 //! The order export of Taobao and Tmall, with the 61 captions of its newest verified form: GB18030, guards around numbers.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, Shape};
+use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::customers::Mix;
@@ -78,8 +78,6 @@ pub(super) static LAYOUT: Layout = Layout {
         ("主订单编号", Cell::Blank),
     ],
     required: &[C::OrderId, C::OrderDate, C::OrderTotal, C::ContactName, C::Status, C::Qty],
-    has_returns: false,
-    names_payment_method: false,
     states: &[
         (Lifecycle::PendingPayment, "等待买家付款"),
         (Lifecycle::Paid, "买家已付款，等待卖家发货"),
@@ -88,6 +86,7 @@ pub(super) static LAYOUT: Layout = Layout {
         (Lifecycle::Cancelled, "交易关闭"),
         (Lifecycle::Refunded, "交易关闭"),
     ],
+    stuck: &[Lifecycle::PendingPayment, Lifecycle::Paid, Lifecycle::Shipped],
     // The last four digits are the buyer's and never all zero, which would look like a number that was rounded.
     id_of: |number, _| format!("39{:013}{:04}", number * 10_007 % 10_000_000_000_000, 1 + number * 7_919 % 9_999),
     amounts,
@@ -123,7 +122,7 @@ pub(super) static LAYOUT: Layout = Layout {
             tolerance: 0,
         },
     ],
-    totals: false,
+    ..PLAIN
 };
 
 fn amounts(order: &mut Order) {

@@ -1,0 +1,84 @@
+//! A form of Jiandaoyun that holds orders, exported flat: serial numbers with leading zeros, the system's columns behind.
+
+use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, undiscounted};
+use crate::model::Column as C;
+use crate::model::status::Lifecycle;
+use crate::synth::orders::{DAY, Line, Order, World};
+use crate::synth::spelling::time;
+use crate::synth::words::WORDS;
+
+pub(super) static LAYOUT: Layout = Layout {
+    id: "jiandaoyun",
+    shape: Shape::Documents,
+    encoding: Encoding::Utf8Mark,
+    ending: "\r\n",
+    dates: Dates::Dashed,
+    columns: &[
+        ("流水号", Cell::Of(C::OrderId)),
+        ("客户", Cell::Of(C::CustomerName)),
+        ("签订日期", Cell::Of(C::OrderDate)),
+        ("要求交期", Cell::Of(C::DueDate)),
+        ("业务员", Cell::Of(C::Salesperson)),
+        ("品名", Cell::Of(C::ProductName)),
+        ("规格型号", Cell::Always("标准")),
+        ("数量", Cell::Of(C::Qty)),
+        ("单价", Cell::Of(C::UnitPrice)),
+        ("小计", Cell::Of(C::LineAmount)),
+        ("总金额", Cell::Of(C::OrderTotal)),
+        ("收款金额", Cell::Of(C::PaidAmount)),
+        ("状态", Cell::Of(C::Status)),
+        ("备注", Cell::Of(C::SellerRemark)),
+        ("提交人", Cell::Of(C::CreatedBy)),
+        ("提交时间", Cell::Made(submitted)),
+        ("更新时间", Cell::Of(C::UpdatedAt)),
+    ],
+    required: &[
+        C::OrderId,
+        C::OrderDate,
+        C::CustomerName,
+        C::Status,
+        C::OrderTotal,
+        C::ProductName,
+        C::Qty,
+        C::UnitPrice,
+        C::LineAmount,
+    ],
+    states: &[(Lifecycle::Draft, "草稿"), (Lifecycle::PendingApproval, "待审核"), (Lifecycle::Confirmed, "已确认")],
+    stuck: &[Lifecycle::PendingApproval],
+    id_of: |number, _| format!("{:07}", 101 + number),
+    amounts,
+    own: |column, order, _, world| {
+        Some(match column {
+            C::CreatedBy => WORDS.salespeople[order.salesperson].to_owned(),
+            C::DueDate => time(order.ordered + 10 * DAY, Dates::Dashed),
+            C::UpdatedAt => time((order.ordered + DAY).min(world.now), Dates::Time),
+            _ => return None,
+        })
+    },
+    equations: &[
+        Equation {
+            columns: &[C::LineAmount, C::Qty, C::UnitPrice],
+            gap: |order, at| order.lines.get(at).map(|line| line.amount - line.qty * line.price),
+            of_order: false,
+            tolerance: 1,
+        },
+        Equation {
+            columns: &[C::OrderTotal, C::LineAmount, C::Qty],
+            gap: |order, _| Some(order.total - order.lines.iter().map(|line| line.amount).sum::<i64>()),
+            of_order: true,
+            tolerance: 1,
+        },
+    ],
+    ..PLAIN
+};
+
+fn amounts(order: &mut Order) {
+    order.total = undiscounted(order);
+    // What is approved is paid in part, or not yet.
+    let is_begun = order.status == Lifecycle::Confirmed && order.carrier.is_multiple_of(2);
+    order.paid_amount = if is_begun { order.total / 2 } else { 0 };
+}
+
+fn submitted(order: &Order, _: &Line, _: &World) -> String {
+    time(order.ordered, Dates::Time)
+}
