@@ -117,7 +117,9 @@ impl Told {
         let values = |column: Column| table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
         let Some(dates) = values(Column::OrderDate) else { return };
         let scaled = |column: Column| Some((values(column)?, *table.scales.get(&column)?));
-        let (quantities, prices) = (scaled(Column::Qty), scaled(Column::UnitPrice));
+        // Where no price of a piece is told, what the line comes to says the same.
+        let prices = scaled(Column::UnitPrice).or_else(|| scaled(Column::LineAmount));
+        let quantities = scaled(Column::Qty);
         let totals = [Column::OrderTotal, Column::GoodsAmount, Column::LineAmount];
         let Some(totals) = totals.into_iter().find_map(|column| table.numbers(column)) else { return };
         // Without a total of its own an order comes to what its lines do, whichever of them stands first.

@@ -20,7 +20,7 @@ pub use elsewhere::{ORDER_IN_TWO_SYSTEMS, run as in_two_systems};
 use appearance::{Comparisons, Difference, Instance};
 
 use crate::checks::StageSink;
-use crate::model::{Column, Detail, Place, RowId};
+use crate::model::{Column, Detail, Level, Place, RowId};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders};
 use crate::sources::Grain;
 
@@ -180,12 +180,19 @@ fn instances(orders: &Orders, rows: &[RowId]) -> Vec<Instance> {
     instances.into_iter().flat_map(|instance| copies_apart(orders, instance)).collect()
 }
 
-/// The lines of an order in a file of lines, apart where the order is there several times: every line number as often, each
-/// with the same product.
+/// The lines of an order in a file of lines, apart where the order is there several times: in several records that each hold
+/// all lines of one; with every line number as often, each with the same product; or, without line numbers, with the same
+/// products below several different heads.
 fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
     let table = orders.table(instance.rows[0].table);
+    if instance.rows.len() < 2 || table.grain() != Grain::Line {
+        return vec![instance];
+    }
+    if let Some(unfolded) = table.unfolded.as_ref().filter(|unfolded| unfolded.has_lines) {
+        return apart(instance.rows, |row| unfolded.row_of.get(row.row as usize).copied());
+    }
     let key = [Column::LineId, Column::LineNo].into_iter().find_map(|column| table.mapping.position(column));
-    let (Some(key), true, Grain::Line) = (key, instance.rows.len() > 1, table.grain()) else { return vec![instance] };
+    let Some(key) = key else { return heads_apart(table, instance) };
     // Nearly always no number is there twice, which is told without bringing the lines together.
     let mut keys: Vec<String> = instance.rows.iter().map(|row| table.value(row.row, key)).collect();
     keys.sort_unstable();
@@ -213,6 +220,38 @@ fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
         Instance { rows }
     };
     (0..times).map(copy).collect()
+}
+
+/// Rows by what something says of them, in order of their first rows.
+fn apart<K: Ord>(rows: Vec<RowId>, key: impl Fn(RowId) -> K) -> Vec<Instance> {
+    let mut by_key: BTreeMap<K, Vec<RowId>> = BTreeMap::new();
+    for row in rows {
+        by_key.entry(key(row)).or_default().push(row);
+    }
+    let mut instances: Vec<Instance> = by_key.into_values().map(|rows| Instance { rows }).collect();
+    instances.sort_by_key(|instance| instance.rows[0]);
+    instances
+}
+
+/// The rows of an order without line numbers, apart where they say different things about the order and the same products
+/// stand below each of these: a line that departs in a cell has its own product, a version of the order has all of them.
+fn heads_apart(table: &OrderTable, instance: Instance) -> Vec<Instance> {
+    let product =
+        [Column::Sku, Column::ProductId, Column::ProductName].into_iter().find_map(|at| table.mapping.position(at));
+    let Some(product) = product else { return vec![instance] };
+    let of_order: Vec<usize> = (0..table.raw.width())
+        .filter(|&at| table.mapping.column(at).is_some_and(|column| column.level() == Level::Order))
+        .collect();
+    let head = |row: RowId| of_order.iter().map(|&at| table.comparable(row.row, at)).collect::<Vec<_>>();
+    let versions = apart(instance.rows.clone(), head);
+    let products = |version: &Instance| {
+        let mut products: Vec<String> = version.rows.iter().map(|row| table.value(row.row, product)).collect();
+        products.sort_unstable();
+        products
+    };
+    let first = products(&versions[0]);
+    let are_versions = versions.len() > 1 && versions.iter().all(|version| products(version) == first);
+    if are_versions { versions } else { vec![instance] }
 }
 
 /// Whether the rows of each line stand together and differ: a line split by batch or delivery, not an order written twice, whose

@@ -292,10 +292,9 @@ impl Part {
     }
 
     fn read_date(&mut self, row: u32, text: &str, plan: &ColumnPlan) {
-        let parsed = date::parse(text, plan.day_first);
-        // The other order of day and month is tried only for what it proves.
-        let proof = parsed.or_else(|| date::parse(text, !plan.day_first)).and_then(|parsed| parsed.evidence);
-        match proof {
+        // A day beyond 12 tells by itself which of the numbers it is, whatever the order of the others.
+        let parsed = date::parse(text, plan.day_first).or_else(|| date::parse(text, !plan.day_first));
+        match parsed.and_then(|parsed| parsed.evidence) {
             Some(OrderEvidence::DayFirst) => self.day_first += 1,
             Some(OrderEvidence::MonthFirst) => self.month_first += 1,
             _ => {}

@@ -82,9 +82,13 @@ impl Wanted {
             let wanted = rate * place.rows;
             let more = usize::from(random.usize(0..100_000) < wanted % 100_000);
             let how = if how == Again::OtherFile && place.file == 0 { Again::FarApart } else { how };
-            // Equal orders of nobody in particular are orders of several.
-            let of_somebody = matches!(how, Again::OtherCustomer | Again::MinutesLater | Again::DaysLater);
-            if of_somebody && !world.layout.tells_customer() {
+            // Equal orders of nobody in particular, or of nothing in particular, are orders of several.
+            let shows = match how {
+                Again::OtherCustomer => world.layout.tells_customer(),
+                Again::MinutesLater | Again::DaysLater => world.layout.tells_customer() && world.layout.tells_goods(),
+                _ => true,
+            };
+            if !shows {
                 continue;
             }
             list.extend(std::iter::repeat_n(how, wanted / 100_000 + more));
@@ -176,9 +180,14 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
         Again::Adjacent | Again::FarApart | Again::OtherFile => {}
         Again::OneCell => {
             let places = [Column::SellerRemark, Column::BuyerRemark, Column::ShipStreet, Column::ProductName];
-            let column = places.into_iter().find(|&column| copy.has(0, column, world))?;
+            // Without line numbers a line of another product is another line; what belongs to the order stands on all of them.
+            let keyless = world.layout.shape.repeats_order() && !world.layout.numbers_lines();
+            let may = |&column: &Column| copy.has(0, column, world) && !(keyless && column == Column::ProductName);
+            let column = places.into_iter().find(may)?;
             let text = format!("{} (改)", copy.text(0, column, world));
-            copy.set(0, column, text, Reads::Same);
+            for line in 0..if keyless { copy.order.lines.len() } else { 1 } {
+                copy.set(line, column, text.clone(), Reads::Same);
+            }
         }
         Again::LaterVersion => {
             let next = world.now - 60;
@@ -218,8 +227,7 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
         }
         Again::EqualLines => {
             // Two equal rows of which nothing says that there are two would be one row twice.
-            let is_told = world.layout.has_any(&[Column::LineNo, Column::LineId])
-                || world.layout.equations.iter().any(Equation::adds_up_lines);
+            let is_told = world.layout.numbers_lines() || world.layout.equations.iter().any(Equation::adds_up_lines);
             if world.layout.shape.is_order() || !is_told || order.lines.len() > 1 || writer.rows_left() < MOST_LINES {
                 return None;
             }

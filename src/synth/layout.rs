@@ -175,6 +175,8 @@ pub(super) struct Layout {
     pub(super) mix: Mix,
     /// Captions and what stands below them.
     pub(super) columns: &'static [(&'static str, Cell)],
+    /// Further columns that the cell of the product's name holds, where an order's goods are packed into it.
+    pub(super) packed: &'static [Column],
     /// Columns that are never blank.
     pub(super) required: &'static [Column],
     /// Columns of the order that `Continued` repeats on every row.
@@ -219,6 +221,7 @@ const PLAIN: Layout = Layout {
     money: Money::Plain,
     mix: Mix { organisations: 1000, latin: false },
     columns: &[],
+    packed: &[],
     required: &[],
     repeated: &[],
     has_returns: false,
@@ -300,6 +303,16 @@ impl Layout {
         self.has_any(&TELLING)
     }
 
+    /// Whether a column tells what was ordered.
+    pub(super) fn tells_goods(&self) -> bool {
+        self.has_any(&[Column::ProductName, Column::Sku])
+    }
+
+    /// Whether a column numbers the lines of an order.
+    pub(super) fn numbers_lines(&self) -> bool {
+        self.has_any(&[Column::LineNo, Column::LineId])
+    }
+
     /// Where a column stands.
     pub(super) fn position(&self, column: Column) -> Option<usize> {
         self.columns.iter().position(|(_, cell)| matches!(cell, Cell::Of(other) if *other == column))
@@ -372,12 +385,12 @@ fn either(one: i64, other: i64) -> i64 {
     if one.abs() <= other.abs() { one } else { other }
 }
 
-/// The price of a piece without tax, with six decimals.
-fn net_price(line: &Line) -> String {
-    if line.qty == 0 {
-        return "0.000000".to_owned();
-    }
-    let millionths = i128::from(line.net) * 10_000 / i128::from(line.qty);
+/// The price of a piece without its tax of so many per cent, with six decimals.
+fn net_price(line: &Line, percent: i64) -> String {
+    let millionths = match line.qty {
+        0 => i128::from(line.price) * 1_000_000 / i128::from(100 + percent),
+        qty => i128::from(line.net) * 10_000 / i128::from(qty),
+    };
     let sign = if millionths < 0 { "-" } else { "" };
     format!("{sign}{}.{:06}", millionths.abs() / 1_000_000, millionths.abs() % 1_000_000)
 }

@@ -7,6 +7,7 @@ use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Column, Detail, Kind, Place, RowId, Text, script};
 use crate::normalise::OrderTable;
+use crate::normalise::cell::Missing;
 
 declare_check! {
     /// ## What it finds
@@ -95,6 +96,8 @@ fn words(table: &OrderTable, column: Column) -> BTreeMap<String, (u64, Option<u3
     let mut words: BTreeMap<String, (u64, Option<u32>)> = BTreeMap::new();
     let Some(position) = table.mapping.position(column) else { return words };
     let width = table.raw.width();
+    // What stands there for nothing is in no language.
+    let missing = Missing::new(&table.profile().sentinels);
     // Words repeat: each chunk counts its own, with the first row that has it.
     let of_chunk = |chunk: &crate::read::Chunk| {
         let mut counts: hashbrown::HashMap<String, (u64, u32), foldhash::fast::FixedState> =
@@ -115,7 +118,7 @@ fn words(table: &OrderTable, column: Column) -> BTreeMap<String, (u64, Option<u3
         for (raw, (count, row)) in counts {
             let content = table.raw.content(&raw);
             let word = crate::normalise::cell::unwrap(&content, column.kind()).to_owned();
-            if !word.is_empty() {
+            if !missing.is(&word) {
                 words.entry(word).or_insert_with(|| (0, table.status(row, column))).0 += count;
             }
         }

@@ -36,7 +36,9 @@ declare_check! {
 }
 
 fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
-    if table.grain() != Grain::Line {
+    // A record that holds all lines of an order says one thing about it.
+    let in_records = table.unfolded.as_ref().is_some_and(|unfolded| unfolded.has_lines);
+    if table.grain() != Grain::Line || in_records {
         return;
     }
     let columns: Vec<(Column, usize)> =

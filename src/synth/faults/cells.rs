@@ -44,7 +44,8 @@ fn mistype(
     }
     draft.set(line, column, text, reads);
     let (kind, variant) = fault;
-    draft.planted.push(Planted { kind, variant, line: Some(line), column: Some(column), also: Vec::new(), before });
+    let also = if column == Column::ProductName { world.layout.packed.to_vec() } else { Vec::new() };
+    draft.planted.push(Planted { kind, variant, line: Some(line), column: Some(column), also, before });
     true
 }
 
@@ -266,6 +267,8 @@ pub(in crate::synth) fn text_damage(variant: usize, draft: &mut Draft, world: &W
         "replacement-character" => split("\u{FFFD}"),
         "control-character" => split("\u{7}"),
         "zero-width" => split("\u{200B}"),
+        // A number within packed goods is a quantity.
+        "mixed-width" if column == Column::ProductName && !world.layout.packed.is_empty() => return false,
         "mixed-width" => match text.char_indices().rfind(|(_, c)| c.is_ascii_digit()) {
             // One digit of several, so that both widths stand side by side.
             Some((place, digit)) if text[..place].ends_with(|c: char| c.is_ascii_digit()) => {

@@ -51,7 +51,7 @@ pub(super) static LAYOUT: Layout = Layout {
         Some(match column {
             C::CreatedBy => WORDS.salespeople[order.salesperson].to_owned(),
             C::DueDate => time(order.ordered + 10 * DAY, Dates::Dashed),
-            C::UpdatedAt => time((order.ordered + DAY).min(world.now), Dates::Time),
+            C::UpdatedAt => time((order.ordered + 7200).min(world.now), Dates::Time),
             _ => return None,
         })
     },

@@ -27,6 +27,7 @@ pub(super) static LAYOUT: Layout = Layout {
         ("Net Sales", Cell::Of(C::GoodsAmount)),
         ("Attribution", Cell::Always("Direct")),
     ],
+    packed: &[C::Qty],
     required: &[C::OrderId, C::OrderDate, C::Status, C::CustomerName, C::ProductName, C::OrderTotal],
     states: &[
         (Lifecycle::PendingPayment, "pending"),

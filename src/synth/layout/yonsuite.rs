@@ -68,7 +68,7 @@ pub(super) static LAYOUT: Layout = Layout {
             C::LineNo => (line.number * 10).to_string(),
             C::TaxRate => TAX.to_string(),
             C::Currency => "人民币".to_owned(),
-            C::UnitPrice => net_price(line),
+            C::UnitPrice => net_price(line, TAX),
             C::DeliveryDate => time(order.ordered + 7 * DAY, Dates::Midnight),
             C::ApprovedAt if order.status == Lifecycle::Confirmed => time(order.ordered, Dates::Midnight),
             _ => return None,

@@ -57,7 +57,7 @@ pub(super) static LAYOUT: Layout = Layout {
             C::CustomerId if !order.code.is_empty() => format!("K{}", order.code),
             C::TaxRate => TAX.to_string(),
             C::Currency => "人民币".to_owned(),
-            C::UnitPrice => net_price(line),
+            C::UnitPrice => net_price(line, TAX),
             C::DeliveryDate => time(order.ordered + 5 * DAY, Dates::Dashed),
             _ => return None,
         })

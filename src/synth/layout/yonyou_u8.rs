@@ -82,7 +82,7 @@ pub(super) static LAYOUT: Layout = Layout {
         Some(match column {
             C::TaxRate => TAX.to_string(),
             C::Currency => "人民币".to_owned(),
-            C::UnitPrice => net_price(line),
+            C::UnitPrice => net_price(line, TAX),
             C::DeliveryDate => time(order.ordered + 10 * DAY, Dates::Dashed),
             _ => return None,
         })
@@ -105,7 +105,7 @@ fn approver(order: &Order, _: &Line, _: &World) -> String {
 }
 
 fn net_each(_: &Order, line: &Line, _: &World) -> String {
-    net_price(line)
+    net_price(line, TAX)
 }
 
 fn net(_: &Order, line: &Line, _: &World) -> String {
