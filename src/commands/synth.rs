@@ -11,9 +11,9 @@ use crate::ui;
 /// Arguments of `synth`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The system whose exports are made: generic, taobao, shopify or kingdee
+    /// The system whose exports are made, any that `ordermend sources list` names
     ///
-    /// 要模拟其导出文件的系统：generic、taobao、shopify 或 kingdee
+    /// 要模拟其导出文件的系统，即 `ordermend sources list` 所列的任意一个
     #[arg(long, value_name = "ID")]
     source: String,
 

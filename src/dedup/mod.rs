@@ -20,7 +20,7 @@ pub use elsewhere::{ORDER_IN_TWO_SYSTEMS, run as in_two_systems};
 use appearance::{Comparisons, Difference, Instance};
 
 use crate::checks::StageSink;
-use crate::model::{Column, Detail, Level, Place, RowId};
+use crate::model::{Column, Decimal, Detail, Level, Place, RowId};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders};
 use crate::sources::Grain;
 
@@ -233,8 +233,8 @@ fn apart<K: Ord>(rows: Vec<RowId>, key: impl Fn(RowId) -> K) -> Vec<Instance> {
     instances
 }
 
-/// The rows of an order without line numbers, apart where they say different things about the order and the same products
-/// stand below each of these: a line that departs in a cell has its own product, a version of the order has all of them.
+/// The rows of an order without line numbers, apart where they say different things about the order and the same quantities of
+/// the same products stand below each of these: a line that departs in a cell is one of several, a version of the order has all.
 fn heads_apart(table: &OrderTable, instance: Instance) -> Vec<Instance> {
     let product =
         [Column::Sku, Column::ProductId, Column::ProductName].into_iter().find_map(|at| table.mapping.position(at));
@@ -244,13 +244,16 @@ fn heads_apart(table: &OrderTable, instance: Instance) -> Vec<Instance> {
         .collect();
     let head = |row: RowId| of_order.iter().map(|&at| table.comparable(row.row, at)).collect::<Vec<_>>();
     let versions = apart(instance.rows.clone(), head);
-    let products = |version: &Instance| {
-        let mut products: Vec<String> = version.rows.iter().map(|row| table.value(row.row, product)).collect();
-        products.sort_unstable();
-        products
+    let goods = |version: &Instance| {
+        let of_line =
+            |row: &RowId| (table.value(row.row, product), table.number(row.row, Column::Qty).map(Decimal::trimmed));
+        let mut goods: Vec<_> =
+            version.rows.iter().map(of_line).map(|(product, qty)| (product, qty.map(|qty| qty.to_string()))).collect();
+        goods.sort_unstable();
+        goods
     };
-    let first = products(&versions[0]);
-    let are_versions = versions.len() > 1 && versions.iter().all(|version| products(version) == first);
+    let first = goods(&versions[0]);
+    let are_versions = versions.len() > 1 && versions.iter().all(|version| goods(version) == first);
     if are_versions { versions } else { vec![instance] }
 }
 

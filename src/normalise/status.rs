@@ -16,13 +16,15 @@ pub struct Words {
     /// Words that mean something for orders of a time only.
     dated: Vec<(String, Period, u32)>,
     when: Vec<(String, StatusWhen, Period, u32)>,
+    /// Marks in front of words that decide what these mean, where the source names any.
+    marks: Vec<String>,
 }
 
 impl Words {
     /// Prepares a source's words for an axis. Canonical names and their captions are understood everywhere.
     #[must_use]
     pub fn new(profile: &Profile, axis: Axis) -> Self {
-        let mut words = Self { axis, codes: HashMap::new(), dated: Vec::new(), when: Vec::new() };
+        let mut words = Self { axis, codes: HashMap::new(), dated: Vec::new(), when: Vec::new(), marks: Vec::new() };
         for map in profile.status.iter().filter(|map| map.axis == axis) {
             let period = map.period();
             for (value, spellings) in &map.values {
@@ -37,6 +39,7 @@ impl Words {
                 }
             }
             for when in &map.when {
+                words.marks.extend(when.contains.iter().filter_map(|part| Some(split_mark(&fold(part))?.0.to_owned())));
                 if let Some(code) = code_of(axis, &when.is) {
                     words.when.push((word_key(&when.word), when.clone(), period, code));
                 }
@@ -61,6 +64,9 @@ impl Words {
     /// blank, `None` where the file has no such column, in which case a refinement by it does not hold.
     #[must_use]
     pub fn code<'a>(&self, word: &str, other: impl Fn(Column) -> Option<std::borrow::Cow<'a, str>>) -> Option<u32> {
+        if self.has_strange_mark(word) {
+            return None;
+        }
         let key = word_key(word);
         let day = if self.is_dated(&key) {
             other(Column::OrderDate)
@@ -86,6 +92,13 @@ impl Words {
         }
         let of = |key: &str| self.codes.get(key).copied();
         of(&key).or_else(|| of(&word_key(&crate::model::script::simplified(word))))
+    }
+
+    /// Whether a word carries a mark that its source does not know: what that says of the order nobody can tell.
+    fn has_strange_mark(&self, word: &str) -> bool {
+        !self.marks.is_empty()
+            && split_mark(&fold(word))
+                .is_some_and(|(mark, rest)| !rest.is_empty() && !self.marks.iter().any(|known| known == mark))
     }
 
     /// Whether the meaning of a word depends on other columns.
@@ -140,12 +153,21 @@ fn canonical(axis: Axis) -> Vec<(&'static str, &'static str)> {
 
 /// A status word without what varies: width, case, spaces, a mark such as `(删除)` in front.
 fn word_key(word: &str) -> String {
-    let folded: String =
-        word.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-')).collect();
-    match folded.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+    let folded = fold(word);
+    match split_mark(&folded) {
         Some((_, rest)) if !rest.is_empty() => rest.to_owned(),
         _ => folded,
     }
+}
+
+/// A word without what varies but for its mark.
+fn fold(word: &str) -> String {
+    word.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-')).collect()
+}
+
+/// The mark in front of a folded word, and what follows it.
+fn split_mark(folded: &str) -> Option<(&str, &str)> {
+    folded.strip_prefix('(').and_then(|rest| rest.split_once(')'))
 }
 
 #[cfg(test)]
@@ -169,5 +191,12 @@ mod tests {
         assert_eq!(read("交易关闭", Some("买家未付款")), Some("cancelled"));
         assert_eq!(read("交易关闭", Some("其他")), Some("refunded"));
         assert_eq!(read("交易成公", None), None);
+        let words = Words::new(library.get("jd").expect("jd is shipped"), Axis::Lifecycle);
+        let read = |word: &'static str| {
+            let code = words.code(word, |column| (column == Column::Status).then_some(word.into()));
+            code.map(|code| name_of(Axis::Lifecycle, code))
+        };
+        assert_eq!(read("（删除）等待出库"), Some("refunded"));
+        assert_eq!(read("(巳删除)等待出库"), None);
     }
 }

@@ -14,7 +14,7 @@ use super::mapping::{MappedColumn, Mapping, own_width};
 use super::profile::Profile;
 use super::{MappedTable, caption_key, header_key};
 use crate::model::{Column, Edit, Outcome, RowId};
-use crate::read::{CellKind, Chunk, Chunks, Format, JsonPath, Nested, OddRecord, RawTable, json};
+use crate::read::{CellKind, Chunk, Chunks, Dialect, Format, JsonPath, Nested, OddRecord, RawTable, json};
 
 /// Where the cells of an unfolded column stand in the table as read.
 #[derive(Debug, Clone)]
@@ -325,9 +325,21 @@ fn lines(raw: &RawTable, plan: &[Planned]) -> (Chunks, Vec<u32>, Vec<u32>, bool)
                         }
                     }
                 });
-                let quoted = texts.map(|text| match &raw.format {
-                    Format::Text(dialect) => dialect.quoted(&text, false).into_owned(),
-                    Format::Workbook | Format::Parquet | Format::Json => text.into_owned(),
+                // A quote that nothing closed stays such a one.
+                let is_stray = |dialect: &Dialect, planned: &Planned, text: &str| {
+                    let origin = match &planned.place {
+                        Place::Whole(position) => Some(*position),
+                        Place::Part(splitter) => Some(splitter.position),
+                        Place::Numbered(_) | Place::At(_) | Place::Joined(..) => None,
+                    };
+                    let opens = |position| dialect.opens_only(source.raw_cell(at, position, raw.width()).as_bytes());
+                    dialect.opens_only(text.as_bytes()) && origin.is_some_and(opens)
+                };
+                let quoted = plan.iter().zip(texts).map(|(planned, text)| match &raw.format {
+                    Format::Text(dialect) if !is_stray(dialect, planned, &text) => {
+                        dialect.quoted(&text, false).into_owned()
+                    }
+                    Format::Text(_) | Format::Workbook | Format::Parquet | Format::Json => text.into_owned(),
                 });
                 chunk.push(source.line(at), quoted.zip(kinds), width);
                 row_of.push(row);

@@ -24,6 +24,7 @@ pub(super) fn broken(draft: &Draft, world: &World) -> Vec<Broken> {
     states(draft, world, &mut all);
     signs(draft, world, &mut all);
     disagreements(draft, world, &mut all);
+    packed(draft, world, &mut all);
     if world.layout.has(Column::LineNo) && draft.order.lines.iter().zip(1..).any(|(line, number)| line.number != number)
     {
         all.push(Broken {
@@ -156,6 +157,23 @@ fn signs(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
                 let line = (column.level() == Level::Line).then_some(at);
                 all.push(Broken { kind: Defect::Range, law: "not-below-zero", line, columns: vec![column] });
             }
+        }
+    }
+}
+
+/// Where goods are packed into one cell, what damages their form costs the quantities in it.
+fn packed(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
+    let has_quantity = |item: &str| {
+        let quantity = item.split_once("× ").map(|(quantity, _)| quantity);
+        quantity.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    if world.layout.packed.is_empty() {
+        return;
+    }
+    for typed in draft.typed.iter().filter(|typed| typed.column == Column::ProductName) {
+        if !typed.text.split(", ").all(has_quantity) {
+            let columns = [&[Column::ProductName], world.layout.packed].concat();
+            all.push(Broken { kind: Defect::Missing, law: "packed-goods-are-read", line: None, columns });
         }
     }
 }

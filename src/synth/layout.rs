@@ -395,7 +395,8 @@ fn net_price(line: &Line, percent: i64) -> String {
     format!("{sign}{}.{:06}", millionths.abs() / 1_000_000, millionths.abs() % 1_000_000)
 }
 
-/// 17 digits of which the last four are never all zero, which would look like a number that was rounded.
+/// 17 digits that differ early, of which the last four are never all zero: those of a number that was rounded are.
 fn long_number(number: u64) -> String {
-    format!("{:013}{:04}", number * 10_007 % 10_000_000_000_000, 1 + number * 7_919 % 9_999)
+    let first = u128::from(number) * 7_919_001_937 % 10_000_000_000_000;
+    format!("{first:013}{:04}", 1 + number % 9_999)
 }

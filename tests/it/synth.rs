@@ -54,12 +54,58 @@ fn every_planted_fault_is_found_and_hardly_anything_else() {
         for (kind, counts) in kinds {
             assert_eq!(counts["found"], counts["planted"], "{source}: {kind}: {counts}");
         }
-        let counted = score["findings"]["checks"].as_object().expect("checks").values();
-        let (all, right) = counted.filter(|check| check["advisory"] == false).fold((0, 0), |(all, right), check| {
-            (all + check["findings"].as_u64().expect("a count"), right + check["right"].as_u64().expect("a count"))
-        });
+        let (all, right) = counted(&score);
         assert!(right * 1000 >= all * 995, "{source}: {right} of {all} findings are right");
     }
+}
+
+/// Those that are described by their own profiles and layouts alone.
+const OTHER_SOURCES: [&str; 21] = [
+    "jd",
+    "pdd",
+    "douyin",
+    "youzan",
+    "weixin",
+    "alibaba1688",
+    "xiaohongshu",
+    "meituan",
+    "woocommerce",
+    "amazon",
+    "magento",
+    "salesforce",
+    "zoho_crm",
+    "zoho_books",
+    "yonyou_u8",
+    "yonyou_tplus",
+    "yonsuite",
+    "yonyou_crm",
+    "jiandaoyun",
+    "fxiaoke",
+    "neocrm",
+];
+
+#[test]
+fn exports_of_every_source_are_made_and_their_faults_found() {
+    for source in OTHER_SOURCES {
+        let folder = tempfile::tempdir().expect("a folder");
+        synth(folder.path(), source, 8192, 1, 11, &[]);
+        let score = score(folder.path(), source, "csv");
+        let kinds = score["findings"]["kinds"].as_object().expect("kinds");
+        assert!(kinds.len() >= 10, "{source}: {kinds:?}");
+        for (kind, counts) in kinds {
+            assert_eq!(counts["found"], counts["planted"], "{source}: {kind}: {counts}");
+        }
+        let (all, right) = counted(&score);
+        assert!(right * 1000 >= all * 990, "{source}: {right} of {all} findings are right");
+    }
+}
+
+/// Findings that are no advice, and right ones among them.
+fn counted(score: &Value) -> (u64, u64) {
+    let checks = score["findings"]["checks"].as_object().expect("checks").values();
+    checks.filter(|check| check["advisory"] == false).fold((0, 0), |(all, right), check| {
+        (all + check["findings"].as_u64().expect("a count"), right + check["right"].as_u64().expect("a count"))
+    })
 }
 
 #[test]

@@ -60,6 +60,9 @@ fn both_ends<'a>(columns: &'a [Column], world: &World) -> &'a [Column] {
     if both { columns } else { &columns[..columns.len() - 1] }
 }
 
+/// Columns of what happens to an order after it was made.
+const LATER: [Column; 4] = [Column::PaymentDate, Column::ShipDate, Column::ReceiveDate, Column::CompletionDate];
+
 pub(in crate::synth) const FUTURE: &[&str] = &["1-second", "1-day", "year-2099"];
 
 pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World, _: &mut Rng) -> bool {
@@ -85,7 +88,7 @@ pub(in crate::synth) fn future(variant: usize, draft: &mut Draft, world: &World,
     } else if let (Some(paid), None, true) = (order.paid, order.shipped, layout.has(Column::PaymentDate)) {
         order.paid = Some(moment);
         (Column::PaymentDate, paid)
-    } else if layout.shape.is_approved() && order.lines.len() == 1 {
+    } else if (layout.shape.is_approved() || !layout.has_any(&LATER)) && order.lines.len() == 1 {
         let before = order.ordered;
         order.ordered = moment;
         order.id = redated(&order.id, moment, world);

@@ -56,7 +56,7 @@ pub(super) static LAYOUT: Layout = Layout {
     ],
     required: &[C::OrderId, C::OrderDate, C::Sku, C::Qty, C::ProductName, C::LineAmount, C::Currency, C::CustomerName],
     id_of: |number, _| {
-        let long = (number + 7) * 10_007 % 100_000_000_000_000;
+        let long = u128::from(number + 7) * 7_919_001_937 % 100_000_000_000_000;
         format!("11{}-{:07}-{:07}", 1 + number % 4, long / 10_000_000, long % 10_000_000)
     },
     amounts: |order| {
