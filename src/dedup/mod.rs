@@ -180,16 +180,12 @@ fn instances(orders: &Orders, rows: &[RowId]) -> Vec<Instance> {
     instances.into_iter().flat_map(|instance| copies_apart(orders, instance)).collect()
 }
 
-/// The lines of an order in a file of lines, apart where the order is there several times: in several records that each hold
-/// all lines of one; with every line number as often, each with the same product; or, without line numbers, with the same
-/// products below several different heads.
+/// The lines of an order in a file of lines, apart where the order is there several times: with every line number as often,
+/// each with the same product; or, without line numbers, with the same products below several different heads.
 fn copies_apart(orders: &Orders, instance: Instance) -> Vec<Instance> {
     let table = orders.table(instance.rows[0].table);
     if instance.rows.len() < 2 || table.grain() != Grain::Line {
         return vec![instance];
-    }
-    if let Some(unfolded) = table.unfolded.as_ref().filter(|unfolded| unfolded.has_lines) {
-        return apart(instance.rows, |row| unfolded.row_of.get(row.row as usize).copied());
     }
     let key = [Column::LineId, Column::LineNo].into_iter().find_map(|column| table.mapping.position(column));
     let Some(key) = key else { return heads_apart(table, instance) };

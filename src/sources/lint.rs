@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use regex::Regex;
 
 use super::header::header_key;
+use super::identity::Identity;
 use super::profile::Profile;
+use super::state_words::StatusMap;
 use crate::config::unknown_name;
 use crate::model::{Axis, Column, OwnedText, Text, status};
 use crate::normalise::currency;
@@ -141,8 +143,8 @@ impl Lint<'_> {
             en: "a time that begins on {from} cannot end on {until}: no order is of it",
             zh: "从 {from} 开始的时段不能在 {until} 结束：没有订单属于它",
         };
-        let of_states = profile.status.iter().map(|map| map.period());
-        let of_amounts = profile.identity.iter().map(|identity| identity.period());
+        let of_states = profile.status.iter().map(StatusMap::period);
+        let of_amounts = profile.identity.iter().map(Identity::period);
         for period in of_states.chain(of_amounts) {
             if let (Some(from), Some(until)) = (period.from, period.until)
                 && from >= until

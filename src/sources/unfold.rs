@@ -158,18 +158,12 @@ impl Unfolded {
                 Place::Joined(..) => None,
             };
             let Some(after) = after else { continue };
-            match known {
-                Some(known) => known.after = after,
-                None => {
-                    places.insert((origin, position), folded.len());
-                    folded.push(Edit {
-                        row: RowId::new(edit.row.table, origin),
-                        column: position,
-                        after,
-                        ..edit.clone()
-                    });
-                }
+            if let Some(known) = known {
+                known.after = after;
+                continue;
             }
+            places.insert((origin, position), folded.len());
+            folded.push(Edit { row: RowId::new(edit.row.table, origin), column: position, after, ..edit.clone() });
         }
         folded
     }

@@ -21,7 +21,9 @@ impl Machine {
             machine
         });
         let mut machine = GENERAL.clone();
-        further.iter().for_each(|line| machine.add(line));
+        for line in further {
+            machine.add(line);
+        }
         machine
     }
 

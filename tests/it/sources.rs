@@ -130,6 +130,10 @@ fn the_pages_of_sources_are_those_of_their_profiles() {
             index.push_str(&format!("- [{title}]({id}.md)\n"));
             golden(&repository(folder).join(format!("{id}.md")), page.as_bytes());
         }
+        index.push_str(match lang {
+            "en" => "\n[Adding a source](adding.md)\n",
+            _ => "\n[添加来源](../adding.md)（英文）\n",
+        });
         golden(&repository(folder).join("README.md"), index.as_bytes());
     }
 }
@@ -203,4 +207,25 @@ fn a_drafted_profile_reads_the_file_it_was_drafted_from() {
     assert!(said.contains(": own — ") && said.contains("几个 → qty"), "{said}");
     let again = ordermend(temporary.path(), &["sources", "new", "x.csv", "-o", "own.toml"]);
     assert_eq!(code(&again), 2, "an existing file is never written over");
+}
+
+#[test]
+fn the_profile_that_the_documentation_shows_works() {
+    let page = fs::read_to_string(repository("docs/sources/adding.md")).expect("the page");
+    let profile = page.split("```toml\n").nth(2).and_then(|rest| rest.split("```").next()).expect("an example");
+    let temporary = tempfile::tempdir().expect("a folder");
+    fs::write(temporary.path().join("ours.toml"), profile).expect("writable");
+    let file = "订单流水,日期,客户全名,物料编码,销售数量,单据状态\nXS202306010001,2023-06-01,甲公司,M1,1,在办\nXS202406010002,2024-06-01,乙公司,M1,1,在办\nXS202406010003,2024-06-20,乙公司,M1,1,已审核\n";
+    fs::write(temporary.path().join("x.csv"), file).expect("writable");
+    let said = stdout(&ordermend(
+        temporary.path(),
+        &["sources", "detect", "x.csv", "--source-file", "ours.toml", "--explain"],
+    ));
+    assert!(said.contains(": ours — Our Kingdee") && said.contains("“XS202306010001”"), "{said}");
+    let out = temporary.path().join("out");
+    let output = clean(temporary.path(), &["x.csv"], &out, &["--source-file", "ours.toml"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let differs: Vec<_> =
+        rows(&out, "findings.csv").into_iter().filter(|row| row["check"] == "id-date-differs").collect();
+    assert_eq!((differs.len(), differs[0]["order_id"].as_str()), (1, "XS202406010003"), "{differs:?}");
 }

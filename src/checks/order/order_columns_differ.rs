@@ -36,9 +36,7 @@ declare_check! {
 }
 
 fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
-    // A record that holds all lines of an order says one thing about it.
-    let in_records = table.unfolded.as_ref().is_some_and(|unfolded| unfolded.has_lines);
-    if table.grain() != Grain::Line || in_records {
+    if table.grain() != Grain::Line {
         return;
     }
     let columns: Vec<(Column, usize)> =

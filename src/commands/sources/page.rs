@@ -190,5 +190,9 @@ fn notes(profile: &Profile, lang: Lang) -> String {
     for wide in &profile.wide {
         lines.push(WIDE.fill(lang, &[("pattern", &cell(&wide.pattern))]));
     }
-    lines.iter().map(|line| format!("- {}\n", line.trim_end_matches('.').trim_end_matches('。'))).collect()
+    let mut out = String::new();
+    for line in &lines {
+        let _ = writeln!(out, "- {}", line.trim_end_matches(['.', '。']));
+    }
+    out
 }
