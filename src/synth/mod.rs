@@ -253,6 +253,10 @@ fn write_file(
         });
     }
     for line in layout.footer {
+        // A workbook has a row for a blank line only if it has cells.
+        let is_row = line.is_empty() && options.workbook;
+        let blank = is_row.then(|| layout.record(layout.columns.iter().map(|_| "")));
+        let line = blank.as_deref().unwrap_or(line);
         out.write_all(&chunk::encoded(format!("{line}{}", layout.ending), encoding))?;
     }
     Ok(())

@@ -48,7 +48,7 @@ pub(super) fn write(
     let mut record = csv::StringRecord::new();
     let mut line = 0;
     while reader.read_record(&mut record)? {
-        for (position, text) in record.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        for (position, text) in record.iter().enumerate().filter(|(_, text)| !matches!(*text, "" | "\"\"")) {
             let column = match layout.columns.get(position) {
                 Some((_, Cell::Of(column))) if line > u32::from(!layout.title.is_empty()) => Some(*column),
                 _ => None,
