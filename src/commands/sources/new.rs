@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::sources::Library;
+use crate::ui;
 
 /// Drafts a profile of the first table of a file.
 pub(super) fn run(
@@ -45,7 +46,7 @@ pub(super) fn run(
         std::io::ErrorKind::AlreadyExists => usage(THERE.owned(&[("path", &shown)])),
         _ => Error::Write { path: path.to_owned(), source },
     })?;
-    eprintln!("{}", SAID.fill(lang, &[("path", &shown)]));
+    ui::print_note(&SAID.fill(lang, &[("path", &shown)]));
     Ok(Exit::Passed)
 }
 
