@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::states;
+use super::{share, states};
 use crate::checks::cell::invalid_tax_id::is_credit_code;
 use crate::model::{Column, Decimal, Kind};
 use crate::normalise::{contact, currency, date, number};
@@ -63,7 +63,7 @@ impl Content {
             all += count;
             of_them += if holds(text) { *count } else { 0 };
         }
-        if all == 0 { 0.0 } else { of_them as f64 / all as f64 }
+        share(of_them, all)
     }
 
     /// The share of values that a canonical column may hold.
@@ -107,7 +107,7 @@ impl Content {
     fn number_likeness(&self) -> f64 {
         let has_digits = self.share(|text| text.len() >= 4 && text.bytes().filter(u8::is_ascii_digit).count() >= 3);
         let is_one_word = self.share(|text| !text.contains([' ', '.', ':', '/']) && !is_date(text));
-        let filled = self.filled as f64 / self.cells.len().max(1) as f64;
+        let filled = share(self.filled, self.cells.len());
         // Values that come back after others are codes of something else.
         let mut seen: HashSet<&str> = HashSet::new();
         let mut again = 0usize;
@@ -115,8 +115,8 @@ impl Content {
             seen.insert(pair[0].as_str());
             again += usize::from(seen.contains(pair[1].as_str()));
         }
-        let once = 1.0 - again as f64 / self.cells.len().max(1) as f64;
-        let varied = self.distinct.len() as f64 / self.filled.max(1) as f64;
+        let once = 1.0 - share(again, self.cells.len());
+        let varied = share(self.distinct.len(), self.filled);
         if varied < 0.1 { 0.0 } else { has_digits.min(is_one_word).min(filled).min(once) }
     }
 }

@@ -126,3 +126,9 @@ fn guess(table: &MappedTable, library: &Library, columns: &[Content]) -> Vec<Gue
 fn percent(share: f64) -> u8 {
     (share.clamp(0.0, 1.0) * 100.0).round() as u8
 }
+
+/// The share of a part in a whole; none of nothing.
+#[expect(clippy::cast_precision_loss, reason = "counts of a sample")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}

@@ -96,6 +96,6 @@ fn share(columns: &[Content], three: [usize; 3], holds: impl Fn([Decimal; 3]) ->
             }
         }
     }
-    let share = held as f64 / judged.max(1) as f64;
+    let share = super::share(held, judged);
     (judged >= ENOUGH && share >= HOLDS).then_some(share)
 }

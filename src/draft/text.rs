@@ -109,7 +109,7 @@ fn further_sums(drafted: &Drafted<'_>) -> String {
             continue;
         }
         let head = if out.is_empty() { "\n# These hold in the file:\n" } else { "" };
-        let _ = write!(out, "{head}# {} = {} + {}\n", caption(left), caption(one), caption(other));
+        let _ = writeln!(out, "{head}# {} = {} + {}", caption(left), caption(one), caption(other));
     }
     out
 }

@@ -179,15 +179,7 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
     match how {
         Again::Adjacent | Again::FarApart | Again::OtherFile => {}
         Again::OneCell => {
-            let places = [Column::SellerRemark, Column::BuyerRemark, Column::ShipStreet, Column::ProductName];
-            // Without line numbers a line of another product is another line; what belongs to the order stands on all of them.
-            let keyless = world.layout.shape.repeats_order() && !world.layout.numbers_lines();
-            let may = |&column: &Column| copy.has(0, column, world) && !(keyless && column == Column::ProductName);
-            let column = places.into_iter().find(may)?;
-            let text = format!("{} (改)", copy.text(0, column, world));
-            for line in 0..if keyless { copy.order.lines.len() } else { 1 } {
-                copy.set(line, column, text.clone(), Reads::Same);
-            }
+            type_otherwise(&mut copy, world)?;
         }
         Again::LaterVersion => {
             let next = world.now - 60;
@@ -279,6 +271,20 @@ fn again(draft: &Draft, how: Again, writer: &mut Writer<'_>) -> Option<Vec<Draft
     let differs = matches!(how, Again::LaterVersion | Again::OtherCustomer);
     // What the source shows nothing of is no other version.
     (!differs || shown(&copy, world) != shown(draft, world)).then(|| vec![copy])
+}
+
+/// Types one cell of a copy otherwise than the original has it.
+fn type_otherwise(copy: &mut Draft, world: &World) -> Option<()> {
+    let places = [Column::SellerRemark, Column::BuyerRemark, Column::ShipStreet, Column::ProductName];
+    // Without line numbers a line of another product is another line; what belongs to the order stands on all of them.
+    let keyless = world.layout.shape.repeats_order() && !world.layout.numbers_lines();
+    let may = |&column: &Column| copy.has(0, column, world) && !(keyless && column == Column::ProductName);
+    let column = places.into_iter().find(may)?;
+    let text = format!("{} (改)", copy.text(0, column, world));
+    for line in 0..if keyless { copy.order.lines.len() } else { 1 } {
+        copy.set(line, column, text.clone(), Reads::Same);
+    }
+    Some(())
 }
 
 /// An order as it stands in the file.

@@ -197,12 +197,11 @@ impl Draft {
                 continue;
             }
             cell.clear();
-            match typed {
-                Some(typed) => cell.push_str(&typed.text),
-                None => {
-                    self.push_text(at, column, world, cell);
-                    guard(column, layout, cell);
-                }
+            if let Some(typed) = typed {
+                cell.push_str(&typed.text);
+            } else {
+                self.push_text(at, column, world, cell);
+                guard(column, layout, cell);
             }
             layout.push_cell(cell, out);
         }

@@ -157,6 +157,7 @@ pub(super) enum Cell {
 }
 
 /// The layout of a source's exports.
+#[expect(clippy::struct_excessive_bools, reason = "each trait of a layout comes alone")]
 pub(super) struct Layout {
     /// The source, as its profile names it.
     pub(super) id: &'static str,

@@ -1,4 +1,4 @@
-//! The sales order list of YonSuite with approval states: one row a line, days with a time of midnight, the total on each row.
+//! The sales order list of `YonSuite` with approval states: one row a line, days with a time of midnight, the total on each row.
 
 use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, net_price, taxed};
 use crate::model::Column as C;
