@@ -66,9 +66,11 @@ pub static REGISTRY: &[&Check] = &[
     &order::order_columns_differ::ORDER_COLUMNS_DIFFER,
     &order::line_number_gap::LINE_NUMBER_GAP,
     &order::order_without_lines::ORDER_WITHOUT_LINES,
+    &order::lines_differ::LINES_DIFFER_FROM_ORDER,
     &order::line_without_order::LINE_WITHOUT_ORDER,
     // Columns against each other.
     &table::inconsistent_value::INCONSISTENT_VALUE,
+    &table::changed_definition::CHANGED_DEFINITION,
     // Duplicates.
     &dedup::DUPLICATE_ORDER,
     &dedup::SUPERSEDED_ORDER,

@@ -1,6 +1,6 @@
 //! Golden customers: one record for each customer of the orders, field by field with where it stands and why it survived.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -11,7 +11,7 @@ use super::orders::percent;
 use super::people::FieldKind;
 use crate::model::{Column, Decimal, Moment, Outcome, RowId, TableId};
 use crate::normalise::contact::is_masked;
-use crate::normalise::{NO_ORDER, OrderTable, Orders, currency};
+use crate::normalise::{NO_ORDER, Orders, currency};
 use crate::repair::Plan;
 
 /// What a golden customer is.
@@ -204,30 +204,33 @@ const TAX_ID: usize = 4;
 /// Addresses in the order in which they are preferred.
 const ADDRESSES: [Column; 2] = [Column::BillAddress, Column::ShipAddress];
 
-/// What the rows of each cluster say of its address.
-fn addresses(orders: &Orders, clusters: &CustomerClusters) -> BTreeMap<u32, Vec<Said>> {
-    let mut found: BTreeMap<u32, BTreeMap<String, Said>> = BTreeMap::new();
+/// What the rows of each cluster say of its address, in order of text.
+fn addresses(orders: &Orders, clusters: &CustomerClusters) -> HashMap<u32, Vec<Said>> {
+    let mut found: HashMap<u32, Vec<Said>> = HashMap::new();
+    let mut places: HashMap<(u32, String), usize> = HashMap::new();
     for table in orders.order_tables() {
         let Some(column) = ADDRESSES.into_iter().find(|&column| table.mapping.has(column)) else { continue };
         let of_row = &clusters.of_row[table.id().index()];
-        let said = table.seen_in(column, |row, text| address(table, row, text, of_row));
-        for (record, said) in said {
-            let of_cluster = found.entry(clusters.cluster[record as usize]).or_default();
-            let known = of_cluster.entry(said.text.clone()).or_insert_with(|| Said { orders: 0, ..said.clone() });
-            known.orders += 1;
-            known.last = known.last.max(said.last);
+        let dates = table.dates_of(Column::OrderDate);
+        let said = table.seen_in(column, |row, text| {
+            let record = *of_row.get(row as usize).filter(|record| **record != u32::MAX)?;
+            let text = text.trim();
+            (!text.is_empty() && !is_masked(text)).then(|| (record, row, text.to_owned()))
+        });
+        for (record, row, text) in said {
+            let first = clusters.cluster[record as usize];
+            let of_cluster = found.entry(first).or_default();
+            let last = dates.and_then(|dates| dates.get(row as usize)).unwrap_or(0);
+            let at = *places.entry((first, text)).or_insert_with_key(|(_, text)| {
+                let from = format!("{}:{}", table.raw.file, table.raw.line(row));
+                of_cluster.push(Said { text: text.clone(), from, orders: 0, last, identified: false });
+                of_cluster.len() - 1
+            });
+            of_cluster[at].orders += 1;
+            of_cluster[at].last = of_cluster[at].last.max(last);
         }
     }
-    found.into_iter().map(|(first, said)| (first, said.into_values().collect())).collect()
-}
-
-fn address(table: &OrderTable, row: u32, text: &str, of_row: &[u32]) -> Option<(u32, Said)> {
-    let record = *of_row.get(row as usize).filter(|record| **record != u32::MAX)?;
-    let text = text.trim();
-    if text.is_empty() || is_masked(text) {
-        return None;
-    }
-    let from = format!("{}:{}", table.raw.file, table.raw.line(row));
-    let last = table.date(row, Column::OrderDate).unwrap_or(0);
-    Some((record, Said { text: text.to_owned(), from, orders: 1, last, identified: false }))
+    // Of addresses that are equal in everything else the first by text stays, whatever the order of rows.
+    found.par_iter_mut().for_each(|(_, said)| said.sort_by(|a, b| a.text.cmp(&b.text)));
+    found
 }

@@ -13,6 +13,7 @@ pub mod status;
 
 #[cfg(feature = "engine")]
 mod as_read;
+#[cfg(feature = "engine")]
 mod bits;
 #[cfg(feature = "engine")]
 mod finish;
@@ -22,7 +23,7 @@ mod goods;
 mod index;
 #[cfg(feature = "engine")]
 mod keys;
-
+#[cfg(feature = "engine")]
 mod moments;
 #[cfg(feature = "engine")]
 mod orders;
@@ -35,7 +36,9 @@ mod table;
 pub use as_read::AsRead;
 #[cfg(feature = "engine")]
 pub use goods::NO_GOODS;
+#[cfg(feature = "engine")]
 pub use keys::OrderKeys;
+#[cfg(feature = "engine")]
 pub use orders::{CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderTable, Orders, TableKind};
 #[cfg(feature = "engine")]
 pub use table::run;

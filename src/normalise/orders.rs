@@ -9,8 +9,8 @@ use super::cell;
 use super::date::{Clock, DateStyle};
 use super::keys::OrderKeys;
 use crate::model::{Column, Decimal, Kind, Moment, RowId, TableId};
-use crate::read::RawTable;
-use crate::sources::{DateOrder, Detection, Grain, Mapping, Profile, Unfolded};
+use crate::read::{Format, RawTable};
+use crate::sources::{Confidence, DateOrder, Detection, Grain, Mapping, Profile, Unfolded, caption_key};
 
 /// What is wrong with one cell, as found while reading it. Checks turn these into findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,6 +175,18 @@ impl OrderTable {
     #[must_use]
     pub fn profile(&self) -> &Profile {
         &self.detection.profile
+    }
+
+    /// How well its layout is known; one that is only likely to be of its source is inferred.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        if self.detection.likely {
+            return Confidence::Inferred;
+        }
+        // Records of JSON have no captions; the paths of their rows are.
+        let header = if self.raw.format == Format::Json { &self.raw.header } else { &self.as_read().raw.header };
+        let keys: Vec<String> = header.iter().map(|caption| caption_key(caption)).collect();
+        self.profile().layout_of(&keys).and_then(|layout| layout.confidence).unwrap_or(self.profile().confidence)
     }
 
     /// Whether it is a table of orders.

@@ -83,7 +83,7 @@ pub(super) fn source(table: &OrderTable) -> SourceFacts {
     SourceFacts {
         id: profile.id.clone(),
         title: profile.title.clone(),
-        confidence: profile.confidence,
+        confidence: table.confidence(),
         named: detection.named,
         reason: detection.reason(),
         rivals: detection.rivals(),

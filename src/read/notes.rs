@@ -46,6 +46,7 @@ const WIDE: usize = 4;
 /// wide tables with a single text that labels itself (`制表人：张三`).
 pub(super) fn mark_notes(table: &mut RawTable) {
     let width = table.width();
+    mark_below_blank(table);
     while let Some(note) = table.chunks.last_mut().and_then(|chunk| trailing_note(chunk, width)) {
         table.odd.push(note);
         table.chunks.drop_empty_last();
@@ -71,6 +72,30 @@ pub(super) fn mark_notes(table: &mut RawTable) {
             if column == 0 { lone.clone().into() } else { "".into() }
         });
         odd.kind = OddKind::Structure(total.filter(|&kind| kind == Structure::Total).unwrap_or(Structure::Note));
+    }
+}
+
+/// Most rows of a block of notes below a table.
+const BLOCK_ROWS: u32 = 10;
+
+/// Rows of a wide table that stand below a last blank row and have nothing but a text in their first cell are notes, such as the
+/// name of the report, who made it, and whose it is.
+fn mark_below_blank(table: &mut RawTable) {
+    let (width, height) = (table.width(), table.height());
+    let is_blank = |odd: &&OddRecord| odd.kind == OddKind::Structure(Structure::Blank);
+    let Some(start) = table.odd.iter().rev().find(is_blank).map(|odd| odd.before_row) else { return };
+    if width < WIDE || start == 0 || start >= height || height - start > BLOCK_ROWS {
+        return;
+    }
+    let is_note = |row: u32| {
+        let (chunk, at) = table.locate(row);
+        let first = chunk.raw_cell(at, 0, width);
+        let alone = (1..width).all(|column| chunk.raw_cell(at, column, width).trim().is_empty());
+        alone && !first.trim().is_empty() && reads_as_note(first)
+    };
+    let rows: Vec<u32> = (start..height).collect();
+    if rows.iter().all(|&row| is_note(row)) {
+        table.take_out(&rows, Structure::Note);
     }
 }
 

@@ -90,7 +90,7 @@ fn active(run: &Run) -> u64 {
 
 fn input(table: &OrderTable) -> Input {
     let (raw, profile) = (&table.raw, table.profile());
-    let confidence = match profile.confidence {
+    let confidence = match table.confidence() {
         Confidence::Verified => "verified",
         Confidence::Documented => "documented",
         Confidence::Inferred => "inferred",
@@ -262,7 +262,7 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
         }
         if !table.is_orders() {
             notes.push(not_orders.owned(&file));
-        } else if table.profile().confidence == Confidence::Inferred {
+        } else if table.confidence() == Confidence::Inferred {
             notes.push(INFERRED.owned(&file));
         }
         let same_file = |other: &&OrderTable| other.raw.output_name == table.raw.output_name;

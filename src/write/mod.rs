@@ -128,23 +128,27 @@ fn write_reports(
     statuses: &[Status],
 ) -> Result<(), Error> {
     let orders = &run.orders;
-    let (findings, rest) = rayon::join(
-        || folder.write("findings.csv", |out| findings::write(out, &run.findings, &job.rules, statuses, orders)),
-        || {
-            folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
-            folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
-            let golden = golden_customers(orders, &run.customers, &run.plan);
-            folder.write("customers.csv", |out| golden::write_customers(out, &golden))?;
-            folder.write("matches.csv", |out| golden::write_matches(out, &run.customers))?;
-            let questions = questions(&run.customers, &run.findings, &run.settled, &job.rules, orders);
-            folder.write("review.csv", |out| review::write_csv(out, &questions))?;
-            review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)?;
-            if !report.responsibility.is_empty() {
-                folder.write("responsibility.csv", |out| responsibility::write(out, &report.responsibility))?;
-            }
-            folder.write("report.json", |out| report::write_json(out, report))?;
-            folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
-        },
-    );
-    findings.and(rest)
+    // What customers come to takes as long as all findings do, and so do the pairs that made them.
+    let of_customers = || {
+        folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
+        let golden = golden_customers(orders, &run.customers, &run.plan);
+        folder.write("customers.csv", |out| golden::write_customers(out, &golden))
+    };
+    let of_pairs = || {
+        folder.write("matches.csv", |out| golden::write_matches(out, &run.customers))?;
+        let questions = questions(&run.customers, &run.findings, &run.settled, &job.rules, orders);
+        folder.write("review.csv", |out| review::write_csv(out, &questions))?;
+        review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)
+    };
+    let of_run = || {
+        folder.write("findings.csv", |out| findings::write(out, &run.findings, &job.rules, statuses, orders))?;
+        folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
+        if !report.responsibility.is_empty() {
+            folder.write("responsibility.csv", |out| responsibility::write(out, &report.responsibility))?;
+        }
+        folder.write("report.json", |out| report::write_json(out, report))?;
+        folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
+    };
+    let (customers, (pairs, rest)) = rayon::join(of_customers, || rayon::join(of_pairs, of_run));
+    customers.and(pairs).and(rest)
 }

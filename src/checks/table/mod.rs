@@ -1,6 +1,7 @@
 //! Checks of whole files and sheets.
 
 pub mod broken_record;
+pub mod changed_definition;
 pub mod control_total;
 pub mod duplicate_caption;
 pub mod excel_resaved;

@@ -1,0 +1,90 @@
+//! Table check: a word of states that begins where another one ends.
+
+use std::collections::BTreeMap;
+
+use crate::checks::{Body, RunContext, Sink};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Axis, Column, DAY_MICROS, Detail, Kind, Place, Text, civil_from_days};
+use crate::normalise::{HEAD, OrderTable};
+
+declare_check! {
+    /// ## What it finds
+    /// A word of states that no order before some day has and the orders after it keep on having, where another word ends at that
+    /// time: at most `max_gap_days` lie between the two. Both words stand on at least `min_rows` orders, over at least
+    /// `min_days` days each.
+    /// ## Why it matters
+    /// The system was changed, and the same state now has another name. A count by word shows a state that died out and one that
+    /// came from nothing; old and new orders are not judged alike.
+    /// ## Example
+    /// 待发货 on orders until the end of March, 备货中 on those from April on.
+    /// ## Repair
+    /// None. If it is so, say it in a profile: a status map with `until` and one with `from`.
+    /// ## 发现什么
+    /// 某状态词在某日之前没有、此后一直有，而另一状态词恰在此时不再出现（两者相隔至多 `max_gap_days` 天）。
+    /// 两个词都至少有 `min_rows` 个订单，且各自至少历时 `min_days` 天。
+    /// ## 为何重要
+    /// 说明系统改过，同一状态换了名称。按词统计时会出现“消失”和“凭空出现”的状态，新旧订单的判断也不一致。
+    /// ## 修复
+    /// 无。如确属改名，请在来源配置中用带 `until` 和 `from` 的状态表说明。
+    pub static CHANGED_DEFINITION = {
+        name: "changed-definition", unit: Files, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: &[Text {
+            en: "the state {observed} begins where {expected} ends: probably the same under another name",
+            zh: "状态 {observed} 从 {expected} 结束处开始：可能是同一状态改了名称",
+        }],
+        params: ["min_rows", "min_days", "max_gap_days"],
+        finds: [],
+        body: Body::Tables(run),
+    };
+}
+
+/// On how many orders a word stands, on the first day and on the last.
+#[derive(Debug, Clone, Copy)]
+struct Life {
+    orders: i64,
+    first: i64,
+    last: i64,
+}
+
+fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+    let number = |name| rule.integer(name).unwrap_or(0);
+    let (least, days, gap) = (number("min_rows"), number("min_days"), number("max_gap_days"));
+    let Some(dates) = table.dates_of(Column::OrderDate) else { return };
+    let Some(heads) = table.frame.column(HEAD).ok().and_then(|heads| heads.bool().ok()) else { return };
+    for column in Column::ALL.iter().copied().filter(|column| matches!(column.kind(), Kind::Status(Axis::Lifecycle))) {
+        let words = table.seen_in(column, |row, word| {
+            let is_head = heads.get(row as usize) == Some(true);
+            let day = dates.get(row as usize)?.div_euclid(DAY_MICROS);
+            (is_head && !word.is_empty()).then(|| (word.to_owned(), day))
+        });
+        let mut lives: BTreeMap<String, Life> = BTreeMap::new();
+        for (word, day) in words {
+            let life = lives.entry(word).or_insert(Life { orders: 0, first: day, last: day });
+            *life = Life { orders: life.orders + 1, first: life.first.min(day), last: life.last.max(day) };
+        }
+        let (Some(first), Some(last)) =
+            (lives.values().map(|life| life.first).min(), lives.values().map(|life| life.last).max())
+        else {
+            continue;
+        };
+        sink.evaluated(1);
+        let lives: Vec<(&String, &Life)> =
+            lives.iter().filter(|(_, life)| life.orders >= least && life.last - life.first >= days).collect();
+        for (new, begins) in lives.iter().filter(|(_, life)| life.first - first >= days && last - life.last <= gap) {
+            let ended = |life: &Life| life.first - first <= gap && (life.last - begins.first).abs() <= gap;
+            let Some((old, ends)) = lives.iter().find(|(word, life)| word != new && ended(life)) else { continue };
+            let detail = Detail {
+                observed: Some(format!("{new} ({})", day_text(begins.first)).into()),
+                expected: Some(format!("{old} ({})", day_text(ends.last)).into()),
+                text: 0,
+            };
+            sink.finding(Place::Table(table.id()), detail);
+        }
+    }
+}
+
+fn day_text(day: i64) -> String {
+    let (year, month, of_month) = civil_from_days(day);
+    format!("{year:04}-{month:02}-{of_month:02}")
+}
