@@ -55,7 +55,7 @@ pub(super) fn tell(args: &JobArgs, prepared: &Prepared, formats: &[String]) -> R
     let mut progress = args.read.progress(job.lang);
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);
-    let statuses = report::statuses(job, &run.tallies);
+    let statuses = report::statuses(job, &run);
     let report = report::build(job, &run, &statuses, report::Command::Check);
     progress.finish();
 

@@ -84,7 +84,7 @@ pub(super) fn leave(args: &JobArgs, prepared: &Prepared, output: &Path, force: b
     let mut progress = args.read.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
         progress.stage(Stage::Report);
-        let statuses = report::statuses(job, &run.tallies);
+        let statuses = report::statuses(job, &run);
         let report = report::build(job, &run, &statuses, report::Command::Clean);
         progress.stage(Stage::Write);
         write::run(output, force, job, &run, &report, &statuses)?;

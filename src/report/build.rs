@@ -11,15 +11,58 @@ use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
 use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
 use crate::read::Format;
-use crate::sources::{Confidence, Grain};
+use crate::sources::{Confidence, FALLBACK, Grain};
 
 /// Findings shown per rule.
 const EXAMPLES: usize = 20;
 
-/// The status of every rule of a run.
+/// Checks that judge by what a source's profile says of it.
+const BY_PROFILE: [&str; 3] = ["unknown-status", "malformed-id", "missing-column"];
+
+/// The status of every rule of a run. What a profile only infers fails by nothing but `--strict`: where all that breaks a rule
+/// breaks an inferred profile's word, the rule warns.
 #[must_use]
-pub fn statuses(job: &Job, tallies: &[Tally]) -> Vec<Status> {
-    job.rules.iter().zip(tallies).map(|(rule, tally)| status(rule, tally, job.strict)).collect()
+pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
+    let mut statuses: Vec<Status> =
+        job.rules.iter().zip(&run.tallies).map(|(rule, tally)| status(rule, tally, job.strict)).collect();
+    if job.strict {
+        return statuses;
+    }
+    let may_be_inferred = |rule: &Rule| BY_PROFILE.contains(&rule.check.name) || rule.flag("profile_required");
+    let mut doubtful: Vec<bool> = job
+        .rules
+        .iter()
+        .zip(&statuses)
+        .map(|(rule, status)| *status == Status::Fail && may_be_inferred(rule))
+        .collect();
+    if !doubtful.contains(&true) {
+        return statuses;
+    }
+    // The general dictionary says nothing of any source.
+    let is_inferred: Vec<bool> = run
+        .orders
+        .tables
+        .iter()
+        .map(|table| table.profile().id != FALLBACK && table.confidence() == Confidence::Inferred)
+        .collect();
+    for (id, place) in run.findings.iter() {
+        let rule = &job.rules[id.index()];
+        let column = match place {
+            Place::Row(row, Some(position)) => run.orders.table(row.table).mapping.column(usize::from(position)),
+            _ => None,
+        };
+        // What the rule itself asks for is no word of the profile.
+        let of_rule = !BY_PROFILE.contains(&rule.check.name) && column.is_some_and(|c| rule.columns.contains(&c));
+        if of_rule || !is_inferred[place.table().index()] {
+            doubtful[id.index()] = false;
+        }
+    }
+    for (status, doubtful) in statuses.iter_mut().zip(doubtful) {
+        if doubtful {
+            *status = Status::Warn;
+        }
+    }
+    statuses
 }
 
 fn status(rule: &Rule, tally: &Tally, strict: bool) -> Status {

@@ -229,3 +229,24 @@ fn the_profile_that_the_documentation_shows_works() {
         rows(&out, "findings.csv").into_iter().filter(|row| row["check"] == "id-date-differs").collect();
     assert_eq!((differs.len(), differs[0]["order_id"].as_str()), (1, "XS202406010003"), "{differs:?}");
 }
+
+#[test]
+fn what_a_profile_only_infers_warns_and_does_not_fail() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let own = |confidence: &str| {
+        format!(
+            "id = \"ours\"\ntitle = {{ en = \"Ours\", zh = \"我们的\" }}\nconfidence = \"{confidence}\"\nsignature_all = [\"no\", \"day\"]\n[columns]\norder_id = [\"no\"]\norder_date = [\"day\"]\nstatus = [\"state\"]\n"
+        )
+    };
+    fs::write(temporary.path().join("x.csv"), "no,day,state\nA1,2024-06-01,zzz\nA2,2024-06-02,zzz\n")
+        .expect("writable");
+    for (confidence, severity) in [("inferred", "warn"), ("documented", "fail")] {
+        fs::write(temporary.path().join("ours.toml"), own(confidence)).expect("writable");
+        let out = temporary.path().join(confidence);
+        let output = clean(temporary.path(), &["x.csv"], &out, &["--source-file", "ours.toml"]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let findings = rows(&out, "findings.csv");
+        let found = findings.iter().find(|row| row["check"] == "unknown-status").expect("a finding");
+        assert_eq!(found["severity"], severity, "{confidence}");
+    }
+}
