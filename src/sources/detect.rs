@@ -86,7 +86,7 @@ const ENOUGH_OF_ITS_OWN: usize = 3;
 /// to the longer signature, then to the id.
 ///
 /// Without a complete signature, as where columns are hidden or renamed, a source is likely where at least
-/// [`ENOUGH_OF_ITS_OWN`] captions are known by it alone, twice as many as by any other, and it maps half of the file.
+/// three captions are known by it alone, twice as many as by any other, and it maps half of the file.
 /// Everything else is the generic profile's.
 #[must_use]
 pub fn detect(header: &[String], library: &Library) -> Option<Detection> {
