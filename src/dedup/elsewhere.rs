@@ -14,23 +14,23 @@ declare_check! {
     /// An order that notes the number of an order of another table of the run as its number in another system
     /// (`external_order_id`), and orders of one table that note the same one and come to the same amount. With
     /// `amounts = "equal"` those whose amounts agree or are not known, with `amounts = "differ"` those that disagree. Several
-    /// orders with one such number that share its amount among them are parts of it and none of these. Numbers that Excel
-    /// rounded are no evidence.
+    /// orders that share the amount of one among them are its parts: each is told as the same sale, none as of another amount.
+    /// Numbers that Excel rounded are no evidence.
     /// ## Why it matters
     /// A sale that the shop and the ERP both hold counts twice as soon as both exports are put together; where the amounts
     /// differ, one of the systems is wrong.
     /// ## Example
     /// The ERP order XSDD0012 with the platform number 2406011234567, and that order in the shop's export.
     /// ## Repair
-    /// None: both stay, and are listed for review. Which system's record counts is for you to say.
+    /// None: both stay. Which system's record counts is for you to say.
     /// ## 发现什么
     /// 某订单记录的外部单号（`external_order_id`）就是本次运行中另一张表的订单号；或同一张表中的几个订单外部单号相同且金额相同。
     /// `amounts = "equal"` 报告金额一致或未知的，`amounts = "differ"` 报告金额不一致的。
-    /// 若几个订单共用一个外部单号并分摊其金额，则是拆单，不算。被 Excel 改变过的单号不作为依据。
+    /// 若几个订单共用一个外部单号并分摊其金额，则是拆单：每个都报告为同一笔销售，不报告金额不一致。被 Excel 改变过的单号不作为依据。
     /// ## 为何重要
     /// 店铺和 ERP 都有的同一笔销售，合并两份导出后会统计两次；若金额不同，则至少有一个系统是错的。
     /// ## 修复
-    /// 无法自动修复：两者都保留，并列入待复核，以哪个系统为准由您决定。
+    /// 无法自动修复：两者都保留，以哪个系统为准由您决定。
     pub static ORDER_IN_TWO_SYSTEMS = {
         name: "order-in-two-systems", unit: Orders, dimension: Uniqueness, repair: None, since: "0.1.0",
         texts: &[
@@ -94,19 +94,22 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
             };
         }
         for (at, seen) in group.iter().enumerate() {
-            if let Some(owner) = owner.filter(|owner| owner.row.table != seen.row.table && owner.order != seen.order) {
-                found.push((
-                    seen.row,
-                    seen.order,
-                    owner.order,
-                    judge(seen, owner, together.get(&seen.row.table).copied().flatten()),
-                ));
-                continue;
-            }
-            let Some(amount) = seen.amount.map(Decimal::trimmed) else { continue };
-            let first = first_of.entry((seen.row.table, amount.mantissa, amount.scale)).or_insert(at);
-            if *first < at {
-                found.push((seen.row, seen.order, group[*first].order, TWICE_HERE));
+            let owner = owner.filter(|owner| owner.row.table != seen.row.table && owner.order != seen.order);
+            let together = together.get(&seen.row.table).copied().flatten();
+            let are_parts =
+                owner.and_then(|owner| owner.amount).zip(together).is_some_and(|(whole, sum)| whole.equals(sum));
+            // The same amount again under the same number is the same sale again, unless the two make up one.
+            let again = seen.amount.map(Decimal::trimmed).filter(|_| !are_parts).and_then(|amount| {
+                let first = *first_of.entry((seen.row.table, amount.mantissa, amount.scale)).or_insert(at);
+                (first < at).then(|| group[first].order)
+            });
+            match (again, owner) {
+                (Some(first), _) => found.push((seen.row, seen.order, first, TWICE_HERE)),
+                (None, Some(owner)) => {
+                    let text = if are_parts { SAME } else { judge(seen, owner) };
+                    found.push((seen.row, seen.order, owner.order, text));
+                }
+                (None, None) => {}
             }
         }
     }
@@ -126,11 +129,12 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
     }
 }
 
-/// Which text an order calls for beside the order that it notes. Orders that share its amount are parts of it: each is the
-/// other's order all the same, and none has a wrong amount.
-fn judge(seen: &Seen, owner: &Seen, together: Option<Decimal>) -> u8 {
-    let (Some(own), Some(there)) = (seen.amount, owner.amount) else { return SAME };
-    if own.equals(there) || together.is_some_and(|sum| sum.equals(there)) { SAME } else { OTHER_AMOUNT }
+/// Which text an order calls for beside the order that it notes.
+fn judge(seen: &Seen, owner: &Seen) -> u8 {
+    match seen.amount.zip(owner.amount) {
+        Some((own, there)) if !own.equals(there) => OTHER_AMOUNT,
+        _ => SAME,
+    }
 }
 
 /// The orders that note a number of another system, by that number.

@@ -8,7 +8,7 @@ mod states;
 mod sums;
 mod text;
 
-use crate::model::{Column, Kind};
+use crate::model::{Column, Kind, Lang};
 use crate::normalise::cell::{Missing, unwrap};
 use crate::sources::{Library, MappedTable};
 
@@ -41,9 +41,9 @@ enum Why {
     Product,
 }
 
-/// Drafts the text of a profile.
+/// Drafts the text of a profile, with comments in a language.
 #[must_use]
-pub fn draft(table: &MappedTable, library: &Library, id: &str) -> String {
+pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> String {
     let missing = Missing::new(&[]);
     let height = table.raw.height();
     let step = height.div_ceil(SAMPLE).max(1);
@@ -60,7 +60,15 @@ pub fn draft(table: &MappedTable, library: &Library, id: &str) -> String {
         })
         .collect();
     let guesses = guess(table, library, &columns);
-    text::write(&text::Drafted { table, library, id, columns: &columns, guesses: &guesses, looked_at: rows.len() })
+    text::write(&text::Drafted {
+        table,
+        library,
+        id,
+        columns: &columns,
+        guesses: &guesses,
+        looked_at: rows.len(),
+        lang,
+    })
 }
 
 /// What each column is taken for: by its caption first, then by its values, each canonical column once.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::content::Content;
 use super::{Guess, Why, states, sums};
-use crate::model::{Axis, Column, Kind};
+use crate::model::{Axis, Column, Kind, Lang, Text};
 use crate::sources::{FALLBACK, Library, MappedTable};
 
 /// Captions that a signature is made of.
@@ -22,6 +22,45 @@ pub(super) struct Drafted<'a> {
     pub(super) columns: &'a [Content],
     pub(super) guesses: &'a [Guess],
     pub(super) looked_at: usize,
+    /// The language of its comments.
+    pub(super) lang: Lang,
+}
+
+const HEAD: Text = Text {
+    en: "Drafted from {file} ({rows} rows looked at).\nCheck every line, then name this file with --source-file, or under \
+         source-files in ordermend.toml.",
+    zh: "根据 {file} 起草（查看了 {rows} 行）。\n请逐行核对，然后用 --source-file 指定本文件，或写入 ordermend.toml 的 source-files。",
+};
+
+const SIGNED: Text = Text {
+    en: "A file with all of these captions is one of this source. Keep what only this system writes.",
+    zh: "含有以下全部表头的文件即属于该来源；请只保留该系统特有的表头。",
+};
+
+const BLANK: Text = Text { en: "the caption is known; all cells are blank", zh: "表头已知；该列全为空" };
+
+const HOLDS: Text = Text { en: "These hold in the file:", zh: "文件中成立的关系：" };
+
+const UNKNOWN: Text = Text { en: "What these mean nobody else says", zh: "以下状态词的含义未知" };
+
+impl Why {
+    /// How people put it.
+    fn text(self) -> Text {
+        match self {
+            Self::Caption => Text { en: "the caption is known and the values fit", zh: "表头已知，且值相符" },
+            Self::CaptionAlone => Text {
+                en: "the caption is known, but many values do not fit: check it",
+                zh: "表头已知，但许多值不符，请核对",
+            },
+            Self::Values => {
+                Text { en: "the values look like it; the caption is not known", zh: "表头未知，根据值推断" }
+            }
+            Self::Product => Text {
+                en: "quantity × price = amount in these columns",
+                zh: "这些列满足 数量 × 单价 = 金额",
+            },
+        }
+    }
 }
 
 /// Writes a profile: one that extends the source which was recognised, else one of its own.
@@ -30,17 +69,12 @@ pub(super) fn write(drafted: &Drafted<'_>) -> String {
     let known = &drafted.table.detection.profile;
     let extends = known.id != FALLBACK;
     let (rows, file) = (drafted.looked_at, &drafted.table.raw.file);
-    // Text in TOML is as in JSON, as far as it matters here.
-    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let say = |text: Text| text.get(drafted.lang);
     let mut line = |text: String| {
         let _ = writeln!(out, "{text}");
     };
-    line(format!("# Drafted from {} ({rows} rows looked at).", file.replace(['\n', '\r'], " ")));
-    line(
-        "# Check every line, then name this file with --source-file, or under source-files in ordermend.toml."
-            .to_owned(),
-    );
-    line("# 起草的来源配置：请逐行核对，然后用 --source-file 指定，或写入 ordermend.toml 的 source-files。".to_owned());
+    let head = HEAD.fill(drafted.lang, &[("file", &one_line(file)), ("rows", &rows.to_string())]);
+    head.lines().for_each(|text| line(format!("# {text}")));
     line(String::new());
     line(format!("id = {}", quoted(drafted.id)));
     if extends {
@@ -54,7 +88,7 @@ pub(super) fn write(drafted: &Drafted<'_>) -> String {
     }
     let signature: Vec<String> = signature(drafted).iter().map(|caption| quoted(caption)).collect();
     line(String::new());
-    line("# A file with all of these captions is one of this source. Keep what only this system writes.".to_owned());
+    line(format!("# {}", say(SIGNED)));
     line(format!("signature_all = [{}]", signature.join(", ")));
     line(String::new());
     line("[columns]".to_owned());
@@ -67,14 +101,17 @@ pub(super) fn write(drafted: &Drafted<'_>) -> String {
         let content = &drafted.columns[guess.position];
         let examples: Vec<String> = content.examples().iter().map(|text| quoted(&shortened(text))).collect();
         let why = match guess.why {
-            Why::Caption => "the caption is known and the values fit",
-            Why::CaptionAlone if content.filled == 0 => "the caption is known; all cells are blank",
-            Why::CaptionAlone => "the caption is known, but many values do not fit: check it",
-            Why::Values => "the values look like it; the caption is not known",
-            Why::Product => "quantity × price = amount in these columns",
+            Why::CaptionAlone if content.filled == 0 => BLANK,
+            why => why.text(),
         };
         let examples = if examples.is_empty() { String::new() } else { format!("; {}", examples.join(", ")) };
-        line(format!("{} = [{}]  # {} %: {why}{examples}", guess.column.name(), quoted(caption), guess.confidence));
+        line(format!(
+            "{} = [{}]  # {} %: {}{examples}",
+            guess.column.name(),
+            quoted(caption),
+            guess.confidence,
+            say(why)
+        ));
     }
     for (position, content) in drafted.columns.iter().enumerate() {
         let caption = drafted.table.raw.header[position].trim();
@@ -102,14 +139,16 @@ fn further_sums(drafted: &Drafted<'_>) -> String {
         guess.is_none_or(|guess| matches!(guess.column.kind(), Kind::Money | Kind::Quantity))
     };
     let positions: Vec<usize> = (0..drafted.columns.len()).filter(adds).collect();
-    let caption = |position: usize| drafted.table.raw.header[position].trim();
+    let caption = |position: usize| one_line(&drafted.table.raw.header[position]);
     let mut out = String::new();
     for (left, one, other) in sums::sums(drafted.columns, &positions) {
         if is_known(left) && is_known(one) && is_known(other) {
             continue;
         }
-        let head = if out.is_empty() { "\n# These hold in the file:\n" } else { "" };
-        let _ = writeln!(out, "{head}# {} = {} + {}", caption(left), caption(one), caption(other));
+        if out.is_empty() {
+            let _ = writeln!(out, "\n# {}", HOLDS.get(drafted.lang));
+        }
+        let _ = writeln!(out, "# {} = {} + {}", caption(left), caption(one), caption(other));
     }
     out
 }
@@ -144,16 +183,11 @@ fn signature<'a>(drafted: &'a Drafted<'_>) -> Vec<&'a str> {
 
 /// The words of a status column with what they mean elsewhere.
 fn words(drafted: &Drafted<'_>, guess: &Guess, axis: Axis) -> String {
-    let name = match axis {
-        Axis::Lifecycle => "lifecycle",
-        Axis::Payment => "payment",
-        Axis::Fulfillment => "fulfillment",
-        Axis::Refund => "refund",
-    };
+    let name = axis.name();
     let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut unknown = Vec::new();
     for word in drafted.columns[guess.position].distinct.keys().take(MOST_WORDS) {
-        let quoted = serde_json::to_string(word).unwrap_or_default();
+        let quoted = quoted(word);
         match states::meaning(drafted.library, axis, word) {
             Some(state) => known.entry(state).or_default().push(quoted),
             None => unknown.push(quoted),
@@ -164,7 +198,7 @@ fn words(drafted: &Drafted<'_>, guess: &Guess, axis: Axis) -> String {
         let _ = writeln!(out, "{state} = [{}]", words.join(", "));
     }
     if !unknown.is_empty() {
-        let _ = writeln!(out, "# What these mean nobody else says: [{}]", unknown.join(", "));
+        let _ = writeln!(out, "# {}: [{}]", UNKNOWN.get(drafted.lang), unknown.join(", "));
     }
     out
 }
@@ -186,7 +220,7 @@ fn identities(drafted: &Drafted<'_>) -> String {
             continue;
         }
         let title = format!("{} = {} + {}", caption(left), caption(one), caption(other));
-        let title = serde_json::to_string(&title).unwrap_or_default();
+        let title = quoted(&title);
         let id = format!("{}-is-{}-and-{}", column(left), column(one), column(other)).replace('_', "-");
         let _ = write!(
             out,
@@ -198,9 +232,19 @@ fn identities(drafted: &Drafted<'_>) -> String {
     out
 }
 
+/// A text as TOML writes it; that is as JSON does, which lets one control character stand.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default().replace('\u{7f}', "\\u007f")
+}
+
+/// A text without line breaks and other control characters, as comments may hold it.
+fn one_line(text: &str) -> String {
+    text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// A value as an example: its first characters.
 fn shortened(text: &str) -> String {
     const MOST: usize = 24;
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain = one_line(text);
     if plain.chars().count() <= MOST { plain } else { plain.chars().take(MOST).chain(['…']).collect() }
 }

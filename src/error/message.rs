@@ -56,7 +56,7 @@ impl Error {
             Self::BrokenJson { path, line, column, message } => say(
                 Text {
                     en: "{path} is broken JSON at line {line}, byte {column}: {why}",
-                    zh: "{path} 是损坏的 JSON，位于第 {line} 行第 {column} 字节：{why}",
+                    zh: "{path} 是损坏的 JSON，位于第 {line} 行第 {column} 字节；解析器的提示（英文）：{why}",
                 },
                 &[
                     ("path", path.as_str()),

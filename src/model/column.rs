@@ -45,6 +45,19 @@ pub enum Axis {
     Refund,
 }
 
+impl Axis {
+    /// The name in profiles.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lifecycle => "lifecycle",
+            Self::Payment => "payment",
+            Self::Fulfillment => "fulfillment",
+            Self::Refund => "refund",
+        }
+    }
+}
+
 /// Whether a column describes the whole order or one of its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {

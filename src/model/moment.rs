@@ -107,6 +107,13 @@ pub fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// A day counted from 1970-01-01, as `yyyy-MM-dd`.
+#[must_use]
+pub fn day_text(day: i64) -> String {
+    let (year, month, of_month) = civil_from_days(day);
+    format!("{year:04}-{month:02}-{of_month:02}")
+}
+
 fn days_in_month(year: i64, month: i64) -> i64 {
     match month {
         4 | 6 | 9 | 11 => 30,

@@ -142,6 +142,12 @@ pub fn name_of(axis: Axis, code: u32) -> &'static str {
     }
 }
 
+/// The canonical names of an axis.
+#[must_use]
+pub fn names(axis: Axis) -> Vec<&'static str> {
+    canonical(axis).into_iter().map(|(name, _)| name).collect()
+}
+
 fn canonical(axis: Axis) -> Vec<(&'static str, &'static str)> {
     match axis {
         Axis::Lifecycle => status::Lifecycle::ALL.iter().map(|value| (value.name(), value.title().zh)).collect(),

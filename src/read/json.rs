@@ -242,11 +242,13 @@ impl Source<'_> {
                 before_row,
             });
         };
-        let first = found.records.first().map_or(0, |record| record.start);
+        let starts = [&found.records, &found.rejects].into_iter().filter_map(|list| list.first());
+        let first = starts.map(|range| range.start).min().unwrap_or(0);
         if first + self.mark > 0 {
             odd(0..first, OddKind::Structure(Structure::Header), 1, 0);
         }
-        let mut chunk = Chunk { offset: (first + self.mark) as u64, ..Chunk::default() };
+        let begin = found.records.first().map_or(first, |record| record.start);
+        let mut chunk = Chunk { offset: (begin + self.mark) as u64, ..Chunk::default() };
         let mut rejects = found.rejects.iter().peekable();
         for (number, record) in found.records.iter().enumerate() {
             let row = u32::try_from(number).unwrap_or(u32::MAX);

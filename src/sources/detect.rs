@@ -51,17 +51,14 @@ impl Detection {
         };
         const LIKELY: Text = Text {
             en: "most likely, because it alone writes: {found}; name it with --source if that is right",
-            zh: "很可能是，因为只有它写：{found}；如果正确，请用 --source 指定",
+            zh: "很可能来自该系统，因为只有它使用这些表头：{found}；如果正确，请用 --source 指定",
         };
         let chosen = self.candidates.iter().find(|candidate| candidate.source == self.profile.id);
-        match chosen.filter(|candidate| candidate.complete) {
+        match chosen {
             _ if self.named => NAMED.owned(&[]),
-            Some(candidate) => BECAUSE.owned(&[("found", &candidate.found.join(", "))]),
-            None if self.likely => {
-                let own = self.candidates.iter().find(|candidate| candidate.source == self.profile.id);
-                LIKELY.owned(&[("found", &own.map_or_else(String::new, |own| own.own.join(", ")))])
-            }
-            None => FALLBACK.owned(&[]),
+            Some(candidate) if candidate.complete => BECAUSE.owned(&[("found", &candidate.found.join(", "))]),
+            Some(candidate) if self.likely => LIKELY.owned(&[("found", &candidate.own.join(", "))]),
+            _ => FALLBACK.owned(&[]),
         }
     }
 

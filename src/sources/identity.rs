@@ -60,9 +60,9 @@ pub struct IdFormat {
     pub column: Column,
     /// A regular expression that its whole values match.
     pub pattern: String,
-    /// The `strptime` form of the pattern's group `date`, which is the day of the order.
+    /// How the pattern's group `date` holds the day of the order.
     #[serde(default)]
-    pub date: Option<String>,
+    pub date: Option<DateForm>,
     /// The check digits its values end in.
     #[serde(default)]
     pub checksum: Option<Checksum>,
@@ -74,4 +74,15 @@ pub struct IdFormat {
 pub enum Checksum {
     /// The last three of the 18 characters of a Salesforce id, which say which of the first 15 are capitals.
     Salesforce,
+}
+
+/// A day within an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum DateForm {
+    /// `20240131`
+    #[serde(rename = "%Y%m%d")]
+    Long,
+    /// `240131`
+    #[serde(rename = "%y%m%d")]
+    Short,
 }

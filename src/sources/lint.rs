@@ -10,8 +10,8 @@ use super::identity::Identity;
 use super::profile::Profile;
 use super::state_words::StatusMap;
 use crate::config::unknown_name;
-use crate::model::{Axis, Column, OwnedText, Text, status};
-use crate::normalise::currency;
+use crate::model::{Axis, Column, OwnedText, Text};
+use crate::normalise::{currency, status};
 use crate::problem::Problem;
 
 /// Everything that is wrong with a profile that could be read, with the lines on which it stands in its text.
@@ -55,11 +55,13 @@ impl Lint<'_> {
             zh: "配置需要两种语言的标题：title = { en = \"…\", zh = \"…\" }",
         };
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
-        if profile.id.is_empty() || !profile.id.chars().all(is_plain) {
-            self.note("id", ID.owned(&[]));
+        if profile.id.is_empty() {
+            self.problems.push(Problem { file: self.file.to_owned(), line: None, text: ID.owned(&[]) });
+        } else if !profile.id.chars().all(is_plain) {
+            self.note(&profile.id, ID.owned(&[]));
         }
         if profile.extends.is_none() && (profile.title.en.is_empty() || profile.title.zh.is_empty()) {
-            self.note("title", TITLE.owned(&[]));
+            self.problems.push(Problem { file: self.file.to_owned(), line: None, text: TITLE.owned(&[]) });
         }
     }
 
@@ -90,13 +92,13 @@ impl Lint<'_> {
             zh: "`{name}` 不是两个状态之间的流转；请写成 \"closed -> confirmed\"",
         };
         for map in &profile.status {
-            let names = names(map.axis);
+            let names = status::names(map.axis);
             let used = map.values.keys().chain(map.when.iter().map(|when| &when.is));
             for name in used.filter(|name| !names.contains(&name.as_str())) {
                 self.note(name, unknown_name(STATE, name, &names));
             }
         }
-        let states = names(Axis::Lifecycle);
+        let states = status::names(Axis::Lifecycle);
         for text in &profile.lifecycle {
             let is_move = text
                 .split_once("->")
@@ -108,8 +110,10 @@ impl Lint<'_> {
     }
 
     fn patterns(&mut self, profile: &Profile) {
-        const PATTERN: Text =
-            Text { en: "`{pattern}` is no pattern: {why}", zh: "`{pattern}` 不是有效的模式：{why}" };
+        const PATTERN: Text = Text {
+            en: "`{pattern}` is no pattern: {why}",
+            zh: "`{pattern}` 不是有效的模式；解析器的提示（英文）：{why}",
+        };
         const GROUP: Text = Text {
             en: "the pattern `{pattern}` has no group (?<{group}>…)",
             zh: "模式 `{pattern}` 没有分组 (?<{group}>…)",
@@ -131,7 +135,7 @@ impl Lint<'_> {
                 }
                 Err(error) => {
                     let why = error.to_string();
-                    let why = why.lines().last().unwrap_or_default().trim();
+                    let why = why.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
                     self.note(pattern, PATTERN.owned(&[("pattern", pattern), ("why", why)]));
                 }
             }
@@ -165,10 +169,6 @@ impl Lint<'_> {
             zh: "`{name}` 不是币种；请写代码，例如 CNY",
         };
         const SEPARATOR: Text = Text { en: "a separator must be something", zh: "分隔符不能为空" };
-        const DATE: Text = Text {
-            en: "`{form}` is no form of a date within a number; there are %Y%m%d and %y%m%d",
-            zh: "`{form}` 不是编号内日期的形式；可用 %Y%m%d 和 %y%m%d",
-        };
         for map in &profile.status {
             let mut seen: HashMap<&str, &str> = HashMap::new();
             for (state, words) in &map.values {
@@ -184,21 +184,7 @@ impl Lint<'_> {
             self.note(name, CURRENCY.owned(&[("name", name)]));
         }
         if profile.packed.iter().any(|packed| packed.separator.is_empty()) {
-            self.note("separator", SEPARATOR.owned(&[]));
+            self.note("separator = \"\"", SEPARATOR.owned(&[]));
         }
-        for form in profile.id_format.iter().filter_map(|form| form.date.as_deref()) {
-            if !["%Y%m%d", "%y%m%d"].contains(&form) {
-                self.note(form, DATE.owned(&[("form", form)]));
-            }
-        }
-    }
-}
-
-fn names(axis: Axis) -> Vec<&'static str> {
-    match axis {
-        Axis::Lifecycle => status::Lifecycle::ALL.iter().map(|value| value.name()).collect(),
-        Axis::Payment => status::Payment::ALL.iter().map(|value| value.name()).collect(),
-        Axis::Fulfillment => status::Fulfillment::ALL.iter().map(|value| value.name()).collect(),
-        Axis::Refund => status::Refund::ALL.iter().map(|value| value.name()).collect(),
     }
 }

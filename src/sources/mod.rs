@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub use detect::{Candidate, Detection, detect};
 pub use equation::{Equation, Term};
 pub use header::{caption_key, header_key};
-pub use identity::{Checksum, IdFormat, Identity};
+pub use identity::{Checksum, DateForm, IdFormat, Identity};
 pub use library::{FALLBACK, Library, SHIPPED, parse as parse_profile};
 pub use lines::{Joined, Packed, Wide};
 pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};

@@ -1,20 +1,22 @@
 //! Rows that hold several lines of an order, unfolded to one row a line for the checks, and what of such a line stands where.
 //!
 //! Two forms are known: cells that hold one value per line ([`Packed`](super::Packed)), and sets of columns side by side under
-//! numbered captions ([`Wide`](super::Wide)). What is said of the order is repeated on each of its lines. The table as it was
-//! read stays, and it is this table that goes back.
+//! numbered captions ([`Wide`](super::Wide)); records of JSON come unfolded. What is said of the order stands on the first of its
+//! lines, as in files with continuation rows. The table as it was read stays, and it is this table that goes back.
 
 mod packed;
 mod wide;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::mapping::{MappedColumn, Mapping, own_width};
 use super::profile::Profile;
 use super::{MappedTable, caption_key, header_key};
 use crate::model::{Column, Edit, Outcome, RowId};
-use crate::read::{CellKind, Chunk, Chunks, Dialect, Format, JsonPath, Nested, OddRecord, RawTable, json};
+use crate::read::{
+    CellKind, Chunk, Chunks, Dialect, Format, JsonPath, Nested, OddRecord, RawTable, UndecodableCell, json,
+};
 
 /// Where the cells of an unfolded column stand in the table as read.
 #[derive(Debug, Clone)]
@@ -42,7 +44,7 @@ pub struct Unfolded {
     pub row_of: Vec<u32>,
     /// Which of its lines it is, counted from 0.
     part_of: Vec<u32>,
-    /// Whether rows hold lines of their own, so that its grain is that of lines.
+    /// Whether rows hold lines of their own, so that it reads as a file with continuation rows.
     pub has_lines: bool,
     places: Vec<Place>,
 }
@@ -124,8 +126,7 @@ impl Unfolded {
         }
     }
 
-    /// The edits of the table as read that make the edits of its lines. What several lines repeat is edited once; edits of
-    /// values that share a cell become one.
+    /// The edits of the table as read that make the edits of its lines. Edits of values that share a cell become one.
     #[must_use]
     pub fn fold(&self, edits: &[Edit]) -> Vec<Edit> {
         let mut folded: Vec<Edit> = Vec::new();
@@ -189,6 +190,7 @@ pub fn unfold(table: MappedTable) -> (MappedTable, Option<Unfolded>) {
     }
     let MappedTable { raw, detection, mapping } = table;
     let (lines, row_of, part_of, has_several) = lines(&raw, &plan);
+    let undecodable = undecodable(&raw, &plan, &row_of, &part_of);
     let has_lines = numbered || has_several;
     if !has_lines && !joined {
         return (MappedTable { raw, detection, mapping }, None);
@@ -207,7 +209,7 @@ pub fn unfold(table: MappedTable) -> (MappedTable, Option<Unfolded>) {
         chunks: lines,
         odd: raw.odd.iter().map(|odd| moved(odd, &plan, &row_of)).collect(),
         encoding: raw.encoding.clone(),
-        undecodable: Vec::new(),
+        undecodable,
         hash: raw.hash.clone(),
         size: raw.size,
         irregular: raw.irregular,
@@ -267,6 +269,39 @@ fn moved(odd: &OddRecord, plan: &[Planned], row_of: &[u32]) -> OddRecord {
         before_row: u32::try_from(before_row).unwrap_or(u32::MAX),
         ..odd.clone()
     }
+}
+
+/// The cells that hold bytes of cells which could not be decoded: these are never written anew.
+fn undecodable(raw: &RawTable, plan: &[Planned], row_of: &[u32], part_of: &[u32]) -> Vec<UndecodableCell> {
+    let mut found = Vec::new();
+    let damaged: BTreeSet<UndecodableCell> = raw.undecodable.iter().copied().collect();
+    let is_damaged = |row: u32, position: usize| {
+        let cell = u16::try_from(position).map(|column| UndecodableCell { row, column });
+        cell.is_ok_and(|cell| damaged.contains(&cell))
+    };
+    let rows: BTreeSet<u32> = raw.undecodable.iter().map(|cell| cell.row).collect();
+    let mut before = None;
+    for ((line, &row), &part) in (0u32..).zip(row_of).zip(part_of) {
+        let is_first = before.replace(row) != Some(row);
+        if !rows.contains(&row) {
+            continue;
+        }
+        for (column, planned) in (0u16..).zip(plan) {
+            let holds = match &planned.place {
+                Place::Whole(position) => is_first && is_damaged(row, *position),
+                Place::Joined(positions, _) => is_first && positions.iter().any(|&at| is_damaged(row, at)),
+                Place::Part(splitter) => is_damaged(row, splitter.position),
+                Place::Numbered(positions) => {
+                    positions.get(part as usize).copied().flatten().is_some_and(|at| is_damaged(row, at))
+                }
+                Place::At(_) => false,
+            };
+            if holds {
+                found.push(UndecodableCell { row: line, column });
+            }
+        }
+    }
+    found
 }
 
 /// Rows up to which lines go into one chunk.

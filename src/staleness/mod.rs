@@ -21,7 +21,7 @@ use crate::checks::{StageSink, rules_of};
 use crate::config::Rule;
 use crate::dedup::Duplicates;
 use crate::model::status::Lifecycle;
-use crate::model::{Column, DAY_MICROS, Detail, Level, Moment, Place, RowId, RuleId, civil_from_days};
+use crate::model::{Column, Detail, Level, Moment, Place, RowId, RuleId, civil_from_days, day_text};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders, cell};
 use crate::sources::Grain;
 
@@ -61,10 +61,6 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, now: Moment, sink: &mut Sta
         calendar.newest = Some(day_text(newest));
     }
     calendar
-}
-
-fn day_text(day: i64) -> String {
-    Moment(day * DAY_MICROS).to_string()
 }
 
 /// The median: of an even number of values the mean of the two in the middle. 0 of none.

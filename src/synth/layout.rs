@@ -5,7 +5,10 @@ use super::orders::{Line, Order, World};
 use super::spelling::digits_of_day;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Level};
-use sums::{either, listed, long_number, net_price, taxed, undiscounted, untaxed};
+use sums::{
+    FORM_COLUMNS, PRICED_LINES, TOTAL_OF_LINES, either, listed, long_number, net_price, paid_in_part, taxed,
+    undiscounted, untaxed,
+};
 
 mod alibaba1688;
 mod amazon;

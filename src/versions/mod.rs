@@ -16,9 +16,11 @@ use snapshot::{Seen, Snapshot, Value};
 
 use crate::checks::StageSink;
 use crate::dedup::Duplicates;
+use crate::model::script::is_han;
 use crate::model::status::Lifecycle;
-use crate::model::{Column, DAY_MICROS, Detail, Moment, Place, civil_from_days};
+use crate::model::{Axis, Column, Detail, Place, day_text};
 use crate::normalise::Orders;
+use crate::sources::Profile;
 
 /// Compares the orders of a run with an earlier export of them. Surplus rows are not judged.
 pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
@@ -40,10 +42,9 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
     }
     for (seen, old) in &known {
         let place = |column: Column| Place::Row(seen.row, orders.table(seen.row.table).mapping.place(column));
-        if let (Some(from), Some(to)) = (old.status, seen.status)
-            && let Some(machine) = machines.get(seen.source.as_str())
-        {
-            judge_move(machine, from, to, place(Column::Status), sink);
+        if let Some(machine) = machines.get(seen.source.as_str()) {
+            let profile = orders.table(seen.row.table).profile();
+            judge_move(machine, profile, old, seen, place(Column::Status), sink);
         }
         for value in Value::ALL {
             if let (Some(had), Some(has)) = (old.value(value), seen.value(value))
@@ -64,23 +65,41 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
     vanished(orders, &now, &before, sink);
 }
 
-/// A move between states that no chain of legal moves makes.
-fn judge_move(machine: &Machine, from: Lifecycle, to: Lifecycle, place: Place, sink: &mut StageSink<'_>) {
+/// A move between states that no chain of legal moves makes, told in the words of the two exports.
+fn judge_move(machine: &Machine, profile: &Profile, old: &Seen, seen: &Seen, place: Place, sink: &mut StageSink<'_>) {
     const ILLEGAL: u8 = 0;
     const RISEN: u8 = 1;
+    let (Some(from), Some(to)) = (old.status, seen.status) else { return };
     if from == to || from == Lifecycle::Unknown || to == Lifecycle::Unknown || machine.reaches(from, to) {
         return;
     }
     let ended = matches!(from, Lifecycle::Cancelled | Lifecycle::Refunded);
     // What would have been legal says best what is wrong: the way from one state to the other, the other way round.
-    let way = machine.way(to, from).map(|way| way.iter().map(|state| state.name()).collect::<Vec<_>>().join(" → "));
-    let expected = way.unwrap_or_else(|| from.name().to_owned());
+    let way = machine.way(to, from).unwrap_or_else(|| vec![from]);
+    let word = |state: Lifecycle| match state {
+        _ if state == from => old.word.as_str(),
+        _ if state == to => seen.word.as_str(),
+        _ => word_of(profile, state, seen.word.chars().any(is_han)),
+    };
+    let legal: Vec<&str> = way.into_iter().map(word).collect();
     let detail = Detail {
-        observed: Some(format!("{} → {}", from.name(), to.name()).into()),
-        expected: Some(expected.into()),
+        observed: Some(format!("{} → {}", old.word, seen.word).into()),
+        expected: Some(legal.join(" → ").into()),
         text: if ended { RISEN } else { ILLEGAL },
     };
     sink.finding(ILLEGAL_TRANSITION.name, place, &detail);
+}
+
+/// The first word that a source has for a state in the script of the export, or what people call it.
+fn word_of(profile: &Profile, state: Lifecycle, han: bool) -> &str {
+    let maps = profile.status.iter().filter(|map| map.axis == Axis::Lifecycle);
+    let words = maps.filter_map(|map| map.values.get(state.name())).flatten();
+    let title = state.title();
+    words.map(String::as_str).find(|word| word.chars().any(is_han) == han).unwrap_or(if han {
+        title.zh
+    } else {
+        title.en
+    })
 }
 
 /// Orders of the earlier export that lie within the days of the new one of the same source, and are not in it.
@@ -105,14 +124,4 @@ fn vanished(orders: &Orders, now: &Snapshot, before: &Snapshot, sink: &mut Stage
         let detail = Detail { observed: Some(old.key.as_str().into()), expected: Some(day_text(day).into()), text: 0 };
         sink.finding(VANISHED_ORDER.name, Place::Table(table.id()), &detail);
     }
-}
-
-fn day_text(day: i64) -> String {
-    let (year, month, of_month) = civil_from_days(day);
-    format!("{year:04}-{month:02}-{of_month:02}")
-}
-
-/// The day of a moment of the frame.
-fn day_of(micros: i64) -> i64 {
-    Moment(micros).0.div_euclid(DAY_MICROS)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::status::Lifecycle;
-use crate::model::{Column, Decimal, Level, RowId};
+use crate::model::{Column, Decimal, Level, Moment, RowId};
 use crate::normalise::{NO_ORDER, OrderTable, Orders};
 
 /// A value of an order that never falls.
@@ -34,6 +34,8 @@ pub(super) struct Seen {
     /// Its first row.
     pub(super) row: RowId,
     pub(super) status: Option<Lifecycle>,
+    /// The state as the export writes it.
+    pub(super) word: String,
     /// The moment it was ordered, in microseconds.
     ordered: Option<i64>,
     values: [Option<Decimal>; 3],
@@ -47,7 +49,7 @@ impl Seen {
 
     /// The day it was ordered on.
     pub(super) fn day(&self) -> Option<i64> {
-        self.ordered.map(super::day_of)
+        self.ordered.map(|micros| Moment(micros).day())
     }
 }
 
@@ -97,6 +99,7 @@ impl Snapshot {
                 key: key.1,
                 row: place,
                 status: table.status(row, Column::Status).and_then(Lifecycle::from_code),
+                word: table.text(row, Column::Status),
                 ordered: table.date(row, Column::OrderDate),
                 values: Value::ALL.map(of_row),
             });

@@ -188,3 +188,21 @@ fn numbers_that_are_order_numbers_lost_no_digits() {
     let findings = rows(&folder.path().join("out"), "findings.csv");
     assert!(findings.iter().all(|row| row["check"] != "id-precision-lost"), "{findings:?}");
 }
+
+#[test]
+fn a_broken_first_line_is_set_aside_once_and_not_written_back() {
+    let good = "{\"订单编号\":\"J2\",\"下单时间\":\"2024-06-01\",\"客户名称\":\"甲公司\"}";
+    let other = good.replace("J2", "J3");
+    let (folder, output) = cleaned("x.jsonl", &format!("{{\"订单编号\":\"J1\n{good}\n{other}\n"), &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(back(folder.path(), "x.jsonl"), format!("{good}\n{other}\n"));
+    let rejects = read(&folder.path().join("out"), "rejects.txt");
+    assert_eq!(rejects.matches("J1").count(), 1, "{rejects}");
+}
+
+#[test]
+fn records_over_several_lines_of_which_one_is_broken_are_not_called_empty() {
+    let (_, output) = cleaned("x.json", "{\n \"订单编号\": \"J1\"\n}\n{\n \"订单编号\" \"J2\"\n}\n", &[]);
+    assert_eq!(code(&output), 3);
+    assert!(stderr(&output).contains("is broken JSON at line 5"), "{}", stderr(&output));
+}

@@ -250,3 +250,47 @@ fn what_a_profile_only_infers_warns_and_does_not_fail() {
         assert_eq!(found["severity"], severity, "{confidence}");
     }
 }
+
+#[test]
+fn every_fixture_goes_back_byte_for_byte() {
+    for folder in folders(&repository("fixtures/sources")) {
+        for entry in fs::read_dir(&folder).expect("fixtures") {
+            let path = entry.expect("an entry").path();
+            let temporary = tempfile::tempdir().expect("a folder");
+            // Dead orders are retired from all but this run.
+            let rules = "[[rule]]\nid = \"orders-are-alive\"\nenabled = false\n";
+            fs::write(temporary.path().join("rules.toml"), rules).expect("writable");
+            let (out, rules) = (temporary.path().join("out"), temporary.path().join("rules.toml"));
+            let output = clean(&folder, &[&path.to_string_lossy()], &out, &["--rules", &rules.to_string_lossy()]);
+            assert_eq!(code(&output), 0, "{}: {}", path.display(), stderr(&output));
+            let edits = rows(&out, "edits.csv");
+            assert!(edits.is_empty(), "{}: {edits:?}", path.display());
+            let findings = rows(&out, "findings.csv");
+            let unknown: Vec<_> = findings.iter().filter(|row| row["check"] == "unknown-status").collect();
+            assert!(unknown.is_empty(), "{}: {unknown:?}", path.display());
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let back = fs::read(out.join("clean").join(name)).expect("what came back");
+            assert!(back == fs::read(&path).expect("the fixture"), "{} came back otherwise", path.display());
+        }
+    }
+}
+
+#[test]
+fn drafts_are_commented_in_the_language_of_the_run_whatever_captions_hold() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let mut file = String::from("\"单号\",\"下单\n时间\",\"甲\n乙\",\"丙\"\n");
+    for number in 0..30 {
+        file.push_str(&format!("X{number:05},2024-05-{:02} 10:00:00,{number}.50,{}.50\n", number % 28 + 1, number + 7));
+    }
+    fs::write(temporary.path().join("x.csv"), file).expect("writable");
+    for (lang, comment) in [("en", "# Drafted from x.csv (30 rows"), ("zh", "# 根据 x.csv 起草（查看了 30 行）")]
+    {
+        let name = format!("{lang}.toml");
+        let output = crate::support::in_language(temporary.path(), lang, &["sources", "new", "x.csv", "-o", &name]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let drafted = read(temporary.path(), &name);
+        assert!(drafted.contains(comment), "{drafted}");
+        let said = ordermend(temporary.path(), &["sources", "list", "--source-file", &name]);
+        assert_eq!(code(&said), 0, "{drafted}\n{}", stderr(&said));
+    }
+}

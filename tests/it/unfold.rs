@@ -106,3 +106,36 @@ fn an_identity_of_another_time_is_not_asked_for() {
         findings.iter().filter(|row| row["rule"] == "ours-total-is-paid").map(|row| row["order_id"].as_str()).collect();
     assert_eq!(broken, ["A1"], "{findings:?}");
 }
+
+#[test]
+fn bytes_that_mean_nothing_are_told_and_never_written_anew() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let text = WIDE.replace("Ines,Holloway", " Ines,Hollo@way").replace("Print,P-1 ", " Prin@t,P-1");
+    let bytes: Vec<u8> = text.bytes().map(|byte| if byte == b'@' { 0xFF } else { byte }).collect();
+    fs::write(temporary.path().join("orders.csv"), &bytes).expect("writable");
+    let out = temporary.path().join("out");
+    let output = clean(temporary.path(), &["orders.csv"], &out, &["--encoding", "utf-8"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let back = fs::read(out.join("clean/orders.csv")).expect("what came back");
+    // The space before the first name is mended; what stands beside a lost byte is left as it is.
+    let expected: Vec<u8> =
+        text.replace(" Ines", "Ines").bytes().map(|byte| if byte == b'@' { 0xFF } else { byte }).collect();
+    assert_eq!(String::from_utf8_lossy(&back), String::from_utf8_lossy(&expected));
+    assert_eq!(back, expected);
+    let findings = rows(&out, "findings.csv");
+    let told: Vec<&str> = findings
+        .iter()
+        .filter(|row| row["check"] == "undecodable-bytes")
+        .map(|row| row["source_column"].as_str())
+        .collect();
+    assert!(told.contains(&"billing_last_name") && told.contains(&"Product Item 2 Name"), "{findings:?}");
+}
+
+#[test]
+fn a_caption_that_is_there_again_is_a_column_of_its_own() {
+    let again = WIDE.replace("Product Item 2 SKU", "Product Item 1 SKU").replace("P-1 ", " P-1");
+    let folder = cleaned("orders.csv", &again);
+    let edits = rows(&folder.path().join("out"), "edits.csv");
+    assert_eq!(edits.len(), 1, "{edits:?}");
+    assert_eq!(read(&folder.path().join("out"), "clean/orders.csv"), again.replace(" P-1", "P-1"));
+}

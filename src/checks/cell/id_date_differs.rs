@@ -5,15 +5,16 @@ use regex::Regex;
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, civil_from_days, days_from_civil};
+use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, day_text, days_from_civil};
 use crate::normalise::{NO_ORDER, OrderTable};
 use crate::sources::IdFormat;
 
 declare_check! {
     /// ## What it finds
     /// Order numbers that hold a day (`yyyyMMdd` or `yyMMdd`) at the place where those of the file do, but another one than
-    /// the order's date. The place is what the source's profile says, else it is learned from the file: at least `min_share_percent` of at least `min_orders` numbers
-    /// must hold their order's day there. A day before or after is allowed, since numbers are given at midnight, too.
+    /// the order's date. The place is what the source's profile says, else it is learned from the file: at least
+    /// `min_share_percent` of at least `min_orders` numbers must hold their order's day there. A day before or after is allowed,
+    /// since numbers are given at midnight, too.
     /// ## Why it matters
     /// Either the date or the number was changed by hand, or the row's number belongs to another order.
     /// ## Example
@@ -21,8 +22,8 @@ declare_check! {
     /// ## Repair
     /// None: which of the two is wrong cannot be known from the file.
     /// ## 发现什么
-    /// 订单编号中的日期（`yyyyMMdd` 或 `yyMMdd`）与下单日期不符。日期在编号中的位置由来源配置给出，否则由文件学得：至少 `min_orders` 个编号中有
-    /// `min_share_percent` 在该处含有本订单日期。相差一天不算，因为编号也可能在午夜生成。
+    /// 订单编号中的日期（`yyyyMMdd` 或 `yyMMdd`）与下单日期不符。日期在编号中的位置由来源配置给出，否则由文件学得：至少 `min_orders`
+    /// 个编号中有 `min_share_percent` 在该处含有本订单日期。相差一天不算，因为编号也可能在午夜生成。
     /// ## 为何重要
     /// 要么日期或编号被人手改过，要么该行的编号属于别的订单。
     /// ## 修复
@@ -48,9 +49,6 @@ const SAMPLE: usize = 2000;
 /// A day as numbers hold it: with four digits of the year, or two.
 const FORMS: [usize; 2] = [8, 6];
 
-/// The same as profiles write it.
-const DATE_FORMS: [&str; 2] = ["%Y%m%d", "%y%m%d"];
-
 fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     let Some(held) = declared(table).or_else(|| place(rule, table)) else { return };
     let position = table.mapping.place(Column::OrderId);
@@ -72,9 +70,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
     });
     sink.evaluated(judged.len() as u64);
     for (row, day, _) in judged.into_iter().filter(|(_, _, agrees)| !agrees) {
-        let (year, month, of_month) = civil_from_days(day);
-        let expected = format!("{year:04}-{month:02}-{of_month:02}");
-        let detail = Detail { observed: None, expected: Some(expected.into()), text: 0 };
+        let detail = Detail { observed: None, expected: Some(day_text(day).into()), text: 0 };
         sink.finding(Place::Row(RowId::new(table.id(), row), position), detail);
     }
 }
@@ -98,9 +94,7 @@ impl Held {
 
 /// What the source says of the day within its order numbers.
 fn declared(table: &OrderTable) -> Option<Held> {
-    let dated = |form: &&IdFormat| {
-        form.column == Column::OrderId && form.date.as_deref().is_some_and(|date| DATE_FORMS.contains(&date))
-    };
+    let dated = |form: &&IdFormat| form.column == Column::OrderId && form.date.is_some();
     let form = table.profile().id_format.iter().find(dated)?;
     Regex::new(&form.pattern).ok().map(Held::Form)
 }
@@ -124,9 +118,9 @@ fn first_rows(table: &OrderTable) -> impl Iterator<Item = u32> + '_ {
     })
 }
 
-fn day_text(day: i64, digits: usize) -> String {
-    let (year, month, of_month) = civil_from_days(day);
-    let whole = format!("{year:04}{month:02}{of_month:02}");
+/// A day as numbers hold it, in so many digits.
+fn digits_of(day: i64, digits: usize) -> String {
+    let whole = day_text(day).replace('-', "");
     whole.get(8 - digits..).unwrap_or_default().to_owned()
 }
 
@@ -145,7 +139,7 @@ fn place(rule: &Rule, table: &OrderTable) -> Option<Held> {
         // The place that most numbers have the day at.
         let mut places: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
         for (id, date) in &sample {
-            if let Some(at) = id.find(&day_text(date.div_euclid(DAY_MICROS), digits)) {
+            if let Some(at) = id.find(&digits_of(date.div_euclid(DAY_MICROS), digits)) {
                 *places.entry(at).or_default() += 1;
             }
         }

@@ -64,7 +64,7 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         .collect()
 }
 
-/// The states of an order in which the source leaves a column blank.
+/// The state of an order in which the source leaves a column blank, if there is one.
 fn unasked(table: &OrderTable, column: Column) -> Option<u32> {
     let is_blank = table.profile().blank_when_cancelled.contains(&column) && table.mapping.has(Column::Status);
     is_blank.then(|| Lifecycle::Cancelled.code())
@@ -76,8 +76,7 @@ fn mask(column: Column, unasked: Option<u32>) -> Expr {
         Level::Order => when(col(HEAD)).then(blank).otherwise(lit(polars::prelude::NULL)),
         Level::Line => blank,
     };
-    unasked.into_iter().fold(asked, |asked, state| {
-        let is_state = Column::Status.expr().eq(lit(state)).fill_null(lit(false));
-        when(is_state).then(lit(polars::prelude::NULL)).otherwise(asked)
-    })
+    let Some(state) = unasked else { return asked };
+    let is_state = Column::Status.expr().eq(lit(state)).fill_null(lit(false));
+    when(is_state).then(lit(polars::prelude::NULL)).otherwise(asked)
 }

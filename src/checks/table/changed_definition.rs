@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Axis, Column, DAY_MICROS, Detail, Kind, Place, Text, civil_from_days};
+use crate::model::{Axis, Column, DAY_MICROS, Detail, Kind, Place, Text, day_text};
 use crate::normalise::{HEAD, OrderTable};
 
 declare_check! {
@@ -82,9 +82,4 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
             sink.finding(Place::Table(table.id()), detail);
         }
     }
-}
-
-fn day_text(day: i64) -> String {
-    let (year, month, of_month) = civil_from_days(day);
-    format!("{year:04}-{month:02}-{of_month:02}")
 }

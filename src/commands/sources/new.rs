@@ -34,7 +34,7 @@ pub(super) fn run(
     let Some(table) = table else { return Err(Error::Empty { path: file.to_owned() }) };
     let named = output.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
     let id = plain_id(id.map(str::to_owned).or(named).as_deref().unwrap_or("own"));
-    let text = draft::draft(table, library, &id);
+    let text = draft::draft(table, library, &id, lang);
     let Some(path) = output else {
         print(&text)?;
         return Ok(Exit::Passed);

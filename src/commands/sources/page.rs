@@ -88,8 +88,7 @@ fn states(map: &StatusMap, lang: Lang) -> String {
     const PRESENT: Text = Text { en: "is filled", zh: "不为空" };
     const CONTAINS: Text = Text { en: "contains {words}", zh: "包含 {words}" };
     const EQUALS: Text = Text { en: "is {words}", zh: "为 {words}" };
-    let axis = format!("{:?}", map.axis).to_lowercase();
-    let mut out = format!("**{axis}**");
+    let mut out = format!("**{}**", map.axis.name());
     for (bound, text) in [(map.from, FROM), (map.until, UNTIL)] {
         if let Some(day) = bound {
             out.push_str(&text.fill(lang, &[("day", &day.to_string())]));

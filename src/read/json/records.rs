@@ -5,6 +5,8 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 
 use super::flatten::{Entries, scalars};
+use crate::model::Column;
+use crate::sources::{FALLBACK, Library, caption_key};
 
 /// How deep in an answer its list of orders may stand.
 const DEEPEST_ENVELOPE: usize = 5;
@@ -34,8 +36,13 @@ pub(super) fn find(text: &str, known: &dyn Fn(&str) -> bool) -> Result<Found, Fa
     for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         match value {
             Ok(value) => values.push(value),
-            Err(_) if is_lines(text, values.first()) => return Ok(by_lines(text)),
             Err(error) => {
+                if is_lines(text, values.first()) {
+                    let found = by_lines(text);
+                    if !found.records.is_empty() {
+                        return Ok(found);
+                    }
+                }
                 // serde_json puts the place behind its message, where it is said already.
                 let message = error.to_string();
                 let message = message.split(" at line ").next().unwrap_or_default().to_owned();
@@ -144,24 +151,10 @@ fn within<'a>(value: &'a RawValue, known: &dyn Fn(&str) -> bool, depth: usize) -
     }
 }
 
-/// Whether a path is what order numbers are called.
+/// Whether a path is what the general dictionary calls an order number.
 fn names_order(path: &str) -> bool {
-    let plain: String = path.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    const NAMES: [&str; 14] = [
-        "orderid",
-        "orderno",
-        "ordernumber",
-        "ordersn",
-        "ordercode",
-        "ordername",
-        "orderkey",
-        "fbillno",
-        "amazonorderid",
-        "订单编号",
-        "订单号",
-        "单据编号",
-        "单号",
-        "流水号",
-    ];
-    NAMES.contains(&plain.as_str())
+    let library = Library::shipped().ok();
+    let general = library.as_ref().and_then(|library| library.get(FALLBACK));
+    let column = general.and_then(|general| general.column_of(&caption_key(path)));
+    column.is_some_and(|(column, _)| column == Column::OrderId)
 }

@@ -1,6 +1,7 @@
 //! Columns that repeat under numbered captions.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use regex::Regex;
 
@@ -33,7 +34,12 @@ pub(super) fn plan(table: &MappedTable, profile: &Profile) -> Option<Vec<Planned
             fields.push((field.clone(), column_of(wide, &field), BTreeMap::new()));
             fields.len() - 1
         });
-        fields[at].2.entry(number).or_insert(position);
+        if let Entry::Vacant(free) = fields[at].2.entry(number) {
+            free.insert(position);
+        } else {
+            // The same caption again is a column of its own.
+            plan.push(Planned { caption: mapped.caption.clone(), column: None, place: Place::Whole(position) });
+        }
     }
     if fields.is_empty() {
         return None;

@@ -1,6 +1,6 @@
 //! A form of Jiandaoyun that holds orders, exported flat: serial numbers with leading zeros, the system's columns behind.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, undiscounted};
+use super::{Cell, Dates, Encoding, FORM_COLUMNS, Layout, PLAIN, PRICED_LINES, Shape, paid_in_part};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::orders::{DAY, Line, Order, World};
@@ -32,21 +32,11 @@ pub(super) static LAYOUT: Layout = Layout {
         ("提交时间", Cell::Made(submitted)),
         ("更新时间", Cell::Of(C::UpdatedAt)),
     ],
-    required: &[
-        C::OrderId,
-        C::OrderDate,
-        C::CustomerName,
-        C::Status,
-        C::OrderTotal,
-        C::ProductName,
-        C::Qty,
-        C::UnitPrice,
-        C::LineAmount,
-    ],
+    required: FORM_COLUMNS,
     states: &[(Lifecycle::Draft, "草稿"), (Lifecycle::PendingApproval, "待审核"), (Lifecycle::Confirmed, "已确认")],
     stuck: &[Lifecycle::PendingApproval],
     id_of: |number, _| format!("{:07}", 101 + number),
-    amounts,
+    amounts: paid_in_part,
     own: |column, order, _, world| {
         Some(match column {
             C::CreatedBy => WORDS.salespeople[order.salesperson].to_owned(),
@@ -55,29 +45,9 @@ pub(super) static LAYOUT: Layout = Layout {
             _ => return None,
         })
     },
-    equations: &[
-        Equation {
-            columns: &[C::LineAmount, C::Qty, C::UnitPrice],
-            gap: |order, at| order.lines.get(at).map(|line| line.amount - line.qty * line.price),
-            of_order: false,
-            tolerance: 1,
-        },
-        Equation {
-            columns: &[C::OrderTotal, C::LineAmount, C::Qty],
-            gap: |order, _| Some(order.total - order.lines.iter().map(|line| line.amount).sum::<i64>()),
-            of_order: true,
-            tolerance: 1,
-        },
-    ],
+    equations: PRICED_LINES,
     ..PLAIN
 };
-
-fn amounts(order: &mut Order) {
-    order.total = undiscounted(order);
-    // What is approved is paid in part, or not yet.
-    let is_begun = order.status == Lifecycle::Confirmed && order.carrier.is_multiple_of(2);
-    order.paid_amount = if is_begun { order.total / 2 } else { 0 };
-}
 
 fn submitted(order: &Order, _: &Line, _: &World) -> String {
     time(order.ordered, Dates::Time)

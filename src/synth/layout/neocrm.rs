@@ -1,6 +1,6 @@
 //! The order list of Neocrm with approval states: one row a product.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, undiscounted};
+use super::{Cell, Dates, Encoding, FORM_COLUMNS, Layout, PLAIN, PRICED_LINES, Shape, undiscounted};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::spelling::parts;
@@ -25,17 +25,7 @@ pub(super) static LAYOUT: Layout = Layout {
         ("金额小计", Cell::Of(C::LineAmount)),
         ("备注", Cell::Of(C::SellerRemark)),
     ],
-    required: &[
-        C::OrderId,
-        C::OrderDate,
-        C::CustomerName,
-        C::Status,
-        C::OrderTotal,
-        C::ProductName,
-        C::Qty,
-        C::UnitPrice,
-        C::LineAmount,
-    ],
+    required: FORM_COLUMNS,
     states: &[(Lifecycle::Draft, "待提交"), (Lifecycle::PendingApproval, "审批中"), (Lifecycle::Confirmed, "审批通过")],
     stuck: &[Lifecycle::PendingApproval],
     id_of: |number, ordered| {
@@ -43,19 +33,6 @@ pub(super) static LAYOUT: Layout = Layout {
         format!("PO-{year:04}{month:02}-{number:04}")
     },
     amounts: |order| order.total = undiscounted(order),
-    equations: &[
-        Equation {
-            columns: &[C::LineAmount, C::Qty, C::UnitPrice],
-            gap: |order, at| order.lines.get(at).map(|line| line.amount - line.qty * line.price),
-            of_order: false,
-            tolerance: 1,
-        },
-        Equation {
-            columns: &[C::OrderTotal, C::LineAmount, C::Qty],
-            gap: |order, _| Some(order.total - order.lines.iter().map(|line| line.amount).sum::<i64>()),
-            of_order: true,
-            tolerance: 1,
-        },
-    ],
+    equations: PRICED_LINES,
     ..PLAIN
 };

@@ -1,6 +1,6 @@
 //! A Salesforce report of orders with products: amounts with their currency, American dates, quotes around all, text below.
 
-use super::{Cell, Dates, Equation, Layout, Money, PLAIN, Shape, undiscounted};
+use super::{Cell, Dates, Layout, Money, PLAIN, PRICED_LINES, Shape, undiscounted};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::customers::Mix;
@@ -47,19 +47,6 @@ pub(super) static LAYOUT: Layout = Layout {
     id_of: |number, _| format!("{:08}", (4310 + number) % 100_000_000),
     amounts: |order| order.total = undiscounted(order),
     own: |column, _, line, _| (column == C::Qty).then(|| format!("{}.00", line.qty)),
-    equations: &[
-        Equation {
-            columns: &[C::LineAmount, C::Qty, C::UnitPrice],
-            gap: |order, at| order.lines.get(at).map(|line| line.amount - line.qty * line.price),
-            of_order: false,
-            tolerance: 1,
-        },
-        Equation {
-            columns: &[C::OrderTotal, C::LineAmount, C::Qty],
-            gap: |order, _| Some(order.total - order.lines.iter().map(|line| line.amount).sum::<i64>()),
-            of_order: true,
-            tolerance: 1,
-        },
-    ],
+    equations: PRICED_LINES,
     ..PLAIN
 };

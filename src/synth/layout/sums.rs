@@ -1,6 +1,48 @@
 //! What layouts compute alike: the amounts of lines, and numbers of orders.
 
+use super::Equation;
+use crate::model::Column;
+use crate::model::status::Lifecycle;
 use crate::synth::orders::{Line, Order};
+
+/// The total of an order is the sum of its lines.
+pub(super) const TOTAL_OF_LINES: Equation = Equation {
+    columns: &[Column::OrderTotal, Column::LineAmount, Column::Qty],
+    gap: |order, _| Some(order.total - order.lines.iter().map(|line| line.amount).sum::<i64>()),
+    of_order: true,
+    tolerance: 1,
+};
+
+/// The same, of lines that come to price times quantity.
+pub(super) const PRICED_LINES: &[Equation] = &[
+    Equation {
+        columns: &[Column::LineAmount, Column::Qty, Column::UnitPrice],
+        gap: |order, at| order.lines.get(at).map(|line| line.amount - line.qty * line.price),
+        of_order: false,
+        tolerance: 1,
+    },
+    TOTAL_OF_LINES,
+];
+
+/// What is never blank in the order form of a CRM.
+pub(super) const FORM_COLUMNS: &[Column] = &[
+    Column::OrderId,
+    Column::OrderDate,
+    Column::CustomerName,
+    Column::Status,
+    Column::OrderTotal,
+    Column::ProductName,
+    Column::Qty,
+    Column::UnitPrice,
+    Column::LineAmount,
+];
+
+/// Lines without tax and discount, of which what is approved is paid in part, or not yet.
+pub(super) fn paid_in_part(order: &mut Order) {
+    order.total = undiscounted(order);
+    let is_begun = order.status == Lifecycle::Confirmed && order.carrier.is_multiple_of(2);
+    order.paid_amount = if is_begun { order.total / 2 } else { 0 };
+}
 
 /// The amounts of lines that know no tax; gives their sum.
 pub(super) fn untaxed(order: &mut Order) -> i64 {

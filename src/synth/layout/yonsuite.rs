@@ -1,6 +1,6 @@
 //! The sales order list of `YonSuite` with approval states: one row a line, days with a time of midnight, the total on each row.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, net_price, taxed};
+use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, TOTAL_OF_LINES, net_price, taxed};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::orders::DAY;
@@ -81,12 +81,7 @@ pub(super) static LAYOUT: Layout = Layout {
             of_order: false,
             tolerance: 1,
         },
-        Equation {
-            columns: &[C::OrderTotal, C::LineAmount, C::Qty],
-            gap: |order, _| Some(order.total - order.lines.iter().map(|line| line.amount).sum::<i64>()),
-            of_order: true,
-            tolerance: 1,
-        },
+        TOTAL_OF_LINES,
     ],
     ..PLAIN
 };

@@ -1,6 +1,6 @@
 //! The order list of Yonyou CRM: one row a product, with what was received of the order.
 
-use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, undiscounted};
+use super::{Cell, Dates, Encoding, FORM_COLUMNS, Layout, PLAIN, PRICED_LINES, Shape, paid_in_part};
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::orders::{Line, Order, World};
@@ -28,44 +28,14 @@ pub(super) static LAYOUT: Layout = Layout {
         ("回款金额", Cell::Of(C::PaidAmount)),
         ("备注", Cell::Of(C::SellerRemark)),
     ],
-    required: &[
-        C::OrderId,
-        C::OrderDate,
-        C::CustomerName,
-        C::Status,
-        C::OrderTotal,
-        C::ProductName,
-        C::Qty,
-        C::UnitPrice,
-        C::LineAmount,
-    ],
+    required: FORM_COLUMNS,
     states: &[(Lifecycle::Draft, "草稿"), (Lifecycle::PendingApproval, "待审批"), (Lifecycle::Confirmed, "已生效")],
     stuck: &[Lifecycle::PendingApproval],
     id_of: |number, ordered| format!("DD{}{number:03}", digits_of_day(ordered)),
-    amounts,
-    equations: &[
-        Equation {
-            columns: &[C::LineAmount, C::Qty, C::UnitPrice],
-            gap: |order, at| order.lines.get(at).map(|line| line.amount - line.qty * line.price),
-            of_order: false,
-            tolerance: 1,
-        },
-        Equation {
-            columns: &[C::OrderTotal, C::LineAmount, C::Qty],
-            gap: |order, _| Some(order.total - order.lines.iter().map(|line| line.amount).sum::<i64>()),
-            of_order: true,
-            tolerance: 1,
-        },
-    ],
+    amounts: paid_in_part,
+    equations: PRICED_LINES,
     ..PLAIN
 };
-
-fn amounts(order: &mut Order) {
-    order.total = undiscounted(order);
-    // What is approved is paid in part, or not yet.
-    let is_begun = order.status == Lifecycle::Confirmed && order.carrier.is_multiple_of(2);
-    order.paid_amount = if is_begun { order.total / 2 } else { 0 };
-}
 
 fn subject(order: &Order, line: &Line, world: &World) -> String {
     let first = order.lines.first().unwrap_or(line);
