@@ -5,6 +5,7 @@
 //! alone, those of persons where phone, account or code is equal too. Nothing in the data is changed.
 
 pub mod customers;
+mod delivery;
 pub mod explain;
 pub mod golden;
 mod golden_ids;

@@ -1,8 +1,8 @@
-//! The customers of orders as records to link: name, code, account, phone, e-mail and tax id.
+//! The customers of orders as records to link: name, code, account, phone, e-mail, tax id, and where the orders go.
 
 use rayon::prelude::*;
 
-use super::link::{self, Edge, Field, Linked, Records, Value, ValueColumn};
+use super::link::{self, Edge, Field, Linked, Records, SCOPE_END, Value, ValueColumn};
 use super::name::NameKind;
 use super::people::FieldKind;
 use super::records::Record;
@@ -13,23 +13,25 @@ use crate::model::{Column, OwnedText};
 
 /// The fields of a customer record, in the order of [`Record::evidence`] behind the name. Codes, accounts and tax ids prove the
 /// customer where the names go together; phones and mail addresses only help.
-const FIELDS: [(Column, FieldKind, bool); 6] = [
+const FIELDS: [(Column, FieldKind, bool); 7] = [
     (Column::CustomerName, FieldKind::Name, false),
     (Column::CustomerId, FieldKind::Id, true),
     (Column::BuyerNick, FieldKind::Id, true),
     (Column::Phone, FieldKind::Phone, false),
     (Column::Email, FieldKind::Email, false),
     (Column::TaxId, FieldKind::TaxId, true),
+    (Column::ShipAddress, FieldKind::Delivery, false),
 ];
 
 /// Links the customer records of orders. Codes and accounts belong to a source; phones, addresses of mail and tax ids are the
-/// same everywhere. A bare person's name, which is one record per order, is compared with nothing.
+/// same everywhere. A bare person's name, which is one record per order, is compared where it is told to which house the order
+/// went, and else with nothing.
 pub(super) fn link(records: &[Record], decisions: &Decisions) -> (Records, Linked, Applied) {
     let scoped = |record: &Record, text: &str| {
         if Value::read(FieldKind::Id, text) == Value::None {
             String::new()
         } else {
-            format!("{}:{text}", record.source)
+            format!("{}{SCOPE_END}{text}", record.source)
         }
     };
     let fields: Vec<Field> = FIELDS
@@ -41,7 +43,8 @@ pub(super) fn link(records: &[Record], decisions: &Decisions) -> (Records, Linke
         .collect();
     let texts = |at: usize| -> Vec<String> {
         let of = |record: &Record| match at {
-            _ if record.order.is_some() || is_continued(record) => String::new(),
+            _ if record.is_unknown() || is_continued(record) => String::new(),
+            6 => record.address.clone(),
             0 => record.name.clone(),
             1 | 2 => scoped(record, &record.evidence[at - 1]),
             5 => valid_tax_id(&record.evidence[4]).to_owned(),

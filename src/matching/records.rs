@@ -6,6 +6,7 @@ use std::ops::Range;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
+use super::delivery;
 use crate::model::{Column, Decimal, RowId};
 use crate::normalise::cell::Missing;
 use crate::normalise::contact;
@@ -23,6 +24,8 @@ pub struct Record {
     pub name: String,
     /// Code, account, phone, e-mail and tax id as written first; empty where there is none. A masked value is none.
     pub evidence: [String; 5],
+    /// The address of a house that most of its orders go to, in one text; empty where none is told.
+    pub address: String,
     /// The order, for a bare name: it is one record per order, since nothing says that two orders of it are of one person.
     pub order: Option<String>,
     /// A row that carries it.
@@ -44,6 +47,12 @@ impl Record {
     #[must_use]
     pub fn customer_key(&self) -> &str {
         self.evidence[..2].iter().find(|key| !key.is_empty()).map_or("", String::as_str)
+    }
+
+    /// Whether nothing tells whose it is: a bare name, and not even where its order went.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.order.is_some() && self.address.is_empty()
     }
 
     /// The stable id: `c` and a hash of source and tuple.
@@ -110,6 +119,7 @@ pub(super) fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
         }
         of_rows.push(of_row);
     }
+    delivery::tell_addresses(orders, &mut records, &of_rows);
     (records, of_rows)
 }
 
@@ -177,6 +187,7 @@ impl Tuples {
             source: next(),
             name: next(),
             evidence: std::array::from_fn(|_| next()),
+            address: String::new(),
             order: parts.next(),
             row: RowId::new(table.id(), tuple.row),
             orders: 0,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::truth::Truth;
+use crate::matching::Record;
 use crate::model::{Outcome, RowId};
 use crate::normalise::NO_ORDER;
 use crate::pipeline::Run;
@@ -60,7 +61,7 @@ pub(super) fn score(run: &Run, truth: &Truth, listed: usize) -> LookupScore {
     let mut told: BTreeSet<u32> = BTreeSet::new();
     for order in &seen {
         orders_of.entry(order.customer).or_default().insert(order.id);
-        let bare = run.customers.records.get(order.record as usize).is_none_or(|record| record.order.is_some());
+        let bare = run.customers.records.get(order.record as usize).is_none_or(Record::is_unknown);
         if order.numbered && !bare {
             told.insert(order.id);
         }
@@ -77,13 +78,18 @@ pub(super) fn score(run: &Run, truth: &Truth, listed: usize) -> LookupScore {
     let cluster = |record: u32| run.customers.cluster.get(record as usize).copied();
     let by_record = by(&|order| (order.record != NO_RECORD).then_some(order.record));
     let by_cluster = by(&|order| cluster(order.record).filter(|_| order.stays));
+    let one_cluster = |carrying: &[&Seen]| {
+        let mut clusters = carrying.iter().map(|order| cluster(order.record));
+        let first = clusters.next();
+        clusters.all(|cluster| Some(cluster) == first)
+    };
     let mut score = LookupScore::default();
     for (carrying, bare) in by_tuple(&by_record, run) {
         score.tuples += 1;
         let customers: BTreeSet<u32> = carrying.iter().map(|order| order.customer).collect();
         let (1, Some(&customer)) = (customers.len(), customers.first()) else {
             score.ambiguous += 1;
-            score.ambiguous_said += u64::from(bare);
+            score.ambiguous_said += u64::from(bare && !one_cluster(&carrying));
             continue;
         };
         score.certain += 1;
@@ -96,8 +102,8 @@ pub(super) fn score(run: &Run, truth: &Truth, listed: usize) -> LookupScore {
             ids
         };
         score.right_before += u64::from(ids(&carrying) == wanted);
-        // Whoever asks for a bare name of several orders is told that nobody can say whose they are.
-        let told_apart = carrying.first().filter(|_| !bare || carrying.len() == 1);
+        // Whoever asks for a bare name of several orders is told that nobody can say whose they are, unless all went to one house.
+        let told_apart = carrying.first().filter(|_| !bare || one_cluster(&carrying));
         let after = told_apart.and_then(|order| by_cluster.get(&cluster(order.record)?)).map(|orders| ids(orders));
         let after = after.unwrap_or_default();
         if after == wanted {

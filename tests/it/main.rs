@@ -5,6 +5,7 @@ mod bytes;
 mod checks;
 mod cli;
 mod config;
+mod customers;
 mod decimal;
 mod failures;
 mod hostile;

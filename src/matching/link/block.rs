@@ -303,8 +303,10 @@ pub(super) fn forget_generic(records: &mut Records) -> u64 {
     let Some(names) = records.name_field() else { return 0 };
     let mut forgotten = 0;
     for at in 0..records.fields.len() {
-        let identifies =
-            matches!(records.fields[at].kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
+        let identifies = matches!(
+            records.fields[at].kind,
+            FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId | FieldKind::Delivery
+        );
         if !identifies {
             continue;
         }

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 pub use block::Certificate;
 pub use model::{Model, Pattern, pattern};
 pub use records::{Records, ValueColumn};
-pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SOME, VARIANT, Value, compare};
+pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SCOPE_END, SOME, VARIANT, Value, compare};
 
 use crate::decisions::Applied;
 use crate::matching::name::{Core, FormRelation, NameComparison, PlaceRelation, TradeRelation, Veto};
@@ -314,6 +314,7 @@ impl<'r> Weigher<'r> {
         let elsewhere = fields().any(|(field, &level)| {
             matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
         });
+        let coded = fields().any(|(field, &level)| field.kind == FieldKind::Id && level == DIFFERENT);
         // A name without a place, at two addresses, is that of a chain as well as of one.
         // Nor is one without a legal form, where it is told with one and nothing else is the same.
         let contacts = |wanted: Level| {
@@ -322,10 +323,12 @@ impl<'r> Weigher<'r> {
         };
         let settled = |names: &NameComparison| {
             let nowhere = names.place == PlaceRelation::Neither;
-            let looser = names.form == FormRelation::Compatible && contacts(DIFFERENT) > 1;
+            let looser = names.form == FormRelation::Compatible && (contacts(DIFFERENT) > 1 || coded);
             names.is_same() && !(nowhere && (elsewhere || looser && identifiers == 0))
         };
-        let same = names.is_some_and(settled) || named && identifiers > 0;
+        // Who has the same name and has goods sent to the same house, too, as long as no other code stands beside it: phones change.
+        let delivered = fields().any(|(field, level)| field.kind == FieldKind::Delivery && *level == EQUAL);
+        let same = names.is_some_and(settled) || named && (identifiers > 0 || delivered && !coded);
         // Of a short Chinese given name one character makes another person; of a brand, another trade may be a sister company.
         let contradicts = names.is_some_and(|names| {
             let other = if names.persons { Core::OneOfFew } else { Core::Other };
@@ -338,7 +341,6 @@ impl<'r> Weigher<'r> {
             own && (EQUAL..=NEAR).contains(level)
         });
         // A mail address is somebody's own, as long as no other name or code stands beside it.
-        let coded = fields().any(|(field, &level)| field.kind == FieldKind::Id && level == DIFFERENT);
         let mailed =
             nameless && !coded && fields().any(|(field, &level)| field.kind == FieldKind::Email && level == EQUAL);
         let verdict = if same
@@ -351,8 +353,8 @@ impl<'r> Weigher<'r> {
         } else if !strong && names.is_none_or(|names| names.persons) && agree < 2 && differ {
             // Persons share names, and families phones; these share one thing and differ in another.
             Verdict::Apart
-        } else if contradicts && identifiers == 0 && agree < 2 {
-            // Other names, and nothing equal that would say whose they are.
+        } else if (contradicts || nameless) && identifiers == 0 && agree < 2 {
+            // Other names or none, and nothing equal that would say whose they are.
             Verdict::Apart
         } else if confidence >= LIKELY || strong || nameless && identifiers > 0 {
             Verdict::Review

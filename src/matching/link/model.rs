@@ -55,6 +55,7 @@ fn usual_m(kind: FieldKind) -> [f64; LEVELS] {
         FieldKind::Id | FieldKind::TaxId => [0.90, 0.01, 0.05, 0.02, 0.005, 0.015],
         FieldKind::Phone | FieldKind::Email => [0.75, 0.03, 0.05, 0.03, 0.01, 0.13],
         FieldKind::Name | FieldKind::Person | FieldKind::Company => [0.60, 0.15, 0.12, 0.06, 0.03, 0.04],
+        FieldKind::Delivery => [0.75, 0.05, 0.15, 0.02, 0.015, 0.015],
         FieldKind::Address => [0.50, 0.05, 0.20, 0.10, 0.05, 0.10],
         _ => [0.75, 0.03, 0.10, 0.04, 0.02, 0.06],
     };

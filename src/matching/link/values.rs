@@ -47,7 +47,7 @@ impl Value {
             }
             FieldKind::BirthDate | FieldKind::Date => date(&folded),
             FieldKind::Email | FieldKind::Id => folded.split_whitespace().collect(),
-            FieldKind::TaxId | FieldKind::Postcode => {
+            FieldKind::TaxId | FieldKind::Postcode | FieldKind::Delivery => {
                 folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
             }
             _ => name::words(&folded).join(" "),
@@ -64,6 +64,19 @@ impl Value {
             Self::Name(name) => Some(&name.key),
             Self::Text(text) => Some(text),
         }
+    }
+}
+
+/// Stands between an identifier and what it is one of, which stands before it: identifiers of two sources say nothing of each
+/// other.
+pub const SCOPE_END: char = '\u{1F}';
+
+/// Whether two identifiers are of two sources.
+fn are_of_two_scopes(a: &str, b: &str) -> bool {
+    let scope = |text: &str| text.split_once(SCOPE_END).map(|(scope, _)| scope.len());
+    match (scope(a), scope(b)) {
+        (Some(one), Some(other)) => a[..one] != b[..other],
+        _ => false,
     }
 }
 
@@ -170,6 +183,7 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
     let near = is_one_slip(a, b);
     let shorter = a.len().min(b.len());
     match kind {
+        FieldKind::Id if are_of_two_scopes(a, b) => MISSING,
         FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode if near && shorter > 3 => NEAR,
         FieldKind::Id | FieldKind::TaxId | FieldKind::Postcode => DIFFERENT,
         FieldKind::Phone if a.contains(UNREADABLE) || b.contains(UNREADABLE) => {
@@ -186,10 +200,9 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
         }
         FieldKind::Email => {
             let (of_a, of_b) = (a.split('@').next().unwrap_or(a), b.split('@').next().unwrap_or(b));
-            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
             match near {
                 // julio1 and julio2 are two mailboxes and no slip.
-                _ if digits(of_a) != digits(of_b) => DIFFERENT,
+                _ if !digits(of_a).eq(digits(of_b)) => DIFFERENT,
                 _ if of_a == of_b && of_a.len() > 3 => VARIANT,
                 true if shorter > 6 => NEAR,
                 _ if of_a.bytes().next() == of_b.bytes().next() && similar(of_a, of_b, 0.92) => PARTIAL,
@@ -198,10 +211,18 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
         }
         FieldKind::BirthDate | FieldKind::Date => dates(a, b, near),
         FieldKind::Address => addresses(a, b),
+        // Customers have their goods sent to more than one place.
+        FieldKind::Delivery if near && digits(a).eq(digits(b)) => NEAR,
+        FieldKind::Delivery => MISSING,
         _ if near && shorter > 3 || similar(a, b, 0.9) => NEAR,
         _ if shorter > 3 && (a.contains(b) || b.contains(a)) || similar(a, b, 0.8) => PARTIAL,
         _ => DIFFERENT,
     }
+}
+
+/// The digits of a text.
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(char::is_ascii_digit)
 }
 
 /// Whether one text becomes the other by a sign that is changed, added or left out, or by two that change places.

@@ -20,6 +20,8 @@ pub enum FieldKind {
     TaxId,
     /// A street address, with or without the town.
     Address,
+    /// Where goods go: an equal address speaks for one customer, another one against nothing.
+    Delivery,
     /// A postcode.
     Postcode,
     /// A date of birth.
