@@ -240,8 +240,8 @@ fn customers_text(score: &MatchScore, lang: Lang) -> String {
 
 fn answered_text(answered: &Answered, lang: Lang) -> String {
     const TEXT: Text = Text {
-        en: "\nQuestions asked: {asked}, {pairs} of them about customers; answered from the truth: {same} same, {different} different, {unsure} left open\n",
-        zh: "\n待裁定 {asked} 项，其中客户对 {pairs} 项；按真值回答：相同 {same}，不同 {different}，未定 {unsure}\n",
+        en: "\nQuestions asked: {asked}, {pairs} of them about customers; answered from the truth: {same} same, {different} different, {removed} removed, {accepted} accepted, {unsure} left open\n",
+        zh: "\n待裁定 {asked} 项，其中客户对 {pairs} 项；按真值回答：相同 {same}，不同 {different}，移除 {removed}，保留 {accepted}，未定 {unsure}\n",
     };
     let answers = answered.answers;
     let values = [
@@ -249,6 +249,8 @@ fn answered_text(answered: &Answered, lang: Lang) -> String {
         ("pairs", answers.pairs.to_string()),
         ("same", answers.same.to_string()),
         ("different", answers.different.to_string()),
+        ("removed", answers.removed.to_string()),
+        ("accepted", answers.accepted.to_string()),
         ("unsure", answers.unsure.to_string()),
     ];
     TEXT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))

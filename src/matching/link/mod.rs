@@ -356,7 +356,11 @@ impl<'r> Weigher<'r> {
         } else if (contradicts || nameless) && identifiers == 0 && agree < 2 {
             // Other names or none, and nothing equal that would say whose they are.
             Verdict::Apart
-        } else if confidence >= LIKELY || strong || nameless && identifiers > 0 {
+        } else if confidence >= LIKELY
+            || strong
+            || nameless && identifiers > 0
+            || !differ && names.is_some_and(NameComparison::is_one_slip)
+        {
             Verdict::Review
         } else {
             Verdict::Apart

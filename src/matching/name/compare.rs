@@ -114,6 +114,20 @@ impl NameComparison {
         veto: None,
     };
 
+    /// Whether two names of organisations, both with their place, differ by no more than one slip of the pen, or by how much of
+    /// place, trade or form is told: worth a question however rarely two records of a list are one.
+    #[must_use]
+    pub fn is_one_slip(&self) -> bool {
+        let goes_together = !self.persons && self.veto.is_none() && self.form != FormRelation::Conflict;
+        let of_brand = matches!(self.core, Core::Sound | Core::Look | Core::Near)
+            && self.place == PlaceRelation::Equal
+            && self.trade == TradeRelation::Equal;
+        let of_the_rest = matches!(self.core, Core::Equal | Core::Variant)
+            && matches!(self.place, PlaceRelation::Equal | PlaceRelation::Within)
+            && self.trade <= TradeRelation::Missing;
+        goes_together && (of_brand || of_the_rest)
+    }
+
     /// Whether the names are one organisation's by themselves: brand, trade and place are equal, and the forms go together.
     #[must_use]
     pub fn is_same(&self) -> bool {
