@@ -28,6 +28,8 @@ pub mod read;
 
 pub mod sources;
 
+pub mod expression;
+
 pub mod normalise;
 
 #[cfg(feature = "engine")]

@@ -11,6 +11,29 @@ pub struct Problem {
     pub line: Option<usize>,
     /// What is wrong.
     pub text: OwnedText,
+    /// The text in which it stands, where that is more than a line can tell.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// A text, such as an expression, and the part of it that is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text.
+    pub text: String,
+    /// The bytes that are meant.
+    pub at: std::ops::Range<usize>,
+}
+
+impl Excerpt {
+    /// The line in which the part begins, with carets under it. Chinese characters are two columns wide.
+    fn lines(&self) -> String {
+        use unicode_width::UnicodeWidthStr;
+        let start = self.text[..self.at.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = self.text[self.at.start..].find('\n').map_or(self.text.len(), |at| self.at.start + at);
+        let indent = self.text[start..self.at.start].width();
+        let carets = self.text[self.at.start..self.at.end.clamp(self.at.start, end)].width().max(1);
+        format!("\n      | {}\n      | {}{}", &self.text[start..end], " ".repeat(indent), "^".repeat(carets))
+    }
 }
 
 /// All problems of a run's files as one message.
@@ -23,6 +46,9 @@ pub(crate) fn problem_list(problems: &[Problem], lang: Lang) -> String {
     for problem in problems {
         let place = problem.line.map_or_else(|| problem.file.clone(), |line| format!("{}:{line}", problem.file));
         out.push_str(&format!("\n  --> {place}  {}", problem.text.get(lang)));
+        if let Some(excerpt) = &problem.excerpt {
+            out.push_str(&excerpt.lines());
+        }
     }
     out
 }

@@ -4,6 +4,7 @@ use polars::prelude::{BooleanChunked, Expr};
 
 use super::scope::Scope;
 use crate::config::Rule;
+use crate::expression::Level;
 use crate::model::{Column, Defect, Detail, Findings, Moment, Place, RuleId, TableId, Text};
 use crate::normalise::{Fault, OrderTable, Orders};
 
@@ -122,6 +123,25 @@ pub struct Check {
     pub body: Body,
 }
 
+impl Check {
+    /// Whether it says nothing until a rule of the user's own says what is right, so that no shipped rule names it.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        matches!(self.body, Body::AnyTables(_))
+    }
+
+    /// What its rules speak of, where they state it in an expression.
+    #[must_use]
+    pub fn states(&self) -> Option<Level> {
+        match self.name {
+            "expression" => Some(Level::Row),
+            "order-expression" => Some(Level::Order),
+            "file-expression" => Some(Level::File),
+            _ => None,
+        }
+    }
+}
+
 impl std::fmt::Debug for Check {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name)
@@ -138,6 +158,8 @@ pub enum Body {
     Texts(fn(&Rule, &OrderTable) -> Vec<TextPlan>),
     /// It looks at whole tables.
     Tables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>)),
+    /// It looks at whole tables, whether they hold orders or anything else.
+    AnyTables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>)),
     /// A stage of its own finds what it names.
     Stage,
 }

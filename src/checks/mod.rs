@@ -13,6 +13,7 @@ mod registry;
 pub mod row;
 mod runner;
 mod scope;
+mod statement;
 pub mod table;
 mod values;
 

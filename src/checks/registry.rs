@@ -96,6 +96,10 @@ pub static REGISTRY: &[&Check] = &[
     &staleness::DEAD_ORDER,
     &staleness::OPEN_REFUND,
     &staleness::SILENT_CUSTOMER,
+    // What rules state.
+    &row::expression::EXPRESSION,
+    &order::order_expression::ORDER_EXPRESSION,
+    &table::file_expression::FILE_EXPRESSION,
 ];
 
 /// The check with this name.

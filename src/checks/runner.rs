@@ -72,15 +72,16 @@ enum Looked {
 
 fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Looked {
     let (mut findings, mut tally) = (Findings::new(), Tally::default());
+    let is_for_all = matches!(rule.check.body, Body::AnyTables(_));
     match &rule.check.body {
         Body::Cells(faults, scope) => cells(rule, id, table, faults, scope, &mut findings, &mut tally),
         Body::Rows(plan) if table.is_orders() => return Looked::Rows(plan(rule, table, context)),
         Body::Texts(plan) if table.is_orders() => return Looked::Texts(plan(rule, table)),
-        Body::Tables(check) if table.is_orders() => {
+        Body::Tables(check) | Body::AnyTables(check) if table.is_orders() || is_for_all => {
             let Tally { evaluated, failed } = &mut tally;
             check(rule, table, context, &mut Sink { rule: id, findings: &mut findings, evaluated, failed });
         }
-        Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::Stage => {}
+        Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::AnyTables(_) | Body::Stage => {}
     }
     Looked::Found(findings, tally)
 }

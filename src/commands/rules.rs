@@ -6,6 +6,7 @@ use super::print;
 use crate::config;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::expression::FUNCTIONS;
 use crate::model::{Lang, Text};
 use crate::sources::Library;
 use crate::ui;
@@ -34,6 +35,25 @@ enum Action {
         #[arg(long)]
         markdown: bool,
     },
+    /// List the functions that expressions of rules may call
+    ///
+    /// 列出规则表达式可用的函数
+    Functions,
+    /// Print the rules that state something in SQL as queries of Spark SQL
+    ///
+    /// 将用 SQL 表述的规则输出为 Spark SQL 查询
+    Sql {
+        /// The rule files
+        ///
+        /// 规则文件
+        #[arg(required = true, value_name = "FILE")]
+        file: Vec<PathBuf>,
+        /// The table that the queries read
+        ///
+        /// 查询所读的表
+        #[arg(long, value_name = "NAME", default_value = "orders")]
+        table: String,
+    },
     /// Look for mistakes in rule files; all of them are listed
     ///
     /// 查找规则文件中的错误，一次全部列出
@@ -55,6 +75,8 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     match &args.action {
         Action::List { markdown: true, .. } => print(&crate::checks::reference())?,
         Action::List { rules, .. } => print(&list(&load(rules, &library)?, lang))?,
+        Action::Functions => print(&functions(lang))?,
+        Action::Sql { file, table } => print(&sql(&load(file, &library)?, table, lang))?,
         Action::Lint { file } => {
             const FINE: Text = Text { en: "{count} rules, no problem", zh: "共 {count} 条规则，没有问题" };
             let rules = load(file, &library)?;
@@ -73,6 +95,37 @@ fn load(paths: &[PathBuf], library: &Library) -> Result<Vec<config::Rule>, Error
         files.push((path.display().to_string(), text));
     }
     config::load_rules(&files, library).map_err(|problems| Error::Config { problems })
+}
+
+/// The functions and aggregates of expressions, one on each line.
+fn functions(lang: Lang) -> String {
+    const AGGREGATES: Text = Text {
+        en: "count(*), count(value), count(DISTINCT value), sum(number), avg(number), min(value), max(value): over the rows of an order \
+             or a file; in rules about rows with OVER (PARTITION BY order_id) or OVER ()",
+        zh: "count(*)、count(值)、count(DISTINCT 值)、sum(数值)、avg(数值)、min(值)、max(值)：在订单或文件的各行上聚合；\
+             针对行的规则须写 OVER (PARTITION BY order_id) 或 OVER ()",
+    };
+    const MATCHES: Text = Text {
+        en: "regexp_like(text, 'pattern'): whether a part of the text matches",
+        zh: "regexp_like(文本, '模式')：文本中是否有匹配的部分",
+    };
+    const CAST: Text = Text {
+        en: "TRY_CAST(value AS DECIMAL(p, s) | INT | TEXT | DATE | TIMESTAMP): null where it cannot be read",
+        zh: "TRY_CAST(值 AS DECIMAL(p, s) | INT | TEXT | DATE | TIMESTAMP)：读不出为空",
+    };
+    let of_table = FUNCTIONS.iter().map(|function| function.says);
+    let all = of_table.chain([MATCHES, CAST, AGGREGATES]);
+    all.map(|says| format!("{}\n", says.get(lang))).collect()
+}
+
+/// The queries of the user's rules, each behind its name as a comment.
+fn sql(rules: &[config::Rule], table: &str, lang: Lang) -> String {
+    let of_rule = |rule: &config::Rule| {
+        let query = rule.assert.as_ref()?.spark_sql(table, rule.considered.as_deref());
+        let title = rule.title.get(lang).replace('\n', " ");
+        Some(format!("-- {}: {title}\n{query};\n", rule.id))
+    };
+    rules.iter().filter(|rule| !rule.shipped).filter_map(of_rule).collect()
 }
 
 fn list(rules: &[config::Rule], lang: Lang) -> String {

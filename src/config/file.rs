@@ -130,7 +130,7 @@ fn find(from: &Path) -> Option<PathBuf> {
 /// Everything that is wrong with it.
 pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
     let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-    let note = |line, text: OwnedText| Problem { file: file.to_owned(), line, text };
+    let note = |line, text: OwnedText| Problem { file: file.to_owned(), line, text, excerpt: None };
     let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> = toml::from_str(text)
         .map_err(|error| vec![note(error.span().map(|span| line_at(span.start)), syntax(error.message()))])?;
     let mut problems = Vec::new();
@@ -165,7 +165,7 @@ pub fn read_file(path: &Path) -> Result<String, Error> {
     const TEXT: Text = Text { en: "it cannot be read: {cause}", zh: "无法读取：{cause}" };
     std::fs::read_to_string(path).map_err(|cause| {
         let text = TEXT.owned(&[("cause", &cause.to_string())]);
-        Error::Config { problems: vec![Problem { file: path.display().to_string(), line: None, text }] }
+        Error::Config { problems: vec![Problem { file: path.display().to_string(), line: None, text, excerpt: None }] }
     })
 }
 

@@ -1,12 +1,15 @@
 //! Rule files: what they say, judged before any rule runs.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::limit::Limit;
 use super::suggest::unknown_name;
 use super::syntax::syntax;
+use crate::expression::{Expression, Level};
 use crate::model::{Column, Decimal, OwnedText, Text};
-use crate::problem::Problem;
+use crate::problem::{Excerpt, Problem};
 use crate::sources::Library;
 
 /// What happens to the rows of a rule's findings.
@@ -45,6 +48,11 @@ struct RawRule {
     title: OwnedText,
     #[serde(default)]
     params: toml::Table,
+    /// What must be true.
+    assert: Option<String>,
+    /// What it is stated of.
+    #[serde(rename = "where")]
+    considered: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +69,8 @@ pub struct KnownCheck<'a> {
     pub name: &'a str,
     /// The parameters that its rules may set.
     pub params: &'a [&'a str],
+    /// What its rules speak of in `assert`, where they state something.
+    pub states: Option<Level>,
 }
 
 /// One entry of a rule file.
@@ -97,6 +107,10 @@ pub struct PackRule {
     pub title: OwnedText,
     /// What the check needs to know beyond columns.
     pub params: toml::Table,
+    /// What must be true.
+    pub assert: Option<Arc<Expression>>,
+    /// What it is stated of.
+    pub considered: Option<Arc<Expression>>,
 }
 
 /// Reads the text of a rule file. Rules with a problem are left out; their problems join those of other files, by line.
@@ -195,6 +209,7 @@ fn build(
     line_of: &dyn Fn(&str) -> usize,
     problems: &mut Vec<Problem>,
 ) -> Option<PackRule> {
+    let stated = statements(&raw, file, checks, line_of, problems);
     let mut note = |key: &str, text: OwnedText| problems.push(problem(file, Some(line_of(key)), text));
     let check = checks.iter().find(|check| check.name == raw.check);
     if check.is_none() {
@@ -259,7 +274,57 @@ fn build(
         required: raw.required,
         title: raw.title,
         params: raw.params,
+        assert: stated.0,
+        considered: stated.1,
     })
+}
+
+/// What a rule states, and what it is stated of.
+type Statements = (Option<Arc<Expression>>, Option<Arc<Expression>>);
+
+/// Reads the expressions of a rule; everything that is wrong with them is noted.
+fn statements(
+    raw: &RawRule,
+    file: &str,
+    checks: &[KnownCheck<'_>],
+    line_of: &dyn Fn(&str) -> usize,
+    problems: &mut Vec<Problem>,
+) -> Statements {
+    const MISSING: Text = Text {
+        en: "`assert` is missing: what must be true, as in assert = \"paid_amount <= order_total\"",
+        zh: "缺少 `assert`：应成立的条件，例如 assert = \"paid_amount <= order_total\"",
+    };
+    const NONE: Text = Text {
+        en: "`{key}` belongs to the checks expression, order-expression and file-expression",
+        zh: "`{key}` 只用于检查 expression、order-expression 和 file-expression",
+    };
+    let Some(check) = checks.iter().find(|check| check.name == raw.check) else { return (None, None) };
+    let Some(level) = check.states else {
+        for (key, written) in [("assert", &raw.assert), ("where", &raw.considered)] {
+            if written.is_some() {
+                problems.push(problem(file, Some(line_of(key)), NONE.owned(&[("key", key)])));
+            }
+        }
+        return (None, None);
+    };
+    // The rows of a file are chosen one by one.
+    let level_of_where = if level == Level::File { Level::Row } else { level };
+    let mut read = |key: &str, text: &str, level: Level| match Expression::parse(text, level) {
+        Ok(expression) => Some(Arc::new(expression)),
+        Err(mistake) => {
+            let excerpt = Excerpt { text: text.to_owned(), at: mistake.at };
+            problems.push(Problem { excerpt: Some(excerpt), ..problem(file, Some(line_of(key)), mistake.text) });
+            None
+        }
+    };
+    let considered = raw.considered.as_ref().and_then(|text| read("where", text, level_of_where));
+    match &raw.assert {
+        Some(text) => (read("assert", text, level), considered),
+        None => {
+            problems.push(problem(file, Some(line_of("check")), MISSING.owned(&[])));
+            (None, considered)
+        }
+    }
 }
 
 /// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
@@ -271,5 +336,5 @@ fn key_line(text: &str, from: usize, key: &str) -> usize {
 }
 
 fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
-    Problem { file: file.to_owned(), line, text }
+    Problem { file: file.to_owned(), line, text, excerpt: None }
 }

@@ -1,8 +1,11 @@
 //! Rules: checks with columns, limits, severity and owner, from the shipped packs and the user's own files.
 
+use std::sync::Arc;
+
 use super::limit::Limit;
 use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
 use crate::checks::{self, Check};
+use crate::expression::Expression;
 use crate::model::{Column, Decimal, OwnedText};
 use crate::problem::Problem;
 use crate::sources::{Confidence, Identity, Library};
@@ -32,6 +35,10 @@ pub struct Rule {
     pub title: OwnedText,
     /// What the check needs to know beyond columns.
     pub params: toml::Table,
+    /// What must be true, where the rule states it.
+    pub assert: Option<Arc<Expression>>,
+    /// What it is stated of.
+    pub considered: Option<Arc<Expression>>,
     /// The amount identity of a source that the rule stands for.
     pub identity: Option<Identity>,
     /// The file it comes from.
@@ -121,8 +128,10 @@ fn add_identities(library: &Library, rules: &mut Vec<Rule>) {
 
 /// Adds what a file says to the rules of the files before it.
 fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, problems: &mut Vec<Problem>) {
-    let known: Vec<KnownCheck<'_>> =
-        checks::REGISTRY.iter().map(|check| KnownCheck { name: check.name, params: check.params }).collect();
+    let known: Vec<KnownCheck<'_>> = checks::REGISTRY
+        .iter()
+        .map(|check| KnownCheck { name: check.name, params: check.params, states: check.states() })
+        .collect();
     for entry in pack::read(file, text, &known, library, problems) {
         let rule = match entry {
             PackEntry::Rule(written) => with_check(*written, file),
@@ -158,6 +167,8 @@ fn with_check(written: PackRule, file: &str) -> Option<Rule> {
         required: written.required,
         title: written.title,
         params: written.params,
+        assert: written.assert,
+        considered: written.considered,
         identity: None,
         origin: file.to_owned(),
         shipped: SHIPPED.iter().any(|(shipped, _)| *shipped == file),

@@ -72,7 +72,12 @@ pub fn read(path: &Path) -> Result<Decisions, Error> {
             }
             Ok(None) => {}
             Err(text) => {
-                problems.push(Problem { file: table.file.clone(), line: usize::try_from(table.line(row)).ok(), text });
+                problems.push(Problem {
+                    file: table.file.clone(),
+                    line: usize::try_from(table.line(row)).ok(),
+                    text,
+                    excerpt: None,
+                });
             }
         }
     }

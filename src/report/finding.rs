@@ -51,8 +51,11 @@ pub fn render(findings: &Findings, at: usize, rules: &[Rule], orders: &Orders) -
         (None, Some(row), Some(position)) => table.raw.cell(row.row, position).into_owned(),
         _ => String::new(),
     };
-    let expected = detail.expected.as_deref().unwrap_or_default().to_owned();
-    let texts = rules[findings.rule(at).index()].check.texts;
+    let rule = &rules[findings.rule(at).index()];
+    // What a rule states need not be kept with each of its findings.
+    let stated = rule.assert.as_ref().map(|stated| stated.text.as_str());
+    let expected = detail.expected.as_deref().or(stated).unwrap_or_default().to_owned();
+    let texts = rule.check.texts;
     let text = texts.get(usize::from(detail.text)).unwrap_or(&texts[0]);
     let values = [("observed", observed.as_str()), ("expected", expected.as_str()), ("column", source_column.as_str())];
     Rendered {

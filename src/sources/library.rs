@@ -99,7 +99,12 @@ impl Library {
                 let Some(base_profile) = profiles.iter().find(|other| other.id == base) else {
                     let ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
                     let line = text.find("extends").map(|at| text[..at].matches('\n').count() + 1);
-                    problems.push(Problem { file: file.clone(), line, text: unknown_name(BASE, &base, &ids) });
+                    problems.push(Problem {
+                        file: file.clone(),
+                        line,
+                        text: unknown_name(BASE, &base, &ids),
+                        excerpt: None,
+                    });
                     continue;
                 };
                 profile = profile.over(base_profile);
@@ -157,7 +162,7 @@ impl Library {
 pub fn parse(file: &str, text: &str) -> Result<Profile, Vec<Problem>> {
     let mut profile: Profile = toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
-        vec![Problem { file: file.to_owned(), line, text: syntax(error.message()) }]
+        vec![Problem { file: file.to_owned(), line, text: syntax(error.message()), excerpt: None }]
     })?;
     let problems = lint::problems(file, text, &profile);
     if !problems.is_empty() {

@@ -42,7 +42,7 @@ impl Lint<'_> {
         let with = |part: &str| lines().find(|(_, line)| line.contains(part)).map(|(number, _)| number);
         let quoted = [format!("\"{part}\""), format!("'{part}'")];
         let line = quoted.iter().find_map(|part| with(part)).or_else(|| with(part));
-        self.problems.push(Problem { file: self.file.to_owned(), line, text });
+        self.problems.push(Problem { file: self.file.to_owned(), line, text, excerpt: None });
     }
 
     fn names(&mut self, profile: &Profile) {
@@ -56,12 +56,17 @@ impl Lint<'_> {
         };
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
         if profile.id.is_empty() {
-            self.problems.push(Problem { file: self.file.to_owned(), line: None, text: ID.owned(&[]) });
+            self.problems.push(Problem { file: self.file.to_owned(), line: None, text: ID.owned(&[]), excerpt: None });
         } else if !profile.id.chars().all(is_plain) {
             self.note(&profile.id, ID.owned(&[]));
         }
         if profile.extends.is_none() && (profile.title.en.is_empty() || profile.title.zh.is_empty()) {
-            self.problems.push(Problem { file: self.file.to_owned(), line: None, text: TITLE.owned(&[]) });
+            self.problems.push(Problem {
+                file: self.file.to_owned(),
+                line: None,
+                text: TITLE.owned(&[]),
+                excerpt: None,
+            });
         }
     }
 

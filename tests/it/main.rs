@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod customers;
 mod decimal;
+mod expressions;
 mod failures;
 mod hostile;
 mod json;

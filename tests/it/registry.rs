@@ -43,7 +43,8 @@ fn every_check_is_documented_in_both_languages() {
 fn every_check_is_in_a_rule_and_every_rule_has_a_title_and_an_owner() {
     let library = Library::shipped().expect("profiles load");
     let rules = load_rules(&[], &library).expect("rules load");
-    for check in REGISTRY {
+    // What rules state, their owners write.
+    for check in REGISTRY.iter().filter(|check| !check.is_configured()) {
         assert!(rules.iter().any(|rule| rule.check.name == check.name), "{} is in no rule", check.name);
     }
     let mut ids = BTreeSet::new();

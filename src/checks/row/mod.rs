@@ -2,6 +2,7 @@
 
 pub mod amount_identity;
 pub mod exchange_rate_contradiction;
+pub mod expression;
 pub mod fractional_pieces;
 pub mod future_date;
 pub mod out_of_range;

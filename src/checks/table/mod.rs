@@ -5,6 +5,7 @@ pub mod changed_definition;
 pub mod control_total;
 pub mod duplicate_caption;
 pub mod excel_resaved;
+pub mod file_expression;
 pub mod inconsistent_value;
 pub mod masked_values;
 pub mod missing_column;

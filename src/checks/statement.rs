@@ -1,0 +1,80 @@
+//! What rules state in expressions, judged row by row, order by order or file by file.
+
+use super::check::{RunContext, Sink};
+use crate::config::Rule;
+use crate::expression::{Bound, Judgement, Level, Source};
+use crate::model::{Detail, Place, RowId};
+use crate::normalise::OrderTable;
+
+/// Most columns whose values a finding names.
+const MOST_NAMED: usize = 6;
+
+/// Judges a table by the expression of a rule. A table that lacks a column of it is not judged, nor is what the expression
+/// gives null for, or what the rule's `where` is not true of.
+pub(super) fn judge(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
+    let Some(stated) = &rule.assert else { return };
+    let Some(bound) = stated.bind(table, context.as_of) else { return };
+    let considered = match &rule.considered {
+        Some(considered) => match considered.bind(table, context.as_of) {
+            Some(bound) => Some(bound.judge(None).truths),
+            None => return,
+        },
+        None => None,
+    };
+    let judgement = bound.judge(considered.as_deref().filter(|_| stated.level == Level::File));
+    let position = stated.columns.iter().find_map(|source| bound.position(source));
+    let place_of = |at: usize| match stated.level {
+        Level::Row => row_place(table, u32::try_from(at).unwrap_or(u32::MAX), position),
+        Level::Order => row_place(table, judgement.first_row(at), position),
+        Level::File => Place::Table(table.id()),
+    };
+    let is_considered = |at: usize| {
+        stated.level == Level::File
+            || considered.as_ref().is_none_or(|truths| truths.get(at).copied().flatten() == Some(true))
+    };
+    for (at, truth) in judgement.truths.iter().enumerate() {
+        let (Some(truth), true) = (truth, is_considered(at)) else { continue };
+        sink.evaluated(1);
+        if !truth {
+            let observed = observed(&bound, &judgement, table, at);
+            sink.finding(place_of(at), Detail { observed: Some(observed.into()), ..Detail::default() });
+        }
+    }
+}
+
+fn row_place(table: &OrderTable, row: u32, position: Option<usize>) -> Place {
+    Place::Row(RowId::new(table.id(), row), position.and_then(|position| u16::try_from(position).ok()))
+}
+
+/// The values that an expression was judged by: captions and aggregates, each with what they say.
+fn observed(bound: &Bound<'_>, judgement: &Judgement<'_>, table: &OrderTable, at: usize) -> String {
+    let stated = bound.expression();
+    let caption = |source: &Source| {
+        let position = bound.position(source)?;
+        Some((position, table.raw.header[position].trim().to_owned()))
+    };
+    let mut named: Vec<String> = Vec::new();
+    if stated.level == Level::Row {
+        let row = u32::try_from(at).unwrap_or(u32::MAX);
+        let of = |source: &Source| {
+            let (position, caption) = caption(source)?;
+            Some(format!("{caption} {}", shown(&table.value(row, position))))
+        };
+        named.extend(stated.judged_columns().filter_map(of));
+    }
+    for (text, value) in judgement.aggregates(at) {
+        let column = stated.columns.iter().find(|source| source.written() == text);
+        let name = column.and_then(caption).map_or_else(|| text.to_owned(), |(_, caption)| caption);
+        let said = format!("{name} {}", shown(&if value.is_null() { String::new() } else { value.to_string() }));
+        if !named.contains(&said) {
+            named.push(said);
+        }
+    }
+    named.truncate(MOST_NAMED);
+    named.join(", ")
+}
+
+/// A value as a finding shows it.
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "–" } else { text }
+}

@@ -1,0 +1,414 @@
+//! From text to a typed tree. Everything that is not in the subset is refused, with its place and what to write instead.
+
+mod calls;
+mod names;
+mod operators;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use regex::Regex;
+use sqlparser::ast::{CastKind, DataType, Expr, Spanned, TypedString, UnaryOperator, Value as Literal};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::{Location, Span};
+
+use super::tree::{Aggregate, Cast, Expression, Level, Like, Node, NodeKind, Over, Source};
+use super::value::{Type, Value};
+use crate::model::{DAY_MICROS, Decimal, OwnedText, Text};
+use crate::normalise::date;
+
+/// What is wrong with an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// What is wrong, and what to write instead.
+    pub text: OwnedText,
+    /// The bytes of the expression that are meant.
+    pub at: Range<usize>,
+}
+
+/// How deep expressions may be nested.
+const DEEPEST: usize = 50;
+
+impl Expression {
+    /// Reads the text of an expression that gives true or false.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn parse(text: &str, level: Level) -> Result<Self, Mistake> {
+        const EMPTY: Text = Text { en: "the expression is empty", zh: "表达式为空" };
+        const NO_TRUTH: Text = Text {
+            en: "the expression gives {type}; a rule needs true or false, as in `paid_amount <= order_total`",
+            zh: "表达式的结果是{type}；规则需要真假值，例如 `paid_amount <= order_total`",
+        };
+        let whole = 0..text.len();
+        if text.trim().is_empty() {
+            return Err(Mistake { text: EMPTY.owned(&[]), at: whole });
+        }
+        let parsed = sql(text)?;
+        let mut reader = Reader {
+            text,
+            level,
+            columns: Vec::new(),
+            required: Vec::new(),
+            aggregates: Vec::new(),
+            within: None,
+            spared: false,
+        };
+        let root = reader.node(&parsed, &whole)?;
+        if !matches!(root.ty, Type::Truth | Type::Null) {
+            return Err(Mistake { text: with_type(NO_TRUTH, root.ty, &[]), at: whole });
+        }
+        Ok(Self {
+            text: text.trim().to_owned(),
+            level,
+            columns: reader.columns,
+            required: reader.required,
+            aggregates: reader.aggregates,
+            root,
+        })
+    }
+}
+
+/// A message with a type in it, in the words of each language.
+fn with_type(text: Text, ty: Type, values: &[(&str, &str)]) -> OwnedText {
+    let name = ty.text();
+    let fill = |of: &str| {
+        values.iter().copied().chain([("type", of)]).map(|(k, v)| (k.to_owned(), v.to_owned())).collect::<Vec<_>>()
+    };
+    let said = |of: &str| {
+        let values = fill(of);
+        text.owned(&values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>())
+    };
+    OwnedText { en: said(name.en).en, zh: said(name.zh).zh }
+}
+
+/// The expression as the parser of SQL reads it, to its end.
+fn sql(text: &str) -> Result<Expr, Mistake> {
+    const REST: Text = Text {
+        en: "the expression ends before `{rest}`; conditions are joined by AND or OR",
+        zh: "表达式在 `{rest}` 之前已经结束；条件之间用 AND 或 OR 连接",
+    };
+    const DEEP: Text =
+        Text { en: "the expression is nested more than {most} deep", zh: "表达式嵌套超过 {most} 层" };
+    let whole = 0..text.len();
+    let wrong = |error: ParserError| match error {
+        ParserError::RecursionLimitExceeded => {
+            Mistake { text: DEEP.owned(&[("most", &DEEPEST.to_string())]), at: whole.clone() }
+        }
+        ParserError::TokenizerError(message) | ParserError::ParserError(message) => said_by_parser(text, &message),
+    };
+    let dialect = GenericDialect {};
+    let mut parser = Parser::new(&dialect).with_recursion_limit(DEEPEST).try_with_sql(text).map_err(wrong)?;
+    let parsed = parser.parse_expr().map_err(wrong)?;
+    let next = parser.peek_token();
+    if next.token != sqlparser::tokenizer::Token::EOF {
+        let at = range(text, next.span).unwrap_or(whole);
+        return Err(Mistake { text: REST.owned(&[("rest", &next.token.to_string())]), at });
+    }
+    Ok(parsed)
+}
+
+/// What the parser of SQL says, which names the place at its end.
+fn said_by_parser(text: &str, message: &str) -> Mistake {
+    const SYNTAX: Text = Text { en: "this is no SQL: {message}", zh: "不是合法的 SQL：{message}" };
+    let (said, place) = message.rsplit_once(" at Line: ").unwrap_or((message, ""));
+    let mut numbers = place.split(", Column: ").filter_map(|number| number.trim().parse::<u64>().ok());
+    let start = match (numbers.next(), numbers.next()) {
+        (Some(line), Some(column)) => offset(text, Location { line, column }),
+        _ => None,
+    };
+    let end = |start: usize| text[start..].char_indices().nth(1).map_or(text.len(), |(at, _)| start + at);
+    // Without a place it is the end that is missing.
+    let last = text.trim_end().char_indices().last().map_or(0, |(at, _)| at);
+    let start = start.unwrap_or(last);
+    let at = start..end(start);
+    Mistake { text: SYNTAX.owned(&[("message", said.trim())]), at }
+}
+
+/// Where a place of the parser is in the text, in bytes.
+fn offset(text: &str, place: Location) -> Option<usize> {
+    let line = usize::try_from(place.line.checked_sub(1)?).ok()?;
+    let column = usize::try_from(place.column.checked_sub(1)?).ok()?;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text.get(start..)?;
+    Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
+}
+
+fn range(text: &str, span: Span) -> Option<Range<usize>> {
+    let (start, end) = (offset(text, span.start)?, offset(text, span.end)?);
+    (start < end).then_some(start..end)
+}
+
+/// Reads one expression.
+struct Reader<'t> {
+    text: &'t str,
+    level: Level,
+    columns: Vec<Source>,
+    required: Vec<bool>,
+    aggregates: Vec<Aggregate>,
+    /// The aggregate that is being read, within which columns are those of rows.
+    within: Option<Over>,
+    /// Whether the column that is read next is one that `coalesce` has something else for.
+    spared: bool,
+}
+
+/// The place of a part of an expression that the parser knows no place of is that of the whole around it.
+type Place = Range<usize>;
+
+impl Reader<'_> {
+    fn place(&self, expr: &Expr, around: &Place) -> Place {
+        range(self.text, expr.span()).unwrap_or_else(|| around.clone())
+    }
+
+    /// A part of the expression.
+    fn node(&mut self, expr: &Expr, around: &Place) -> Result<Node, Mistake> {
+        let at = &self.place(expr, around);
+        match expr {
+            Expr::Nested(inner) => self.node(inner, at),
+            Expr::Identifier(name) => self.column(name, at),
+            Expr::Value(value) => constant(&value.value, at),
+            Expr::TypedString(typed) => moment_literal(typed, at),
+            Expr::BinaryOp { left, op, right } => self.binary(left, op, right, at),
+            Expr::UnaryOp { op, expr } => self.unary(*op, expr, at),
+            Expr::IsNull(value) => self.is_null(value, false, at),
+            Expr::IsNotNull(value) => self.is_null(value, true, at),
+            Expr::IsTrue(value) => self.is_truth(value, true, false, at),
+            Expr::IsNotTrue(value) => self.is_truth(value, true, true, at),
+            Expr::IsFalse(value) => self.is_truth(value, false, false, at),
+            Expr::IsNotFalse(value) => self.is_truth(value, false, true, at),
+            Expr::IsDistinctFrom(a, b) => self.distinct(a, b, false, at),
+            Expr::IsNotDistinctFrom(a, b) => self.distinct(a, b, true, at),
+            Expr::InList { expr, list, negated } => self.in_list(expr, list, *negated, at),
+            Expr::Between { expr, negated, low, high } => self.between(expr, low, high, *negated, at),
+            Expr::Like { negated, any: false, expr, pattern, escape_char: None } => {
+                self.like(expr, pattern, *negated, false, at)
+            }
+            Expr::ILike { negated, any: false, expr, pattern, escape_char: None } => {
+                self.like(expr, pattern, *negated, true, at)
+            }
+            Expr::Case { operand, conditions, else_result, .. } => {
+                self.case(operand.as_deref(), conditions, else_result.as_deref(), at)
+            }
+            Expr::Cast { kind, expr, data_type, .. } => self.cast(kind, expr, data_type, at),
+            Expr::Function(function) => self.function(function, at),
+            Expr::Substring { expr, substring_from, substring_for, .. } => {
+                let arguments = std::iter::once(expr).chain(substring_from).chain(substring_for);
+                self.call("substr", &arguments.map(AsRef::as_ref).collect::<Vec<_>>(), at)
+            }
+            Expr::Trim { trim_where: None, trim_what: None, expr, trim_characters: None } => {
+                self.call("trim", &[expr], at)
+            }
+            Expr::Ceil { expr, .. } => self.call("ceil", &[expr], at),
+            Expr::Floor { expr, .. } => self.call("floor", &[expr], at),
+            Expr::Extract { field, expr, .. } => {
+                let name = field.to_string().to_ascii_lowercase();
+                self.call(&name, &[expr], at)
+            }
+            Expr::Interval(_) => {
+                const ALONE: Text = Text {
+                    en: "an interval stands behind a date, as in `order_date + INTERVAL '7' DAY`",
+                    zh: "时间间隔应写在日期之后，例如 `order_date + INTERVAL '7' DAY`",
+                };
+                Err(mistake(ALONE, at, &[]))
+            }
+            _ => {
+                const OTHER: Text = Text {
+                    en: "`{what}` is not understood in rules; `ordermend rules functions` lists what is",
+                    zh: "规则不支持 `{what}`；支持的写法见 `ordermend rules functions`",
+                };
+                Err(mistake(OTHER, at, &[("what", &shortened(&expr.to_string()))]))
+            }
+        }
+    }
+
+    fn unary(&mut self, op: UnaryOperator, expr: &Expr, at: &Place) -> Result<Node, Mistake> {
+        match op {
+            UnaryOperator::Not => {
+                let node = self.of_type(expr, Type::Truth, at)?;
+                Ok(truth(NodeKind::Not(Box::new(node))))
+            }
+            UnaryOperator::Minus => {
+                let node = self.of_type(expr, Type::Number, at)?;
+                Ok(Node { kind: NodeKind::Negate(Box::new(node)), ty: Type::Number })
+            }
+            UnaryOperator::Plus => self.of_type(expr, Type::Number, at),
+            _ => Err(mistake(OPERATOR, at, &[("what", &op.to_string())])),
+        }
+    }
+
+    /// A part that must be of a type.
+    fn of_type(&mut self, expr: &Expr, wanted: Type, around: &Place) -> Result<Node, Mistake> {
+        let at = self.place(expr, around);
+        let node = self.node(expr, around)?;
+        if node.ty.common(wanted).is_some() {
+            return Ok(node);
+        }
+        Err(type_mistake(node.ty, wanted, self.is_caption(&node), &at))
+    }
+
+    /// Whether a part is a caption of the file.
+    fn is_caption(&self, node: &Node) -> bool {
+        matches!(node.kind, NodeKind::Column(at) if matches!(self.columns[at], Source::Caption(_)))
+    }
+
+    fn is_null(&mut self, value: &Expr, negated: bool, at: &Place) -> Result<Node, Mistake> {
+        let value = Box::new(self.node(value, at)?);
+        Ok(truth(NodeKind::IsNull { value, negated }))
+    }
+
+    fn is_truth(&mut self, value: &Expr, wanted: bool, negated: bool, at: &Place) -> Result<Node, Mistake> {
+        let value = Box::new(self.of_type(value, Type::Truth, at)?);
+        Ok(truth(NodeKind::IsTruth { value, wanted, negated }))
+    }
+
+    fn like(
+        &mut self,
+        value: &Expr,
+        pattern: &Expr,
+        negated: bool,
+        insensitive: bool,
+        at: &Place,
+    ) -> Result<Node, Mistake> {
+        const NO_TEXT: Text =
+            Text { en: "the pattern of LIKE is a text in quotes", zh: "LIKE 的模式应为引号内的文本" };
+        let value = Box::new(self.of_type(value, Type::Text, at)?);
+        let Expr::Value(written) = pattern else { return Err(mistake(NO_TEXT, at, &[])) };
+        let Literal::SingleQuotedString(text) = &written.value else { return Err(mistake(NO_TEXT, at, &[])) };
+        let mut regex = String::from(if insensitive { "(?is)^" } else { "(?s)^" });
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            match c {
+                '%' => regex.push_str(".*"),
+                '_' => regex.push('.'),
+                '\\' => regex.push_str(&regex::escape(&rest.next().unwrap_or('\\').to_string())),
+                other => regex.push_str(&regex::escape(&other.to_string())),
+            }
+        }
+        regex.push('$');
+        let regex = compiled(&regex, at)?;
+        Ok(truth(NodeKind::Like { value, pattern: Like { text: text.clone(), insensitive, regex }, negated }))
+    }
+
+    fn cast(&mut self, kind: &CastKind, expr: &Expr, to: &DataType, at: &Place) -> Result<Node, Mistake> {
+        const TRY: Text = Text {
+            en: "write TRY_CAST, which gives null where a value cannot be read; CAST would have to stop the run",
+            zh: "请写 TRY_CAST：读不出的值为空；CAST 则只能中止运行",
+        };
+        const NO_TYPE: Text = Text {
+            en: "`{what}` is no type here; there are DECIMAL, INT, TEXT, DATE and TIMESTAMP",
+            zh: "此处没有类型 `{what}`；可用 DECIMAL、INT、TEXT、DATE、TIMESTAMP",
+        };
+        if *kind != CastKind::TryCast {
+            return Err(mistake(TRY, at, &[]));
+        }
+        let (to, ty) = match to {
+            DataType::Decimal(info) | DataType::Numeric(info) => {
+                use sqlparser::ast::ExactNumberInfo::{None, Precision, PrecisionAndScale};
+                let scale = match info {
+                    None => Option::None,
+                    Precision(_) => Some(0),
+                    PrecisionAndScale(_, scale) => u8::try_from(*scale).ok(),
+                };
+                (Cast::Number(scale), Type::Number)
+            }
+            DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) => (Cast::Number(Some(0)), Type::Number),
+            DataType::Text | DataType::String(_) | DataType::Varchar(_) => (Cast::Text, Type::Text),
+            DataType::Date => (Cast::Day, Type::Moment),
+            DataType::Timestamp(..) => (Cast::Moment, Type::Moment),
+            other => return Err(mistake(NO_TYPE, at, &[("what", &other.to_string())])),
+        };
+        let value = Box::new(self.node(expr, at)?);
+        Ok(Node { kind: NodeKind::Cast { value, to }, ty })
+    }
+}
+
+const OPERATOR: Text = Text { en: "there is no operator `{what}` in rules", zh: "规则中没有运算符 `{what}`" };
+
+fn truth(kind: NodeKind) -> Node {
+    Node { kind, ty: Type::Truth }
+}
+
+fn mistake(text: Text, at: &Place, values: &[(&str, &str)]) -> Mistake {
+    Mistake { text: text.owned(values), at: at.clone() }
+}
+
+/// A value of the wrong type. A text that should be a number is most often a caption's.
+fn wrong_type(found: Type, wanted: Type, at: &Place) -> Mistake {
+    type_mistake(found, wanted, false, at)
+}
+
+/// As [`wrong_type`]; the cells of a caption are always text, and can be read as something else.
+fn type_mistake(found: Type, wanted: Type, of_caption: bool, at: &Place) -> Mistake {
+    const WRONG: Text =
+        Text { en: "{wanted} is expected here, not {type}{help}", zh: "此处应为{wanted}，而不是{type}{help}" };
+    const CAST: Text = Text {
+        en: "; the cells of a caption are text: write number(\"caption\") or TRY_CAST(\"caption\" AS DATE)",
+        zh: "；按表头取的单元格是文本：请写 number(\"表头\") 或 TRY_CAST(\"表头\" AS DATE)",
+    };
+    let help = if of_caption && matches!(wanted, Type::Number | Type::Moment) { CAST } else { Text { en: "", zh: "" } };
+    let (wanted, found) = (wanted.text(), found.text());
+    let en = WRONG.owned(&[("wanted", wanted.en), ("type", found.en), ("help", help.en)]).en;
+    let zh = WRONG.owned(&[("wanted", wanted.zh), ("type", found.zh), ("help", help.zh)]).zh;
+    Mistake { text: OwnedText { en, zh }, at: at.clone() }
+}
+
+fn compiled(pattern: &str, at: &Place) -> Result<Regex, Mistake> {
+    const WRONG: Text = Text { en: "the pattern cannot be read: {message}", zh: "无法读懂模式：{message}" };
+    Regex::new(pattern).map_err(|error| {
+        let message = error.to_string();
+        let said = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        mistake(WRONG, at, &[("message", &said)])
+    })
+}
+
+/// A literal.
+fn constant(value: &Literal, at: &Place) -> Result<Node, Mistake> {
+    const NUMBER: Text = Text {
+        en: "`{what}` cannot be represented exactly: at most 38 digits, 10 of them decimals",
+        zh: "`{what}` 无法精确表示：最多 38 位数字，其中小数 10 位",
+    };
+    const OTHER: Text = Text {
+        en: "`{what}` is no value here; texts stand in 'single quotes', captions in \"double quotes\"",
+        zh: "`{what}` 不是此处可用的值；文本用 '单引号'，表头用 \"双引号\"",
+    };
+    let (value, ty) = match value {
+        Literal::Number(text, false) => match Decimal::parse(text) {
+            Some(number) => (Value::Number(number), Type::Number),
+            None => return Err(mistake(NUMBER, at, &[("what", text)])),
+        },
+        Literal::SingleQuotedString(text) => (Value::Text(Cow::Owned(text.clone())), Type::Text),
+        Literal::Boolean(truth) => (Value::Truth(*truth), Type::Truth),
+        Literal::Null => (Value::Null, Type::Null),
+        other => return Err(mistake(OTHER, at, &[("what", &other.to_string())])),
+    };
+    Ok(Node { kind: NodeKind::Constant(value), ty })
+}
+
+/// `DATE '2024-01-31'` or `TIMESTAMP '2024-01-31 08:00:00'`.
+fn moment_literal(typed: &TypedString, at: &Place) -> Result<Node, Mistake> {
+    let text = typed.value.value.clone().into_string().unwrap_or_default();
+    match (&typed.data_type, moment(&text)) {
+        (DataType::Date, Some(micros)) => Ok(moment_node(micros.div_euclid(DAY_MICROS) * DAY_MICROS)),
+        (DataType::Timestamp(..), Some(micros)) => Ok(moment_node(micros)),
+        _ => Err(mistake(NO_DATE, at, &[("what", &text)])),
+    }
+}
+
+const NO_DATE: Text =
+    Text { en: "`{what}` is no date; write '2024-01-31'", zh: "`{what}` 不是日期；请写 '2024-01-31'" };
+
+fn moment_node(micros: i64) -> Node {
+    Node { kind: NodeKind::Constant(Value::Moment(micros)), ty: Type::Moment }
+}
+
+/// A date as it is written in expressions, in microseconds.
+pub(super) fn moment(text: &str) -> Option<i64> {
+    date::parse(text.trim(), false).map(|parsed| parsed.moment.0)
+}
+
+/// A text that is not longer than a message should show.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 40;
+    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
+}

@@ -1,0 +1,210 @@
+//! Expressions as Spark SQL, for exports that live on a cluster: a table whose columns have the canonical names, or the captions
+//! of the file. The same null logic and exact decimals; a quotient has the decimals that Spark gives it, where here it has 10.
+
+use std::fmt::Write;
+
+use super::tree::{Arithmetic, Cast, Comparison, Expression, Interval, Level, Node, NodeKind, Operation, Over, Source};
+use super::value::Value;
+
+impl Expression {
+    /// The query that gives what breaks the rule: rows with all their columns, the keys of orders, or one row that says whether
+    /// the file does. `considered` is the rule's `where`.
+    #[must_use]
+    pub fn spark_sql(&self, table: &str, considered: Option<&Self>) -> String {
+        let holds = self.spark();
+        let considered = considered.map_or_else(|| "true".to_owned(), Self::spark);
+        match self.level {
+            Level::Row => format!(
+                "SELECT * FROM (SELECT *, {considered} AS considered, {holds} AS holds FROM {table}) WHERE considered AND NOT holds"
+            ),
+            Level::Order => {
+                format!("SELECT order_id FROM {table} GROUP BY order_id HAVING {considered} AND NOT {holds}")
+            }
+            Level::File => format!("SELECT NOT {holds} AS broken FROM {table} WHERE {considered}"),
+        }
+    }
+
+    /// The expression itself.
+    #[must_use]
+    pub fn spark(&self) -> String {
+        let mut out = String::new();
+        self.write(&self.root, &mut out);
+        out
+    }
+
+    /// Writes a part in parentheses where it is more than a name, a value or a call.
+    fn write(&self, node: &Node, out: &mut String) {
+        match &node.kind {
+            NodeKind::Constant(value) => literal(value, out),
+            NodeKind::Column(column) => out.push_str(&name(&self.columns[*column])),
+            NodeKind::Aggregate(at) => self.aggregate(*at, out),
+            NodeKind::Not(value) => self.around("(NOT ", &[value], "", ")", out),
+            NodeKind::And(parts) => self.around("(", &parts.iter().collect::<Vec<_>>(), " AND ", ")", out),
+            NodeKind::Or(parts) => self.around("(", &parts.iter().collect::<Vec<_>>(), " OR ", ")", out),
+            NodeKind::Compare(comparison, a, b) => self.around("(", &[a, b], sign(*comparison), ")", out),
+            NodeKind::Distinct { a, b, negated } => {
+                self.around(
+                    if *negated { "(" } else { "(NOT (" },
+                    &[a, b],
+                    " <=> ",
+                    if *negated { ")" } else { "))" },
+                    out,
+                );
+            }
+            NodeKind::IsNull { value, negated } => {
+                self.around("(", &[value], "", if *negated { " IS NOT NULL)" } else { " IS NULL)" }, out);
+            }
+            NodeKind::IsTruth { value, wanted, negated } => {
+                let end =
+                    format!(" IS {}{})", if *negated { "NOT " } else { "" }, if *wanted { "TRUE" } else { "FALSE" });
+                self.around("(", &[value], "", &end, out);
+            }
+            NodeKind::In { value, list, negated } => {
+                self.around("(", &[value], "", if *negated { " NOT IN " } else { " IN " }, out);
+                self.around("(", &list.iter().collect::<Vec<_>>(), ", ", "))", out);
+            }
+            NodeKind::Like { value, pattern, negated } => {
+                let word = if pattern.insensitive { "ILIKE" } else { "LIKE" };
+                let not = if *negated { "NOT " } else { "" };
+                self.around("(", &[value], "", &format!(" {not}{word} {})", quoted(&pattern.text)), out);
+            }
+            NodeKind::Matches { value, pattern } => {
+                self.around("regexp_like(", &[value], "", &format!(", {})", quoted(pattern.as_str())), out);
+            }
+            NodeKind::Arithmetic(operation, a, b) => self.around("(", &[a, b], operator(*operation), ")", out),
+            NodeKind::Negate(value) => self.around("(- ", &[value], "", ")", out),
+            NodeKind::Shift { moment, by, back } => {
+                let sign = if *back { "-" } else { "+" };
+                self.around("(", &[moment], "", &format!(" {sign} {})", interval(*by)), out);
+            }
+            NodeKind::Case { branches, otherwise } => {
+                out.push_str("CASE");
+                for (condition, value) in branches {
+                    self.around(" WHEN ", &[condition, value], " THEN ", "", out);
+                }
+                if let Some(otherwise) = otherwise {
+                    self.around(" ELSE ", &[otherwise], "", "", out);
+                }
+                out.push_str(" END");
+            }
+            NodeKind::Cast { value, to } => {
+                let end = match to {
+                    Cast::Number(None) => " AS DECIMAL(38, 10))".to_owned(),
+                    Cast::Number(Some(scale)) => format!(" AS DECIMAL(38, {scale}))"),
+                    Cast::Text => " AS STRING)".to_owned(),
+                    Cast::Day => " AS DATE)".to_owned(),
+                    Cast::Moment => " AS TIMESTAMP_NTZ)".to_owned(),
+                };
+                self.around("try_cast(", &[value], "", &end, out);
+            }
+            NodeKind::Call(function, parts) => {
+                let parts: Vec<String> = parts
+                    .iter()
+                    .map(|part| {
+                        let mut text = String::new();
+                        self.write(part, &mut text);
+                        text
+                    })
+                    .collect();
+                let mut call = function.spark.replace("{*}", &parts.join(", "));
+                for (at, part) in parts.iter().enumerate() {
+                    call = call.replace(&format!("{{{at}}}"), part);
+                }
+                out.push_str(&call);
+            }
+        }
+    }
+
+    fn around(&self, start: &str, parts: &[&Node], between: &str, end: &str, out: &mut String) {
+        out.push_str(start);
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                out.push_str(between);
+            }
+            self.write(part, out);
+        }
+        out.push_str(end);
+    }
+
+    fn aggregate(&self, at: usize, out: &mut String) {
+        let aggregate = &self.aggregates[at];
+        let value = aggregate.value.as_ref().map_or_else(
+            || "*".to_owned(),
+            |value| {
+                let mut text = String::new();
+                self.write(value, &mut text);
+                text
+            },
+        );
+        out.push_str(&match aggregate.operation {
+            Operation::Count => format!("count({value})"),
+            Operation::CountDistinct => format!("count(DISTINCT {value})"),
+            Operation::Sum => format!("sum({value})"),
+            Operation::Average => format!("avg({value})"),
+            Operation::Least => format!("min({value})"),
+            Operation::Greatest => format!("max({value})"),
+            Operation::First => format!("first({value}, true)"),
+        });
+        match (self.level, aggregate.over) {
+            (Level::Row, Over::Order) => out.push_str(" OVER (PARTITION BY order_id)"),
+            (Level::Row | Level::Order, Over::File) => out.push_str(" OVER ()"),
+            _ => {}
+        }
+    }
+}
+
+fn name(source: &Source) -> String {
+    let name = match source {
+        Source::Canonical(column) => column.name(),
+        Source::Caption(caption) => caption,
+    };
+    format!("`{}`", name.replace('`', "``"))
+}
+
+/// A text as a literal of Spark.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+fn literal(value: &Value<'_>, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("NULL"),
+        Value::Truth(truth) => out.push_str(if *truth { "true" } else { "false" }),
+        Value::Number(number) => drop(write!(out, "{number}")),
+        Value::Text(text) => out.push_str(&quoted(text)),
+        Value::Moment(_) => {
+            let text = value.to_string();
+            let kind = if text.len() == "2024-01-31".len() { "DATE" } else { "TIMESTAMP_NTZ" };
+            let _ = write!(out, "{kind} '{text}'");
+        }
+    }
+}
+
+fn sign(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => " = ",
+        Comparison::Unequal => " <> ",
+        Comparison::Less => " < ",
+        Comparison::LessOrEqual => " <= ",
+        Comparison::Greater => " > ",
+        Comparison::GreaterOrEqual => " >= ",
+    }
+}
+
+fn operator(operation: Arithmetic) -> &'static str {
+    match operation {
+        Arithmetic::Add => " + ",
+        Arithmetic::Subtract => " - ",
+        Arithmetic::Multiply => " * ",
+        Arithmetic::Divide => " / ",
+        Arithmetic::Remainder => " % ",
+    }
+}
+
+fn interval(by: Interval) -> String {
+    if by.months != 0 {
+        format!("INTERVAL '{}' MONTH", by.months)
+    } else {
+        format!("INTERVAL '{}' SECOND", by.micros / 1_000_000)
+    }
+}
