@@ -7,6 +7,7 @@ mod arithmetic;
 pub mod cell;
 mod check;
 mod diagnosis;
+pub mod kind;
 pub mod order;
 mod reference;
 mod registry;
@@ -22,6 +23,7 @@ pub use check::{
     TextPlan, Unit, ZH_FIRST_HEADING, docs_in,
 };
 pub(crate) use diagnosis::Cause;
+pub(crate) use kind::FORMS;
 pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};

@@ -1,7 +1,7 @@
 //! Every check there is, in the order of the pipeline: read it to know what ordermend can find.
 
 use super::check::Check;
-use super::{cell, order, row, table};
+use super::{cell, kind, order, row, table};
 use crate::{dedup, matching, repair, staleness, versions};
 
 /// The registry.
@@ -100,6 +100,12 @@ pub static REGISTRY: &[&Check] = &[
     &row::expression::EXPRESSION,
     &order::order_expression::ORDER_EXPRESSION,
     &table::file_expression::FILE_EXPRESSION,
+    &kind::repeated_key::REPEATED_KEY,
+    &kind::broken_dependency::BROKEN_DEPENDENCY,
+    &kind::incomplete_group::INCOMPLETE_GROUP,
+    &kind::value_not_allowed::VALUE_NOT_ALLOWED,
+    &kind::unknown_reference::UNKNOWN_REFERENCE,
+    &kind::malformed_value::MALFORMED_VALUE,
 ];
 
 /// The check with this name.

@@ -2,6 +2,8 @@
 
 mod bounds;
 mod file;
+#[cfg(feature = "engine")]
+mod kinds;
 mod limit;
 mod pack;
 #[cfg(feature = "engine")]
@@ -14,6 +16,8 @@ use jiff::civil::Date;
 
 pub use bounds::LimitsSection;
 pub use file::{ConfigFile, discover, parse as parse_config, read_file};
+#[cfg(feature = "engine")]
+pub use kinds::Reference;
 pub use limit::Limit;
 pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
 #[cfg(feature = "engine")]

@@ -69,6 +69,8 @@ pub struct KnownCheck<'a> {
     pub name: &'a str,
     /// The parameters that its rules may set.
     pub params: &'a [&'a str],
+    /// Whether its rules may name captions beside canonical columns.
+    pub any_columns: bool,
     /// What its rules speak of in `assert`, where they state something.
     pub states: Option<Level>,
 }
@@ -91,6 +93,10 @@ pub struct PackRule {
     pub check: String,
     /// The columns it looks at; empty where the check knows them itself.
     pub columns: Vec<Column>,
+    /// The columns as they are written, where captions are as good.
+    pub column_names: Vec<String>,
+    /// The line that the rule begins on.
+    pub line: usize,
     /// The only source it applies to.
     pub source: Option<String>,
     /// Above this it warns.
@@ -219,7 +225,8 @@ fn build(
     }
     let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
     let mut columns = Vec::new();
-    for name in &raw.columns {
+    let any_columns = check.is_some_and(|check| check.any_columns);
+    for name in raw.columns.iter().filter(|_| !any_columns) {
         if let Some(column) = Column::from_name(name) {
             columns.push(column);
         } else {
@@ -266,6 +273,8 @@ fn build(
         id: raw.id,
         check: raw.check,
         columns,
+        column_names: if any_columns { raw.columns } else { Vec::new() },
+        line: line_of("id"),
         source: raw.source,
         warn,
         fail,
@@ -328,13 +337,13 @@ fn statements(
 }
 
 /// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
-fn key_line(text: &str, from: usize, key: &str) -> usize {
+pub(super) fn key_line(text: &str, from: usize, key: &str) -> usize {
     let rule = text.lines().enumerate().skip(from);
     rule.take_while(|(_, line)| !line.trim_start().starts_with("[[rule]]"))
         .find(|(_, line)| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
         .map_or(from, |(index, _)| index + 1)
 }
 
-fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
+pub(super) fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
     Problem { file: file.to_owned(), line, text, excerpt: None }
 }

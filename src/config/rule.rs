@@ -1,11 +1,13 @@
 //! Rules: checks with columns, limits, severity and owner, from the shipped packs and the user's own files.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use super::kinds::{self, Needs, Reference};
 use super::limit::Limit;
 use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
 use crate::checks::{self, Check};
-use crate::expression::Expression;
+use crate::expression::{Expression, Source};
 use crate::model::{Column, Decimal, OwnedText};
 use crate::problem::Problem;
 use crate::sources::{Confidence, Identity, Library};
@@ -19,6 +21,10 @@ pub struct Rule {
     pub check: &'static Check,
     /// The columns it looks at; empty where the check knows them itself.
     pub columns: Vec<Column>,
+    /// The columns of a rule of the user's own kinds, by canonical name or caption.
+    pub named: Vec<Source>,
+    /// The keys of the file that the rule names.
+    pub reference: Option<Arc<Reference>>,
     /// The only source it applies to.
     pub source: Option<String>,
     /// Above this it warns.
@@ -130,11 +136,16 @@ fn add_identities(library: &Library, rules: &mut Vec<Rule>) {
 fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, problems: &mut Vec<Problem>) {
     let known: Vec<KnownCheck<'_>> = checks::REGISTRY
         .iter()
-        .map(|check| KnownCheck { name: check.name, params: check.params, states: check.states() })
+        .map(|check| KnownCheck {
+            name: check.name,
+            params: check.params,
+            states: check.states(),
+            any_columns: check.is_configured() && check.states().is_none(),
+        })
         .collect();
     for entry in pack::read(file, text, &known, library, problems) {
         let rule = match entry {
-            PackEntry::Rule(written) => with_check(*written, file),
+            PackEntry::Rule(written) => with_check(*written, file, text, problems),
             PackEntry::Without(id) => {
                 rules.retain(|rule| rule.id != id);
                 None
@@ -154,9 +165,19 @@ fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, pr
 }
 
 /// A rule with the check that it names; none where that does not exist.
-fn with_check(written: PackRule, file: &str) -> Option<Rule> {
+fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Rule> {
+    let check = checks::find(&written.check)?;
+    let mut needs = Needs::default();
+    if check.is_configured() && check.states().is_none() {
+        let beside = Path::new(file).parent().unwrap_or(Path::new("."));
+        let mut note =
+            |key: &str, said| problems.push(pack::problem(file, Some(pack::key_line(text, written.line, key)), said));
+        needs = kinds::read(&written, check, beside, &mut note);
+    }
     Some(Rule {
-        check: checks::find(&written.check)?,
+        check,
+        named: needs.named,
+        reference: needs.reference,
         id: written.id,
         columns: written.columns,
         source: written.source,

@@ -27,6 +27,26 @@ pub enum Source {
 }
 
 impl Source {
+    /// A column as rules name it in lists: canonical, or a caption in double quotes or not of ASCII alone.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        if let Some(column) = Column::from_name(name) {
+            return Some(Self::Canonical(column));
+        }
+        let quoted = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let caption = quoted.or_else(|| Some(name).filter(|name| !name.is_ascii()))?;
+        Some(Self::Caption(caption.to_owned()))
+    }
+
+    /// The name alone.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Canonical(column) => column.name().to_owned(),
+            Self::Caption(caption) => caption.clone(),
+        }
+    }
+
     /// The name as it is written in an expression.
     #[must_use]
     pub fn written(&self) -> String {

@@ -13,7 +13,7 @@ fn findings_of(check: &str) -> String {
     let mut inputs: Vec<String> = fs::read_dir(&folder)
         .expect("a fixture")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|name| !matches!(name.as_str(), "expected.csv" | "rule.toml" | "previous.csv"))
+        .filter(|name| !matches!(name.as_str(), "expected.csv" | "rule.toml" | "previous.csv" | "reference.csv"))
         .collect();
     inputs.sort();
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();

@@ -1,0 +1,85 @@
+//! The columns that a rule names, and what rows say in them.
+
+use std::hash::BuildHasher;
+
+use rayon::prelude::*;
+
+use crate::expression::Source;
+use crate::normalise::OrderTable;
+use crate::normalise::cell::{self, Missing};
+use crate::sources::caption_key;
+
+/// Stands between the parts of a key.
+pub(super) const PART_END: char = '\u{1f}';
+
+/// Where columns stand in a table; `None` where it lacks one of them.
+pub(super) fn positions(table: &OrderTable, columns: &[Source]) -> Option<Vec<usize>> {
+    let position = |source: &Source| match source {
+        Source::Canonical(column) => table.mapping.position(*column),
+        Source::Caption(caption) => {
+            let wanted = caption_key(caption);
+            table.raw.header.iter().position(|header| caption_key(header) == wanted)
+        }
+    };
+    columns.iter().map(position).collect()
+}
+
+/// What the cells of a table say; a missing value is none.
+pub(super) struct Cells<'t> {
+    table: &'t OrderTable,
+    missing: Missing,
+}
+
+impl<'t> Cells<'t> {
+    pub(super) fn of(table: &'t OrderTable) -> Self {
+        Self { table, missing: Missing::new(&table.profile().sentinels) }
+    }
+
+    /// A cell without its wrapping, as it stands; `None` where it is missing.
+    pub(super) fn text(&self, row: u32, position: usize) -> Option<String> {
+        let text = self.table.value(row, position);
+        (!self.missing.is(&text)).then_some(text)
+    }
+
+    /// What a row says in some columns, in the form in which it is compared: half-width, without spaces around it. `None` where
+    /// any of them is missing.
+    pub(super) fn key(&self, row: u32, positions: &[usize]) -> Option<String> {
+        let mut key = String::new();
+        for (at, &position) in positions.iter().enumerate() {
+            if at > 0 {
+                key.push(PART_END);
+            }
+            key.extend(self.text(row, position)?.trim().chars().map(cell::half_width_char));
+        }
+        Some(key)
+    }
+
+    /// The rows that have a key, with its hash, equal hashes together and rows in order.
+    pub(super) fn hashed(&self, positions: &[usize]) -> Vec<(u64, u32)> {
+        let state = foldhash::fast::FixedState::with_seed(0);
+        let mut hashed: Vec<(u64, u32)> = (0..self.table.raw.height())
+            .into_par_iter()
+            .filter_map(|row| Some((state.hash_one(self.key(row, positions)?), row)))
+            .collect();
+        hashed.par_sort_unstable();
+        hashed
+    }
+
+    /// The rows of equal hashes by their keys, in order of the first row of each: nearly always one key.
+    pub(super) fn by_key(&self, group: &[(u64, u32)], positions: &[usize]) -> Vec<(String, Vec<u32>)> {
+        let mut keys: Vec<(String, Vec<u32>)> = Vec::new();
+        for &(_, row) in group {
+            let Some(key) = self.key(row, positions) else { continue };
+            match keys.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, rows)) => rows.push(row),
+                None => keys.push((key, vec![row])),
+            }
+        }
+        keys
+    }
+}
+
+/// A key as people read it.
+pub(super) fn shown(key: &str) -> String {
+    key.split(PART_END).collect::<Vec<_>>().join(" | ")
+}

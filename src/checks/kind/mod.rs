@@ -1,0 +1,12 @@
+//! Checks that say nothing until a rule of the user's own names columns: keys, dependencies, lists, forms, references.
+
+pub mod broken_dependency;
+mod forms;
+pub mod incomplete_group;
+mod keyed;
+pub mod malformed_value;
+pub mod repeated_key;
+pub mod unknown_reference;
+pub mod value_not_allowed;
+
+pub(crate) use forms::FORMS;

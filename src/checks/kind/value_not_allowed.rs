@@ -1,0 +1,84 @@
+//! Kind of rule: values of a list.
+
+use std::collections::BTreeSet;
+
+use super::keyed::{Cells, positions};
+use crate::checks::{Body, RunContext, Sink};
+use crate::config::Rule;
+use crate::declare_check;
+use crate::model::{Detail, Place, RowId, Text};
+use crate::normalise::{OrderTable, cell};
+
+declare_check! {
+    /// ## What it finds
+    /// Cells of `columns` that hold none of `values`, or none of the first column of the file `list` (a path beside the rule file;
+    /// `list_column` names another column). Width and spaces around a value do not count, case does, unless `ignore_case` is
+    /// set. Missing values are not judged. The nearest allowed value is named where one is near.
+    /// ## Why it matters
+    /// A value outside the list is a typo, or a list that nobody has kept.
+    /// ## Example
+    /// `columns = ["warehouse"]`, `values = ["一号仓", "二号仓"]`; `list = "salespeople.csv"`.
+    /// ## Repair
+    /// None.
+    /// ## 发现什么
+    /// `columns` 中不在 `values` 内，或不在文件 `list` 第一列内（路径相对于规则文件；`list_column` 可指定其他列）的单元格。
+    /// 不区分全半角和两端空格，区分大小写，除非设 `ignore_case`。缺失值不判断。有相近的允许值时会写明。
+    /// ## 为何重要
+    /// 列表之外的值，要么是笔误，要么是列表无人维护。
+    /// ## 修复
+    /// 无法自动修复。
+    pub static VALUE_NOT_ALLOWED = {
+        name: "value-not-allowed", unit: Cells, dimension: Validity, repair: None, since: "0.1.0",
+        texts: &[
+            Text {
+                en: "{column} is `{observed}`, which is not allowed; `{expected}` may be meant",
+                zh: "{column}为 `{observed}`，不在允许的值之内；可能应为 `{expected}`",
+            },
+            Text {
+                en: "{column} is `{observed}`, which is not allowed",
+                zh: "{column}为 `{observed}`，不在允许的值之内",
+            },
+        ],
+        params: ["values", "list", "list_column", "ignore_case"],
+        finds: [],
+        body: Body::AnyTables(check),
+    };
+}
+
+/// Least similarity (Jaro-Winkler, 0 to 1) at which an allowed value is named.
+const NEAR: f64 = 0.8;
+
+fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+    let ignores_case = rule.flag("ignore_case");
+    let form = |text: &str| {
+        let text: String = text.trim().chars().map(cell::half_width_char).collect();
+        if ignores_case { text.to_lowercase() } else { text }
+    };
+    let written: Vec<String> = match &rule.reference {
+        Some(reference) => reference.keys.iter().map(|(key, _)| key.clone()).collect(),
+        None => rule.list("values").into_iter().map(str::to_owned).collect(),
+    };
+    let allowed: BTreeSet<String> = written.iter().map(|value| form(value)).collect();
+    let cells = Cells::of(table);
+    for column in &rule.named {
+        let Some(position) = positions(table, std::slice::from_ref(column)).and_then(|found| found.first().copied())
+        else {
+            continue;
+        };
+        for row in 0..table.raw.height() {
+            let Some(text) = cells.text(row, position) else { continue };
+            sink.evaluated(1);
+            if allowed.contains(&form(&text)) {
+                continue;
+            }
+            let nearest = written
+                .iter()
+                .map(|value| (strsim::jaro_winkler(&form(&text), &form(value)), value))
+                .filter(|(similarity, _)| *similarity >= NEAR)
+                .reduce(|best, next| if next.0 > best.0 { next } else { best });
+            let expected = nearest.map(|(_, value)| value.as_str().into());
+            let place = Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok());
+            sink.finding(place, Detail { observed: None, text: u8::from(expected.is_none()), expected });
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What rules of the user's own kinds need beside their columns: the kind's parameters, and the files that they name.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::pack::PackRule;
+use super::suggest::unknown_name;
+use crate::checks::{Check, FORMS};
+use crate::expression::Source;
+use crate::model::{Column, OwnedText, Text};
+use crate::normalise::cell::half_width_char;
+use crate::read::{self, Limits, Named, ReadOptions, Way};
+use crate::sources::caption_key;
+use crate::ui::Silent;
+
+/// Stands between the parts of a key.
+const PART_END: char = '\u{1f}';
+
+/// The keys of a file that a rule names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The file, as the rule names it.
+    pub file: String,
+    /// Each key with the line it stands in, in the order of the file; of several columns the parts are joined by U+001F.
+    pub keys: Vec<(String, u32)>,
+}
+
+/// What a rule of a kind needs.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    pub(super) named: Vec<Source>,
+    pub(super) reference: Option<Arc<Reference>>,
+}
+
+/// Reads what a rule of a kind needs; what is wrong is noted with the key that it is about. Files are looked for beside the
+/// rule file.
+pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn FnMut(&str, OwnedText)) -> Needs {
+    const COLUMNS: Text = Text {
+        en: "`columns` is missing: the columns that the rule is about",
+        zh: "缺少 `columns`：规则所针对的列",
+    };
+    let mut needs = Needs::default();
+    for name in &rule.column_names {
+        match source(name) {
+            Ok(source) => needs.named.push(source),
+            Err(text) => note("columns", text),
+        }
+    }
+    if rule.column_names.is_empty() {
+        note("check", COLUMNS.owned(&[]));
+    }
+    let text = |name: &str| rule.params.get(name).and_then(toml::Value::as_str);
+    let mut missing = |wanted: &'static str, what: Text| {
+        const MISSING: Text = Text { en: "`params.{name}` is missing: {what}", zh: "缺少 `params.{name}`：{what}" };
+        let en = MISSING.owned(&[("name", wanted), ("what", what.en)]).en;
+        let zh = MISSING.owned(&[("name", wanted), ("what", what.zh)]).zh;
+        note("check", OwnedText { en, zh });
+    };
+    match check.name {
+        "broken-dependency" => match text("determines").map(source) {
+            None => missing("determines", Text { en: "the column that depends on the others", zh: "由其他列决定的列" }),
+            Some(Ok(_)) => {}
+            Some(Err(text)) => note("determines", text),
+        },
+        "malformed-value" => {
+            let names = FORMS.map(|(name, _)| name);
+            const NO_FORM: Text = Text { en: "there is no form `{name}`", zh: "没有形式 `{name}`" };
+            match text("form") {
+                None => missing("form", Text { en: "what the values should be", zh: "值应有的形式" }),
+                Some(form) if !names.contains(&form) => note("form", unknown_name(NO_FORM, form, &names)),
+                Some(_) => {}
+            }
+        }
+        "value-not-allowed" => match text("list") {
+            None if !rule.params.contains_key("values") => {
+                missing(
+                    "values",
+                    Text {
+                        en: "the values that are allowed, or `list`, a file of them",
+                        zh: "允许的值，或用 `list` 指定文件",
+                    },
+                );
+            }
+            None => {}
+            Some(file) => {
+                let columns: Vec<String> = text("list_column").into_iter().map(str::to_owned).collect();
+                needs.reference = load(file, &columns, true, beside, "list", note);
+            }
+        },
+        "unknown-reference" => match text("reference") {
+            None => missing("reference", Text { en: "the file in which the keys stand", zh: "键所在的文件" }),
+            Some(file) => {
+                let list = rule.params.get("reference_columns").and_then(toml::Value::as_array);
+                let named = list.map(|list| list.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect());
+                let own = || needs.named.iter().map(Source::plain).collect();
+                let columns: Vec<String> = named.unwrap_or_else(own);
+                needs.reference = load(file, &columns, false, beside, "reference", note);
+            }
+        },
+        _ => {}
+    }
+    needs
+}
+
+/// A column as rules name it: canonical, or a caption in double quotes.
+fn source(name: &str) -> Result<Source, OwnedText> {
+    const UNKNOWN: Text = Text {
+        en: "`{name}` is no canonical column; a caption of the file stands in double quotes, as in '\"{name}\"'",
+        zh: "`{name}` 不是规范列名；文件中的表头请用双引号，例如 '\"{name}\"'",
+    };
+    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+    Source::named(name).ok_or_else(|| unknown_name(UNKNOWN, name, &names))
+}
+
+/// The keys of a file, in some of its columns; in the first where none is named.
+fn load(
+    file: &str,
+    columns: &[String],
+    first: bool,
+    beside: &Path,
+    key: &str,
+    note: &mut dyn FnMut(&str, OwnedText),
+) -> Option<Arc<Reference>> {
+    const UNREADABLE: Text = Text { en: "{file} cannot be read: {cause}", zh: "无法读取 {file}：{cause}" };
+    const EMPTY: Text = Text { en: "{file} has no rows", zh: "{file} 没有数据行" };
+    const COLUMN: Text = Text { en: "{file} has no column `{name}`", zh: "{file} 没有列 `{name}`" };
+    let path = beside.join(file);
+    let options = ReadOptions {
+        encoding: None,
+        sheets: &[],
+        known_header: &|_| false,
+        way: Way::Usual,
+        limits: Limits::default(),
+    };
+    let tables = match read::run(&[Named::file(&path)], &options, &mut Silent) {
+        Ok(tables) => tables,
+        Err(error) => {
+            let cause = |lang| error.message(lang);
+            let fill = |lang| UNREADABLE.fill(lang, &[("file", file), ("cause", &cause(lang))]);
+            note(key, OwnedText { en: fill(crate::model::Lang::En), zh: fill(crate::model::Lang::Zh) });
+            return None;
+        }
+    };
+    let Some(table) = tables.into_iter().find(|table| table.height() > 0) else {
+        note(key, EMPTY.owned(&[("file", file)]));
+        return None;
+    };
+    let mut positions = Vec::new();
+    for name in columns {
+        let wanted = caption_key(name);
+        match table.header.iter().position(|caption| caption_key(caption) == wanted) {
+            Some(position) => positions.push(position),
+            None => {
+                let known: Vec<&str> = table.header.iter().map(|caption| caption.trim()).collect();
+                let text = COLUMN.owned(&[("file", file), ("name", name)]);
+                note(key, super::suggest(text, name, &known));
+                return None;
+            }
+        }
+    }
+    if positions.is_empty() && first {
+        positions.push(0);
+    }
+    let part = |row: u32, position: usize| -> String {
+        table.cell(row, position).trim().chars().map(half_width_char).collect()
+    };
+    let keys = (0..table.height()).filter_map(|row| {
+        let parts: Vec<String> = positions.iter().map(|&position| part(row, position)).collect();
+        let complete = parts.iter().all(|part| !part.is_empty());
+        complete.then(|| (parts.join(&PART_END.to_string()), table.line(row)))
+    });
+    Some(Arc::new(Reference { file: file.to_owned(), keys: keys.collect() }))
+}
