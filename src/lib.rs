@@ -72,5 +72,8 @@ pub mod score;
 
 pub mod ui;
 
+#[cfg(feature = "engine")]
+pub mod waivers;
+
 pub use error::Error;
 pub use problem::Problem;

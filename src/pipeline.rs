@@ -14,6 +14,7 @@ use crate::sources::{self, SourceOptions};
 use crate::staleness::{self, Calendar};
 use crate::ui::{Progress, Stage};
 use crate::versions;
+use crate::waivers::{self, Exempt};
 
 /// Everything a run found and decided. Nothing is written yet.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Run {
     pub customers: CustomerClusters,
     /// What people decided of findings.
     pub settled: Settled,
+    /// Findings that do not count.
+    pub exempt: Exempt,
     /// The calendar of the orders.
     pub calendar: Calendar,
     /// What becomes of rows and cells.
@@ -77,7 +80,8 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let orders = normalise::run(mapped)?;
     verify(&orders)?;
     job.dumps.normalise(&orders)?;
-    if orders.order_tables().next().is_none() {
+    // A table of anything can be judged by rules of the user's own.
+    if orders.order_tables().next().is_none() && !job.rules.iter().any(|rule| rule.check.is_configured()) {
         return Err(Error::NoOrders { tables: orders.tables.iter().map(describe_other).collect() });
     }
 
@@ -126,6 +130,8 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     findings.sort();
     let decisions = &job.memory.decisions;
     let settled = decisions::settle(decisions, &mut findings, &mut tallies, &mut duplicates, &job.rules, &orders);
+    let given = (job.waivers.as_slice(), job.baseline.as_ref());
+    let exempt = waivers::apply(given, job.as_of, &findings, &mut tallies, &job.rules, &orders);
     job.dumps.checks(&findings, &job.rules, &orders)?;
     let plan = repair::plan(&orders, &findings, &duplicates, job, filled, &settled);
     job.dumps.repair(&plan, &job.rules, &orders)?;
@@ -135,7 +141,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     if let Some(line) = ledger.lines.iter().find(|line| !line.balances()) {
         return Err(Error::Ledger { file: line.file.clone() });
     }
-    Ok(Run { orders, findings, tallies, duplicates, customers, settled, calendar, plan, folded, ledger })
+    Ok(Run { orders, findings, tallies, duplicates, customers, settled, exempt, calendar, plan, folded, ledger })
 }
 
 /// Reads the earlier exports of a job as its inputs are read; `None` where there are none.

@@ -7,7 +7,7 @@ use clap::builder::PossibleValue;
 
 use super::masters;
 use super::reading::{Choices, ReadArgs};
-use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, unknown_name};
+use crate::config::{self, ConfigFile, FailOn, Job, QuarantineUnit, RuleSet, unknown_name};
 use crate::decisions;
 use crate::dump::{DumpStage, Dumps, OVER_INPUT};
 use crate::error::Error;
@@ -15,6 +15,7 @@ use crate::matching::{Memory, PreviousMap};
 use crate::model::{Lang, OwnedText, Text};
 use crate::read;
 use crate::sources::Library;
+use crate::waivers::Baseline;
 
 /// What is read and how it is judged.
 #[derive(Debug, Clone, clap::Args)]
@@ -27,6 +28,12 @@ pub(super) struct JobArgs {
     /// 自定义规则文件；可重复
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
+
+    /// Judge by these rule files alone, without the rules that come with the program
+    ///
+    /// 只按这些规则文件判断，不用程序自带的规则
+    #[arg(long, requires = "rules")]
+    pub own_rules: bool,
 
     /// Do not look for near customer names
     ///
@@ -51,6 +58,12 @@ pub(super) struct JobArgs {
     /// 此前运行的 `customer_map.csv`：客户沿用原有的 `golden_id`
     #[arg(long, value_name = "FILE")]
     pub previous_map: Option<PathBuf>,
+
+    /// The `findings.csv` of an earlier run: what it knew does not count, so that only what is new can fail
+    ///
+    /// 此前运行的 `findings.csv`：其中已有的发现不计入，只有新的发现才会导致不通过
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
 
     /// Warnings fail, and so do required rules with nothing to look at
     ///
@@ -100,9 +113,11 @@ impl JobArgs {
         Self {
             read,
             rules: Vec::new(),
+            own_rules: false,
             previous: Vec::new(),
             no_match: false,
             decisions: None,
+            baseline: None,
             previous_map: None,
             strict: false,
             fail_on: None,
@@ -117,7 +132,8 @@ impl JobArgs {
     /// On the first flag that does not go, or with all problems of the configuration and rule files.
     pub(super) fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
         let Choices { config, lang, encoding, sheets, sources, as_of, limits } = self.read.choices(lang)?;
-        let rules = self.load_rules(&config, &sources.library)?;
+        let RuleSet { mut rules, waivers } = self.load_rules(&config, &sources.library)?;
+        rules.retain(|rule| !(self.own_rules && rule.shipped));
         let inputs = read::expand(&self.read.input)?;
         let dumps = parse_dumps(&self.dump, &inputs)?;
         let memory = self.memory(&config)?;
@@ -132,6 +148,8 @@ impl JobArgs {
             sheets,
             sources,
             rules,
+            waivers,
+            baseline: self.baseline(&config)?,
             as_of,
             matching: !(self.no_match || config.no_match.unwrap_or(false)),
             unit: unit.or(config.clean.unit).unwrap_or_default(),
@@ -166,7 +184,14 @@ impl JobArgs {
         Ok(Memory { decisions: decisions.unwrap_or_default(), previous: previous.unwrap_or_default() })
     }
 
-    fn load_rules(&self, config: &ConfigFile, library: &Library) -> Result<Vec<config::Rule>, Error> {
+    /// What an earlier run found.
+    fn baseline(&self, config: &ConfigFile) -> Result<Option<Baseline>, Error> {
+        let beside = config.path.parent().unwrap_or(Path::new("."));
+        let of_config = config.baseline.as_ref().map(|path| beside.join(path));
+        self.baseline.clone().or(of_config).map(|path| Baseline::read(&path)).transpose()
+    }
+
+    fn load_rules(&self, config: &ConfigFile, library: &Library) -> Result<RuleSet, Error> {
         let beside = config.path.parent().unwrap_or(Path::new("."));
         let of_config = config.rules.iter().map(|path| beside.join(path));
         let mut files = Vec::new();
@@ -174,7 +199,7 @@ impl JobArgs {
             let text = config::read_file(&path)?;
             files.push((path.display().to_string(), text));
         }
-        config::load_rules(&files, library).map_err(|problems| Error::Config { problems })
+        config::load_set(&files, library).map_err(|problems| Error::Config { problems })
     }
 }
 

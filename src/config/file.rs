@@ -40,6 +40,8 @@ pub struct ConfigFile {
     pub previous: Vec<PathBuf>,
     /// `--decisions`; the path is relative to the file.
     pub decisions: Option<PathBuf>,
+    /// `--baseline`; the path is relative to the file.
+    pub baseline: Option<PathBuf>,
     /// `--previous-map`; the path is relative to the file.
     pub previous_map: Option<PathBuf>,
     /// `--as-of`
@@ -87,6 +89,7 @@ const KEYS: &[&str] = &[
     "rules",
     "previous",
     "decisions",
+    "baseline",
     "previous-map",
     "as-of",
     "lang",

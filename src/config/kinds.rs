@@ -57,11 +57,24 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
         note("check", OwnedText { en, zh });
     };
     match check.name {
-        "broken-dependency" => match text("determines").map(source) {
-            None => missing("determines", Text { en: "the column that depends on the others", zh: "由其他列决定的列" }),
-            Some(Ok(_)) => {}
-            Some(Err(text)) => note("determines", text),
-        },
+        "broken-dependency" => {
+            let list = rule.params.get("determines").and_then(toml::Value::as_array);
+            let names: Vec<&str> =
+                list.into_iter().flatten().filter_map(toml::Value::as_str).chain(text("determines")).collect();
+            if names.is_empty() {
+                missing("determines", Text { en: "the columns that depend on the others", zh: "由其他列决定的列" });
+            }
+            for said in names.into_iter().filter_map(|name| source(name).err()) {
+                note("determines", said);
+            }
+            const TIES: Text = Text {
+                en: "`ties` is \"all\" or \"none\": what is found where no value prevails",
+                zh: "`ties` 为 \"all\" 或 \"none\"：没有占多数的值时列出什么",
+            };
+            if rule.params.contains_key("ties") && !matches!(text("ties"), Some("all" | "none")) {
+                note("ties", TIES.owned(&[]));
+            }
+        }
         "malformed-value" => {
             let names = FORMS.map(|(name, _)| name);
             const NO_FORM: Text = Text { en: "there is no form `{name}`", zh: "没有形式 `{name}`" };

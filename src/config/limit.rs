@@ -2,33 +2,68 @@
 
 use std::fmt;
 
-use crate::model::{Decimal, OwnedText, Text};
+use crate::model::{Column, Decimal, Kind, OwnedText, Text};
 
-/// A bound on what was found: a count, or a percentage of the units evaluated.
+/// A bound on what was found: a count, a percentage of the units evaluated, or the money of a column, as a sum or as a percentage
+/// of all of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
     inclusive: bool,
     percent: bool,
     value: Decimal,
+    /// The column whose money counts instead of units.
+    money: Option<Column>,
 }
 
 impl Limit {
-    /// Reads `>0`, `>=10`, `>0.5%`.
+    /// Reads `>0`, `>=10`, `>0.5%`, `>0.1% of order_total`, `>5000 of order_total`.
     ///
     /// # Errors
     /// A sentence that says what a limit looks like.
     pub fn parse(text: &str) -> Result<Self, OwnedText> {
         const WRONG: Text = Text {
-            en: "`{text}` is no limit; write `>0`, `>=10` or `>0.5%`",
-            zh: "`{text}` 不是有效的限值；请写成 `>0`、`>=10` 或 `>0.5%`",
+            en: "`{text}` is no limit; write `>0`, `>=10`, `>0.5%` or `>0.1% of order_total`",
+            zh: "`{text}` 不是有效的限值；请写成 `>0`、`>=10`、`>0.5%` 或 `>0.1% of order_total`",
         };
         let wrong = || WRONG.owned(&[("text", text)]);
         let rest = text.trim().strip_prefix('>').ok_or_else(wrong)?;
         let (inclusive, rest) = rest.strip_prefix('=').map_or((false, rest), |rest| (true, rest));
+        let (rest, money) = match rest.split_once(" of ") {
+            Some((rest, column)) => {
+                let column = Column::from_name(column.trim()).filter(|column| column.kind() == Kind::Money);
+                (rest, Some(column.ok_or_else(wrong)?))
+            }
+            None => (rest, None),
+        };
         let rest = rest.trim();
         let (percent, number) = rest.strip_suffix('%').map_or((false, rest), |number| (true, number.trim()));
         let value = Decimal::parse(number).filter(|value| value.mantissa >= 0).ok_or_else(wrong)?;
-        Ok(Self { inclusive, percent, value })
+        Ok(Self { inclusive, percent, value, money })
+    }
+
+    /// The column whose money it is about; `None` where it counts units.
+    #[must_use]
+    pub fn money(&self) -> Option<Column> {
+        self.money
+    }
+
+    /// Whether so much of all money crosses the limit. No money at all crosses nothing.
+    #[must_use]
+    pub fn is_crossed_by(&self, failed: Decimal, all: Decimal) -> bool {
+        let (observed, bound) = if self.percent {
+            (failed.checked_mul(Decimal::new(100, 0)), self.value.checked_mul(all))
+        } else {
+            (Some(failed), Some(self.value))
+        };
+        self.compares(observed.zip(bound))
+    }
+
+    fn compares(&self, pair: Option<(Decimal, Decimal)>) -> bool {
+        match pair.and_then(|(observed, bound)| observed.compare(bound)) {
+            Some(std::cmp::Ordering::Greater) => true,
+            Some(std::cmp::Ordering::Equal) => self.inclusive,
+            _ => false,
+        }
     }
 
     /// Whether `failed` of `evaluated` units cross the limit. Nothing evaluated crosses nothing.
@@ -43,11 +78,7 @@ impl Limit {
         } else {
             (Some(Decimal::new(i128::from(failed), 0)), Some(self.value))
         };
-        match observed.zip(bound).and_then(|(observed, bound)| observed.compare(bound)) {
-            Some(std::cmp::Ordering::Greater) => true,
-            Some(std::cmp::Ordering::Equal) => self.inclusive,
-            _ => false,
-        }
+        self.compares(observed.zip(bound))
     }
 }
 
@@ -55,7 +86,8 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.inclusive { ">=" } else { ">" };
         let unit = if self.percent { "%" } else { "" };
-        write!(f, "{sign}{}{unit}", self.value)
+        write!(f, "{sign}{}{unit}", self.value)?;
+        self.money.map_or(Ok(()), |column| write!(f, " of {}", column.name()))
     }
 }
 
@@ -79,6 +111,19 @@ mod tests {
             assert_eq!(limit.is_crossed(failed, evaluated), crossed, "{text} {failed}/{evaluated}");
             assert_eq!(limit.to_string(), text);
         }
+        for (text, failed, all, crossed) in [
+            (">0.1% of order_total", "1.00", "1000.00", false),
+            (">=0.1% of order_total", "1.00", "1000.00", true),
+            (">0.1% of order_total", "1.01", "1000.00", true),
+            (">5000 of paid_amount", "5000.01", "9999.00", true),
+            (">0% of order_total", "0", "0", false),
+        ] {
+            let limit = Limit::parse(text).expect(text);
+            let money = |text: &str| Decimal::parse(text).expect(text);
+            assert_eq!(limit.is_crossed_by(money(failed), money(all)), crossed, "{text} {failed}/{all}");
+            assert_eq!(limit.to_string(), text);
+        }
+        assert!(Limit::parse(">1% of qty").is_err());
         assert!(Limit::parse("<5").is_err());
         assert!(Limit::parse(">x").is_err());
         assert!(Limit::parse(">-1").is_err());

@@ -10,6 +10,8 @@ mod pack;
 mod rule;
 mod suggest;
 mod syntax;
+#[cfg(feature = "engine")]
+mod waiver;
 
 use encoding_rs::Encoding;
 use jiff::civil::Date;
@@ -21,7 +23,7 @@ pub use kinds::Reference;
 pub use limit::Limit;
 pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
 #[cfg(feature = "engine")]
-pub use rule::{Rule, load as load_rules};
+pub use rule::{Rule, RuleSet, load as load_rules, load_set};
 pub use suggest::unknown_name;
 pub(crate) use suggest::{did_you_mean, suggest, there_are};
 pub use syntax::syntax;
@@ -35,6 +37,8 @@ use crate::read::{Limits, Named};
 #[cfg(feature = "engine")]
 use crate::repair::MasterKind;
 use crate::sources::SourceOptions;
+#[cfg(feature = "engine")]
+use crate::waivers::{Baseline, Waiver};
 
 /// What takes part when one row of an order is set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, clap::ValueEnum)]
@@ -85,6 +89,10 @@ pub struct Job {
     pub sources: SourceOptions,
     /// Rules, in the order of their files.
     pub rules: Vec<Rule>,
+    /// Findings that do not count.
+    pub waivers: Vec<Waiver>,
+    /// Findings that an earlier run knew.
+    pub baseline: Option<Baseline>,
     /// The day that counts as today.
     pub as_of: Date,
     /// Whether fuzzy name matching is part of the run.

@@ -38,6 +38,8 @@ struct RawRule {
     warn: Option<String>,
     fail: Option<String>,
     #[serde(default)]
+    min_units: u64,
+    #[serde(default)]
     on_fail: OnFail,
     #[serde(default)]
     owner: String,
@@ -60,6 +62,9 @@ struct RawRule {
 struct RawPack {
     #[serde(default)]
     rule: Vec<toml::Spanned<toml::Table>>,
+    /// Read by themselves, once all rules are known.
+    #[serde(default, rename = "waiver")]
+    _waiver: Vec<toml::Table>,
 }
 
 /// A check that rules may name.
@@ -103,6 +108,8 @@ pub struct PackRule {
     pub warn: Option<Limit>,
     /// Above this it fails.
     pub fail: Option<Limit>,
+    /// Fewest units from which on its limits are asked.
+    pub min_units: u64,
     /// What happens to the rows of its findings.
     pub on_fail: OnFail,
     /// Who answers for it.
@@ -278,6 +285,7 @@ fn build(
         source: raw.source,
         warn,
         fail,
+        min_units: raw.min_units,
         on_fail: raw.on_fail,
         owner: raw.owner,
         required: raw.required,
@@ -304,18 +312,23 @@ fn statements(
         zh: "缺少 `assert`：应成立的条件，例如 assert = \"paid_amount <= order_total\"",
     };
     const NONE: Text = Text {
-        en: "`{key}` belongs to the checks expression, order-expression and file-expression",
-        zh: "`{key}` 只用于检查 expression、order-expression 和 file-expression",
+        en: "`{key}` belongs to the checks that state something, such as expression; `where` also to kinds such as broken-dependency",
+        zh: "`{key}` 只用于 expression 等用表达式陈述的检查；`where` 还可用于 broken-dependency 等检查",
     };
     let Some(check) = checks.iter().find(|check| check.name == raw.check) else { return (None, None) };
-    let Some(level) = check.states else {
-        for (key, written) in [("assert", &raw.assert), ("where", &raw.considered)] {
-            if written.is_some() {
-                problems.push(problem(file, Some(line_of(key)), NONE.owned(&[("key", key)])));
-            }
+    if check.states.is_none() {
+        let none = [("assert", &raw.assert), ("where", &raw.considered)];
+        let wrong =
+            none.into_iter().filter(|(key, written)| written.is_some() && !(check.any_columns && *key == "where"));
+        for (key, _) in wrong {
+            problems.push(problem(file, Some(line_of(key)), NONE.owned(&[("key", key)])));
         }
-        return (None, None);
-    };
+        if !check.any_columns {
+            return (None, None);
+        }
+    }
+    // Kinds look at rows.
+    let level = check.states.unwrap_or(Level::Row);
     // The rows of a file are chosen one by one.
     let level_of_where = if level == Level::File { Level::Row } else { level };
     let mut read = |key: &str, text: &str, level: Level| match Expression::parse(text, level) {
@@ -328,9 +341,12 @@ fn statements(
     };
     let considered = raw.considered.as_ref().and_then(|text| read("where", text, level_of_where));
     match &raw.assert {
+        Some(_) if check.states.is_none() => (None, considered),
         Some(text) => (read("assert", text, level), considered),
         None => {
-            problems.push(problem(file, Some(line_of("check")), MISSING.owned(&[])));
+            if check.states.is_some() {
+                problems.push(problem(file, Some(line_of("check")), MISSING.owned(&[])));
+            }
             (None, considered)
         }
     }
@@ -339,7 +355,7 @@ fn statements(
 /// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
 pub(super) fn key_line(text: &str, from: usize, key: &str) -> usize {
     let rule = text.lines().enumerate().skip(from);
-    rule.take_while(|(_, line)| !line.trim_start().starts_with("[[rule]]"))
+    rule.take_while(|(_, line)| !line.trim_start().starts_with("[["))
         .find(|(_, line)| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
         .map_or(from, |(index, _)| index + 1)
 }

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::kinds::{self, Needs, Reference};
 use super::limit::Limit;
 use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
+use super::waiver;
 use crate::checks::{self, Check};
 use crate::expression::{Expression, Source};
 use crate::model::{Column, Decimal, OwnedText};
 use crate::problem::Problem;
 use crate::sources::{Confidence, Identity, Library};
+use crate::waivers::Waiver;
 
 /// A rule, ready to run.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub struct Rule {
     pub warn: Option<Limit>,
     /// Above this it fails.
     pub fail: Option<Limit>,
+    /// Fewest units from which on its limits are asked: a share of few says nothing.
+    pub min_units: u64,
     /// What happens to the rows of its findings.
     pub on_fail: OnFail,
     /// Who answers for it.
@@ -100,6 +104,23 @@ const IDENTITY_TEMPLATE: &str = "amount-identity";
 /// # Errors
 /// All problems of all files.
 pub fn load(user_files: &[(String, String)], library: &Library) -> Result<Vec<Rule>, Vec<Problem>> {
+    load_set(user_files, library).map(|set| set.rules)
+}
+
+/// Rules, and the findings of them that do not count.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// The rules, in the order of their files.
+    pub rules: Vec<Rule>,
+    /// The waivers of the user's files.
+    pub waivers: Vec<Waiver>,
+}
+
+/// As [`load`], with the waivers of the user's files.
+///
+/// # Errors
+/// All problems of all files.
+pub fn load_set(user_files: &[(String, String)], library: &Library) -> Result<RuleSet, Vec<Problem>> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut problems = Vec::new();
     for (file, text) in SHIPPED.iter().map(|&(file, text)| (file, text)) {
@@ -109,7 +130,12 @@ pub fn load(user_files: &[(String, String)], library: &Library) -> Result<Vec<Ru
     for (file, text) in user_files {
         add_pack(file, text, library, &mut rules, &mut problems);
     }
-    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+    let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+    let mut waivers = Vec::new();
+    for (file, text) in user_files {
+        waivers.extend(waiver::read(file, text, &ids, &mut problems));
+    }
+    if problems.is_empty() { Ok(RuleSet { rules, waivers }) } else { Err(problems) }
 }
 
 /// Each amount identity of a profile becomes a rule of its own. An inferred one warns but never fails by itself.
@@ -183,6 +209,7 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
         source: written.source,
         warn: written.warn,
         fail: written.fail,
+        min_units: written.min_units,
         on_fail: written.on_fail,
         owner: written.owner,
         required: written.required,

@@ -241,7 +241,12 @@ fn is_within<'l, 'v: 'l>(value: &Value<'v>, list: impl Iterator<Item = &'l Value
     if unknown { None } else { Some(false) }
 }
 
+/// Zeros at the end of decimals are no part of a number: without them more can be represented.
 fn calculate(operation: Arithmetic, a: Decimal, b: Decimal) -> Option<Decimal> {
+    operate(operation, a, b).or_else(|| operate(operation, a.trimmed(), b.trimmed()))
+}
+
+fn operate(operation: Arithmetic, a: Decimal, b: Decimal) -> Option<Decimal> {
     match operation {
         Arithmetic::Add => a.checked_add(b),
         Arithmetic::Subtract => a.checked_sub(b),
@@ -274,6 +279,7 @@ fn cast<'v>(value: &Value<'v>, to: Cast) -> Value<'v> {
         }
         (Cast::Text, Value::Text(text)) => Value::Text(text.clone()),
         (Cast::Text, Value::Null) => Value::Null,
+        (Cast::Text, Value::Number(number)) => Value::Text(Cow::Owned(number.trimmed().to_string())),
         (Cast::Text, value) => Value::Text(Cow::Owned(value.to_string())),
         (Cast::Day | Cast::Moment, value) => {
             let micros = value.moment().or_else(|| super::parse::moment(value.text()?));

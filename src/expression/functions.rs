@@ -13,6 +13,8 @@ pub enum Takes {
     These(&'static [Type], usize),
     /// Two values or more of one type, which is that of the result.
     OneType,
+    /// Two values of one type, which is that of the result.
+    TwoOfOneType,
     /// One text or more.
     Texts,
 }
@@ -277,7 +279,7 @@ pub static FUNCTIONS: &[Function] = &[
         "mod",
         Takes::These(&[Type::Number, Type::Number], 0),
         Some(Type::Number),
-        "({0} % {1})",
+        "({0} % nullif({1}, 0))",
         "mod(a, b): what remains of a division, with the sign of a; the same as %",
         "mod(a, b)：余数，符号同 a，同 %",
         |a, _| { remainder(a[0].number()?, a[1].number()?).map(Value::Number) }
@@ -294,7 +296,7 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     function!(
         "nullif",
-        Takes::OneType,
+        Takes::TwoOfOneType,
         None,
         "nullif({*})",
         "nullif(a, b): null where both are equal, else a",
@@ -367,7 +369,7 @@ pub static FUNCTIONS: &[Function] = &[
         "weekday",
         MOMENT,
         Some(Type::Number),
-        "(weekday({0}) + 1)",
+        "((dayofweek({0}) + 5) % 7 + 1)",
         "weekday(date): 1 for Monday to 7 for Sunday",
         "weekday(日期)：1 为周一，7 为周日",
         |a, _| { whole(civil(a[0])?.weekday().to_monday_one_offset().into()) }

@@ -1,22 +1,26 @@
 //! From text to a typed tree. Everything that is not in the subset is refused, with its place and what to write instead.
 
 mod calls;
+mod literals;
 mod names;
 mod operators;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use regex::Regex;
-use sqlparser::ast::{CastKind, DataType, Expr, Spanned, TypedString, UnaryOperator, Value as Literal};
+use sqlparser::ast::{
+    CastKind, CeilFloorKind, DataType, DateTimeField, Expr, Spanned, UnaryOperator, Value as Literal,
+};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Span};
 
+pub(super) use literals::moment;
+use literals::{NO_DATE, constant, moment_literal, moment_node};
+
 use super::tree::{Aggregate, Cast, Expression, Level, Like, Node, NodeKind, Over, Source};
-use super::value::{Type, Value};
-use crate::model::{DAY_MICROS, Decimal, OwnedText, Text};
-use crate::normalise::date;
+use super::value::Type;
+use crate::model::{OwnedText, Text};
 
 /// What is wrong with an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,13 @@ impl Expression {
         let root = reader.node(&parsed, &whole)?;
         if !matches!(root.ty, Type::Truth | Type::Null) {
             return Err(Mistake { text: with_type(NO_TRUTH, root.ty, &[]), at: whole });
+        }
+        if level == Level::File && reader.aggregates.is_empty() {
+            const NO_AGGREGATE: Text = Text {
+                en: "a rule about whole files says something of all rows, as in `count(*) >= 100`",
+                zh: "针对整个文件的规则须对全部行有所陈述，例如 `count(*) >= 100`",
+            };
+            return Err(mistake(NO_AGGREGATE, &whole, &[]));
         }
         Ok(Self {
             text: text.trim().to_owned(),
@@ -199,8 +210,12 @@ impl Reader<'_> {
             Expr::Trim { trim_where: None, trim_what: None, expr, trim_characters: None } => {
                 self.call("trim", &[expr], at)
             }
-            Expr::Ceil { expr, .. } => self.call("ceil", &[expr], at),
-            Expr::Floor { expr, .. } => self.call("floor", &[expr], at),
+            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+                self.call("ceil", &[expr], at)
+            }
+            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+                self.call("floor", &[expr], at)
+            }
             Expr::Extract { field, expr, .. } => {
                 let name = field.to_string().to_ascii_lowercase();
                 self.call(&name, &[expr], at)
@@ -318,7 +333,16 @@ impl Reader<'_> {
             DataType::Timestamp(..) => (Cast::Moment, Type::Moment),
             other => return Err(mistake(NO_TYPE, at, &[("what", &other.to_string())])),
         };
+        const SENSELESS: Text = Text { en: "{type} cannot be read as such a value", zh: "{type}不能读作这种值" };
         let value = Box::new(self.node(expr, at)?);
+        let can_be = match to {
+            Cast::Number(_) => matches!(value.ty, Type::Number | Type::Text | Type::Null),
+            Cast::Text => true,
+            Cast::Day | Cast::Moment => matches!(value.ty, Type::Moment | Type::Text | Type::Null),
+        };
+        if !can_be {
+            return Err(Mistake { text: with_type(SENSELESS, value.ty, &[]), at: at.clone() });
+        }
         Ok(Node { kind: NodeKind::Cast { value, to }, ty })
     }
 }
@@ -360,51 +384,6 @@ fn compiled(pattern: &str, at: &Place) -> Result<Regex, Mistake> {
         let said = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
         mistake(WRONG, at, &[("message", &said)])
     })
-}
-
-/// A literal.
-fn constant(value: &Literal, at: &Place) -> Result<Node, Mistake> {
-    const NUMBER: Text = Text {
-        en: "`{what}` cannot be represented exactly: at most 38 digits, 10 of them decimals",
-        zh: "`{what}` 无法精确表示：最多 38 位数字，其中小数 10 位",
-    };
-    const OTHER: Text = Text {
-        en: "`{what}` is no value here; texts stand in 'single quotes', captions in \"double quotes\"",
-        zh: "`{what}` 不是此处可用的值；文本用 '单引号'，表头用 \"双引号\"",
-    };
-    let (value, ty) = match value {
-        Literal::Number(text, false) => match Decimal::parse(text) {
-            Some(number) => (Value::Number(number), Type::Number),
-            None => return Err(mistake(NUMBER, at, &[("what", text)])),
-        },
-        Literal::SingleQuotedString(text) => (Value::Text(Cow::Owned(text.clone())), Type::Text),
-        Literal::Boolean(truth) => (Value::Truth(*truth), Type::Truth),
-        Literal::Null => (Value::Null, Type::Null),
-        other => return Err(mistake(OTHER, at, &[("what", &other.to_string())])),
-    };
-    Ok(Node { kind: NodeKind::Constant(value), ty })
-}
-
-/// `DATE '2024-01-31'` or `TIMESTAMP '2024-01-31 08:00:00'`.
-fn moment_literal(typed: &TypedString, at: &Place) -> Result<Node, Mistake> {
-    let text = typed.value.value.clone().into_string().unwrap_or_default();
-    match (&typed.data_type, moment(&text)) {
-        (DataType::Date, Some(micros)) => Ok(moment_node(micros.div_euclid(DAY_MICROS) * DAY_MICROS)),
-        (DataType::Timestamp(..), Some(micros)) => Ok(moment_node(micros)),
-        _ => Err(mistake(NO_DATE, at, &[("what", &text)])),
-    }
-}
-
-const NO_DATE: Text =
-    Text { en: "`{what}` is no date; write '2024-01-31'", zh: "`{what}` 不是日期；请写 '2024-01-31'" };
-
-fn moment_node(micros: i64) -> Node {
-    Node { kind: NodeKind::Constant(Value::Moment(micros)), ty: Type::Moment }
-}
-
-/// A date as it is written in expressions, in microseconds.
-pub(super) fn moment(text: &str) -> Option<i64> {
-    date::parse(text.trim(), false).map(|parsed| parsed.moment.0)
 }
 
 /// A text that is not longer than a message should show.

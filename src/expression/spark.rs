@@ -6,21 +6,31 @@ use std::fmt::Write;
 use super::tree::{Arithmetic, Cast, Comparison, Expression, Interval, Level, Node, NodeKind, Operation, Over, Source};
 use super::value::Value;
 
+/// Stands for the table in what an order is asked of the whole file.
+const OF_FILE: &str = "\u{1f}";
+
 impl Expression {
     /// The query that gives what breaks the rule: rows with all their columns, the keys of orders, or one row that says whether
     /// the file does. `considered` is the rule's `where`.
     #[must_use]
     pub fn spark_sql(&self, table: &str, considered: Option<&Self>) -> String {
         let holds = self.spark();
-        let considered = considered.map_or_else(|| "true".to_owned(), Self::spark);
+        let condition = considered.map_or_else(|| "true".to_owned(), Self::spark);
         match self.level {
             Level::Row => format!(
-                "SELECT * FROM (SELECT *, {considered} AS considered, {holds} AS holds FROM {table}) WHERE considered AND NOT holds"
+                "SELECT * FROM (SELECT *, {condition} AS considered, {holds} AS holds FROM {table}) WHERE considered AND NOT holds"
             ),
             Level::Order => {
-                format!("SELECT order_id FROM {table} GROUP BY order_id HAVING {considered} AND NOT {holds}")
+                // What is over the file is asked apart: no window stands behind GROUP BY.
+                let over_file = |text: String| text.replace(OF_FILE, &format!(" FROM {table})"));
+                let (condition, holds) = (over_file(condition), over_file(holds));
+                format!(
+                    "SELECT order_id FROM {table} WHERE order_id IS NOT NULL GROUP BY order_id HAVING {condition} AND NOT {holds}"
+                )
             }
-            Level::File => format!("SELECT NOT {holds} AS broken FROM {table} WHERE {considered}"),
+            Level::File => format!(
+                "SELECT NOT {holds} AS broken FROM (SELECT *, {condition} AS considered FROM {table}) WHERE considered"
+            ),
         }
     }
 
@@ -71,6 +81,11 @@ impl Expression {
             NodeKind::Matches { value, pattern } => {
                 self.around("regexp_like(", &[value], "", &format!(", {})", quoted(pattern.as_str())), out);
             }
+            // Nothing divided by zero is null, and must not stop a query.
+            NodeKind::Arithmetic(operation @ (Arithmetic::Divide | Arithmetic::Remainder), a, b) => {
+                self.around("(", &[a], "", operator(*operation), out);
+                self.around("nullif(", &[b], "", ", 0))", out);
+            }
             NodeKind::Arithmetic(operation, a, b) => self.around("(", &[a, b], operator(*operation), ")", out),
             NodeKind::Negate(value) => self.around("(- ", &[value], "", ")", out),
             NodeKind::Shift { moment, by, back } => {
@@ -102,7 +117,11 @@ impl Expression {
                     .iter()
                     .map(|part| {
                         let mut text = String::new();
-                        self.write(part, &mut text);
+                        match &part.kind {
+                            // Places and lengths are integers.
+                            NodeKind::Constant(Value::Number(number)) => text = number.to_string(),
+                            _ => self.write(part, &mut text),
+                        }
                         text
                     })
                     .collect();
@@ -136,6 +155,10 @@ impl Expression {
                 text
             },
         );
+        let apart = self.level == Level::Order && aggregate.over == Over::File;
+        if apart {
+            out.push_str("(SELECT ");
+        }
         out.push_str(&match aggregate.operation {
             Operation::Count => format!("count({value})"),
             Operation::CountDistinct => format!("count(DISTINCT {value})"),
@@ -147,7 +170,8 @@ impl Expression {
         });
         match (self.level, aggregate.over) {
             (Level::Row, Over::Order) => out.push_str(" OVER (PARTITION BY order_id)"),
-            (Level::Row | Level::Order, Over::File) => out.push_str(" OVER ()"),
+            (Level::Row, Over::File) => out.push_str(" OVER ()"),
+            (Level::Order, Over::File) => out.push_str(OF_FILE),
             _ => {}
         }
     }
@@ -170,6 +194,8 @@ fn literal(value: &Value<'_>, out: &mut String) {
     match value {
         Value::Null => out.push_str("NULL"),
         Value::Truth(truth) => out.push_str(if *truth { "true" } else { "false" }),
+        // Whole numbers would be integers, which overflow.
+        Value::Number(number) if number.scale == 0 => drop(write!(out, "{number}BD")),
         Value::Number(number) => drop(write!(out, "{number}")),
         Value::Text(text) => out.push_str(&quoted(text)),
         Value::Moment(_) => {

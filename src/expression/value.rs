@@ -201,7 +201,7 @@ mod tests {
         ] {
             assert_eq!(divide(number(a), number(b)).map(|q| q.to_string()).as_deref(), Some(quotient), "{a}/{b}");
         }
-        assert_eq!(divide(number("1"), number("0.00")), None);
+        assert!(divide(number("1"), number("0.00")).is_none());
     }
 
     #[test]
@@ -209,6 +209,6 @@ mod tests {
         for (a, b, rest) in [("7", "3", "1"), ("-7", "3", "-1"), ("7.5", "0.2", "0.1"), ("7", "-3", "1")] {
             assert_eq!(remainder(number(a), number(b)).map(|r| r.to_string()).as_deref(), Some(rest), "{a}%{b}");
         }
-        assert_eq!(remainder(number("7"), Decimal::ZERO), None);
+        assert!(remainder(number("7"), Decimal::ZERO).is_none());
     }
 }

@@ -5,90 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finding::{at_stake, render};
 use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
 use super::responsibility;
-use crate::checks::{Dimension, Tally};
-use crate::config::{Job, OnFail, Rule};
+use crate::checks::Dimension;
+use crate::config::{Job, OnFail};
 use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
 use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
 use crate::read::Format;
-use crate::sources::{Confidence, FALLBACK, Grain};
+use crate::sources::{Confidence, Grain};
 
 /// Findings shown per rule.
 const EXAMPLES: usize = 20;
-
-/// Checks that judge by what a source's profile says of it.
-const BY_PROFILE: [&str; 3] = ["unknown-status", "malformed-id", "missing-column"];
-
-/// The status of every rule of a run. What a profile only infers fails by nothing but `--strict`: where all that breaks a rule
-/// breaks an inferred profile's word, the rule warns.
-#[must_use]
-pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
-    let mut statuses: Vec<Status> =
-        job.rules.iter().zip(&run.tallies).map(|(rule, tally)| status(rule, tally, job.strict)).collect();
-    if job.strict {
-        return statuses;
-    }
-    let may_be_inferred = |rule: &Rule| BY_PROFILE.contains(&rule.check.name) || rule.flag("profile_required");
-    let mut doubtful: Vec<bool> = job
-        .rules
-        .iter()
-        .zip(&statuses)
-        .map(|(rule, status)| *status == Status::Fail && may_be_inferred(rule))
-        .collect();
-    if !doubtful.contains(&true) {
-        return statuses;
-    }
-    // The general dictionary says nothing of any source.
-    let is_inferred: Vec<bool> = run
-        .orders
-        .tables
-        .iter()
-        .map(|table| table.profile().id != FALLBACK && table.confidence() == Confidence::Inferred)
-        .collect();
-    for (id, place) in run.findings.iter() {
-        let rule = &job.rules[id.index()];
-        let column = match place {
-            Place::Row(row, Some(position)) => run.orders.table(row.table).mapping.column(usize::from(position)),
-            _ => None,
-        };
-        // What the rule itself asks for is no word of the profile.
-        let of_rule = !BY_PROFILE.contains(&rule.check.name) && column.is_some_and(|c| rule.columns.contains(&c));
-        if of_rule || !is_inferred[place.table().index()] {
-            doubtful[id.index()] = false;
-        }
-    }
-    for (status, doubtful) in statuses.iter_mut().zip(doubtful) {
-        if doubtful {
-            *status = Status::Warn;
-        }
-    }
-    statuses
-}
-
-fn status(rule: &Rule, tally: &Tally, strict: bool) -> Status {
-    if tally.evaluated == 0 && tally.failed == 0 {
-        return if strict && rule.required { Status::Fail } else { Status::NotEvaluated };
-    }
-    let crossed = |limit: &Option<crate::config::Limit>| {
-        limit.is_some_and(|limit| limit.is_crossed(tally.failed, tally.evaluated))
-    };
-    match (crossed(&rule.fail), crossed(&rule.warn)) {
-        (true, _) => Status::Fail,
-        (false, true) if strict => Status::Fail,
-        (false, true) => Status::Warn,
-        (false, false) => Status::Pass,
-    }
-}
-
-/// The severity of a finding, given the status of its rule.
-#[must_use]
-pub fn severity(status: Status) -> &'static str {
-    match status {
-        Status::Fail => "fail",
-        Status::Warn => "warn",
-        Status::Pass | Status::NotEvaluated => "info",
-    }
-}
 
 /// Makes the report of a run, as `command` has to tell it.
 #[must_use]
@@ -324,6 +250,7 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     }
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
+    notes.extend(run.exempt.notes.iter().cloned());
     notes.retain(|note: &OwnedText| said.insert(note.en.clone()));
     if !job.matching {
         notes.push(NO_MATCH.owned(&[]));

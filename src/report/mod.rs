@@ -10,10 +10,11 @@ mod number;
 mod responsibility;
 #[cfg(test)]
 pub(crate) mod sample;
+mod status;
 
 use std::io::{self, Write};
 
-pub use build::{build, severity, statuses};
+pub use build::build;
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub(crate) use hidden::hidden;
 pub use model::{
@@ -21,6 +22,7 @@ pub use model::{
 };
 pub(crate) use number::{amount, share, thousands};
 pub use responsibility::{Responsibility, Share};
+pub use status::{severity, statuses};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

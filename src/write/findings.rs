@@ -7,6 +7,7 @@ use crate::config::Rule;
 use crate::model::Findings;
 use crate::normalise::Orders;
 use crate::report::{Status, at_stake, fingerprints, render, severity};
+use crate::waivers::{Exempt, Standing};
 
 const CAPTIONS: &[&str] = &[
     "rule",
@@ -37,6 +38,7 @@ pub(crate) fn write(
     rules: &[Rule],
     statuses: &[Status],
     orders: &Orders,
+    exempt: &Exempt,
 ) -> io::Result<()> {
     let mut file = PeopleCsv::new(out, CAPTIONS)?;
     let fingerprints = fingerprints(findings, rules, orders);
@@ -52,7 +54,11 @@ pub(crate) fn write(
         file.row([
             rule.id.as_str(),
             rule.check.name,
-            severity(statuses[id.index()]),
+            match exempt.standing(at) {
+                Standing::Counts => severity(statuses[id.index()]),
+                Standing::Waived => "waived",
+                Standing::Known => "known",
+            },
             rule.check.dimension.name(),
             &rule.owner,
             &table.raw.file,

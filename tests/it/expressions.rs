@@ -58,6 +58,7 @@ fn numbers_are_exact() {
         ("-7 % 3 = -1 AND mod(7.5, 2) = 1.5", ALL),
         ("99999999999999999999999999999999999999 * 10 > 0", [None; 3]),
         ("order_total BETWEEN 3.5 AND 13.99", [T, F, None]),
+        ("1.0000000000 * 1.0000000000 * 1.0000000000 * 1.0000000000 = 1", ALL),
         ("number('￥1,234.50') = 1234.5 AND number('二百五') IS NULL", ALL),
         ("TRY_CAST('12.345' AS DECIMAL(10, 2)) = 12.35 AND TRY_CAST('1,2' AS INT) IS NULL", ALL),
     ]);
@@ -80,6 +81,8 @@ fn what_is_unknown_stays_unknown_unless_it_does_not_matter() {
         ("CASE WHEN discount_amount > 0 THEN 'some' ELSE 'none' END = 'none'", [T, T, F]),
         ("greatest(qty, discount_amount) = qty", [T, T, F]),
         ("nullif(qty, 10) IS NULL", [T, F, F]),
+        ("qty IS DISTINCT FROM 10 AND qty > 100", [F, T, F]),
+        ("customer_name IS DISTINCT FROM 'a' OR qty > 1000", ALL),
     ]);
 }
 

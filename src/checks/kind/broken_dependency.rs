@@ -13,7 +13,8 @@ use crate::normalise::OrderTable;
 declare_check! {
     /// ## What it finds
     /// Rows that say something else in `determines` than most rows with the same values in `columns`: a functional dependency
-    /// that does not hold. Where no value prevails, every row of such a group is found, since nobody knows which is right.
+    /// that does not hold; `determines` may be a list. Where no value prevails, every row of such a group is found, since nobody
+    /// knows which is right; with `ties = "none"` none is. `where` says which rows are looked at.
     /// Width and spaces around a value do not count; missing values say nothing.
     /// ## Why it matters
     /// One code with two names is two customers in every report by name and one in every report by code.
@@ -22,8 +23,9 @@ declare_check! {
     /// ## Repair
     /// None: the prevailing value is named, and may be the wrong one.
     /// ## 发现什么
-    /// 在 `columns` 上取值相同的各行中，`determines` 列与多数行不同的行，即不成立的函数依赖。若没有占多数的值，则该组的每一行
-    /// 都列出，因为无从得知哪个正确。不区分全半角和两端空格；缺失值不计。
+    /// 在 `columns` 上取值相同的各行中，`determines` 列（可为多列）与多数行不同的行，即不成立的函数依赖。若没有占多数的值，
+    /// 则该组的每一行都列出，因为无从得知哪个正确；设 `ties = "none"` 时都不列出。`where` 限定检查哪些行。
+    /// 不区分全半角和两端空格；缺失值不计。
     /// ## 为何重要
     /// 一个编码对应两个名称时，按名称的报表里是两个客户，按编码的报表里却是一个。
     /// ## 修复
@@ -40,37 +42,46 @@ declare_check! {
                 zh: "{column}为 `{observed}`；键相同的其他行为 `{expected}`，没有占多数的值",
             },
         ],
-        params: ["determines"],
+        params: ["determines", "ties"],
         finds: [],
         body: Body::AnyTables(check),
     };
 }
 
-fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
-    let determined = rule.params.get("determines").and_then(toml::Value::as_str).and_then(Source::named);
-    let (Some(by), Some(determined)) = (positions(table, &rule.named), determined) else { return };
-    let Some(determined) = positions(table, std::slice::from_ref(&determined)) else { return };
-    let cells = Cells::of(table);
-    let mut found: Vec<(u32, Detail)> = Vec::new();
-    for group in cells.hashed(&by).chunk_by(|a, b| a.0 == b.0) {
-        for (_, rows) in cells.by_key(group, &by) {
-            let mut values: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-            for row in rows {
-                if let Some(value) = cells.key(row, &determined) {
-                    values.entry(value).or_default().push(row);
-                    sink.evaluated(1);
+fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
+    let Some(by) = positions(table, &rule.named) else { return };
+    let Some(cells) = Cells::of(rule, table, context) else { return };
+    let told_apart = rule.params.get("ties").and_then(toml::Value::as_str) != Some("none");
+    let hashed = cells.hashed(&by);
+    for determined in determined(rule).filter_map(|source| positions(table, &[source])) {
+        let mut found: Vec<(u32, Detail)> = Vec::new();
+        for group in hashed.chunk_by(|a, b| a.0 == b.0) {
+            for (_, rows) in cells.by_key(group, &by) {
+                let mut values: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+                for row in rows {
+                    if let Some(value) = cells.key(row, &determined) {
+                        values.entry(value).or_default().push(row);
+                        sink.evaluated(1);
+                    }
+                }
+                if values.len() > 1 {
+                    let strangers = strangers(&values, &cells, determined[0]);
+                    found.extend(strangers.into_iter().filter(|(_, detail)| told_apart || detail.text == 0));
                 }
             }
-            if values.len() > 1 {
-                found.extend(strangers(&values, &cells, determined[0]));
-            }
+        }
+        found.sort_unstable_by_key(|(row, _)| *row);
+        let column = u16::try_from(determined[0]).ok();
+        for (row, detail) in found {
+            sink.finding(Place::Row(RowId::new(table.id(), row), column), detail);
         }
     }
-    found.sort_unstable_by_key(|(row, _)| *row);
-    let column = u16::try_from(determined[0]).ok();
-    for (row, detail) in found {
-        sink.finding(Place::Row(RowId::new(table.id(), row), column), detail);
-    }
+}
+
+/// The columns that depend on the others: one, or a list of them.
+fn determined(rule: &Rule) -> impl Iterator<Item = Source> {
+    let one = rule.params.get("determines").and_then(toml::Value::as_str);
+    one.into_iter().chain(rule.list("determines")).filter_map(Source::named)
 }
 
 /// The rows whose value does not prevail, or all where none does.

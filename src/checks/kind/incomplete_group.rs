@@ -35,14 +35,13 @@ declare_check! {
     };
 }
 
-fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let Some(positions) = positions(table, &rule.named) else { return };
-    let cells = Cells::of(table);
-    let height = table.raw.height();
-    sink.evaluated(u64::from(height));
+    let Some(cells) = Cells::of(rule, table, context) else { return };
     let captions =
         |of: &[usize]| of.iter().map(|&position| table.raw.header[position].trim()).collect::<Vec<_>>().join(", ");
-    for row in 0..height {
+    for row in cells.rows() {
+        sink.evaluated(1);
         let (filled, missing): (Vec<usize>, Vec<usize>) =
             positions.iter().partition(|&&position| cells.text(row, position).is_some());
         if let (Some(&first), false) = (missing.first(), filled.is_empty()) {

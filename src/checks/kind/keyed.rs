@@ -4,6 +4,8 @@ use std::hash::BuildHasher;
 
 use rayon::prelude::*;
 
+use crate::checks::RunContext;
+use crate::config::Rule;
 use crate::expression::Source;
 use crate::normalise::OrderTable;
 use crate::normalise::cell::{self, Missing};
@@ -24,15 +26,33 @@ pub(super) fn positions(table: &OrderTable, columns: &[Source]) -> Option<Vec<us
     columns.iter().map(position).collect()
 }
 
-/// What the cells of a table say; a missing value is none.
+/// What the cells of a table say, in the rows that a rule looks at; a missing value is none.
 pub(super) struct Cells<'t> {
     table: &'t OrderTable,
     missing: Missing,
+    /// Whether the rule's `where` is true of each row; `None` where it looks at all of them.
+    considered: Option<Vec<Option<bool>>>,
 }
 
 impl<'t> Cells<'t> {
-    pub(super) fn of(table: &'t OrderTable) -> Self {
-        Self { table, missing: Missing::new(&table.profile().sentinels) }
+    /// The cells of a table as a rule looks at them; `None` where the table lacks a column of the rule's `where`.
+    pub(super) fn of(rule: &Rule, table: &'t OrderTable, context: &RunContext<'_>) -> Option<Self> {
+        let considered = match &rule.considered {
+            Some(considered) => Some(considered.bind(table, context.as_of)?.judge(None).truths),
+            None => None,
+        };
+        Some(Self { table, missing: Missing::new(&table.profile().sentinels), considered })
+    }
+
+    /// Whether the rule looks at a row.
+    pub(super) fn looks_at(&self, row: u32) -> bool {
+        let Some(considered) = &self.considered else { return true };
+        considered.get(row as usize).copied().flatten() == Some(true)
+    }
+
+    /// The rows that the rule looks at.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.table.raw.height()).filter(|row| self.looks_at(*row))
     }
 
     /// A cell without its wrapping, as it stands; `None` where it is missing.
@@ -59,6 +79,7 @@ impl<'t> Cells<'t> {
         let state = foldhash::fast::FixedState::with_seed(0);
         let mut hashed: Vec<(u64, u32)> = (0..self.table.raw.height())
             .into_par_iter()
+            .filter(|row| self.looks_at(*row))
             .filter_map(|row| Some((state.hash_one(self.key(row, positions)?), row)))
             .collect();
         hashed.par_sort_unstable();

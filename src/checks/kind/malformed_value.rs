@@ -42,16 +42,16 @@ declare_check! {
     };
 }
 
-fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let name = rule.params.get("form").and_then(toml::Value::as_str).unwrap_or_default();
     let Some((name, fits)) = FORMS.iter().find(|(known, _)| *known == name) else { return };
-    let cells = Cells::of(table);
+    let Some(cells) = Cells::of(rule, table, context) else { return };
     for column in &rule.named {
         let Some(position) = positions(table, std::slice::from_ref(column)).and_then(|found| found.first().copied())
         else {
             continue;
         };
-        for row in 0..table.raw.height() {
+        for row in cells.rows() {
             let Some(text) = cells.text(row, position).filter(|text| !is_masked(text)) else { continue };
             sink.evaluated(1);
             if !fits(text.trim()) {

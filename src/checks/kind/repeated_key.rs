@@ -37,9 +37,9 @@ declare_check! {
     };
 }
 
-fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let Some(positions) = positions(table, &rule.named) else { return };
-    let cells = Cells::of(table);
+    let Some(cells) = Cells::of(rule, table, context) else { return };
     let hashed = cells.hashed(&positions);
     sink.evaluated(hashed.len() as u64);
     let mut found: Vec<(u32, u32, String)> = Vec::new();

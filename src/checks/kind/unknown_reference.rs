@@ -46,13 +46,13 @@ declare_check! {
     };
 }
 
-fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let (Some(positions), Some(reference)) = (positions(table, &rule.named), &rule.reference) else { return };
-    let cells = Cells::of(table);
+    let Some(cells) = Cells::of(rule, table, context) else { return };
     let known: BTreeMap<&str, u32> = reference.keys.iter().rev().map(|(key, line)| (key.as_str(), *line)).collect();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let column = positions.first().and_then(|&position| u16::try_from(position).ok());
-    for row in 0..table.raw.height() {
+    for row in cells.rows() {
         let Some(key) = cells.key(row, &positions) else { continue };
         sink.evaluated(1);
         match known.get_key_value(key.as_str()) {

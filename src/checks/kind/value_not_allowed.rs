@@ -48,7 +48,7 @@ declare_check! {
 /// Least similarity (Jaro-Winkler, 0 to 1) at which an allowed value is named.
 const NEAR: f64 = 0.8;
 
-fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
+fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let ignores_case = rule.flag("ignore_case");
     let form = |text: &str| {
         let text: String = text.trim().chars().map(cell::half_width_char).collect();
@@ -59,13 +59,13 @@ fn check(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_
         None => rule.list("values").into_iter().map(str::to_owned).collect(),
     };
     let allowed: BTreeSet<String> = written.iter().map(|value| form(value)).collect();
-    let cells = Cells::of(table);
+    let Some(cells) = Cells::of(rule, table, context) else { return };
     for column in &rule.named {
         let Some(position) = positions(table, std::slice::from_ref(column)).and_then(|found| found.first().copied())
         else {
             continue;
         };
-        for row in 0..table.raw.height() {
+        for row in cells.rows() {
             let Some(text) = cells.text(row, position) else { continue };
             sink.evaluated(1);
             if allowed.contains(&form(&text)) {

@@ -114,8 +114,13 @@ impl Reader<'_> {
                     nodes.push(self.of_type(argument, wanted, at)?);
                 }
             }
-            Takes::OneType | Takes::Texts => {
-                if arguments.len() < 2 && function.takes == Takes::OneType || arguments.is_empty() {
+            Takes::OneType | Takes::TwoOfOneType | Takes::Texts => {
+                let fits = match function.takes {
+                    Takes::TwoOfOneType => arguments.len() == 2,
+                    Takes::OneType => arguments.len() >= 2,
+                    _ => !arguments.is_empty(),
+                };
+                if !fits {
                     return Err(wrong_count());
                 }
                 for argument in arguments {

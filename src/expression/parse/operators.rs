@@ -16,16 +16,7 @@ impl Reader<'_> {
         at: &Place,
     ) -> Result<Node, Mistake> {
         use BinaryOperator as Op;
-        let comparison = match op {
-            Op::Eq => Some(Comparison::Equal),
-            Op::NotEq => Some(Comparison::Unequal),
-            Op::Lt => Some(Comparison::Less),
-            Op::LtEq => Some(Comparison::LessOrEqual),
-            Op::Gt => Some(Comparison::Greater),
-            Op::GtEq => Some(Comparison::GreaterOrEqual),
-            _ => None,
-        };
-        if let Some(comparison) = comparison {
+        if let Some(comparison) = comparison(op) {
             let (a, b) = self.pair(left, right, at)?;
             return Ok(truth(NodeKind::Compare(comparison, Box::new(a), Box::new(b))));
         }
@@ -91,20 +82,36 @@ impl Reader<'_> {
         Ok((a, b))
     }
 
+    /// `a IS [NOT] DISTINCT FROM b`. The parser of SQL takes all that follows for `b`; AND and OR bind less than that.
     pub(super) fn distinct(&mut self, a: &Expr, b: &Expr, negated: bool, at: &Place) -> Result<Node, Mistake> {
-        let (a, b) = self.pair(a, b, at)?;
-        Ok(truth(NodeKind::Distinct { a: Box::new(a), b: Box::new(b), negated }))
+        const GROUP: Text = Text {
+            en: "put what stands behind DISTINCT FROM into parentheses",
+            zh: "请将 DISTINCT FROM 之后的部分放入括号",
+        };
+        match b {
+            Expr::BinaryOp { left, op: op @ (BinaryOperator::And | BinaryOperator::Or), right } => {
+                let parts = vec![self.distinct(a, left, negated, at)?, self.of_type(right, Type::Truth, at)?];
+                Ok(truth(if *op == BinaryOperator::And { NodeKind::And(parts) } else { NodeKind::Or(parts) }))
+            }
+            Expr::BinaryOp { op, .. } if comparison(op).is_some() => Err(mistake(GROUP, at, &[])),
+            Expr::Between { .. } | Expr::InList { .. } | Expr::Like { .. } | Expr::IsNull(_) | Expr::IsNotNull(_) => {
+                Err(mistake(GROUP, at, &[]))
+            }
+            _ => {
+                let (a, b) = self.pair(a, b, at)?;
+                Ok(truth(NodeKind::Distinct { a: Box::new(a), b: Box::new(b), negated }))
+            }
+        }
     }
 
     pub(super) fn in_list(&mut self, value: &Expr, list: &[Expr], negated: bool, at: &Place) -> Result<Node, Mistake> {
         let node = self.node(value, at)?;
+        let mut ty = node.ty;
         let mut nodes = Vec::with_capacity(list.len());
         for entry in list {
             let place = self.place(entry, at);
             let entry = as_moment(self.node(entry, at)?, node.ty, &place)?;
-            if entry.ty.common(node.ty).is_none() {
-                return Err(wrong_type(entry.ty, node.ty, &place));
-            }
+            ty = entry.ty.common(ty).ok_or_else(|| wrong_type(entry.ty, ty, &place))?;
             nodes.push(entry);
         }
         Ok(truth(NodeKind::In { value: Box::new(node), list: nodes, negated }))
@@ -156,6 +163,19 @@ impl Reader<'_> {
         }
         let otherwise = otherwise.map(|expr| of_branch(self, expr)).transpose()?.map(Box::new);
         Ok(Node { kind: NodeKind::Case { branches, otherwise }, ty })
+    }
+}
+
+/// How an operator compares; `None` where it does something else.
+fn comparison(op: &BinaryOperator) -> Option<Comparison> {
+    match op {
+        BinaryOperator::Eq => Some(Comparison::Equal),
+        BinaryOperator::NotEq => Some(Comparison::Unequal),
+        BinaryOperator::Lt => Some(Comparison::Less),
+        BinaryOperator::LtEq => Some(Comparison::LessOrEqual),
+        BinaryOperator::Gt => Some(Comparison::Greater),
+        BinaryOperator::GtEq => Some(Comparison::GreaterOrEqual),
+        _ => None,
     }
 }
 

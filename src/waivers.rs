@@ -1,0 +1,198 @@
+//! Findings that do not count: those that somebody waived, and those that an earlier run knew.
+//!
+//! In: findings, the waivers of rule files, and the baseline. Out: a [`Standing`] for each finding, and tallies without those
+//! that do not count. They stay in every report, marked, and what a rule does to their rows it does all the same.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::checks::Tally;
+use crate::config::Rule;
+use crate::error::Error;
+use crate::model::{Findings, OwnedText, Text};
+use crate::normalise::Orders;
+use crate::report::fingerprints;
+
+/// A waiver, as a rule file states it.
+#[derive(Debug, Clone)]
+pub struct Waiver {
+    /// The rule whose findings it is about; of a fingerprint it may be left out.
+    pub rule: Option<String>,
+    /// The order whose findings it is about.
+    pub order_id: Option<String>,
+    /// The finding it is about.
+    pub fingerprint: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub by: String,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// Where it stands, as file and line.
+    pub place: String,
+}
+
+/// The findings of an earlier run.
+#[derive(Debug, Clone, Default)]
+pub struct Baseline {
+    /// The file.
+    pub file: String,
+    /// Their fingerprints.
+    pub fingerprints: HashSet<String>,
+}
+
+impl Baseline {
+    /// Reads the `findings.csv` of an earlier run.
+    ///
+    /// # Errors
+    /// When it cannot be read, or has no column of fingerprints.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        const UNREADABLE: Text =
+            Text { en: "--baseline {path} cannot be read: {cause}", zh: "无法读取 --baseline {path}：{cause}" };
+        const NO_COLUMN: Text = Text {
+            en: "--baseline {path} has no column `fingerprint`: name the findings.csv of an earlier run",
+            zh: "--baseline {path} 没有 `fingerprint` 列：请指定此前运行的 findings.csv",
+        };
+        let file = path.display().to_string();
+        let wrong = |cause: &dyn std::fmt::Display| Error::Usage {
+            message: UNREADABLE.owned(&[("path", &file), ("cause", &cause.to_string())]),
+        };
+        let bytes = std::fs::read(path).map_err(|cause| wrong(&cause))?;
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        let mut reader = csv::Reader::from_reader(text);
+        let column =
+            reader.headers().map_err(|cause| wrong(&cause))?.iter().position(|caption| caption == "fingerprint");
+        let Some(column) = column else {
+            return Err(Error::Usage { message: NO_COLUMN.owned(&[("path", &file)]) });
+        };
+        let mut fingerprints = HashSet::new();
+        for record in reader.records() {
+            fingerprints.extend(record.map_err(|cause| wrong(&cause))?.get(column).map(str::to_owned));
+        }
+        Ok(Self { file, fingerprints })
+    }
+}
+
+/// Whether a finding counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    Counts,
+    /// Somebody waived it.
+    Waived,
+    /// An earlier run knew it.
+    Known,
+}
+
+/// What came of waivers and baseline.
+#[derive(Debug, Clone, Default)]
+pub struct Exempt {
+    /// The standing of each finding; empty where all count.
+    standings: Vec<Standing>,
+    /// What people should know of it.
+    pub notes: Vec<OwnedText>,
+}
+
+impl Exempt {
+    /// The standing of a finding.
+    #[must_use]
+    pub fn standing(&self, at: usize) -> Standing {
+        self.standings.get(at).copied().unwrap_or(Standing::Counts)
+    }
+}
+
+/// Tells which of the sorted findings count on the day of the run, and takes the others out of the tallies.
+pub fn apply(
+    (waivers, baseline): (&[Waiver], Option<&Baseline>),
+    as_of: Date,
+    findings: &Findings,
+    tallies: &mut [Tally],
+    rules: &[Rule],
+    orders: &Orders,
+) -> Exempt {
+    let mut exempt = Exempt::default();
+    if waivers.is_empty() && baseline.is_none() {
+        return exempt;
+    }
+    let (live, expired): (Vec<&Waiver>, Vec<&Waiver>) =
+        waivers.iter().partition(|waiver| waiver.until.is_none_or(|until| as_of <= until));
+    let fingerprints = fingerprints(findings, rules, orders);
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    exempt.standings = fingerprints
+        .iter()
+        .enumerate()
+        .map(|(at, fingerprint)| {
+            let rule = &rules[findings.rule(at).index()].id;
+            let order = findings.place(at).row().map_or("", |row| orders.key_text(row));
+            let fits = |waiver: &&&Waiver| {
+                waiver.rule.as_ref().is_none_or(|of| of == rule)
+                    && waiver.order_id.as_ref().is_none_or(|of| of == order)
+                    && waiver.fingerprint.as_ref().is_none_or(|of| of == fingerprint)
+            };
+            let is_known = baseline.is_some_and(|baseline| baseline.fingerprints.contains(fingerprint));
+            if is_known {
+                seen.insert(fingerprint);
+            }
+            let mut waived = false;
+            for waiver in live.iter().filter(fits) {
+                used.insert(&waiver.place);
+                waived = true;
+            }
+            match (waived, is_known) {
+                (true, _) => Standing::Waived,
+                (false, true) => Standing::Known,
+                (false, false) => Standing::Counts,
+            }
+        })
+        .collect();
+    // A unit counts as long as one of its findings does.
+    let mut counting = vec![0u64; rules.len()];
+    for (at, _) in exempt.standings.iter().enumerate().filter(|(_, standing)| **standing == Standing::Counts) {
+        counting[findings.rule(at).index()] += 1;
+    }
+    for (tally, counting) in tallies.iter_mut().zip(counting) {
+        tally.failed = tally.failed.min(counting);
+    }
+    let count = |wanted: Standing| exempt.standings.iter().filter(|standing| **standing == wanted).count();
+    exempt.notes = notes(count(Standing::Waived), &live, &used, &expired);
+    if let Some(baseline) = baseline {
+        exempt.notes.push(of_baseline(baseline, count(Standing::Known), seen.len()));
+    }
+    exempt
+}
+
+fn notes(waived: usize, live: &[&Waiver], used: &BTreeSet<&str>, expired: &[&Waiver]) -> Vec<OwnedText> {
+    const WAIVED: Text = Text { en: "{count} findings are waived", zh: "{count} 项发现已豁免" };
+    const UNUSED: Text = Text {
+        en: "{place}: the waiver by {by} is about nothing that was found",
+        zh: "{place}：{by} 的豁免没有对应的发现",
+    };
+    const EXPIRED: Text = Text {
+        en: "{place}: the waiver by {by} ended on {until}; its findings count again",
+        zh: "{place}：{by} 的豁免已于 {until} 到期，相应发现重新计入",
+    };
+    let mut notes = Vec::new();
+    if waived > 0 {
+        notes.push(WAIVED.counted(waived as u64, "{count} finding is waived").owned(&[("count", &waived.to_string())]));
+    }
+    for waiver in live.iter().filter(|waiver| !used.contains(waiver.place.as_str())) {
+        notes.push(UNUSED.owned(&[("place", &waiver.place), ("by", &waiver.by)]));
+    }
+    for waiver in expired {
+        let until = waiver.until.map_or_else(String::new, |until| until.to_string());
+        notes.push(EXPIRED.owned(&[("place", &waiver.place), ("by", &waiver.by), ("until", &until)]));
+    }
+    notes
+}
+
+fn of_baseline(baseline: &Baseline, known: usize, seen: usize) -> OwnedText {
+    const BASELINE: Text = Text {
+        en: "findings known from {file}, which do not count: {known}; gone since: {gone}",
+        zh: "已在 {file} 中而不计入的发现：{known} 项；此后消失的：{gone} 项",
+    };
+    let gone = baseline.fingerprints.len().saturating_sub(seen);
+    BASELINE.owned(&[("known", &known.to_string()), ("file", &baseline.file), ("gone", &gone.to_string())])
+}
