@@ -54,6 +54,10 @@ enum Action {
         #[arg(long, value_name = "NAME", default_value = "orders")]
         table: String,
     },
+    /// Print the form of rule files as a JSON Schema, for editors
+    ///
+    /// 输出规则文件格式的 JSON Schema，供编辑器使用
+    Schema,
     /// Look for mistakes in rule files; all of them are listed
     ///
     /// 查找规则文件中的错误，一次全部列出
@@ -75,6 +79,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     match &args.action {
         Action::List { markdown: true, .. } => print(&crate::checks::reference())?,
         Action::List { rules, .. } => print(&list(&load(rules, &library)?, lang))?,
+        Action::Schema => print(&format!("{:#}\n", config::schema(&library)))?,
         Action::Functions => print(&functions(lang))?,
         Action::Sql { file, table } => print(&sql(&load(file, &library)?, table, lang))?,
         Action::Lint { file } => {
@@ -115,7 +120,8 @@ fn functions(lang: Lang) -> String {
     };
     let of_table = FUNCTIONS.iter().map(|function| function.says);
     let all = of_table.chain([MATCHES, CAST, AGGREGATES]);
-    all.map(|says| format!("{}\n", says.get(lang))).collect()
+    let lines: Vec<&str> = all.map(|says| says.get(lang)).collect();
+    lines.join("\n") + "\n"
 }
 
 /// The queries of the user's rules, each behind its name as a comment.

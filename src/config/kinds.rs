@@ -161,14 +161,13 @@ fn load(
     let mut positions = Vec::new();
     for name in columns {
         let wanted = caption_key(name);
-        match table.header.iter().position(|caption| caption_key(caption) == wanted) {
-            Some(position) => positions.push(position),
-            None => {
-                let known: Vec<&str> = table.header.iter().map(|caption| caption.trim()).collect();
-                let text = COLUMN.owned(&[("file", file), ("name", name)]);
-                note(key, super::suggest(text, name, &known));
-                return None;
-            }
+        if let Some(position) = table.header.iter().position(|caption| caption_key(caption) == wanted) {
+            positions.push(position);
+        } else {
+            let known: Vec<&str> = table.header.iter().map(|caption| caption.trim()).collect();
+            let text = COLUMN.owned(&[("file", file), ("name", name)]);
+            note(key, super::suggest(text, name, &known));
+            return None;
         }
     }
     if positions.is_empty() && first {

@@ -8,6 +8,8 @@ mod limit;
 mod pack;
 #[cfg(feature = "engine")]
 mod rule;
+#[cfg(feature = "engine")]
+mod schema;
 mod suggest;
 mod syntax;
 #[cfg(feature = "engine")]
@@ -24,6 +26,8 @@ pub use limit::Limit;
 pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
 #[cfg(feature = "engine")]
 pub use rule::{Rule, RuleSet, load as load_rules, load_set};
+#[cfg(feature = "engine")]
+pub use schema::schema;
 pub use suggest::unknown_name;
 pub(crate) use suggest::{did_you_mean, suggest, there_are};
 pub use syntax::syntax;

@@ -179,6 +179,26 @@ pub fn read(
     entries
 }
 
+/// The keys that a rule may have.
+#[cfg(feature = "engine")]
+pub(super) const KEYS: [&str; 15] = [
+    "id",
+    "check",
+    "columns",
+    "source",
+    "warn",
+    "fail",
+    "min_units",
+    "on_fail",
+    "owner",
+    "required",
+    "enabled",
+    "title",
+    "params",
+    "assert",
+    "where",
+];
+
 /// A rule in which every key is right, and nothing else.
 const PROBE: &str = "id = '-'\ncheck = '-'\ntitle = { en = '-', zh = '-' }";
 

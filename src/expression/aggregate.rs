@@ -146,7 +146,6 @@ impl Gathered {
             known.as_ref().is_none_or(|known| value.compare(known) == Some(wanted))
         };
         match operation {
-            Operation::Count => {}
             Operation::CountDistinct => {
                 let key = match value {
                     Value::Number(number) => number.trimmed().to_string(),
@@ -166,7 +165,7 @@ impl Gathered {
                 self.value = Some(value.owned());
             }
             Operation::First if self.value.is_none() => self.value = Some(value.owned()),
-            Operation::Least | Operation::Greatest | Operation::First => {}
+            Operation::Count | Operation::Least | Operation::Greatest | Operation::First => {}
         }
     }
 

@@ -278,14 +278,13 @@ fn cast<'v>(value: &Value<'v>, to: Cast) -> Value<'v> {
             Decimal::parse(text.trim()).map(|known| number(known, scale)).into()
         }
         (Cast::Text, Value::Text(text)) => Value::Text(text.clone()),
-        (Cast::Text, Value::Null) => Value::Null,
         (Cast::Text, Value::Number(number)) => Value::Text(Cow::Owned(number.trimmed().to_string())),
-        (Cast::Text, value) => Value::Text(Cow::Owned(value.to_string())),
+        (Cast::Text, value) if !value.is_null() => Value::Text(Cow::Owned(value.to_string())),
         (Cast::Day | Cast::Moment, value) => {
             let micros = value.moment().or_else(|| super::parse::moment(value.text()?));
             let day = |micros: i64| if to == Cast::Day { micros.div_euclid(DAY_MICROS) * DAY_MICROS } else { micros };
             micros.map_or(Value::Null, |micros| Value::Moment(day(micros)))
         }
-        (Cast::Number(_), _) => Value::Null,
+        (Cast::Number(_) | Cast::Text, _) => Value::Null,
     }
 }

@@ -115,7 +115,9 @@ impl Node {
             NodeKind::Constant(_) | NodeKind::Column(_) | NodeKind::Aggregate(_) => {}
             NodeKind::Not(a) | NodeKind::Negate(a) => a.walk(look),
             NodeKind::And(parts) | NodeKind::Or(parts) | NodeKind::Call(_, parts) => {
-                parts.iter().for_each(|part| part.walk(look));
+                for part in parts {
+                    part.walk(look);
+                }
             }
             NodeKind::Compare(_, a, b) | NodeKind::Arithmetic(_, a, b) | NodeKind::Distinct { a, b, .. } => {
                 a.walk(look);
@@ -129,7 +131,9 @@ impl Node {
             NodeKind::Shift { moment, .. } => moment.walk(look),
             NodeKind::In { value, list, .. } => {
                 value.walk(look);
-                list.iter().for_each(|part| part.walk(look));
+                for part in list {
+                    part.walk(look);
+                }
             }
             NodeKind::Case { branches, otherwise } => {
                 for (condition, value) in branches {

@@ -95,3 +95,38 @@ fn one_wrong_key_of_a_rule_hides_no_other_problem() {
     // A rule file that is not there is a mistake of the configuration, not an input that cannot be read.
     assert_eq!(code(&ordermend(folder.path(), &["check", "good.csv", "--no-config", "--rules", "none.toml"])), 2);
 }
+
+/// Every key, check and parameter that rule files know is in the schema, and the shipped rules are valid by it.
+#[test]
+fn the_schema_of_rule_files_knows_what_rule_files_know() {
+    let library = ordermend::sources::Library::shipped().expect("profiles load");
+    let schema = ordermend::config::schema(&library);
+    let items = &schema["properties"]["rule"]["items"];
+    let known = items["properties"].as_object().expect("properties");
+    let file = std::fs::read_to_string(crate::support::repository("rules/packs/orders.toml")).expect("a pack");
+    let pack: toml::Table = toml::from_str(&file).expect("a pack");
+    let rules = pack["rule"].as_array().expect("rules");
+    for rule in rules {
+        let rule = rule.as_table().expect("a rule");
+        for key in rule.keys() {
+            assert!(known.contains_key(key), "{key}");
+        }
+        let check = rule["check"].as_str().expect("a check");
+        let names = items["properties"]["check"]["enum"].as_array().expect("names");
+        assert!(names.iter().any(|name| name == check), "{check}");
+        let of_check = items["allOf"].as_array().expect("checks").iter();
+        let mut of_check = of_check.filter(|one| one["if"]["properties"]["check"]["const"] == check);
+        let allowed = &of_check.next().expect("the check")["then"]["properties"]["params"]["properties"];
+        for name in rule.get("params").and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::keys) {
+            assert!(!allowed[name].is_null(), "{check}: {name}");
+        }
+    }
+    // What the reader of rule files refuses as unknown, the schema does, and the other way round.
+    for key in known.keys() {
+        let rule =
+            "[[rule]]\nid = 'x'\ncheck = 'expression'\nassert = '1 = 1'\ntitle = { en = 'x', zh = 'x' }\\n".to_owned();
+        let text = if rule.contains(&format!("\n{key} = ")) { rule } else { format!("{rule}{key} = []\n") };
+        let problems = ordermend::config::load_rules(&[("x".to_owned(), text)], &library).err().unwrap_or_default();
+        assert!(problems.iter().all(|problem| !problem.text.en.contains("is no key here")), "{key}: {problems:?}");
+    }
+}

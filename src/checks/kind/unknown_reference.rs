@@ -55,13 +55,12 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     for row in cells.rows() {
         let Some(key) = cells.key(row, &positions) else { continue };
         sink.evaluated(1);
-        match known.get_key_value(key.as_str()) {
-            Some((known, _)) => drop(seen.insert(*known)),
-            None => {
-                let place = Place::Row(RowId::new(table.id(), row), column);
-                let expected = Some(reference.file.as_str().into());
-                sink.finding(place, Detail { observed: Some(shown(&key).into()), expected, text: 0 });
-            }
+        if let Some((known, _)) = known.get_key_value(key.as_str()) {
+            seen.insert(known);
+        } else {
+            let place = Place::Row(RowId::new(table.id(), row), column);
+            let expected = Some(reference.file.as_str().into());
+            sink.finding(place, Detail { observed: Some(shown(&key).into()), expected, text: 0 });
         }
     }
     if rule.flag("both_ways") {

@@ -216,7 +216,6 @@ fn written_call(text: &str) -> &str {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"' | '`') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') if depth <= 1 => return &text[..=at],

@@ -203,7 +203,7 @@ fn length(interval: &sqlparser::ast::Interval) -> Option<Interval> {
     };
     // `INTERVAL '7 days'` names its unit within the quotes.
     let (number, unit) = match (&interval.leading_field, text.split_once(' ')) {
-        (Some(field), None) => (text, unit(field)?),
+        (Some(field), None) => (text, unit(field)),
         (None, Some((number, name))) => (number, name.trim().trim_end_matches(['s', 'S']).to_ascii_uppercase()),
         _ => return None,
     };
@@ -221,7 +221,7 @@ fn length(interval: &sqlparser::ast::Interval) -> Option<Interval> {
     Some(Interval { months: number.checked_mul(months)?, micros: number.checked_mul(micros)? })
 }
 
-fn unit(field: &DateTimeField) -> Option<String> {
+fn unit(field: &DateTimeField) -> String {
     let name = field.to_string().to_ascii_uppercase();
-    Some(name.trim_end_matches('S').to_owned())
+    name.trim_end_matches('S').to_owned()
 }
