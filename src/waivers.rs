@@ -3,7 +3,7 @@
 //! In: findings, the waivers of rule files, and the baseline. Out: a [`Standing`] for each finding, and tallies without those
 //! that do not count. They stay in every report, marked, and what a rule does to their rows it does all the same.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -148,13 +148,20 @@ pub fn apply(
             }
         })
         .collect();
-    // A unit counts as long as one of its findings does.
+    // A unit counts as long as one of its findings does; what is found of one order may be one unit or several.
     let mut counting = vec![0u64; rules.len()];
-    for (at, _) in exempt.standings.iter().enumerate().filter(|(_, standing)| **standing == Standing::Counts) {
-        counting[findings.rule(at).index()] += 1;
+    let mut of_orders: BTreeMap<(usize, u32), bool> = BTreeMap::new();
+    for (at, standing) in exempt.standings.iter().enumerate() {
+        let (rule, counts) = (findings.rule(at).index(), *standing == Standing::Counts);
+        counting[rule] += u64::from(counts);
+        if let Some(order) = findings.place(at).row().and_then(|row| orders.order_of(row)) {
+            *of_orders.entry((rule, order)).or_default() |= counts;
+        }
     }
-    for (tally, counting) in tallies.iter_mut().zip(counting) {
-        tally.failed = tally.failed.min(counting);
+    let mut gone = vec![0u64; rules.len()];
+    of_orders.into_iter().filter(|(_, counts)| !counts).for_each(|((rule, _), _)| gone[rule] += 1);
+    for ((tally, counting), gone) in tallies.iter_mut().zip(counting).zip(gone) {
+        tally.failed = tally.failed.min(counting).min(tally.failed.saturating_sub(gone));
     }
     let count = |wanted: Standing| exempt.standings.iter().filter(|standing| **standing == wanted).count();
     exempt.notes = notes(count(Standing::Waived), &live, &used, &expired);

@@ -7,8 +7,8 @@ use super::pack::PackRule;
 use super::suggest::unknown_name;
 use crate::checks::{Check, FORMS};
 use crate::expression::Source;
-use crate::model::{Column, OwnedText, Text};
-use crate::normalise::cell::half_width_char;
+use crate::model::{Column, Kind, OwnedText, Text};
+use crate::normalise::cell::{self, Missing, half_width_char};
 use crate::read::{self, Limits, Named, ReadOptions, Way};
 use crate::sources::caption_key;
 use crate::ui::Silent;
@@ -49,6 +49,7 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
     if rule.column_names.is_empty() {
         note("check", COLUMNS.owned(&[]));
     }
+    params(rule, note);
     let text = |name: &str| rule.params.get(name).and_then(toml::Value::as_str);
     let mut missing = |wanted: &'static str, what: Text| {
         const MISSING: Text = Text { en: "`params.{name}` is missing: {what}", zh: "缺少 `params.{name}`：{what}" };
@@ -107,12 +108,42 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
                 let named = list.map(|list| list.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect());
                 let own = || needs.named.iter().map(Source::plain).collect();
                 let columns: Vec<String> = named.unwrap_or_else(own);
+                const MANY: Text = Text {
+                    en: "`reference_columns` has {found} columns, and `columns` {wanted}: each stands for one",
+                    zh: "`reference_columns` 有 {found} 列，而 `columns` 有 {wanted} 列：两者应一一对应",
+                };
+                if columns.len() != rule.column_names.len() {
+                    let counts = [columns.len(), rule.column_names.len()].map(|count| count.to_string());
+                    note("reference_columns", MANY.owned(&[("found", &counts[0]), ("wanted", &counts[1])]));
+                }
                 needs.reference = load(file, &columns, false, beside, "reference", note);
             }
         },
         _ => {}
     }
     needs
+}
+
+/// Notes parameters of the wrong kind.
+fn params(rule: &PackRule, note: &mut dyn FnMut(&str, OwnedText)) {
+    for (name, value) in &rule.params {
+        const LIST: Text = Text {
+            en: "`{name}` is a list of texts that is not empty, as in {name} = [\"a\", \"b\"]",
+            zh: "`{name}` 应为非空的文本列表，例如 {name} = [\"a\", \"b\"]",
+        };
+        const FLAG: Text = Text { en: "`{name}` is true or false", zh: "`{name}` 应为 true 或 false" };
+        const WORD: Text = Text { en: "`{name}` is a text in quotes", zh: "`{name}` 应为引号内的文本" };
+        let texts = |list: &Vec<toml::Value>| !list.is_empty() && list.iter().all(toml::Value::is_str);
+        let (fits, wanted) = match name.as_str() {
+            "values" | "reference_columns" => (value.as_array().is_some_and(texts), LIST),
+            "determines" => (value.is_str() || value.as_array().is_some_and(texts), LIST),
+            "ignore_case" | "both_ways" => (value.is_bool(), FLAG),
+            _ => (value.is_str(), WORD),
+        };
+        if !fits {
+            note(name, wanted.owned(&[("name", name)]));
+        }
+    }
 }
 
 /// A column as rules name it: canonical, or a caption in double quotes.
@@ -173,8 +204,11 @@ fn load(
     if positions.is_empty() && first {
         positions.push(0);
     }
+    let missing = Missing::new(&[]);
     let part = |row: u32, position: usize| -> String {
-        table.cell(row, position).trim().chars().map(half_width_char).collect()
+        let content = table.cell(row, position);
+        let text = cell::unwrap(&content, Kind::Text).trim();
+        if missing.is(text) { String::new() } else { text.chars().map(half_width_char).collect() }
     };
     let keys = (0..table.height()).filter_map(|row| {
         let parts: Vec<String> = positions.iter().map(|&position| part(row, position)).collect();

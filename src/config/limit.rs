@@ -55,7 +55,8 @@ impl Limit {
         } else {
             (Some(failed), Some(self.value))
         };
-        self.compares(observed.zip(bound))
+        // A sum that cannot be represented is beyond any limit.
+        observed.zip(bound).map_or(failed.mantissa != 0, |pair| self.compares(Some(pair)))
     }
 
     fn compares(&self, pair: Option<(Decimal, Decimal)>) -> bool {

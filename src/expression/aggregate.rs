@@ -43,7 +43,8 @@ impl<'b> Results<'b> {
                         }
                         let group = match aggregate.over {
                             Over::File => 0,
-                            Over::Order => of_row[row] as usize,
+                            // A table of anything else than orders has none.
+                            Over::Order => of_row.get(row).map_or(usize::MAX, |&order| order as usize),
                         };
                         if let Some(gathered) = gathered.get_mut(group) {
                             gathered.add(aggregate.operation, values.as_ref().map(|values| &values[at]));

@@ -267,7 +267,10 @@ fn shifted(micros: i64, by: Interval, back: bool) -> Option<i64> {
         let days = crate::model::days_from_civil(civil.year().into(), civil.month().into(), civil.day().into())?;
         days.checked_mul(DAY_MICROS)?.checked_add(micros.rem_euclid(DAY_MICROS))?
     };
-    moved.checked_add(by.micros.checked_mul(sign)?)
+    let moved = moved.checked_add(by.micros.checked_mul(sign)?)?;
+    // The years 1 to 9999, as in SQL.
+    let (first, end) = (crate::model::days_from_civil(1, 1, 1)?, crate::model::days_from_civil(9999, 12, 31)?);
+    (first..=end).contains(&moved.div_euclid(DAY_MICROS)).then_some(moved)
 }
 
 fn cast<'v>(value: &Value<'v>, to: Cast) -> Value<'v> {

@@ -1,6 +1,7 @@
 //! From text to a typed tree. Everything that is not in the subset is refused, with its place and what to write instead.
 
 mod calls;
+mod casts;
 mod literals;
 mod names;
 mod operators;
@@ -8,9 +9,7 @@ mod operators;
 use std::ops::Range;
 
 use regex::Regex;
-use sqlparser::ast::{
-    CastKind, CeilFloorKind, DataType, DateTimeField, Expr, Spanned, UnaryOperator, Value as Literal,
-};
+use sqlparser::ast::{CeilFloorKind, DateTimeField, Expr, Spanned, UnaryOperator, Value as Literal};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Span};
@@ -18,7 +17,7 @@ use sqlparser::tokenizer::{Location, Span};
 pub(super) use literals::moment;
 use literals::{NO_DATE, constant, moment_literal, moment_node};
 
-use super::tree::{Aggregate, Cast, Expression, Level, Like, Node, NodeKind, Over, Source};
+use super::tree::{Aggregate, Expression, Level, Like, Node, NodeKind, Over, Source};
 use super::value::Type;
 use crate::model::{OwnedText, Text};
 
@@ -33,6 +32,15 @@ pub struct Mistake {
 
 /// How deep expressions may be nested.
 const DEEPEST: usize = 50;
+
+/// How many parts may stand in a row, joined by AND or `+`, which nest as well.
+const LONGEST_CHAIN: usize = 500;
+
+/// How many parts an expression may have once what it repeats is written out.
+const MOST_PARTS: usize = 20_000;
+
+/// How many bytes an expression may have. Longer lists stand in a file: see `value-not-allowed`.
+const MOST_BYTES: usize = 20_000;
 
 impl Expression {
     /// Reads the text of an expression that gives true or false.
@@ -49,6 +57,13 @@ impl Expression {
         if text.trim().is_empty() {
             return Err(Mistake { text: EMPTY.owned(&[]), at: whole });
         }
+        if text.len() > MOST_BYTES {
+            const LONG: Text = Text {
+                en: "the expression has more than {most} bytes; a long list stands in a file: check = \"value-not-allowed\" with `list`",
+                zh: "表达式超过 {most} 字节；长列表请放入文件：check = \"value-not-allowed\" 并用 `list`",
+            };
+            return Err(Mistake { text: LONG.owned(&[("most", &MOST_BYTES.to_string())]), at: 0..0 });
+        }
         let parsed = sql(text)?;
         let mut reader = Reader {
             text,
@@ -58,6 +73,8 @@ impl Expression {
             aggregates: Vec::new(),
             within: None,
             spared: false,
+            depth: 0,
+            parts: 0,
         };
         let root = reader.node(&parsed, &whole)?;
         if !matches!(root.ty, Type::Truth | Type::Null) {
@@ -162,6 +179,9 @@ struct Reader<'t> {
     within: Option<Over>,
     /// Whether the column that is read next is one that `coalesce` has something else for.
     spared: bool,
+    /// How deep the part that is being read stands, and how many have been read.
+    depth: usize,
+    parts: usize,
 }
 
 /// The place of a part of an expression that the parser knows no place of is that of the whole around it.
@@ -174,6 +194,21 @@ impl Reader<'_> {
 
     /// A part of the expression.
     fn node(&mut self, expr: &Expr, around: &Place) -> Result<Node, Mistake> {
+        const MANY: Text = Text {
+            en: "the expression has too many parts: make several rules of it",
+            zh: "表达式的部分过多：请拆成多条规则",
+        };
+        self.parts += 1;
+        if self.depth > LONGEST_CHAIN || self.parts > MOST_PARTS {
+            return Err(mistake(MANY, around, &[]));
+        }
+        self.depth += 1;
+        let node = self.part(expr, around);
+        self.depth -= 1;
+        node
+    }
+
+    fn part(&mut self, expr: &Expr, around: &Place) -> Result<Node, Mistake> {
         let at = &self.place(expr, around);
         match expr {
             Expr::Nested(inner) => self.node(inner, at),
@@ -303,47 +338,6 @@ impl Reader<'_> {
         regex.push('$');
         let regex = compiled(&regex, at)?;
         Ok(truth(NodeKind::Like { value, pattern: Like { text: text.clone(), insensitive, regex }, negated }))
-    }
-
-    fn cast(&mut self, kind: &CastKind, expr: &Expr, to: &DataType, at: &Place) -> Result<Node, Mistake> {
-        const TRY: Text = Text {
-            en: "write TRY_CAST, which gives null where a value cannot be read; CAST would have to stop the run",
-            zh: "请写 TRY_CAST：读不出的值为空；CAST 则只能中止运行",
-        };
-        const NO_TYPE: Text = Text {
-            en: "`{what}` is no type here; there are DECIMAL, INT, TEXT, DATE and TIMESTAMP",
-            zh: "此处没有类型 `{what}`；可用 DECIMAL、INT、TEXT、DATE、TIMESTAMP",
-        };
-        if *kind != CastKind::TryCast {
-            return Err(mistake(TRY, at, &[]));
-        }
-        let (to, ty) = match to {
-            DataType::Decimal(info) | DataType::Numeric(info) => {
-                use sqlparser::ast::ExactNumberInfo::{None, Precision, PrecisionAndScale};
-                let scale = match info {
-                    None => Option::None,
-                    Precision(_) => Some(0),
-                    PrecisionAndScale(_, scale) => u8::try_from(*scale).ok(),
-                };
-                (Cast::Number(scale), Type::Number)
-            }
-            DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) => (Cast::Number(Some(0)), Type::Number),
-            DataType::Text | DataType::String(_) | DataType::Varchar(_) => (Cast::Text, Type::Text),
-            DataType::Date => (Cast::Day, Type::Moment),
-            DataType::Timestamp(..) => (Cast::Moment, Type::Moment),
-            other => return Err(mistake(NO_TYPE, at, &[("what", &other.to_string())])),
-        };
-        const SENSELESS: Text = Text { en: "{type} cannot be read as such a value", zh: "{type}不能读作这种值" };
-        let value = Box::new(self.node(expr, at)?);
-        let can_be = match to {
-            Cast::Number(_) => matches!(value.ty, Type::Number | Type::Text | Type::Null),
-            Cast::Text => true,
-            Cast::Day | Cast::Moment => matches!(value.ty, Type::Moment | Type::Text | Type::Null),
-        };
-        if !can_be {
-            return Err(Mistake { text: with_type(SENSELESS, value.ty, &[]), at: at.clone() });
-        }
-        Ok(Node { kind: NodeKind::Cast { value, to }, ty })
     }
 }
 

@@ -7,11 +7,12 @@ use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, 
 use super::responsibility;
 use crate::checks::Dimension;
 use crate::config::{Job, OnFail};
+use crate::expression::Source;
 use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
 use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
 use crate::read::Format;
-use crate::sources::{Confidence, Grain};
+use crate::sources::{Confidence, Grain, caption_key};
 
 /// Findings shown per rule.
 const EXAMPLES: usize = 20;
@@ -250,10 +251,36 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     }
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
+    notes.extend(absent_columns(job, run));
     notes.extend(run.exempt.notes.iter().cloned());
     notes.retain(|note: &OwnedText| said.insert(note.en.clone()));
     if !job.matching {
         notes.push(NO_MATCH.owned(&[]));
     }
     notes
+}
+
+/// The user's own rules that judged nothing since no file has a column that they name.
+fn absent_columns(job: &Job, run: &Run) -> Vec<OwnedText> {
+    const ABSENT: Text = Text {
+        en: "rule {rule} judged nothing: no file has the column {column}",
+        zh: "规则 {rule} 未作任何判断：没有文件含有列 {column}",
+    };
+    let is_there = |source: &Source| {
+        run.orders.tables.iter().any(|table| match source {
+            Source::Canonical(column) => table.mapping.has(*column),
+            Source::Caption(caption) => {
+                table.raw.header.iter().any(|header| caption_key(header) == caption_key(caption))
+            }
+        })
+    };
+    let of_rule = |(at, rule): (usize, &crate::config::Rule)| {
+        let stated = rule.assert.iter().chain(&rule.considered).flat_map(|stated| &stated.columns);
+        let named: BTreeSet<String> =
+            stated.chain(&rule.named).filter(|source| !is_there(source)).map(Source::written).collect();
+        let told = run.tallies[at].evaluated == 0 && rule.check.is_configured();
+        let names: Vec<String> = if told { named.into_iter().collect() } else { Vec::new() };
+        names.into_iter().map(|column| ABSENT.owned(&[("rule", &rule.id), ("column", &column)])).collect::<Vec<_>>()
+    };
+    job.rules.iter().enumerate().flat_map(of_rule).collect()
 }

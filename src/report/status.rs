@@ -1,6 +1,6 @@
 //! The status of each rule: whether what it found crosses its limits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::model::Status;
 use crate::checks::Tally;
@@ -64,43 +64,42 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
     statuses
 }
 
-/// The money of a column that stands on rows with findings of a rule, and all of it. What is said of the order counts once for
-/// each order; findings that are waived or known do not count.
-fn money(run: &Run, rule: usize, column: Column) -> (Decimal, Decimal) {
-    let mut wrong: BTreeSet<RowId> = BTreeSet::new();
+/// The money of a column that stands on rows with findings of a rule, and all of it, whatever its sign; `None` where that cannot be
+/// told: no table has the column, a finding is about no row, or a sum cannot be represented. What is said of an order counts once
+/// for each order, in whatever file its rows stand; findings that are waived or known do not count.
+fn money(run: &Run, rule: usize, column: Column) -> Option<(Decimal, Decimal)> {
+    let mut rows: BTreeSet<RowId> = BTreeSet::new();
+    let mut orders: BTreeSet<u32> = BTreeSet::new();
     for (at, (id, place)) in run.findings.iter().enumerate() {
         if id.index() == rule && run.exempt.standing(at) == Standing::Counts {
-            wrong.extend(place.row());
+            let row = place.row()?;
+            rows.insert(row);
+            orders.extend(run.orders.order_of(row));
         }
     }
     let of_order = column.level() == Level::Order;
-    let (mut failed, mut all) = (Decimal::ZERO, Decimal::ZERO);
-    for table in run.orders.order_tables() {
+    let mut counted: BTreeSet<u32> = BTreeSet::new();
+    let (mut failed, mut all, mut is_there) = (Decimal::ZERO, Decimal::ZERO, false);
+    for table in &run.orders.tables {
         let Some(numbers) = table.numbers(column) else { continue };
-        // An order is wrong where any of its rows is, and carries its money where it stands first.
-        let mut orders: BTreeMap<u32, (bool, Option<Decimal>)> = BTreeMap::new();
-        for (row, &order) in (0u32..).zip(&table.order_of) {
-            let is_wrong = wrong.contains(&RowId::new(table.id(), row));
-            let amount = numbers.get(row);
-            if of_order && order != NO_ORDER {
-                let known = orders.entry(order).or_insert((false, None));
-                known.0 |= is_wrong;
-                known.1 = known.1.or(amount);
-            } else if let Some(amount) = amount {
-                all = all.checked_add(amount).unwrap_or(all);
-                failed = if is_wrong { failed.checked_add(amount).unwrap_or(failed) } else { failed };
-            }
-        }
-        for (is_wrong, amount) in orders.into_values() {
-            let amount = amount.unwrap_or(Decimal::ZERO);
-            all = all.checked_add(amount).unwrap_or(all);
-            failed = if is_wrong { failed.checked_add(amount).unwrap_or(failed) } else { failed };
+        is_there = true;
+        for row in 0..table.raw.height() {
+            let Some(amount) = numbers.get(row) else { continue };
+            let order = table.order_of.get(row as usize).copied().filter(|order| of_order && *order != NO_ORDER);
+            let is_wrong = match order {
+                Some(order) if !counted.insert(order) => continue,
+                Some(order) => orders.contains(&order),
+                None => rows.contains(&RowId::new(table.id(), row)),
+            };
+            let amount = amount.checked_abs()?;
+            all = all.checked_add(amount)?;
+            failed = if is_wrong { failed.checked_add(amount)? } else { failed };
         }
     }
-    (failed, all)
+    is_there.then_some((failed, all))
 }
 
-fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> (Decimal, Decimal), strict: bool) -> Status {
+fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> Option<(Decimal, Decimal)>, strict: bool) -> Status {
     let too_few = tally.evaluated < rule.min_units;
     if too_few || tally.evaluated == 0 && tally.failed == 0 {
         return if strict && rule.required { Status::Fail } else { Status::NotEvaluated };
@@ -108,8 +107,8 @@ fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> (Decimal, Decima
     let crossed = |limit: &Option<crate::config::Limit>| {
         limit.is_some_and(|limit| match limit.money() {
             Some(column) => {
-                let (failed, all) = money(column);
-                limit.is_crossed_by(failed, all)
+                // Nobody is told that money is right which nobody could add up.
+                money(column).map_or(tally.failed > 0, |(failed, all)| limit.is_crossed_by(failed, all))
             }
             None => limit.is_crossed(tally.failed, tally.evaluated),
         })

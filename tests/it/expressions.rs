@@ -81,8 +81,8 @@ fn what_is_unknown_stays_unknown_unless_it_does_not_matter() {
         ("CASE WHEN discount_amount > 0 THEN 'some' ELSE 'none' END = 'none'", [T, T, F]),
         ("greatest(qty, discount_amount) = qty", [T, T, F]),
         ("nullif(qty, 10) IS NULL", [T, F, F]),
-        ("qty IS DISTINCT FROM 10 AND qty > 100", [F, T, F]),
-        ("customer_name IS DISTINCT FROM 'a' OR qty > 1000", ALL),
+        ("(qty IS DISTINCT FROM 10) AND qty > 100", [F, T, F]),
+        ("(customer_name IS DISTINCT FROM 'a') OR qty > 1000", ALL),
     ]);
 }
 
@@ -134,4 +134,58 @@ fn aggregates_are_over_orders_and_files() {
         ("count(DISTINCT customer_name) OVER () = 2", ALL),
         ("sum(paid_amount) OVER (PARTITION BY order_id) > 0", [T, T, None]),
     ]);
+}
+
+/// What `rules lint` says of an expression.
+fn linted(assert: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let assert = toml::Value::String(assert.to_owned());
+    let rule = format!(
+        "[[rule]]\nid = \"r\"\ncheck = \"expression\"\nassert = {assert}\ntitle = {{ en = \"x\", zh = \"x\" }}\n"
+    );
+    fs::write(folder.path().join("rules.toml"), rule).expect("a file");
+    let output = crate::support::ordermend(folder.path(), &["rules", "lint", "rules.toml"]);
+    format!("{}{}", crate::support::stdout(&output), stderr(&output))
+}
+
+/// Chains are nested as deep as they are long, and what is repeated is written out: both once overflowed the stack or took forever.
+#[test]
+fn expressions_without_end_are_refused() {
+    let chain = |count: usize| vec!["qty"; count].join(" + ") + " > 0";
+    assert!(linted(&chain(300)).contains("no problem"));
+    assert!(linted(&chain(3000)).contains("too many parts"));
+    assert!(linted(&chain(50_000)).contains("more than 20000 bytes"));
+    let whens = "WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 3 WHEN 4 THEN 4 END";
+    let nested = (0..12).fold("qty".to_owned(), |inner, _| format!("CASE {inner} {whens}"));
+    assert!(linted(&format!("{nested} > 0")).contains("too many parts"));
+}
+
+#[test]
+fn what_follows_distinct_from_must_be_told_apart() {
+    for expression in [
+        "NOT qty IS DISTINCT FROM 1 AND qty > 2",
+        "qty IS DISTINCT FROM 1 = 2",
+        "customer_name IS DISTINCT FROM 'a' ILIKE 'b'",
+        "qty IS NOT DISTINCT FROM 5 IS TRUE",
+    ] {
+        assert!(linted(expression).contains("into parentheses"), "{expression}");
+    }
+    assert!(linted("(qty IS DISTINCT FROM 1) AND qty > 2").contains("no problem"));
+}
+
+/// A list of customers beside the orders has no orders to aggregate over.
+#[test]
+fn tables_without_orders_have_no_order_to_speak_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("orders.csv"), ORDERS).expect("a file");
+    fs::write(folder.path().join("people.csv"), "姓名,工号,城市\n李安,7,湖州\n").expect("a file");
+    let rules = "[[rule]]\nid = \"o\"\ncheck = \"order-expression\"\nassert = \"count(*) > 0\"\nfail = \">0\"\ntitle = { en = \"x\", zh = \"x\" }\n\
+        [[rule]]\nid = \"w\"\ncheck = \"expression\"\nassert = \"count(*) OVER (PARTITION BY order_id) > 0\"\nfail = \">0\"\ntitle = { en = \"x\", zh = \"x\" }\n\
+        [[rule]]\nid = \"absent\"\ncheck = \"expression\"\nassert = \"\\\"毛重\\\" IS NOT NULL\"\nfail = \">0\"\ntitle = { en = \"x\", zh = \"x\" }\n";
+    fs::write(folder.path().join("rules.toml"), rules).expect("a file");
+    let out = folder.path().join("out");
+    let output = clean(folder.path(), &["orders.csv", "people.csv"], &out, &["--rules", "rules.toml", "--own-rules"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let said = format!("{}{}", crate::support::stdout(&output), stderr(&output));
+    assert!(said.contains("rule absent judged nothing: no file has the column \"毛重\""), "{said}");
 }

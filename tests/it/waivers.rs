@@ -99,6 +99,8 @@ fn limits_count_money_and_wait_for_enough() {
         (">=1440 of order_total", 1),
         (">1440 of order_total", 0),
         (">70%", 0),
+        // What nobody could add up is not right: the file does not tell the tax.
+        (">90% of tax_amount", 1),
     ] {
         let rule = RULE.replace(">0", limit);
         assert_eq!(judged(folder.path(), &rule, &[]).0, exit, "{limit}");

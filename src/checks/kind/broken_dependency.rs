@@ -31,7 +31,7 @@ declare_check! {
     /// ## 修复
     /// 无法自动修复：会写明占多数的值，但它也可能是错的。
     pub static BROKEN_DEPENDENCY = {
-        name: "broken-dependency", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
+        name: "broken-dependency", unit: Cells, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &[
             Text {
                 en: "{column} is `{observed}`; most rows with the same key say `{expected}`",
@@ -84,6 +84,9 @@ fn determined(rule: &Rule) -> impl Iterator<Item = Source> {
     one.into_iter().chain(rule.list("determines")).filter_map(Source::named)
 }
 
+/// Most values that are named where none prevails.
+const MOST_NAMED: usize = 3;
+
 /// The rows whose value does not prevail, or all where none does.
 fn strangers(values: &BTreeMap<String, Vec<u32>>, cells: &Cells<'_>, position: usize) -> Vec<(u32, Detail)> {
     let most = values.values().map(Vec::len).max().unwrap_or(0);
@@ -92,9 +95,13 @@ fn strangers(values: &BTreeMap<String, Vec<u32>>, cells: &Cells<'_>, position: u
         (Some((value, _)), None) => Some(value),
         _ => None,
     };
-    let other = |value: &String| match usual {
-        Some(usual) => usual.clone(),
-        None => values.keys().filter(|known| *known != value).cloned().collect::<Vec<_>>().join(" / "),
+    let other = |value: &String| {
+        if let Some(usual) = usual {
+            return usual.clone();
+        }
+        let mut others = values.keys().filter(|known| *known != value);
+        let named: Vec<&str> = others.by_ref().take(MOST_NAMED).map(String::as_str).collect();
+        named.join(" / ") + if others.next().is_some() { " / …" } else { "" }
     };
     let of_value = |(value, rows): (&String, &Vec<u32>)| {
         let (expected, text) = (other(value), u8::from(usual.is_none()));

@@ -82,9 +82,11 @@ fn is_e164(text: &str) -> bool {
 
 /// Whether a text is a code of ISO 3166-1 alpha-2.
 fn is_country(text: &str) -> bool {
-    let list = include_str!("../../../rules/lists/countries.txt");
-    let codes = list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next());
-    !text.is_empty() && codes.into_iter().any(|code| code == text)
+    static CODES: std::sync::LazyLock<std::collections::HashSet<&str>> = std::sync::LazyLock::new(|| {
+        let list = include_str!("../../../rules/lists/countries.txt");
+        list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next()).collect()
+    });
+    !text.is_empty() && CODES.contains(text)
 }
 
 /// Whether a text is a trade item number of GS1: 8, 12, 13 or 14 digits with their check digit.

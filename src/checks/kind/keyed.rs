@@ -20,7 +20,8 @@ pub(super) fn positions(table: &OrderTable, columns: &[Source]) -> Option<Vec<us
         Source::Canonical(column) => table.mapping.position(*column),
         Source::Caption(caption) => {
             let wanted = caption_key(caption);
-            table.raw.header.iter().position(|header| caption_key(header) == wanted)
+            let exact = table.raw.header.iter().position(|header| header.trim() == caption.trim());
+            exact.or_else(|| table.raw.header.iter().position(|header| caption_key(header) == wanted))
         }
     };
     columns.iter().map(position).collect()

@@ -13,7 +13,7 @@ declare_check! {
     /// ## What it finds
     /// Rows whose values in `columns` stand in no row of the file `reference` (a path beside the rule file: CSV, XLSX or whatever
     /// else is read), in the columns `reference_columns`, or in columns of the same captions. With `both_ways` also keys of that
-    /// file which no row has. Width and spaces around a value do not count; a row with a missing value is not judged.
+    /// file which no row of the file judged has. Width and spaces around a value do not count; a row with a missing value is not judged.
     /// ## Why it matters
     /// An order of a customer whom the customer list does not know cannot be migrated, and one without a payment is not paid.
     /// ## Example
@@ -64,10 +64,10 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
         }
     }
     if rule.flag("both_ways") {
-        sink.evaluated(known.len() as u64);
         let mut unused: Vec<(u32, &str)> =
             known.iter().filter(|(key, _)| !seen.contains(*key)).map(|(key, line)| (*line, *key)).collect();
         unused.sort_unstable();
+        sink.evaluated(unused.len() as u64);
         for (line, key) in unused {
             let expected = Some(format!("{}:{line}", reference.file).into());
             sink.table_finding(table.id(), Detail { observed: Some(shown(key).into()), expected, text: 1 });

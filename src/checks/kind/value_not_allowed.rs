@@ -1,6 +1,6 @@
 //! Kind of rule: values of a list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::keyed::{Cells, positions};
 use crate::checks::{Body, RunContext, Sink};
@@ -58,7 +58,9 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
         Some(reference) => reference.keys.iter().map(|(key, _)| key.clone()).collect(),
         None => rule.list("values").into_iter().map(str::to_owned).collect(),
     };
-    let allowed: BTreeSet<String> = written.iter().map(|value| form(value)).collect();
+    let formed: Vec<String> = written.iter().map(|value| form(value)).collect();
+    let allowed: BTreeSet<&str> = formed.iter().map(String::as_str).collect();
+    let mut nearest_of: HashMap<String, Option<usize>> = HashMap::new();
     let Some(cells) = Cells::of(rule, table, context) else { return };
     for column in &rule.named {
         let Some(position) = positions(table, std::slice::from_ref(column)).and_then(|found| found.first().copied())
@@ -68,17 +70,24 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
         for row in cells.rows() {
             let Some(text) = cells.text(row, position) else { continue };
             sink.evaluated(1);
-            if allowed.contains(&form(&text)) {
+            if allowed.contains(form(&text).as_str()) {
                 continue;
             }
-            let nearest = written
-                .iter()
-                .map(|value| (strsim::jaro_winkler(&form(&text), &form(value)), value))
-                .filter(|(similarity, _)| *similarity >= NEAR)
-                .reduce(|best, next| if next.0 > best.0 { next } else { best });
-            let expected = nearest.map(|(_, value)| value.as_str().into());
+            let nearest = nearest_of.entry(form(&text)).or_insert_with_key(|text| nearest(text, &formed));
+            let expected = nearest.map(|at| written[at].as_str().into());
             let place = Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok());
             sink.finding(place, Detail { observed: None, text: u8::from(expected.is_none()), expected });
         }
     }
+}
+
+/// The allowed value that a text resembles most, by its place; of a long list nobody wants to wait for it.
+fn nearest(text: &str, allowed: &[String]) -> Option<usize> {
+    const LONGEST_LIST: usize = 1000;
+    if allowed.len() > LONGEST_LIST {
+        return None;
+    }
+    let alike = |value: &String| strsim::jaro_winkler(text, value);
+    let near = allowed.iter().map(alike).enumerate().filter(|(_, similarity)| *similarity >= NEAR);
+    near.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(at, _)| at)
 }

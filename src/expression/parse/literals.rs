@@ -21,6 +21,13 @@ pub(super) fn constant(value: &Literal, at: &Place) -> Result<Node, Mistake> {
         zh: "`{what}` 不是此处可用的值；文本用 '单引号'，表头用 \"双引号\"",
     };
     let (value, ty) = match value {
+        Literal::Number(text, false) if text.contains(['e', 'E']) => {
+            const EXPONENT: Text = Text {
+                en: "`{what}`: write the number with all its digits",
+                zh: "`{what}`：请写出数值的全部数字",
+            };
+            return Err(mistake(EXPONENT, at, &[("what", text)]));
+        }
         Literal::Number(text, false) => match Decimal::parse(text) {
             Some(number) => (Value::Number(number), Type::Number),
             None => return Err(mistake(NUMBER, at, &[("what", text)])),

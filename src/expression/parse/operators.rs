@@ -82,26 +82,37 @@ impl Reader<'_> {
         Ok((a, b))
     }
 
-    /// `a IS [NOT] DISTINCT FROM b`. The parser of SQL takes all that follows for `b`; AND and OR bind less than that.
+    /// `a IS [NOT] DISTINCT FROM b`. The parser of SQL takes all that follows for `b`, whatever binds less; what is more than a
+    /// value must stand in parentheses.
     pub(super) fn distinct(&mut self, a: &Expr, b: &Expr, negated: bool, at: &Place) -> Result<Node, Mistake> {
         const GROUP: Text = Text {
-            en: "put what stands behind DISTINCT FROM into parentheses",
-            zh: "请将 DISTINCT FROM 之后的部分放入括号",
+            en: "put `… IS DISTINCT FROM …` into parentheses: what follows it would be taken for its right side",
+            zh: "请将 `… IS DISTINCT FROM …` 放入括号，否则其后的内容会被当作它的右侧",
         };
-        match b {
-            Expr::BinaryOp { left, op: op @ (BinaryOperator::And | BinaryOperator::Or), right } => {
-                let parts = vec![self.distinct(a, left, negated, at)?, self.of_type(right, Type::Truth, at)?];
-                Ok(truth(if *op == BinaryOperator::And { NodeKind::And(parts) } else { NodeKind::Or(parts) }))
+        let is_value = match b {
+            Expr::BinaryOp { op, .. } => {
+                comparison(op).is_none() && !matches!(op, BinaryOperator::And | BinaryOperator::Or)
             }
-            Expr::BinaryOp { op, .. } if comparison(op).is_some() => Err(mistake(GROUP, at, &[])),
-            Expr::Between { .. } | Expr::InList { .. } | Expr::Like { .. } | Expr::IsNull(_) | Expr::IsNotNull(_) => {
-                Err(mistake(GROUP, at, &[]))
-            }
-            _ => {
-                let (a, b) = self.pair(a, b, at)?;
-                Ok(truth(NodeKind::Distinct { a: Box::new(a), b: Box::new(b), negated }))
-            }
+            Expr::UnaryOp { op, .. } => !matches!(op, sqlparser::ast::UnaryOperator::Not),
+            Expr::Identifier(_)
+            | Expr::Value(_)
+            | Expr::TypedString(_)
+            | Expr::Nested(_)
+            | Expr::Function(_)
+            | Expr::Cast { .. }
+            | Expr::Case { .. }
+            | Expr::Substring { .. }
+            | Expr::Trim { .. }
+            | Expr::Ceil { .. }
+            | Expr::Floor { .. }
+            | Expr::Extract { .. } => true,
+            _ => false,
+        };
+        if !is_value {
+            return Err(mistake(GROUP, at, &[]));
         }
+        let (a, b) = self.pair(a, b, at)?;
+        Ok(truth(NodeKind::Distinct { a: Box::new(a), b: Box::new(b), negated }))
     }
 
     pub(super) fn in_list(&mut self, value: &Expr, list: &[Expr], negated: bool, at: &Place) -> Result<Node, Mistake> {

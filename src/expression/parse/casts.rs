@@ -1,0 +1,51 @@
+//! Values read as something else.
+
+use sqlparser::ast::{CastKind, DataType, Expr};
+
+use super::{Mistake, Place, Reader, mistake, with_type};
+use crate::expression::tree::{Cast, Node, NodeKind};
+use crate::expression::value::Type;
+use crate::model::Text;
+
+impl Reader<'_> {
+    pub(super) fn cast(&mut self, kind: &CastKind, expr: &Expr, to: &DataType, at: &Place) -> Result<Node, Mistake> {
+        const TRY: Text = Text {
+            en: "write TRY_CAST, which gives null where a value cannot be read; CAST would have to stop the run",
+            zh: "请写 TRY_CAST：读不出的值为空；CAST 则只能中止运行",
+        };
+        const NO_TYPE: Text = Text {
+            en: "`{what}` is no type here; there are DECIMAL, INT, TEXT, DATE and TIMESTAMP",
+            zh: "此处没有类型 `{what}`；可用 DECIMAL、INT、TEXT、DATE、TIMESTAMP",
+        };
+        if *kind != CastKind::TryCast {
+            return Err(mistake(TRY, at, &[]));
+        }
+        let (to, ty) = match to {
+            DataType::Decimal(info) | DataType::Numeric(info) => {
+                use sqlparser::ast::ExactNumberInfo::{None, Precision, PrecisionAndScale};
+                let scale = match info {
+                    None => Option::None,
+                    Precision(_) => Some(0),
+                    PrecisionAndScale(_, scale) => u8::try_from(*scale).ok(),
+                };
+                (Cast::Number(scale), Type::Number)
+            }
+            DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) => (Cast::Number(Some(0)), Type::Number),
+            DataType::Text | DataType::String(_) | DataType::Varchar(_) => (Cast::Text, Type::Text),
+            DataType::Date => (Cast::Day, Type::Moment),
+            DataType::Timestamp(..) => (Cast::Moment, Type::Moment),
+            other => return Err(mistake(NO_TYPE, at, &[("what", &other.to_string())])),
+        };
+        const SENSELESS: Text = Text { en: "{type} cannot be read as such a value", zh: "{type}不能读作这种值" };
+        let value = Box::new(self.node(expr, at)?);
+        let can_be = match to {
+            Cast::Number(_) => matches!(value.ty, Type::Number | Type::Text | Type::Null),
+            Cast::Text => true,
+            Cast::Day | Cast::Moment => matches!(value.ty, Type::Moment | Type::Text | Type::Null),
+        };
+        if !can_be {
+            return Err(Mistake { text: with_type(SENSELESS, value.ty, &[]), at: at.clone() });
+        }
+        Ok(Node { kind: NodeKind::Cast { value, to }, ty })
+    }
+}
