@@ -127,16 +127,14 @@ impl Check {
     /// Whether it says nothing until a rule of the user's own says what is right, so that no shipped rule names it.
     #[must_use]
     pub fn is_configured(&self) -> bool {
-        matches!(self.body, Body::AnyTables(_))
+        matches!(self.body, Body::AnyTables(_) | Body::States(_))
     }
 
     /// What its rules speak of, where they state it in an expression.
     #[must_use]
     pub fn states(&self) -> Option<Level> {
-        match self.name {
-            "expression" => Some(Level::Row),
-            "order-expression" => Some(Level::Order),
-            "file-expression" => Some(Level::File),
+        match self.body {
+            Body::States(level) => Some(level),
             _ => None,
         }
     }
@@ -160,6 +158,8 @@ pub enum Body {
     Tables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>)),
     /// It looks at whole tables, whether they hold orders or anything else.
     AnyTables(fn(&Rule, &OrderTable, &RunContext<'_>, &mut Sink<'_>)),
+    /// It judges what its rules state, of rows, orders or files.
+    States(Level),
     /// A stage of its own finds what it names.
     Stage,
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::check::{Body, Mask, RowPlan, RunContext, Sink, TextPlan};
 use super::scope::Scope;
+use super::statement;
 use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{Detail, Findings, Kind, Place, RowId, RuleId};
@@ -70,18 +71,24 @@ enum Looked {
     Texts(Vec<TextPlan>),
 }
 
+/// Where a check of tables puts what it finds.
+fn sink<'s>(rule: RuleId, findings: &'s mut Findings, tally: &'s mut Tally) -> Sink<'s> {
+    let Tally { evaluated, failed } = tally;
+    Sink { rule, findings, evaluated, failed }
+}
+
 fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Looked {
     let (mut findings, mut tally) = (Findings::new(), Tally::default());
-    let is_for_all = matches!(rule.check.body, Body::AnyTables(_));
     match &rule.check.body {
         Body::Cells(faults, scope) => cells(rule, id, table, faults, scope, &mut findings, &mut tally),
         Body::Rows(plan) if table.is_orders() => return Looked::Rows(plan(rule, table, context)),
         Body::Texts(plan) if table.is_orders() => return Looked::Texts(plan(rule, table)),
-        Body::Tables(check) | Body::AnyTables(check) if table.is_orders() || is_for_all => {
-            let Tally { evaluated, failed } = &mut tally;
-            check(rule, table, context, &mut Sink { rule: id, findings: &mut findings, evaluated, failed });
+        Body::Tables(check) if table.is_orders() => {
+            check(rule, table, context, &mut sink(id, &mut findings, &mut tally));
         }
-        Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::AnyTables(_) | Body::Stage => {}
+        Body::AnyTables(check) => check(rule, table, context, &mut sink(id, &mut findings, &mut tally)),
+        Body::States(_) => statement::judge(rule, table, context, &mut sink(id, &mut findings, &mut tally)),
+        Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::Stage => {}
     }
     Looked::Found(findings, tally)
 }

@@ -22,7 +22,7 @@ pub(super) fn judge(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, s
         None => None,
     };
     let judgement = bound.judge(considered.as_deref().filter(|_| stated.level == Level::File));
-    let position = stated.columns.iter().find_map(|source| bound.position(source));
+    let position = stated.columns.iter().find_map(|source| source.position(table));
     let place_of = |at: usize| match stated.level {
         Level::Row => row_place(table, u32::try_from(at).unwrap_or(u32::MAX), position),
         Level::Order => row_place(table, judgement.first_row(at), position),
@@ -50,7 +50,7 @@ fn row_place(table: &OrderTable, row: u32, position: Option<usize>) -> Place {
 fn observed(bound: &Bound<'_>, judgement: &Judgement<'_>, table: &OrderTable, at: usize) -> String {
     let stated = bound.expression();
     let caption = |source: &Source| {
-        let position = bound.position(source)?;
+        let position = source.position(table)?;
         Some((position, table.raw.header[position].trim().to_owned()))
     };
     let mut named: Vec<String> = Vec::new();

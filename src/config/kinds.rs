@@ -5,16 +5,13 @@ use std::sync::Arc;
 
 use super::pack::PackRule;
 use super::suggest::unknown_name;
-use crate::checks::{Check, FORMS};
+use crate::checks::{Check, FORMS, KEY_PART_END, key_part};
 use crate::expression::Source;
 use crate::model::{Column, Kind, OwnedText, Text};
-use crate::normalise::cell::{self, Missing, half_width_char};
+use crate::normalise::cell::{self, Missing};
 use crate::read::{self, Limits, Named, ReadOptions, Way};
 use crate::sources::caption_key;
 use crate::ui::Silent;
-
-/// Stands between the parts of a key.
-const PART_END: char = '\u{1f}';
 
 /// The keys of a file that a rule names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +50,7 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
     let text = |name: &str| rule.params.get(name).and_then(toml::Value::as_str);
     let mut missing = |wanted: &'static str, what: Text| {
         const MISSING: Text = Text { en: "`params.{name}` is missing: {what}", zh: "缺少 `params.{name}`：{what}" };
-        let en = MISSING.owned(&[("name", wanted), ("what", what.en)]).en;
-        let zh = MISSING.owned(&[("name", wanted), ("what", what.zh)]).zh;
-        note("check", OwnedText { en, zh });
+        note("check", MISSING.owned_with(&[("name", Text::same(wanted)), ("what", what)]));
     };
     match check.name {
         "broken-dependency" => {
@@ -208,12 +203,12 @@ fn load(
     let part = |row: u32, position: usize| -> String {
         let content = table.cell(row, position);
         let text = cell::unwrap(&content, Kind::Text).trim();
-        if missing.is(text) { String::new() } else { text.chars().map(half_width_char).collect() }
+        if missing.is(text) { String::new() } else { key_part(text).collect() }
     };
     let keys = (0..table.height()).filter_map(|row| {
         let parts: Vec<String> = positions.iter().map(|&position| part(row, position)).collect();
         let complete = parts.iter().all(|part| !part.is_empty());
-        complete.then(|| (parts.join(&PART_END.to_string()), table.line(row)))
+        complete.then(|| (parts.join(&KEY_PART_END.to_string()), table.line(row)))
     });
     Some(Arc::new(Reference { file: file.to_owned(), keys: keys.collect() }))
 }

@@ -197,7 +197,7 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
     if check.is_configured() && check.states().is_none() {
         let beside = Path::new(file).parent().unwrap_or(Path::new("."));
         let mut note =
-            |key: &str, said| problems.push(pack::problem(file, Some(pack::key_line(text, written.line, key)), said));
+            |key: &str, said| problems.push(pack::problem(file, Some(key_line(text, written.line, key)), said));
         needs = kinds::read(&written, check, beside, &mut note);
     }
     Some(Rule {
@@ -221,4 +221,12 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
         origin: file.to_owned(),
         shipped: SHIPPED.iter().any(|(shipped, _)| *shipped == file),
     })
+}
+
+/// The line of a key of a rule, or of one of its parameters, which may stand in one line with others.
+fn key_line(text: &str, from: usize, key: &str) -> usize {
+    match pack::key_line(text, from, key) {
+        line if line == from && key != "id" => pack::key_line(text, from, "params"),
+        line => line,
+    }
 }

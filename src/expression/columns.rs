@@ -54,20 +54,23 @@ impl Expression {
     }
 }
 
-/// Where a column stands in a table.
-fn position(source: &Source, table: &OrderTable) -> Option<usize> {
-    match source {
-        Source::Canonical(column) => table.mapping.position(*column),
-        Source::Caption(caption) => {
-            let wanted = caption_key(caption);
-            let exact = table.raw.header.iter().position(|header| header.trim() == caption.trim());
-            exact.or_else(|| table.raw.header.iter().position(|header| caption_key(header) == wanted))
+impl Source {
+    /// Where the column stands in a table; a caption by its exact form, else whatever its width, case and spaces.
+    #[must_use]
+    pub fn position(&self, table: &OrderTable) -> Option<usize> {
+        match self {
+            Self::Canonical(column) => table.mapping.position(*column),
+            Self::Caption(caption) => {
+                let wanted = caption_key(caption);
+                let exact = table.raw.header.iter().position(|header| header.trim() == caption.trim());
+                exact.or_else(|| table.raw.header.iter().position(|header| caption_key(header) == wanted))
+            }
         }
     }
 }
 
 fn reading<'a>(source: &Source, table: &'a OrderTable) -> Option<Reading<'a>> {
-    let position = position(source, table)?;
+    let position = source.position(table)?;
     let Source::Canonical(column) = source else { return Some(Reading::Texts { position, kind: Kind::Text }) };
     let frame = |column: Column| table.frame.column(column.name()).ok();
     Some(match column.kind() {
@@ -96,12 +99,6 @@ impl<'a> Bound<'a> {
     #[must_use]
     pub fn expression(&self) -> &'a Expression {
         self.expression
-    }
-
-    /// Where a column stands in the table.
-    #[must_use]
-    pub fn position(&self, source: &Source) -> Option<usize> {
-        position(source, self.table)
     }
 
     /// The values of a column in a chunk.

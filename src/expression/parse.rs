@@ -78,7 +78,7 @@ impl Expression {
         };
         let root = reader.node(&parsed, &whole)?;
         if !matches!(root.ty, Type::Truth | Type::Null) {
-            return Err(Mistake { text: with_type(NO_TRUTH, root.ty, &[]), at: whole });
+            return Err(Mistake { text: NO_TRUTH.owned_with(&[("type", root.ty.text())]), at: whole });
         }
         if level == Level::File && reader.aggregates.is_empty() {
             const NO_AGGREGATE: Text = Text {
@@ -96,19 +96,6 @@ impl Expression {
             root,
         })
     }
-}
-
-/// A message with a type in it, in the words of each language.
-fn with_type(text: Text, ty: Type, values: &[(&str, &str)]) -> OwnedText {
-    let name = ty.text();
-    let fill = |of: &str| {
-        values.iter().copied().chain([("type", of)]).map(|(k, v)| (k.to_owned(), v.to_owned())).collect::<Vec<_>>()
-    };
-    let said = |of: &str| {
-        let values = fill(of);
-        text.owned(&values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>())
-    };
-    OwnedText { en: said(name.en).en, zh: said(name.zh).zh }
 }
 
 /// The expression as the parser of SQL reads it, to its end.
@@ -364,11 +351,9 @@ fn type_mistake(found: Type, wanted: Type, of_caption: bool, at: &Place) -> Mist
         en: "; the cells of a caption are text: write number(\"caption\") or TRY_CAST(\"caption\" AS DATE)",
         zh: "；按表头取的单元格是文本：请写 number(\"表头\") 或 TRY_CAST(\"表头\" AS DATE)",
     };
-    let help = if of_caption && matches!(wanted, Type::Number | Type::Moment) { CAST } else { Text { en: "", zh: "" } };
-    let (wanted, found) = (wanted.text(), found.text());
-    let en = WRONG.owned(&[("wanted", wanted.en), ("type", found.en), ("help", help.en)]).en;
-    let zh = WRONG.owned(&[("wanted", wanted.zh), ("type", found.zh), ("help", help.zh)]).zh;
-    Mistake { text: OwnedText { en, zh }, at: at.clone() }
+    let help = if of_caption && matches!(wanted, Type::Number | Type::Moment) { CAST } else { Text::same("") };
+    let text = WRONG.owned_with(&[("wanted", wanted.text()), ("type", found.text()), ("help", help)]);
+    Mistake { text, at: at.clone() }
 }
 
 fn compiled(pattern: &str, at: &Place) -> Result<Regex, Mistake> {

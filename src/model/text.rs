@@ -63,6 +63,22 @@ impl Text {
     }
 }
 
+impl Text {
+    /// The text in both languages with every `{name}` replaced by a text of the same language.
+    #[must_use]
+    pub fn owned_with(&self, texts: &[(&str, Text)]) -> OwnedText {
+        let of =
+            |pick: fn(&Text) -> &'static str| texts.iter().map(|(name, text)| (*name, pick(text))).collect::<Vec<_>>();
+        OwnedText { en: fill(self.en, &of(|text| text.en)), zh: fill(self.zh, &of(|text| text.zh)) }
+    }
+
+    /// A name or other word that is the same in both languages.
+    #[must_use]
+    pub const fn same(word: &'static str) -> Self {
+        Self { en: word, zh: word }
+    }
+}
+
 /// A text of a rule or profile file: a pair as in `title = { en = "…", zh = "…" }`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

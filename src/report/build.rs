@@ -12,7 +12,7 @@ use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
 use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
 use crate::read::Format;
-use crate::sources::{Confidence, Grain, caption_key};
+use crate::sources::{Confidence, Grain};
 
 /// Findings shown per rule.
 const EXAMPLES: usize = 20;
@@ -266,14 +266,7 @@ fn absent_columns(job: &Job, run: &Run) -> Vec<OwnedText> {
         en: "rule {rule} judged nothing: no file has the column {column}",
         zh: "规则 {rule} 未作任何判断：没有文件含有列 {column}",
     };
-    let is_there = |source: &Source| {
-        run.orders.tables.iter().any(|table| match source {
-            Source::Canonical(column) => table.mapping.has(*column),
-            Source::Caption(caption) => {
-                table.raw.header.iter().any(|header| caption_key(header) == caption_key(caption))
-            }
-        })
-    };
+    let is_there = |source: &Source| run.orders.tables.iter().any(|table| source.position(table).is_some());
     let of_rule = |(at, rule): (usize, &crate::config::Rule)| {
         let stated = rule.assert.iter().chain(&rule.considered).flat_map(|stated| &stated.columns);
         let named: BTreeSet<String> =

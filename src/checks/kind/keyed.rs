@@ -9,22 +9,18 @@ use crate::config::Rule;
 use crate::expression::Source;
 use crate::normalise::OrderTable;
 use crate::normalise::cell::{self, Missing};
-use crate::sources::caption_key;
 
 /// Stands between the parts of a key.
-pub(super) const PART_END: char = '\u{1f}';
+pub(crate) const KEY_PART_END: char = '\u{1f}';
+
+/// A value in the form in which keys are compared: half-width, without spaces around it.
+pub(crate) fn key_part(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.trim().chars().map(cell::half_width_char)
+}
 
 /// Where columns stand in a table; `None` where it lacks one of them.
 pub(super) fn positions(table: &OrderTable, columns: &[Source]) -> Option<Vec<usize>> {
-    let position = |source: &Source| match source {
-        Source::Canonical(column) => table.mapping.position(*column),
-        Source::Caption(caption) => {
-            let wanted = caption_key(caption);
-            let exact = table.raw.header.iter().position(|header| header.trim() == caption.trim());
-            exact.or_else(|| table.raw.header.iter().position(|header| caption_key(header) == wanted))
-        }
-    };
-    columns.iter().map(position).collect()
+    columns.iter().map(|source| source.position(table)).collect()
 }
 
 /// What the cells of a table say, in the rows that a rule looks at; a missing value is none.
@@ -62,15 +58,23 @@ impl<'t> Cells<'t> {
         (!self.missing.is(&text)).then_some(text)
     }
 
+    /// The filled cells of columns that the table has, each with its row and position, column by column.
+    pub(super) fn filled<'c>(&'c self, columns: &'c [Source]) -> impl Iterator<Item = (u32, usize, String)> + 'c {
+        let positions = columns.iter().filter_map(|source| source.position(self.table));
+        positions.flat_map(move |position| {
+            self.rows().filter_map(move |row| Some((row, position, self.text(row, position)?)))
+        })
+    }
+
     /// What a row says in some columns, in the form in which it is compared: half-width, without spaces around it. `None` where
     /// any of them is missing.
     pub(super) fn key(&self, row: u32, positions: &[usize]) -> Option<String> {
         let mut key = String::new();
         for (at, &position) in positions.iter().enumerate() {
             if at > 0 {
-                key.push(PART_END);
+                key.push(KEY_PART_END);
             }
-            key.extend(self.text(row, position)?.trim().chars().map(cell::half_width_char));
+            key.extend(key_part(&self.text(row, position)?));
         }
         Some(key)
     }
@@ -103,5 +107,5 @@ impl<'t> Cells<'t> {
 
 /// A key as people read it.
 pub(super) fn shown(key: &str) -> String {
-    key.split(PART_END).collect::<Vec<_>>().join(" | ")
+    key.split(KEY_PART_END).collect::<Vec<_>>().join(" | ")
 }

@@ -1,7 +1,7 @@
 //! Kind of rule: values that have the form of what they should be.
 
 use super::forms::FORMS;
-use super::keyed::{Cells, positions};
+use super::keyed::Cells;
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
@@ -46,18 +46,11 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let name = rule.params.get("form").and_then(toml::Value::as_str).unwrap_or_default();
     let Some((name, fits)) = FORMS.iter().find(|(known, _)| *known == name) else { return };
     let Some(cells) = Cells::of(rule, table, context) else { return };
-    for column in &rule.named {
-        let Some(position) = positions(table, std::slice::from_ref(column)).and_then(|found| found.first().copied())
-        else {
-            continue;
-        };
-        for row in cells.rows() {
-            let Some(text) = cells.text(row, position).filter(|text| !is_masked(text)) else { continue };
-            sink.evaluated(1);
-            if !fits(text.trim()) {
-                let place = Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok());
-                sink.finding(place, Detail { expected: Some((*name).into()), ..Detail::default() });
-            }
+    for (row, position, text) in cells.filled(&rule.named).filter(|(_, _, text)| !is_masked(text)) {
+        sink.evaluated(1);
+        if !fits(text.trim()) {
+            let place = Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok());
+            sink.finding(place, Detail { expected: Some((*name).into()), ..Detail::default() });
         }
     }
 }

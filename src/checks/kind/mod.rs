@@ -10,3 +10,4 @@ pub mod unknown_reference;
 pub mod value_not_allowed;
 
 pub(crate) use forms::FORMS;
+pub(crate) use keyed::{KEY_PART_END, key_part};

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::keyed::{Cells, positions};
+use super::keyed::{Cells, key_part};
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Detail, Place, RowId, Text};
-use crate::normalise::{OrderTable, cell};
+use crate::normalise::OrderTable;
 
 declare_check! {
     /// ## What it finds
@@ -51,7 +51,7 @@ const NEAR: f64 = 0.8;
 fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let ignores_case = rule.flag("ignore_case");
     let form = |text: &str| {
-        let text: String = text.trim().chars().map(cell::half_width_char).collect();
+        let text: String = key_part(text).collect();
         if ignores_case { text.to_lowercase() } else { text }
     };
     let written: Vec<String> = match &rule.reference {
@@ -62,22 +62,16 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let allowed: BTreeSet<&str> = formed.iter().map(String::as_str).collect();
     let mut nearest_of: HashMap<String, Option<usize>> = HashMap::new();
     let Some(cells) = Cells::of(rule, table, context) else { return };
-    for column in &rule.named {
-        let Some(position) = positions(table, std::slice::from_ref(column)).and_then(|found| found.first().copied())
-        else {
+    for (row, position, text) in cells.filled(&rule.named) {
+        sink.evaluated(1);
+        let text = form(&text);
+        if allowed.contains(text.as_str()) {
             continue;
-        };
-        for row in cells.rows() {
-            let Some(text) = cells.text(row, position) else { continue };
-            sink.evaluated(1);
-            if allowed.contains(form(&text).as_str()) {
-                continue;
-            }
-            let nearest = nearest_of.entry(form(&text)).or_insert_with_key(|text| nearest(text, &formed));
-            let expected = nearest.map(|at| written[at].as_str().into());
-            let place = Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok());
-            sink.finding(place, Detail { observed: None, text: u8::from(expected.is_none()), expected });
         }
+        let nearest = nearest_of.entry(text).or_insert_with_key(|text| nearest(text, &formed));
+        let expected = nearest.map(|at| written[at].as_str().into());
+        let place = Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok());
+        sink.finding(place, Detail { observed: None, text: u8::from(expected.is_none()), expected });
     }
 }
 

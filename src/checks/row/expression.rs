@@ -1,7 +1,8 @@
 //! Row check: a row for which what a rule states is not true.
 
-use crate::checks::{Body, statement};
+use crate::checks::Body;
 use crate::declare_check;
+use crate::expression::Level;
 use crate::model::Text;
 
 declare_check! {
@@ -30,6 +31,6 @@ declare_check! {
         }],
         params: [],
         finds: [],
-        body: Body::AnyTables(statement::judge),
+        body: Body::States(Level::Row),
     };
 }

@@ -1,7 +1,8 @@
 //! Table check: a file for which what a rule states is not true.
 
-use crate::checks::{Body, statement};
+use crate::checks::Body;
 use crate::declare_check;
+use crate::expression::Level;
 use crate::model::Text;
 
 declare_check! {
@@ -29,6 +30,6 @@ declare_check! {
         }],
         params: [],
         finds: [],
-        body: Body::AnyTables(statement::judge),
+        body: Body::States(Level::File),
     };
 }

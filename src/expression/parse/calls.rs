@@ -96,11 +96,7 @@ impl Reader<'_> {
             return Err(Mistake { text: unknown_name(UNKNOWN, name, &names), at: at.clone() });
         };
         let wrong_count = || {
-            let (en, zh) = (function.says.en, function.says.zh);
-            let text = crate::model::OwnedText {
-                en: COUNT.owned(&[("name", name), ("says", en)]).en,
-                zh: COUNT.owned(&[("name", name), ("says", zh)]).zh,
-            };
+            let text = COUNT.owned_with(&[("name", Text::same(function.name)), ("says", function.says)]);
             Mistake { text, at: at.clone() }
         };
         let mut nodes = Vec::with_capacity(arguments.len());

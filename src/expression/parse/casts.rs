@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{CastKind, DataType, Expr};
 
-use super::{Mistake, Place, Reader, mistake, with_type};
+use super::{Mistake, Place, Reader, mistake};
 use crate::expression::tree::{Cast, Node, NodeKind};
 use crate::expression::value::Type;
 use crate::model::Text;
@@ -44,7 +44,7 @@ impl Reader<'_> {
             Cast::Day | Cast::Moment => matches!(value.ty, Type::Moment | Type::Text | Type::Null),
         };
         if !can_be {
-            return Err(Mistake { text: with_type(SENSELESS, value.ty, &[]), at: at.clone() });
+            return Err(Mistake { text: SENSELESS.owned_with(&[("type", value.ty.text())]), at: at.clone() });
         }
         Ok(Node { kind: NodeKind::Cast { value, to }, ty })
     }
