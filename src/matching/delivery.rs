@@ -87,7 +87,7 @@ fn compose(table: &OrderTable, row: u32, positions: &[(Column, usize)], missing:
         if part.is_empty() || missing.is(part) {
             continue;
         }
-        if part.starts_with(text.as_str()) {
+        if repeats(part, text) {
             // The whole address behind its parts.
             text.clear();
         } else if !text.is_empty() {
@@ -95,6 +95,13 @@ fn compose(table: &OrderTable, row: u32, positions: &[(Column, usize)], missing:
         }
         text.push_str(part);
     }
+}
+
+/// Whether a text begins with all that another says, whatever stands between its parts.
+fn repeats(part: &str, text: &str) -> bool {
+    let mut of_part = part.chars().filter(|c| c.is_alphanumeric());
+    let mut of_text = text.chars().filter(|c| c.is_alphanumeric());
+    of_text.all(|sign| of_part.next() == Some(sign))
 }
 
 /// Whether an address is told, and down to a house.

@@ -42,6 +42,14 @@ fn a_bare_name_and_a_house_are_one_person() {
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
 }
 
+/// Province and city stand in cells of their own, and in the address once more.
+#[test]
+fn an_address_that_repeats_its_parts_is_the_same_address() {
+    let whole = format!("浙江省杭州市{HOUSE}");
+    let ids = golden_ids(&[["", "凌晓棠", "", HOUSE], ["", "凌晓棠", "", &whole]]);
+    assert_eq!(ids[0], ids[1]);
+}
+
 #[test]
 fn a_bare_name_alone_is_nobody() {
     let elsewhere = "西湖区古墩路590号3幢502室";
