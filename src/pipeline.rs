@@ -10,6 +10,7 @@ use crate::model::{Findings, Ledger, LedgerLine, Outcome};
 use crate::normalise::{self, OrderTable, Orders};
 use crate::read::{self, OddKind, ReadOptions};
 use crate::repair::{self, Master, Plan};
+use crate::report;
 use crate::sources::{self, SourceOptions};
 use crate::staleness::{self, Calendar};
 use crate::ui::{Progress, Stage};
@@ -23,6 +24,8 @@ pub struct Run {
     pub orders: Orders,
     /// What is wrong, in order of place.
     pub findings: Findings,
+    /// The fingerprint of each finding.
+    pub fingerprints: Vec<String>,
     /// How much each rule looked at.
     pub tallies: Vec<Tally>,
     /// Surplus rows.
@@ -131,7 +134,9 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let decisions = &job.memory.decisions;
     let settled = decisions::settle(decisions, &mut findings, &mut tallies, &mut duplicates, &job.rules, &orders);
     let given = (job.waivers.as_slice(), job.baseline.as_ref());
-    let exempt = waivers::apply(given, job.as_of, &findings, &mut tallies, &job.rules, &orders);
+    let fingerprints = report::fingerprints(&findings, &job.rules, &orders);
+    let found = (&findings, fingerprints.as_slice());
+    let exempt = waivers::apply(given, job.as_of, found, &mut tallies, &job.rules, &orders);
     job.dumps.checks(&findings, &job.rules, &orders)?;
     let plan = repair::plan(&orders, &findings, &duplicates, job, filled, &settled);
     job.dumps.repair(&plan, &job.rules, &orders)?;
@@ -141,7 +146,20 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     if let Some(line) = ledger.lines.iter().find(|line| !line.balances()) {
         return Err(Error::Ledger { file: line.file.clone() });
     }
-    Ok(Run { orders, findings, tallies, duplicates, customers, settled, exempt, calendar, plan, folded, ledger })
+    Ok(Run {
+        orders,
+        findings,
+        fingerprints,
+        tallies,
+        duplicates,
+        customers,
+        settled,
+        exempt,
+        calendar,
+        plan,
+        folded,
+        ledger,
+    })
 }
 
 /// Reads the earlier exports of a job as its inputs are read; `None` where there are none.

@@ -13,7 +13,6 @@ use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{Findings, OwnedText, Text};
 use crate::normalise::Orders;
-use crate::report::fingerprints;
 
 /// A waiver, as a rule file states it.
 #[derive(Debug, Clone)]
@@ -103,11 +102,11 @@ impl Exempt {
     }
 }
 
-/// Tells which of the sorted findings count on the day of the run, and takes the others out of the tallies.
+/// Tells which of the sorted findings, given with their fingerprints, count on the day of the run, and takes the others out of the tallies.
 pub fn apply(
     (waivers, baseline): (&[Waiver], Option<&Baseline>),
     as_of: Date,
-    findings: &Findings,
+    (findings, fingerprints): (&Findings, &[String]),
     tallies: &mut [Tally],
     rules: &[Rule],
     orders: &Orders,
@@ -118,7 +117,6 @@ pub fn apply(
     }
     let (live, expired): (Vec<&Waiver>, Vec<&Waiver>) =
         waivers.iter().partition(|waiver| waiver.until.is_none_or(|until| as_of <= until));
-    let fingerprints = fingerprints(findings, rules, orders);
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut seen: HashSet<&str> = HashSet::new();
     exempt.standings = fingerprints

@@ -85,7 +85,7 @@ fn render(
         Kind::Human => bytes.write_all(ui::summary(report, job.lang, limit).as_bytes()),
         Kind::Html => bytes.write_all(report::html::render(report, job.lang).as_bytes()),
         Kind::Json => report::write_json(&mut bytes, report),
-        Kind::Csv => write::write_findings(&mut bytes, &run.findings, &job.rules, statuses, &run.orders, &run.exempt),
+        Kind::Csv => write::write_findings(&mut bytes, run, &job.rules, statuses),
     };
     written.map_err(|source| Error::Write { path: "stdout".into(), source })?;
     Ok(bytes)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{at_stake, render};
+use super::mask::Personal;
 use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
 use super::responsibility;
 use crate::checks::Dimension;
@@ -109,7 +110,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
     let mut examples: Vec<Vec<Example>> = job.rules.iter().map(|_| Vec::new()).collect();
     let mut stakes: Vec<BTreeMap<String, Option<Decimal>>> = job.rules.iter().map(|_| BTreeMap::new()).collect();
     let mut counted: Vec<BTreeSet<u32>> = job.rules.iter().map(|_| BTreeSet::new()).collect();
-    for at in 0..run.findings.len() {
+    for (at, fingerprint) in run.fingerprints.iter().enumerate() {
         let (rule, place) = (run.findings.rule(at).index(), run.findings.place(at));
         counts[rule] += 1;
         let table = run.orders.table(place.table());
@@ -120,10 +121,13 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                 sheet: table.raw.sheet.clone(),
                 line: said.line,
                 order_id: said.order_id,
+                column: said.column.to_owned(),
+                personal: Personal::of(&job.rules[rule], said.column),
                 source_column: said.source_column,
                 observed: said.observed,
                 expected: said.expected,
                 message: said.message,
+                fingerprint: fingerprint.clone(),
             });
         }
         let Place::Row(row, _) = place else { continue };

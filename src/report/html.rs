@@ -157,6 +157,9 @@ mod tests {
             observed: text.to_owned(),
             expected: text.to_owned(),
             message: both(text),
+            fingerprint: text.to_owned(),
+            column: text.to_owned(),
+            personal: Personal::default(),
         }
     }
 

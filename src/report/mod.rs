@@ -5,6 +5,7 @@ mod customers;
 mod finding;
 mod hidden;
 pub mod html;
+mod mask;
 mod model;
 mod number;
 mod responsibility;
@@ -17,6 +18,7 @@ use std::io::{self, Write};
 pub use build::build;
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub(crate) use hidden::hidden;
+pub use mask::{Mask, Personal};
 pub use model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };

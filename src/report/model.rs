@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::mask::Personal;
 use super::responsibility::Responsibility;
 use crate::model::{Ledger, OwnedText};
 use crate::staleness::Calendar;
@@ -177,6 +178,8 @@ pub struct Example {
     pub line: Option<u32>,
     /// The order.
     pub order_id: String,
+    /// The canonical column; empty where there is none.
+    pub column: String,
     /// The column as captioned in the file.
     pub source_column: String,
     /// What was seen.
@@ -185,6 +188,11 @@ pub struct Example {
     pub expected: String,
     /// What is wrong.
     pub message: OwnedText,
+    /// The same for the same finding in every run; see [`fingerprints`](super::fingerprints).
+    pub fingerprint: String,
+    /// The personal data that its values show.
+    #[serde(skip)]
+    pub personal: Personal,
 }
 
 /// What is known of the customers.

@@ -2,6 +2,7 @@
 
 mod customers;
 
+use super::mask::Personal;
 use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
 use crate::model::{Ledger, LedgerLine, OwnedText};
 use crate::staleness::Calendar;
@@ -288,6 +289,14 @@ fn rules() -> Vec<RuleResult> {
 
 /// A finding without a message.
 fn example(file: &str, line: u32, column: &str, observed: &str, expected: &str) -> Example {
+    let canonical = match column {
+        "买家实际支付金额" => "paid_amount",
+        "价税合计" => "order_total",
+        "订单编号" => "order_id",
+        "订单状态" => "status",
+        "Client" => "customer_name",
+        _ => "",
+    };
     Example {
         file: file.to_owned(),
         sheet: None,
@@ -297,6 +306,9 @@ fn example(file: &str, line: u32, column: &str, observed: &str, expected: &str) 
         observed: observed.to_owned(),
         expected: expected.to_owned(),
         message: OwnedText::default(),
+        fingerprint: format!("f{line:020}"),
+        column: canonical.to_owned(),
+        personal: Personal::default(),
     }
 }
 

@@ -4,10 +4,9 @@ use std::io::{self, Write};
 
 use super::people::PeopleCsv;
 use crate::config::Rule;
-use crate::model::Findings;
-use crate::normalise::Orders;
-use crate::report::{Status, at_stake, fingerprints, render, severity};
-use crate::waivers::{Exempt, Standing};
+use crate::pipeline::Run;
+use crate::report::{Status, at_stake, render, severity};
+use crate::waivers::Standing;
 
 const CAPTIONS: &[&str] = &[
     "rule",
@@ -32,17 +31,10 @@ const CAPTIONS: &[&str] = &[
 ];
 
 /// Writes the file. `statuses` has the status of each rule.
-pub(crate) fn write(
-    out: &mut dyn Write,
-    findings: &Findings,
-    rules: &[Rule],
-    statuses: &[Status],
-    orders: &Orders,
-    exempt: &Exempt,
-) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, run: &Run, rules: &[Rule], statuses: &[Status]) -> io::Result<()> {
+    let Run { findings, orders, exempt, .. } = run;
     let mut file = PeopleCsv::new(out, CAPTIONS)?;
-    let fingerprints = fingerprints(findings, rules, orders);
-    for (at, fingerprint) in fingerprints.iter().enumerate() {
+    for (at, fingerprint) in run.fingerprints.iter().enumerate() {
         let id = findings.rule(at);
         let rule = &rules[id.index()];
         let place = findings.place(at);

@@ -141,9 +141,7 @@ fn write_reports(
         review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)
     };
     let of_run = || {
-        folder.write("findings.csv", |out| {
-            findings::write(out, &run.findings, &job.rules, statuses, orders, &run.exempt)
-        })?;
+        folder.write("findings.csv", |out| findings::write(out, run, &job.rules, statuses))?;
         folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
         if !report.responsibility.is_empty() {
             folder.write("responsibility.csv", |out| responsibility::write(out, &report.responsibility))?;
