@@ -10,7 +10,9 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, clean, dedup, explain, matching, profile, review, rules, score, sources, stale, synth};
+use crate::commands::{
+    check, clean, dedup, explain, init, matching, profile, review, rules, score, selftest, sources, stale, synth,
+};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -101,14 +103,22 @@ pub enum Command {
     ///
     /// 列出、查看或识别支持的来源系统
     Sources(sources::Args),
-    /// List the rules, or look for mistakes in a rule file
+    /// Begin with an export that is known to be good: draft a configuration and rules from it
     ///
-    /// 列出规则，或查找规则文件中的错误
+    /// 从一份确认无误的导出文件开始：起草配置和规则
+    Init(init::Args),
+    /// List the rules, look for mistakes in a rule file, or draft one
+    ///
+    /// 列出规则、查找规则文件中的错误，或起草规则
     Rules(rules::Args),
     /// Explain a check: what it finds, why it matters, what can be done
     ///
     /// 说明一项检查：发现什么、为何重要、可以如何处理
     Explain(explain::Args),
+    /// Plant faults in a copy of an export, and say which of them each rule finds
+    ///
+    /// 在导出文件的副本中植入错误，说明每条规则能发现哪些
+    Selftest(selftest::Args),
     /// Make up exports of a system, with planted faults and the truth beside them
     ///
     /// 生成某系统的模拟导出文件，植入错误并附上真值
@@ -161,8 +171,10 @@ impl Cli {
             Command::Review(args) => review::run(args, self.lang()),
             Command::Stale(args) => stale::run(args, self.lang),
             Command::Sources(args) => sources::run(args, self.lang()),
-            Command::Rules(args) => rules::run(args, self.lang()),
+            Command::Init(args) => init::run(args, self.lang),
+            Command::Rules(args) => rules::run(args, self.lang),
             Command::Explain(args) => explain::run(args, self.lang),
+            Command::Selftest(args) => selftest::run(args, self.lang),
             Command::Synth(args) => synth::run(args, self.lang()),
             Command::Score(args) => score::run(args, self.lang),
         }
