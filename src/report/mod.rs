@@ -12,19 +12,21 @@ mod responsibility;
 #[cfg(test)]
 pub(crate) mod sample;
 mod status;
+mod words;
 
 use std::io::{self, Write};
 
 pub use build::build;
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub(crate) use hidden::hidden;
-pub use mask::{Mask, Personal};
+pub use mask::{Mask, Personal, Private};
 pub use model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
 pub(crate) use number::{amount, share, thousands};
 pub use responsibility::{Responsibility, Share};
 pub use status::{severity, statuses};
+pub(crate) use words::{LONGEST_TEXT, facts, verdict};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///
