@@ -1,6 +1,7 @@
 //! The commands, one file each with its arguments and its run.
 
 pub mod check;
+mod ci;
 pub mod clean;
 pub mod concern;
 pub mod dedup;
@@ -19,6 +20,7 @@ pub mod selftest;
 pub mod sources;
 pub mod stale;
 pub mod synth;
+mod telling;
 
 use std::io::Write;
 

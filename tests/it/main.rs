@@ -3,6 +3,7 @@
 
 mod bytes;
 mod checks;
+mod ci;
 mod cli;
 mod config;
 mod customers;

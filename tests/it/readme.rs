@@ -1,9 +1,8 @@
 //! What the READMEs show is what the program prints.
 
 use std::fs;
-use std::process::Command;
 
-use crate::support::{code, repository, stderr};
+use crate::support::{code, program, repository, stderr};
 
 /// The first block of a README that is fenced as text.
 fn shown(readme: &str) -> String {
@@ -20,7 +19,7 @@ fn the_output_in_the_readmes_is_real() {
             .expect("copied");
         let arguments =
             ["clean", "fixtures/demo/orders.csv", "-o", "out", "--as-of", "2024-06-30", "--lang", lang, "--no-config"];
-        let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+        let output = program()
             .current_dir(folder.path())
             .env("NO_COLOR", "1")
             .args(arguments)
