@@ -2,11 +2,13 @@
 
 pub mod check;
 pub mod clean;
+pub mod completions;
 pub mod concern;
 pub mod dedup;
 pub mod explain;
 mod format;
 mod job;
+pub mod man;
 mod masters;
 pub mod matching;
 pub mod profile;
