@@ -8,15 +8,20 @@ mod mistake;
 
 use std::ffi::OsString;
 
+pub(crate) use language::{command, is_wide};
+
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, clean, dedup, explain, init, matching, profile, review, rules, score, selftest, sources, stale, synth,
+    check, clean, completions, dedup, explain, init, man, matching, profile, review, rules, score, selftest, sources, stale, synth,
 };
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::ui;
+
+/// What the program is called where it is typed.
+pub(crate) const NAME: &str = "ordermend";
 
 /// What the exit codes mean.
 const EXIT_CODES: Text = Text {
@@ -31,7 +36,7 @@ const EXIT_CODES: Text = Text {
 /// 让订单导出文件变得可信：读取 ERP、CRM 和电商系统导出的杂乱 CSV
 /// 与 XLSX 文件，说明可信到什么程度，修复可以安全修复的内容，将其余部分单独存放并注明原因，并对每一处改动给出证明
 #[derive(Debug, Parser)]
-#[command(name = "ordermend", version, max_term_width = language::WIDTH, arg_required_else_help = true)]
+#[command(name = NAME, version, max_term_width = language::WIDTH, arg_required_else_help = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -127,6 +132,14 @@ pub enum Command {
     ///
     /// 对照真值，衡量发现的问题和客户查询有多准确
     Score(score::Args),
+    /// Print what lets a shell complete commands and options
+    ///
+    /// 输出供 shell 补全命令和选项的脚本
+    Completions(completions::Args),
+    /// Print the manual page, or write a page for each command
+    ///
+    /// 输出手册页，或为每个命令写出一页
+    Man(man::Args),
 }
 
 impl Cli {
@@ -177,6 +190,8 @@ impl Cli {
             Command::Selftest(args) => selftest::run(args, self.lang),
             Command::Synth(args) => synth::run(args, self.lang()),
             Command::Score(args) => score::run(args, self.lang),
+            Command::Completions(args) => completions::run(args, self.lang()),
+            Command::Man(args) => man::run(args, self.lang()),
         }
     }
 }

@@ -3,12 +3,14 @@
 pub mod check;
 mod ci;
 pub mod clean;
+pub mod completions;
 pub mod concern;
 pub mod dedup;
 pub mod explain;
 mod format;
 pub mod init;
 mod job;
+pub mod man;
 mod masters;
 pub mod matching;
 pub mod profile;

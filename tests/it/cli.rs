@@ -34,6 +34,8 @@ fn help_says_what_there_is_in_both_languages() {
             ("explain", &["explain", "--help"]),
             ("synth", &["synth", "--help"]),
             ("score", &["score", "--help"]),
+            ("completions", &["completions", "--help"]),
+            ("man", &["man", "--help"]),
         ] {
             let output = program()
                 .args(["--lang", lang])
@@ -52,8 +54,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, rules, explain, synth, score, help",
-        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、rules、explain、synth、score、help",
+        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, rules, explain, synth, score, completions, man, help",
+        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、rules、explain、synth、score、completions、man、help",
     ),
     (
         "chek good.csv",

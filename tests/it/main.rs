@@ -12,6 +12,7 @@ mod expressions;
 mod failures;
 mod hostile;
 mod json;
+mod kit;
 mod licences;
 mod memory;
 mod mutations;
