@@ -34,6 +34,8 @@ pub struct Selftest {
     pub rows: u64,
     /// Each kind of fault in each column.
     pub planted: Vec<Planted>,
+    /// The rules of the user's own.
+    pub own: Vec<String>,
     /// Rules that judged something, and that no fault woke.
     pub asleep: Vec<String>,
     /// Rules that had nothing to look at.
