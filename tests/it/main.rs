@@ -8,6 +8,7 @@ mod cli;
 mod config;
 mod customers;
 mod decimal;
+mod drafts;
 mod expressions;
 mod failures;
 mod hostile;
