@@ -23,7 +23,7 @@ pub use file::{ConfigFile, discover, parse as parse_config, read_file};
 #[cfg(feature = "engine")]
 pub use kinds::Reference;
 pub use limit::Limit;
-pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
+pub use pack::{KnownCheck, OfSegment, OnFail, PackEntry, PackRule, read as read_pack};
 #[cfg(feature = "engine")]
 pub use rule::{Rule, RuleSet, load as load_rules, load_set};
 #[cfg(feature = "engine")]

@@ -1,5 +1,6 @@
 //! Rule files: what they say, judged before any rule runs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -55,6 +56,31 @@ struct RawRule {
     /// What it is stated of.
     #[serde(rename = "where")]
     considered: Option<String>,
+    /// What its segments are told apart by.
+    by: Option<String>,
+    /// Limits and owners of segments that are not the rule's.
+    #[serde(default)]
+    segments: BTreeMap<String, RawSegment>,
+}
+
+/// What a segment has of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSegment {
+    warn: Option<String>,
+    fail: Option<String>,
+    owner: Option<String>,
+}
+
+/// What a segment has of its own; the rule's holds where it has nothing.
+#[derive(Debug, Clone, Default)]
+pub struct OfSegment {
+    /// Above this it warns.
+    pub warn: Option<Limit>,
+    /// Above this it fails.
+    pub fail: Option<Limit>,
+    /// Who answers for it.
+    pub owner: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +104,8 @@ pub struct KnownCheck<'a> {
     pub any_columns: bool,
     /// What its rules speak of in `assert`, where they state something.
     pub states: Option<Level>,
+    /// Whether its rules can be judged by segments.
+    pub has_segments: bool,
 }
 
 /// One entry of a rule file.
@@ -124,6 +152,10 @@ pub struct PackRule {
     pub assert: Option<Arc<Expression>>,
     /// What it is stated of.
     pub considered: Option<Arc<Expression>>,
+    /// What its segments are told apart by, as written.
+    pub by: Option<String>,
+    /// What segments have of their own.
+    pub segments: BTreeMap<String, OfSegment>,
 }
 
 /// Reads the text of a rule file. Rules with a problem are left out; their problems join those of other files, by line.
@@ -181,7 +213,7 @@ pub fn read(
 
 /// The keys that a rule may have.
 #[cfg(feature = "engine")]
-pub(super) const KEYS: [&str; 15] = [
+pub(super) const KEYS: [&str; 17] = [
     "id",
     "check",
     "columns",
@@ -197,6 +229,8 @@ pub(super) const KEYS: [&str; 15] = [
     "params",
     "assert",
     "where",
+    "by",
+    "segments",
 ];
 
 /// A rule in which every key is right, and nothing else.
@@ -265,6 +299,24 @@ fn build(
         text.as_ref().and_then(|text| Limit::parse(text).map_err(|message| note(key, message)).ok())
     };
     let (warn, fail) = (limit("warn", &raw.warn), limit("fail", &raw.fail));
+    let segments: BTreeMap<String, OfSegment> = raw
+        .segments
+        .iter()
+        .map(|(name, of)| {
+            let of = OfSegment {
+                warn: limit("segments", &of.warn),
+                fail: limit("segments", &of.fail),
+                owner: of.owner.clone(),
+            };
+            (name.clone(), of)
+        })
+        .collect();
+    segmented(
+        &raw,
+        check,
+        [warn, fail].into_iter().chain(segments.values().flat_map(|of| [of.warn, of.fail])),
+        &mut note,
+    );
     if let Some(source) = &raw.source
         && library.get(source).is_none()
     {
@@ -313,7 +365,42 @@ fn build(
         params: raw.params,
         assert: stated.0,
         considered: stated.1,
+        by: raw.by,
+        segments,
     })
+}
+
+/// Notes what is wrong with the segments of a rule.
+fn segmented(
+    raw: &RawRule,
+    check: Option<&KnownCheck<'_>>,
+    limits: impl Iterator<Item = Option<Limit>>,
+    note: &mut dyn FnMut(&str, OwnedText),
+) {
+    const ALONE: Text = Text {
+        en: "`segments` says what single segments have of their own; `by` is missing, which tells them apart, as in by = \"shop_name\"",
+        zh: "`segments` 说明各分段自己的限值；缺少用于区分分段的 `by`，例如 by = \"shop_name\"",
+    };
+    const NONE: Text = Text {
+        en: "the check `{name}` does not tell which rows it looked at, so that it cannot be judged by segments",
+        zh: "检查 `{name}` 不区分所检查的行，无法按分段评定",
+    };
+    const MONEY: Text = Text {
+        en: "a limit on money cannot be asked of segments; write a count or a share of what was judged",
+        zh: "金额限值不能用于分段；请写数量或占受检对象的比例",
+    };
+    if raw.by.is_none() {
+        if !raw.segments.is_empty() {
+            note("segments", ALONE.owned(&[]));
+        }
+        return;
+    }
+    if check.is_some_and(|check| !check.has_segments) {
+        note("by", NONE.owned(&[("name", &raw.check)]));
+    }
+    if limits.flatten().any(|limit| limit.money().is_some()) {
+        note("by", MONEY.owned(&[]));
+    }
 }
 
 /// What a rule states, and what it is stated of.

@@ -1,13 +1,14 @@
 //! Rules: checks with columns, limits, severity and owner, from the shipped packs and the user's own files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::kinds::{self, Needs, Reference};
 use super::limit::Limit;
-use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
+use super::pack::{self, KnownCheck, OfSegment, OnFail, PackEntry, PackRule};
 use super::waiver;
-use crate::checks::{self, Check};
+use crate::checks::{self, By, Check};
 use crate::expression::{Expression, Source};
 use crate::model::{Column, Decimal, OwnedText};
 use crate::problem::Problem;
@@ -49,6 +50,10 @@ pub struct Rule {
     pub assert: Option<Arc<Expression>>,
     /// What it is stated of.
     pub considered: Option<Arc<Expression>>,
+    /// What its segments are told apart by; `None` where it is judged as one.
+    pub by: Option<By>,
+    /// What segments have of their own, by name.
+    pub segments: BTreeMap<String, OfSegment>,
     /// The amount identity of a source that the rule stands for.
     pub identity: Option<Identity>,
     /// The file it comes from.
@@ -166,6 +171,7 @@ fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, pr
             name: check.name,
             params: check.params,
             states: check.states(),
+            has_segments: check.has_segments(),
             any_columns: check.is_configured() && check.states().is_none(),
         })
         .collect();
@@ -200,6 +206,13 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
             |key: &str, said| problems.push(pack::problem(file, Some(key_line(text, written.line, key)), said));
         needs = kinds::read(&written, check, beside, &mut note);
     }
+    let by = written.by.as_deref().and_then(|by| match kinds::by(by) {
+        Ok(by) => Some(by),
+        Err(said) => {
+            problems.push(pack::problem(file, Some(key_line(text, written.line, "by")), said));
+            None
+        }
+    });
     Some(Rule {
         check,
         named: needs.named,
@@ -217,6 +230,8 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
         params: written.params,
         assert: written.assert,
         considered: written.considered,
+        by,
+        segments: written.segments,
         identity: None,
         origin: file.to_owned(),
         shipped: SHIPPED.iter().any(|(shipped, _)| *shipped == file),

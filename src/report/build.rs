@@ -6,6 +6,7 @@ use super::finding::{at_stake, render};
 use super::mask::Personal;
 use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
 use super::responsibility;
+use super::status::segments;
 use crate::checks::Dimension;
 use crate::config::{Job, OnFail};
 use crate::expression::Source;
@@ -161,6 +162,10 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                 dimension: rule.check.dimension.name().to_owned(),
                 owner: rule.owner.clone(),
                 status: statuses[index],
+                segments: match rule.by {
+                    Some(_) => segments(rule, &run.segments[index], job.strict).all,
+                    None => Vec::new(),
+                },
                 unit: unit.owned(&[]),
                 evaluated: tally.evaluated,
                 failed: tally.failed,

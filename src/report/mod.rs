@@ -29,11 +29,12 @@ pub(crate) use hidden::hidden;
 pub(crate) use log::unmarked;
 pub use mask::{Mask, Personal, Private};
 pub use model::{
-    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, SegmentResult,
+    Status,
 };
 pub(crate) use number::{amount, share, thousands};
 pub use responsibility::{Responsibility, Share};
-pub use status::{severity, statuses};
+pub use status::{owner_of, severity, statuses};
 pub(crate) use words::{LONGEST_TEXT, facts, verdict};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.

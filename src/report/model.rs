@@ -179,8 +179,26 @@ pub struct RuleResult {
     pub exempt: u64,
     /// The totals of the orders concerned, each order once, by currency (empty where unknown).
     pub at_stake: Vec<(String, String)>,
+    /// How each of its segments fared, the worst first; empty where it is judged as one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentResult>,
     /// The first findings, those that count before those that do not.
     pub examples: Vec<Example>,
+}
+
+/// How one segment of a rule fared.
+#[derive(Debug, Clone, Serialize)]
+pub struct SegmentResult {
+    /// What tells it from the others, such as the shop.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Its status.
+    pub status: Status,
+    /// Units looked at.
+    pub evaluated: u64,
+    /// Units that broke the rule.
+    pub failed: u64,
 }
 
 impl RuleResult {

@@ -206,6 +206,7 @@ fn rule(rule: &str, check: &str, en: &str, zh: &str) -> RuleResult {
         findings: 0,
         exempt: 0,
         at_stake: Vec::new(),
+        segments: Vec::new(),
         examples: Vec::new(),
     }
 }
