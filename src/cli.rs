@@ -10,7 +10,9 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, clean, dedup, explain, matching, profile, review, rules, score, sources, stale, synth};
+use crate::commands::{
+    check, clean, dedup, explain, gate, history, matching, profile, review, rules, score, sources, stale, synth,
+};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -109,6 +111,14 @@ pub enum Command {
     ///
     /// 说明一项检查：发现什么、为何重要、可以如何处理
     Explain(explain::Args),
+    /// Look at quality over time: the runs that `--history` noted, and what became of findings between them
+    ///
+    /// 查看质量随时间的变化：`--history` 所记的各次运行，以及其间发现的去向
+    History(history::Args),
+    /// Fail where the newest run of a history falls behind the ones before it
+    ///
+    /// 历史中最近一次运行比此前退步时不通过
+    Gate(gate::Args),
     /// Make up exports of a system, with planted faults and the truth beside them
     ///
     /// 生成某系统的模拟导出文件，植入错误并附上真值
@@ -163,6 +173,8 @@ impl Cli {
             Command::Sources(args) => sources::run(args, self.lang()),
             Command::Rules(args) => rules::run(args, self.lang()),
             Command::Explain(args) => explain::run(args, self.lang),
+            Command::History(args) => history::run(args, self.lang()),
+            Command::Gate(args) => gate::run(args, self.lang()),
             Command::Synth(args) => synth::run(args, self.lang()),
             Command::Score(args) => score::run(args, self.lang),
         }

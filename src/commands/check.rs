@@ -5,6 +5,7 @@ use std::io::Write;
 use super::format::{self, Format};
 use super::job::{JobArgs, Prepared};
 use super::print;
+use super::recording::{HistoryArgs, Recording};
 use crate::config::FailOn;
 use crate::decisions;
 use crate::error::Error;
@@ -19,6 +20,9 @@ use crate::{pipeline, ui, write};
 pub struct Args {
     #[command(flatten)]
     job: JobArgs,
+
+    #[command(flatten)]
+    history: HistoryArgs,
 
     /// What to report and where: human, json, html or csv, as in `html=report.html`; repeatable, without a path to
     /// standard output
@@ -41,14 +45,21 @@ enum Kind {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    tell(&args.job, &args.job.prepare(lang, None)?, &args.format)
+    let prepared = args.job.prepare(lang, None)?;
+    let recording = Recording::of(&args.history, &prepared, None)?;
+    tell(&args.job, &prepared, &args.format, recording.as_ref())
 }
 
-/// Runs a job and reports.
+/// Runs a job and reports; where it is to be noted, that comes last.
 ///
 /// # Errors
 /// What kept it from doing its work.
-pub(super) fn tell(args: &JobArgs, prepared: &Prepared, formats: &[String]) -> Result<Exit, Error> {
+pub(super) fn tell(
+    args: &JobArgs,
+    prepared: &Prepared,
+    formats: &[String],
+    recording: Option<&Recording>,
+) -> Result<Exit, Error> {
     let job = &prepared.job;
     let formats: Vec<Format<Kind>> = format::parse_all(formats)?;
     format::refuse(&formats, &job.inputs)?;
@@ -56,7 +67,8 @@ pub(super) fn tell(args: &JobArgs, prepared: &Prepared, formats: &[String]) -> R
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);
     let statuses = report::statuses(job, &run);
-    let report = report::build(job, &run, &statuses, report::Command::Check);
+    let mut report = report::build(job, &run, &statuses, report::Command::Check);
+    let entry = recording.and_then(|recording| recording.look(job, &run, &mut report));
     progress.finish();
 
     if formats.is_empty() && !args.read.quiet {
@@ -68,6 +80,9 @@ pub(super) fn tell(args: &JobArgs, prepared: &Prepared, formats: &[String]) -> R
     }
     for format in &formats {
         format.write(&render(format.kind, &report, &run, job, &statuses, prepared.limit)?)?;
+    }
+    if let Some((recording, entry)) = recording.zip(entry) {
+        recording.keep(&entry, &report, job.lang);
     }
     Ok(exit_of(&statuses, job.fail_on.unwrap_or(FailOn::Fail)))
 }

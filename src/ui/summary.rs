@@ -123,6 +123,9 @@ fn verdict(report: &Report, lang: Lang) -> String {
         Status::NotEvaluated => NOTHING.get(lang).to_owned(),
     };
     let mut out = format!("{verdict}\n{}\n", facts(report, lang));
+    if let Some(since) = &report.since {
+        out.push_str(&format!("{}\n", since.told().get(lang)));
+    }
     for note in &report.notes {
         out.push_str(&format!("{}\n", visible(note.get(lang))));
     }

@@ -9,6 +9,7 @@ mod customers;
 mod decimal;
 mod expressions;
 mod failures;
+mod history;
 mod hostile;
 mod json;
 mod licences;
