@@ -5,6 +5,7 @@
 //! clock, and what it notes of the time stays in the file. It never holds a value of a cell, an order number or a name of a
 //! person; names of files, rules and owners it does hold.
 
+mod against;
 mod change;
 mod diff;
 mod gate;
@@ -15,9 +16,10 @@ mod since;
 mod store;
 mod trend;
 
+pub use against::Against;
 pub use change::{Change, Counts};
 pub use diff::{Diff, RuleDiff, diff};
-pub use gate::{Against, Judgement, Limits, Reason, judge};
+pub use gate::{Judgement, Limits, Reason, judge};
 pub use record::Entry;
 pub use runs::{DimensionFacts, FileFacts, LedgerFacts, Recorded, RuleFacts, RunFacts, previous};
 pub use since::{ScoreChange, Since};

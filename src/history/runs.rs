@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::change::Counts;
 use super::store::{Store, Trouble, count};
+use crate::checks::Dimension;
 use crate::model::{OwnedText, Text};
 
 /// One run.
@@ -277,6 +278,10 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<RunFacts>> {
             let (evaluated, failed) = (count(row, 2)?, count(row, 3)?);
             runs[at].dimensions.push(DimensionFacts { dimension: row.get(1)?, evaluated, failed, score: row.get(4)? });
         }
+    }
+    let rank = |name: &str| Dimension::ALL.iter().position(|dimension| dimension.name() == name);
+    for run in &mut runs {
+        run.dimensions.sort_by_key(|facts| rank(&facts.dimension));
     }
     Ok(runs)
 }
