@@ -8,15 +8,21 @@ mod mistake;
 
 use std::ffi::OsString;
 
+pub(crate) use language::{command, is_wide};
+
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, clean, dedup, explain, gate, history, matching, profile, review, rules, score, sources, stale, synth,
+    check, clean, completions, dedup, explain, gate, history, init, man, matching, profile, review, rules, score,
+    selftest, sources, stale, synth,
 };
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
 use crate::ui;
+
+/// What the program is called where it is typed.
+pub(crate) const NAME: &str = "ordermend";
 
 /// What the exit codes mean.
 const EXIT_CODES: Text = Text {
@@ -31,7 +37,7 @@ const EXIT_CODES: Text = Text {
 /// 让订单导出文件变得可信：读取 ERP、CRM 和电商系统导出的杂乱 CSV
 /// 与 XLSX 文件，说明可信到什么程度，修复可以安全修复的内容，将其余部分单独存放并注明原因，并对每一处改动给出证明
 #[derive(Debug, Parser)]
-#[command(name = "ordermend", version, max_term_width = language::WIDTH, arg_required_else_help = true)]
+#[command(name = NAME, version, max_term_width = language::WIDTH, arg_required_else_help = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -103,9 +109,13 @@ pub enum Command {
     ///
     /// 列出、查看或识别支持的来源系统
     Sources(sources::Args),
-    /// List the rules, or look for mistakes in a rule file
+    /// Begin with an export that is known to be good: draft a configuration and rules from it
     ///
-    /// 列出规则，或查找规则文件中的错误
+    /// 从一份确认无误的导出文件开始：起草配置和规则
+    Init(init::Args),
+    /// List the rules, look for mistakes in a rule file, or draft one
+    ///
+    /// 列出规则、查找规则文件中的错误，或起草规则
     Rules(rules::Args),
     /// Explain a check: what it finds, why it matters, what can be done
     ///
@@ -119,6 +129,10 @@ pub enum Command {
     ///
     /// 历史中最近一次运行比此前退步时不通过
     Gate(gate::Args),
+    /// Plant faults in a copy of an export, and say which of them each rule finds
+    ///
+    /// 在导出文件的副本中植入错误，说明每条规则能发现哪些
+    Selftest(selftest::Args),
     /// Make up exports of a system, with planted faults and the truth beside them
     ///
     /// 生成某系统的模拟导出文件，植入错误并附上真值
@@ -127,6 +141,14 @@ pub enum Command {
     ///
     /// 对照真值，衡量发现的问题和客户查询有多准确
     Score(score::Args),
+    /// Print what lets a shell complete commands and options
+    ///
+    /// 输出供 shell 补全命令和选项的脚本
+    Completions(completions::Args),
+    /// Print the manual page, or write a page for each command
+    ///
+    /// 输出手册页，或为每个命令写出一页
+    Man(man::Args),
 }
 
 impl Cli {
@@ -171,12 +193,16 @@ impl Cli {
             Command::Review(args) => review::run(args, self.lang()),
             Command::Stale(args) => stale::run(args, self.lang),
             Command::Sources(args) => sources::run(args, self.lang()),
-            Command::Rules(args) => rules::run(args, self.lang()),
+            Command::Init(args) => init::run(args, self.lang),
+            Command::Rules(args) => rules::run(args, self.lang),
             Command::Explain(args) => explain::run(args, self.lang),
             Command::History(args) => history::run(args, self.lang()),
             Command::Gate(args) => gate::run(args, self.lang()),
+            Command::Selftest(args) => selftest::run(args, self.lang),
             Command::Synth(args) => synth::run(args, self.lang()),
             Command::Score(args) => score::run(args, self.lang),
+            Command::Completions(args) => completions::run(args, self.lang()),
+            Command::Man(args) => man::run(args, self.lang()),
         }
     }
 }

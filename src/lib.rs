@@ -73,6 +73,9 @@ pub mod synth;
 #[cfg(feature = "engine")]
 pub mod score;
 
+#[cfg(feature = "engine")]
+pub mod selftest;
+
 pub mod ui;
 
 #[cfg(feature = "engine")]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::checks::Tally;
 use crate::config::Rule;
@@ -75,7 +76,8 @@ impl Baseline {
 }
 
 /// Whether a finding counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// It does.
     Counts,

@@ -26,7 +26,7 @@ pub(super) fn asked(arguments: &[OsString]) -> Lang {
 }
 
 /// The command line with its help in one language.
-pub(super) fn command(lang: Lang) -> clap::Command {
+pub(crate) fn command(lang: Lang) -> clap::Command {
     let command = texts(Cli::command(), lang);
     match lang {
         Lang::En => command.after_help(EXIT_CODES.en),
@@ -135,7 +135,7 @@ fn columns(text: &str) -> usize {
 }
 
 /// Whether a character of our texts is Chinese: a character, or a mark as wide as one.
-fn is_wide(c: char) -> bool {
+pub(crate) fn is_wide(c: char) -> bool {
     c >= '\u{2E80}'
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::job::JobArgs;
+use super::telling::TellArgs;
 use super::{check, clean};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -14,17 +15,13 @@ pub struct Args {
     #[command(flatten)]
     job: JobArgs,
 
-    /// What to report and where: human, json, html or csv, as in `html=report.html`; repeatable, without a path to
-    /// standard output
-    ///
-    /// 报告的种类和去处：human、json、html 或 csv，例如 `html=report.html`；可重复，不带路径则写到标准输出
-    #[arg(long, value_name = "KIND[=PATH]", conflicts_with = "output")]
-    format: Vec<String>,
+    #[command(flatten)]
+    told: TellArgs,
 
     /// Write a folder as `clean` does, with what this concern takes out set aside
     ///
     /// 像 `clean` 一样写出文件夹，并将本项移出的内容单独存放
-    #[arg(long, short, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR", conflicts_with_all = ["format", "mask", "no_ci"])]
     output: Option<PathBuf>,
 
     /// Replace what an earlier run wrote to the folder, and nothing else
@@ -44,6 +41,6 @@ pub(super) fn run(args: &Args, lang: Option<Lang>, checks: &[&str]) -> Result<Ex
     match &args.output {
         // A history of all rules would take the others' findings for fixed.
         Some(output) => clean::leave(&args.job, &prepared, (output, args.force), None),
-        None => check::tell(&args.job, &prepared, &args.format, None),
+        None => check::tell(&args.job, &prepared, &args.told, None),
     }
 }

@@ -1,14 +1,18 @@
 //! The commands, one file each with its arguments and its run.
 
 pub mod check;
+mod ci;
 pub mod clean;
+pub mod completions;
 pub mod concern;
 pub mod dedup;
 pub mod explain;
 mod format;
 pub mod gate;
 pub mod history;
+pub mod init;
 mod job;
+pub mod man;
 mod masters;
 pub mod matching;
 pub mod profile;
@@ -17,9 +21,11 @@ mod recording;
 pub mod review;
 pub mod rules;
 pub mod score;
+pub mod selftest;
 pub mod sources;
 pub mod stale;
 pub mod synth;
+mod telling;
 
 use std::io::Write;
 

@@ -2,14 +2,13 @@
 
 use super::format::{self, Format};
 use super::print;
-use super::reading::{Choices, ReadArgs};
+use super::reading::{Choices, ReadArgs, normalised};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::Lang;
 use crate::profile::{self, ExportProfile};
-use crate::read::ReadOptions;
 use crate::ui::{Progress, Stage};
-use crate::{config, normalise, read, sources};
+use crate::{config, read};
 
 /// Arguments of `profile`.
 #[derive(Debug, clap::Args)]
@@ -63,18 +62,7 @@ fn make(
 ) -> Result<ExportProfile, Error> {
     let library = &choices.sources.library;
     let rules = config::load_rules(&[], library).map_err(|problems| Error::Config { problems })?;
-    let knows = |caption: &str| library.knows(caption);
-    let options = ReadOptions {
-        encoding: choices.encoding,
-        sheets: &choices.sheets,
-        known_header: &knows,
-        way: if force_careful { read::Way::Careful } else { read::Way::Usual },
-        limits: choices.limits,
-    };
-    progress.stage(Stage::Read);
-    let tables = read::run(inputs, &options, progress)?;
-    progress.stage(Stage::Normalise);
-    let orders = normalise::run(sources::run(tables, &choices.sources)?)?;
+    let orders = normalised(choices, inputs, force_careful, progress)?;
     progress.stage(Stage::Report);
     let made = profile::run(&orders, library, &rules, choices.as_of);
     // Rows that could not be read from disk would count as blank.

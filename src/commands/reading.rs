@@ -10,9 +10,10 @@ use super::job::usage;
 use crate::config::{self, ConfigFile, unknown_name};
 use crate::error::Error;
 use crate::model::{Column, Lang, OwnedText, Size, Text};
+use crate::normalise::{self, Orders};
 use crate::read::{self, Limits, ReadOptions};
 use crate::sources::{self, Library, MappedTable, Profile, SourceOptions, caption_key};
-use crate::ui::{self, Bar, Progress, Silent, Timings};
+use crate::ui::{self, Bar, Progress, Silent, Stage, Timings};
 
 /// What is read, and as what.
 #[derive(Debug, Clone, clap::Args)]
@@ -209,6 +210,27 @@ pub(super) fn read_for_sources(input: &[String], library: &Library) -> Result<Ve
     let options = ReadOptions { encoding: None, sheets: &[], known_header: &knows, way: read::Way::Usual, limits };
     let tables = read::run(&read::expand(input)?, &options, &mut Silent)?;
     sources::run(tables, &SourceOptions { library: library.clone(), source: None, map: Vec::new() })
+}
+
+/// Reads files as they were chosen, and types them.
+pub(super) fn normalised(
+    choices: &Choices,
+    inputs: &[read::Named],
+    force_careful: bool,
+    progress: &mut dyn Progress,
+) -> Result<Orders, Error> {
+    let knows = |caption: &str| choices.sources.library.knows(caption);
+    let options = ReadOptions {
+        encoding: choices.encoding,
+        sheets: &choices.sheets,
+        known_header: &knows,
+        way: if force_careful { read::Way::Careful } else { read::Way::Usual },
+        limits: choices.limits,
+    };
+    progress.stage(Stage::Read);
+    let tables = read::run(inputs, &options, progress)?;
+    progress.stage(Stage::Normalise);
+    normalise::run(sources::run(tables, &choices.sources)?)
 }
 
 /// The profile with an id.

@@ -1,4 +1,6 @@
-//! `ordermend rules`: the rules there are, and mistakes in rule files.
+//! `ordermend rules`: the rules there are, mistakes in rule files, and drafts of new ones.
+
+pub(super) mod draft;
 
 use std::path::PathBuf;
 
@@ -58,6 +60,10 @@ enum Action {
     ///
     /// 输出规则文件格式的 JSON Schema，供编辑器使用
     Schema,
+    /// Draft rules from exports that are known to be good, with the evidence for each
+    ///
+    /// 根据确认无误的导出文件起草规则，并给出每条规则的依据
+    Draft(draft::Args),
     /// Look for mistakes in rule files; all of them are listed
     ///
     /// 查找规则文件中的错误，一次全部列出
@@ -74,7 +80,11 @@ enum Action {
 ///
 /// # Errors
 /// What kept it from doing its work, and the problems of rule files.
-pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
+pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
+    if let Action::Draft(args) = &args.action {
+        return draft::run(args, lang);
+    }
+    let lang = lang.unwrap_or_else(Lang::from_locale);
     let library = Library::shipped()?;
     match &args.action {
         Action::List { markdown: true, .. } => print(&crate::checks::reference())?,
@@ -82,6 +92,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         Action::Schema => print(&format!("{:#}\n", config::schema(&library)))?,
         Action::Functions => print(&functions(lang))?,
         Action::Sql { file, table } => print(&sql(&load(file, &library)?, table, lang))?,
+        Action::Draft(_) => {}
         Action::Lint { file } => {
             const FINE: Text = Text { en: "{count} rules, no problem", zh: "共 {count} 条规则，没有问题" };
             let rules = load(file, &library)?;

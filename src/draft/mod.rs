@@ -1,9 +1,10 @@
-//! Drafts: a source profile for an export that no profile knows, from its captions and from what its columns hold.
+//! Drafts: rules that hold in good exports, and a source profile for an export that no profile knows, from its captions and from what its columns hold.
 //!
 //! In: a table as read and mapped. Out: the text of a profile file with a reason, a confidence and two values beside each
 //! column. It is a draft: everything in it is meant to be looked at.
 
 mod content;
+mod rules;
 mod states;
 mod sums;
 mod text;
@@ -13,6 +14,8 @@ use crate::normalise::cell::{Missing, unwrap};
 use crate::sources::{Library, MappedTable};
 
 use content::Content;
+
+pub use rules::{CONFIDENCE, draft_rules};
 
 /// Rows that are looked at, spread over the table.
 const SAMPLE: u32 = 5000;

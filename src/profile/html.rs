@@ -5,7 +5,8 @@ mod counts;
 
 use super::{Damage, ExportProfile, TableProfile, words};
 use crate::model::{Lang, Text};
-use crate::report::html::{Head, LONGEST_TEXT, Page, Subject, Whole, begin};
+use crate::report::LONGEST_TEXT;
+use crate::report::html::{Head, Page, Subject, Whole, begin};
 use crate::report::{hidden, thousands};
 
 /// Bytes of the page that the files and sheets may take. What is begun is finished, so that they may take a little more;

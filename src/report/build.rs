@@ -14,9 +14,10 @@ use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
 use crate::read::Format;
 use crate::sources::{Confidence, Grain};
+use crate::waivers::Standing;
 
-/// Findings shown per rule.
-const EXAMPLES: usize = 20;
+/// Findings kept per rule: as many as an upload of SARIF can hold of each rule (GitHub keeps 5,000 results in all).
+const EXAMPLES: usize = 50;
 
 /// Makes the report of a run, as `command` has to tell it.
 #[must_use]
@@ -107,23 +108,28 @@ fn input(table: &OrderTable) -> Input {
 
 /// One result per rule, with its first findings and the money of the orders concerned.
 fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
-    let mut counts = vec![0u64; job.rules.len()];
-    let mut examples: Vec<Vec<Example>> = job.rules.iter().map(|_| Vec::new()).collect();
+    let mut counts = vec![(0u64, 0u64); job.rules.len()];
+    let mut examples: Vec<[Vec<Example>; 2]> = job.rules.iter().map(|_| Default::default()).collect();
     let mut stakes: Vec<BTreeMap<String, Option<Decimal>>> = job.rules.iter().map(|_| BTreeMap::new()).collect();
     let mut counted: Vec<BTreeSet<u32>> = job.rules.iter().map(|_| BTreeSet::new()).collect();
     for (at, fingerprint) in run.fingerprints.iter().enumerate() {
         let (rule, place) = (run.findings.rule(at).index(), run.findings.place(at));
-        counts[rule] += 1;
+        let standing = run.exempt.standing(at);
+        let exempt = usize::from(standing != Standing::Counts);
+        counts[rule].0 += 1;
+        counts[rule].1 += exempt as u64;
         let table = run.orders.table(place.table());
-        if examples[rule].len() < EXAMPLES {
+        if examples[rule][exempt].len() < EXAMPLES {
             let said = render(&run.findings, at, &job.rules, &run.orders);
-            examples[rule].push(Example {
+            examples[rule][exempt].push(Example {
+                personal: Personal::of(&job.rules[rule], &said),
                 file: table.raw.file.clone(),
                 sheet: table.raw.sheet.clone(),
                 line: said.line,
                 order_id: said.order_id,
                 column: said.column.to_owned(),
-                personal: Personal::of(&job.rules[rule], said.column),
+                standing,
+                text: said.text,
                 source_column: said.source_column,
                 observed: said.observed,
                 expected: said.expected,
@@ -146,7 +152,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
         .iter()
         .enumerate()
         .zip(parts)
-        .map(|((index, rule), ((findings, examples), stakes))| {
+        .map(|((index, rule), (((findings, exempt), examples), stakes))| {
             let tally = run.tallies[index];
             let unit = rule.check.unit.text();
             RuleResult {
@@ -168,11 +174,12 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                 }
                 .to_owned(),
                 findings,
+                exempt,
                 at_stake: stakes
                     .into_iter()
                     .filter_map(|(currency, sum)| sum.map(|sum| (currency, sum.to_string())))
                     .collect(),
-                examples,
+                examples: examples.into_iter().flatten().take(EXAMPLES).collect(),
             }
         })
         .collect()

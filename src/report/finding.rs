@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::Rule;
-use crate::model::{Column, Decimal, Detail, Findings, OwnedText, Place, RowId};
+use crate::model::{Column, Decimal, Detail, Findings, OwnedText, Place, RowId, Text};
 use crate::normalise::{OrderTable, Orders, currency};
 
 /// What a finding says, ready to be written.
@@ -25,6 +25,13 @@ pub struct Rendered {
     pub expected: String,
     /// What is wrong.
     pub message: OwnedText,
+    /// The text that the message is filled from.
+    pub text: Text,
+}
+
+/// What is wrong, said of the values of a finding.
+pub(super) fn say(text: Text, observed: &str, expected: &str, source_column: &str) -> OwnedText {
+    text.owned(&[("observed", observed), ("expected", expected), ("column", source_column)])
 }
 
 /// Renders finding `at`.
@@ -56,14 +63,14 @@ pub fn render(findings: &Findings, at: usize, rules: &[Rule], orders: &Orders) -
     let stated = rule.assert.as_ref().map(|stated| stated.text.as_str());
     let expected = detail.expected.as_deref().or(stated).unwrap_or_default().to_owned();
     let texts = rule.check.texts;
-    let text = texts.get(usize::from(detail.text)).unwrap_or(&texts[0]);
-    let values = [("observed", observed.as_str()), ("expected", expected.as_str()), ("column", source_column.as_str())];
+    let text = *texts.get(usize::from(detail.text)).unwrap_or(&texts[0]);
     Rendered {
         line,
         order_id: row.map_or_else(String::new, |row| orders.key_text(row).to_owned()),
         line_no: row.map_or_else(String::new, |row| line_key(table, row.row)),
         column: canonical.map_or("", Column::name),
-        message: text.owned(&values),
+        message: say(text, &observed, &expected, &source_column),
+        text,
         source_column,
         observed,
         expected,

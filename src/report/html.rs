@@ -16,7 +16,7 @@ mod sources;
 
 pub(crate) use chart::{Stack, stacks};
 pub(crate) use orders::bars;
-pub(crate) use page::{Head, LONGEST_TEXT, Page, Subject, Whole};
+pub(crate) use page::{Head, Page, Subject, Whole};
 
 use super::model::Report;
 use crate::model::{Lang, Text};
@@ -96,8 +96,10 @@ pub(crate) fn begin(page: &mut Page, title: &Text, parts: &[(&'static str, Text)
 mod tests {
     use super::*;
     use crate::model::{LedgerLine, OwnedText};
+    use crate::report::mask::Personal;
     use crate::report::model::{Command, Example, Status};
     use crate::report::sample::sample_report;
+    use crate::waivers::Standing;
 
     const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
@@ -159,6 +161,8 @@ mod tests {
             message: both(text),
             fingerprint: text.to_owned(),
             column: text.to_owned(),
+            standing: Standing::Counts,
+            text: Text::same(""),
             personal: Personal::default(),
         }
     }

@@ -8,37 +8,28 @@ use std::sync::LazyLock;
 use clap::ValueEnum;
 use regex::{Captures, Regex};
 
-use super::model::{Example, Report};
+use super::finding::{Rendered, say};
+use super::model::{Example, PairFacts, Report};
 use crate::config::Rule;
+use crate::dedup;
 use crate::expression::Source;
-use crate::model::{Column, OwnedText};
+use crate::matching;
+use crate::model::{Column, OwnedText, Text};
 
 /// A kind of personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Private {
-    /// Phone numbers
-    ///
-    /// 电话号码
+    /// Phone numbers.
     Phone,
-    /// Addresses of mail
-    ///
-    /// 电子邮箱
+    /// Addresses of mail.
     Email,
-    /// Names of customers, receivers and clerks
-    ///
-    /// 客户、收货人和经办人的姓名
+    /// Names of customers, receivers and clerks.
     Name,
-    /// Addresses to which goods or bills go
-    ///
-    /// 收货和账单地址
+    /// Addresses to which goods or bills go.
     Address,
-    /// Tax ids
-    ///
-    /// 纳税人识别号
+    /// Tax ids.
     TaxId,
-    /// Remarks, which may hold all of it
-    ///
-    /// 备注，其中可能包含以上各项
+    /// Remarks, which may hold all of it.
     Remark,
 }
 
@@ -51,11 +42,15 @@ impl Private {
         Some(match column {
             Column::Phone | Column::Phone2 => Self::Phone,
             Column::Email => Self::Email,
-            Column::CustomerName | Column::ContactName | Column::BuyerNick | Column::InvoiceTitle => Self::Name,
-            Column::Salesperson | Column::CreatedBy => Self::Name,
+            Column::CustomerName
+            | Column::ContactName
+            | Column::BuyerNick
+            | Column::InvoiceTitle
+            | Column::Salesperson
+            | Column::CreatedBy => Self::Name,
             Column::ShipStreet | Column::ShipAddress | Column::BillAddress => Self::Address,
             Column::TaxId => Self::TaxId,
-            Column::BuyerRemark | Column::SellerRemark => Self::Remark,
+            Column::BuyerRemark | Column::SellerRemark | Column::LineRemark => Self::Remark,
             _ => return None,
         })
     }
@@ -65,18 +60,24 @@ impl Private {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Personal {
     kinds: Vec<Private>,
-    /// Columns that only the file's own caption names: nobody knows what they hold.
+    /// Whether they may be those of a column of which nobody knows what it holds.
     unknown: bool,
+    /// What the rule itself states, which is no value.
+    stated: Option<String>,
 }
 
+/// Checks that compare cells of any columns; a finding of theirs that stands in no column may quote whichever differs.
+const OF_ANY_COLUMN: [&str; 2] = [dedup::CONFLICTING_ORDER.name, matching::SIMILAR_CUSTOMER.name];
+
 impl Personal {
-    /// What a finding of a rule may show that stands in a column, given by its canonical name.
+    /// What a finding of a rule may show.
     #[must_use]
-    pub fn of(rule: &Rule, column: &str) -> Self {
-        let stated = [&rule.assert, &rule.considered].into_iter().flatten().flat_map(|stated| &stated.columns);
-        let mut columns: Vec<Column> = Column::from_name(column).into_iter().collect();
-        let mut unknown = false;
-        for source in stated.chain(&rule.named) {
+    pub fn of(rule: &Rule, said: &Rendered) -> Self {
+        let named = [&rule.assert, &rule.considered].into_iter().flatten().flat_map(|stated| &stated.columns);
+        let mut columns: Vec<Column> = Column::from_name(said.column).into_iter().collect();
+        let mut unknown =
+            said.column.is_empty() && (!said.source_column.is_empty() || OF_ANY_COLUMN.contains(&rule.check.name));
+        for source in named.chain(&rule.named) {
             match source {
                 Source::Canonical(column) => columns.push(*column),
                 Source::Caption(_) => unknown = true,
@@ -85,7 +86,14 @@ impl Personal {
         let mut kinds: Vec<Private> = columns.into_iter().filter_map(Private::of).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        Self { kinds, unknown }
+        Self { kinds, unknown, stated: rule.assert.as_ref().map(|stated| stated.text.clone()) }
+    }
+}
+
+#[cfg(test)]
+impl From<Private> for Personal {
+    fn from(kind: Private) -> Self {
+        Self { kinds: vec![kind], ..Self::default() }
     }
 }
 
@@ -98,14 +106,22 @@ pub struct Mask {
 /// What stands for a value that is hidden.
 const HIDDEN: &str = "***";
 
-/// Numbers of mobile phones of China, and numbers with a country code. Both ends must be free of digits, so that a part of
-/// a longer number is none.
-static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(^|[^0-9A-Za-z])((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\+\d[\d \-()]{7,16}\d)\b").ok()
-});
+/// Numbers that phones are called by: with a country code; mobile ones of China; with the code of an area; and in the groups
+/// of 3, 3 and 4 digits of North America and of service lines. No end of them may touch a letter of the alphabet or a digit,
+/// so that a part of a longer number is none. A number of an Amazon order, which could hold one, is `kept`.
+const PHONE: &str = r"(?x)
+    (?-u:\b) (?<kept> \d{3}-\d{7}-\d{7} ) (?-u:\b)
+  | \+ \d [\d\ ().-]{6,18} \d
+  | (?-u:\b) (?:86[\ -]?)? 1[3-9]\d [\ -]? \d{4} [\ -]? \d{4} (?-u:\b)
+  | (?: \(0\d{2,3}\)\ ? | (?-u:\b) 0\d{2,3} [\ -] ) \d{3,4} [\ -]? \d{4} (?-u:\b)
+  | (?: \(\d{3}\)\ ? | (?-u:\b) \d{3} [.-] ) \d{3} [\ .-] \d{4} (?-u:\b)
+";
 
-static EMAIL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+").ok());
+/// Addresses of mail.
+const EMAIL: &str = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+";
+
+static PHONES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PHONE).ok());
+static EMAILS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(EMAIL).ok());
 
 impl Mask {
     /// Hides these kinds.
@@ -126,6 +142,10 @@ impl Mask {
         self.kinds.is_empty()
     }
 
+    fn hides(&self, kind: Private) -> bool {
+        self.kinds.contains(&kind)
+    }
+
     /// The report without what is hidden.
     #[must_use]
     pub fn report(&self, report: &Report) -> Report {
@@ -136,83 +156,97 @@ impl Mask {
         for example in report.rules.iter_mut().flat_map(|rule| &mut rule.examples) {
             self.example(example);
         }
-        if self.kinds.contains(&Private::Name) {
-            for of in &mut report.responsibility {
-                if Column::from_name(of.column).and_then(Private::of) == Some(Private::Name) {
-                    of.shares.iter_mut().for_each(|share| share.name = initial(&share.name));
-                }
-            }
+        for note in &mut report.notes {
+            *note = OwnedText { en: self.free(&note.en), zh: self.free(&note.zh) };
+        }
+        let is_hidden = |column| Column::from_name(column).and_then(Private::of).is_some_and(|kind| self.hides(kind));
+        for of in report.responsibility.iter_mut().filter(|of| is_hidden(of.column)) {
+            of.shares.iter_mut().for_each(|share| share.name = initial(&share.name));
         }
         let customers = &mut report.customers;
-        for cluster in &mut customers.largest {
-            cluster.names.iter_mut().for_each(|name| self.side(name));
+        for name in customers.largest.iter_mut().flat_map(|cluster| &mut cluster.names) {
+            *name = self.name(name);
         }
-        for pair in customers.riskiest.iter_mut().chain(&mut customers.asked) {
-            for side in [&mut pair.a, &mut pair.b] {
-                self.side(&mut side.name);
-                self.side(&mut side.about);
-            }
-            // The parts of a score quote what they compare.
-            for step in &mut pair.steps {
-                self.side(&mut step.what.en);
-                self.side(&mut step.what.zh);
+        for PairFacts { a, b, .. } in customers.riskiest.iter_mut().chain(&mut customers.asked) {
+            for side in [a, b] {
+                (side.name, side.about) = (self.name(&side.name), self.about(&side.about));
             }
         }
         report
     }
 
-    /// A text about a customer.
-    fn side(&self, text: &mut String) {
-        *text = if self.kinds.contains(&Private::Name) { initial(text) } else { self.free(text) };
+    fn name(&self, name: &str) -> String {
+        if self.hides(Private::Name) { initial(name) } else { self.free(name) }
     }
 
-    /// Hides what a finding shows.
-    pub fn example(&self, example: &mut Example) {
-        let Example { observed, expected, message, personal, .. } = example;
-        self.values(personal, [observed, expected], message);
+    /// The code, account, phone, address of mail and tax id of a customer, of which nobody knows any more which is which.
+    fn about(&self, about: &str) -> String {
+        if !(self.hides(Private::Name) || self.hides(Private::TaxId)) {
+            return self.free(about);
+        }
+        about.split(", ").map(initial).collect::<Vec<_>>().join(", ")
     }
 
-    /// Hides the values of a finding, in themselves and in its message.
-    pub(crate) fn values(&self, personal: &Personal, values: [&mut String; 2], message: &mut OwnedText) {
+    /// Hides what a finding of a report shows.
+    fn example(&self, example: &mut Example) {
+        let Example { observed, expected, message, source_column, text, personal, .. } = example;
+        self.values(personal, [observed, expected], message, (*text, source_column));
+    }
+
+    /// Hides what a finding of a rule shows.
+    pub(crate) fn rendered(&self, rule: &Rule, said: &mut Rendered) {
         if self.is_nothing() {
             return;
         }
-        let shows_hidden = personal.unknown || personal.kinds.iter().any(|kind| self.kinds.contains(kind));
-        for value in values {
-            let hidden = if shows_hidden { self.hidden(personal, value) } else { self.free(value) };
-            if !value.is_empty() && hidden != *value {
-                for text in [&mut message.en, &mut message.zh] {
-                    *text = text.replace(value.as_str(), &hidden);
-                }
-                *value = hidden;
-            }
-        }
-        message.en = self.free(&message.en);
-        message.zh = self.free(&message.zh);
+        let personal = Personal::of(rule, said);
+        let Rendered { observed, expected, message, source_column, text, .. } = said;
+        self.values(&personal, [observed, expected], message, (*text, source_column));
     }
 
-    /// A value of a column whose kind is hidden: phones and mail keep their ends, of everything else the first character is
-    /// shown.
-    fn hidden(&self, personal: &Personal, value: &str) -> String {
-        match personal.kinds.as_slice() {
-            [Private::Phone] if !personal.unknown => ends(value),
-            [Private::Email] if !personal.unknown && value.contains('@') => mail(value),
-            _ => initial(value),
+    /// Hides values, and says anew the message that they are in.
+    fn values(
+        &self,
+        personal: &Personal,
+        values: [&mut String; 2],
+        message: &mut OwnedText,
+        (text, source_column): (Text, &str),
+    ) {
+        let shows_hidden = personal.unknown || personal.kinds.iter().any(|kind| self.hides(*kind));
+        let hidden = values.each_ref().map(|value| match &personal.stated {
+            Some(stated) if stated == *value => stated.clone(),
+            _ if shows_hidden => hidden(personal, value),
+            _ => self.free(value),
+        });
+        if values.iter().zip(&hidden).any(|(value, hidden)| *value != hidden) {
+            *message = say(text, &hidden[0], &hidden[1], source_column);
+            let [observed, expected] = values;
+            [*observed, *expected] = hidden;
         }
     }
 
     /// A text that may hold anything: what reads like a phone number or an address of mail is hidden.
     fn free(&self, text: &str) -> String {
         let mut free = text.to_owned();
-        if let (true, Some(email)) = (self.kinds.contains(&Private::Email), EMAIL.as_ref()) {
-            free = email.replace_all(&free, |found: &Captures<'_>| mail(&found[0])).into_owned();
+        if let (true, Some(emails)) = (self.hides(Private::Email), EMAILS.as_ref()) {
+            free = emails.replace_all(&free, |found: &Captures<'_>| mail(&found[0])).into_owned();
         }
-        if let (true, Some(phone)) = (self.kinds.contains(&Private::Phone), PHONE.as_ref()) {
-            free = phone
-                .replace_all(&free, |found: &Captures<'_>| format!("{}{}", &found[1], ends(&found[2])))
-                .into_owned();
+        if let (true, Some(phones)) = (self.hides(Private::Phone), PHONES.as_ref()) {
+            let told = |found: &Captures<'_>| match found.name("kept") {
+                Some(kept) => kept.as_str().to_owned(),
+                None => ends(&found[0]),
+            };
+            free = phones.replace_all(&free, told).into_owned();
         }
         free
+    }
+}
+
+/// A value of a column whose kind is hidden: phones and mail keep their ends, of everything else the first character is shown.
+fn hidden(personal: &Personal, value: &str) -> String {
+    match personal.kinds.as_slice() {
+        [Private::Phone] if !personal.unknown => ends(value),
+        [Private::Email] if !personal.unknown => mail(value),
+        _ => initial(value),
     }
 }
 
@@ -225,7 +259,8 @@ fn initial(text: &str) -> String {
 fn ends(number: &str) -> String {
     const KEPT: (usize, usize) = (3, 2);
     let characters: Vec<char> = number.trim().chars().collect();
-    if characters.len() < KEPT.0 + KEPT.1 + 4 {
+    let is_number = characters.iter().all(|c| c.is_ascii_digit() || " +-.()".contains(*c));
+    if !is_number || characters.len() < KEPT.0 + KEPT.1 + 4 {
         return initial(number);
     }
     let first: String = characters[..KEPT.0].iter().collect();
@@ -233,25 +268,44 @@ fn ends(number: &str) -> String {
     format!("{first}{HIDDEN}{last}")
 }
 
-/// An address of mail: its first character and its domain.
+/// An address of mail: its first character and its domain. Of what is none, the first character.
 fn mail(address: &str) -> String {
-    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-    format!("{}@{domain}", initial(address))
+    let is_domain = |domain: &str| domain.chars().all(|c| c.is_alphanumeric() || "-.".contains(c));
+    match address.trim().rsplit_once('@') {
+        Some((_, domain)) if is_domain(domain) => format!("{}@{domain}", initial(address)),
+        _ => initial(address),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Lang;
+    use crate::report::html;
+    use crate::report::sample::sample_report;
 
     #[test]
     fn what_reads_like_a_phone_or_mail_is_hidden_wherever_it_stands() {
         let mask = Mask::all();
         for (text, hidden, why) in [
             ("电话13812345678。", "电话138***78。", "a mobile number behind Chinese text"),
+            ("13812345678张三", "138***78张三", "and before it"),
+            ("13812345678,13912345678", "138***78,139***78", "two numbers"),
             ("call +86 138 1234 5678 now", "call +86***78 now", "with country code"),
+            ("86-13812345678", "86-***78", "with the country code alone"),
+            ("0755-88886666 转 8", "075***66 转 8", "a landline of China"),
+            ("(010) 8888 6666", "(01***66", "with its area in brackets"),
+            ("020 7946 0958", "020***58", "a British one"),
+            ("(555) 123-4567", "(55***67", "an American one"),
+            ("555-123-4567 or 555.123.4567", "555***67 or 555***67", "in other forms"),
+            ("+1 (555) 123-4567", "+1 ***67", "with its country code"),
+            ("400-820-8820", "400***20", "a service line"),
             ("li.si@example.com wrote", "l***@example.com wrote", "mail"),
             ("2013812345678901", "2013812345678901", "an order number holds no phone"),
             ("A13812345678", "A13812345678", "nor does a code"),
+            ("028-1234567-1234567", "028-1234567-1234567", "nor does an Amazon order"),
+            ("2024-06-03 10:00:00", "2024-06-03 10:00:00", "nor does a time"),
+            ("1,234,567.80", "1,234,567.80", "nor does an amount"),
             ("total 13812345678.00", "total 138***78.00", "a number alone is hidden, rather than shown by mistake"),
         ] {
             assert_eq!(mask.free(text), hidden, "{why}");
@@ -259,29 +313,51 @@ mod tests {
         assert_eq!(Mask::default().free("13812345678"), "13812345678");
     }
 
+    const TEXT: Text = Text { en: "`{observed}` of 5 should be `{expected}`", zh: "{observed}" };
+
+    /// The values and the English message of a finding behind a mask.
+    fn behind(mask: &Mask, personal: &Personal, observed: &str, expected: &str) -> [String; 3] {
+        let (mut observed, mut expected) = (observed.to_owned(), expected.to_owned());
+        let mut message = say(TEXT, &observed, &expected, "");
+        mask.values(personal, [&mut observed, &mut expected], &mut message, (TEXT, ""));
+        [observed, expected, message.en]
+    }
+
     #[test]
     fn values_are_hidden_by_their_column_and_in_the_message() {
-        let (mut observed, mut expected) = ("张三丰".to_owned(), "张三封".to_owned());
-        let mut message = OwnedText { en: "`张三丰` should be `张三封`".to_owned(), zh: "张三丰".to_owned() };
-        let personal = Personal { kinds: vec![Private::Name], unknown: false };
-        Mask::all().values(&personal, [&mut observed, &mut expected], &mut message);
-        assert_eq!((observed.as_str(), expected.as_str()), ("张***", "张***"));
-        assert_eq!((message.en.as_str(), message.zh.as_str()), ("`张***` should be `张***`", "张***"));
+        let name = Personal::from(Private::Name);
+        let hidden = behind(&Mask::all(), &name, "张三丰", "张三封");
+        assert_eq!(hidden, ["张***", "张***", "`张***` of 5 should be `张***`"]);
+        let short = behind(&Mask::all(), &name, "5", "f");
+        assert_eq!(short, ["5***", "f***", "`5***` of 5 should be `f***`"], "nothing else of the message changes");
+        let kept = behind(&Mask::new(&[Private::Phone]), &name, "张三丰", "");
+        assert_eq!(kept[0], "张三丰", "what is not asked for stays");
+        let stated = Personal { unknown: true, stated: Some("length(phone) = 11".to_owned()), ..Personal::default() };
+        let hidden = behind(&Mask::all(), &stated, "电话 123", "length(phone) = 11");
+        assert_eq!(hidden[..2], ["电***", "length(phone) = 11"], "what a rule states is no value");
     }
 
     #[test]
-    fn what_is_not_asked_for_stays() {
-        let (mut observed, mut expected) = ("张三丰".to_owned(), String::new());
-        let mut message = OwnedText::default();
-        let personal = Personal { kinds: vec![Private::Name], unknown: false };
-        Mask::new(&[Private::Phone]).values(&personal, [&mut observed, &mut expected], &mut message);
-        assert_eq!(observed, "张三丰");
+    fn only_a_number_shows_its_ends_and_only_mail_its_domain() {
+        for (value, shown) in [("12345", "1***"), ("13812345678", "138***78"), ("张三 13812345678", "张***"), ("", "")]
+        {
+            assert_eq!(ends(value), shown);
+        }
+        for (value, shown) in [("a.b@x.cn", "a***@x.cn"), ("张三", "张***"), ("a@ b c", "a***"), ("", "")] {
+            assert_eq!(mail(value), shown);
+        }
     }
 
     #[test]
-    fn short_numbers_show_nothing_but_their_first_character() {
-        assert_eq!(ends("12345"), "1***");
-        assert_eq!(ends("13812345678"), "138***78");
-        assert_eq!(initial(""), "");
+    fn a_masked_report_shows_no_names_and_the_same_figures() {
+        let report = sample_report();
+        let masked = Mask::all().report(&report);
+        let page = html::render(&masked, Lang::En);
+        for personal in ["王五", "深圳市锐捷科技有限公司", "13800001111", "成都川味坊", "Sørensen"] {
+            assert!(html::render(&report, Lang::En).contains(personal), "{personal}");
+            assert!(!page.contains(personal), "{personal}");
+        }
+        assert_eq!(masked.rules[0].examples[0].message, report.rules[0].examples[0].message);
+        assert_eq!(masked.rules[0].examples[0].order_id, report.rules[0].examples[0].order_id);
     }
 }

@@ -1,30 +1,40 @@
 //! Reports: what a run says, in every form its readers use.
 
+pub mod azure;
 mod build;
 mod customers;
 mod finding;
+pub mod github;
+pub mod gitlab;
 mod hidden;
 pub mod html;
+pub mod junit;
+mod log;
+pub mod markdown;
 mod mask;
 mod model;
 mod number;
 mod responsibility;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod sarif;
 mod status;
+mod words;
 
 use std::io::{self, Write};
 
 pub use build::build;
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub(crate) use hidden::hidden;
-pub use mask::{Mask, Personal};
+pub(crate) use log::unmarked;
+pub use mask::{Mask, Personal, Private};
 pub use model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
 pub(crate) use number::{amount, share, thousands};
 pub use responsibility::{Responsibility, Share};
 pub use status::{severity, statuses};
+pub(crate) use words::{LONGEST_TEXT, facts, verdict};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

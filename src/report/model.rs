@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::mask::Personal;
 use super::responsibility::Responsibility;
 use crate::history::Since;
-use crate::model::{Ledger, OwnedText};
+use crate::model::{Ledger, OwnedText, Text};
 use crate::staleness::Calendar;
+use crate::waivers::Standing;
 
 /// Version of the machine-readable report.
 pub const SCHEMA: &str = "ordermend-report/1";
@@ -23,6 +24,19 @@ pub enum Status {
     Warn,
     /// The failure limit was crossed.
     Fail,
+}
+
+impl Status {
+    /// What people call it.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Fail => Text { en: "fail", zh: "不通过" },
+            Self::Warn => Text { en: "warn", zh: "警告" },
+            Self::Pass => Text { en: "pass", zh: "通过" },
+            Self::NotEvaluated => Text { en: "not evaluated", zh: "未评定" },
+        }
+    }
 }
 
 /// The command that made a report. A check writes nothing but what `--format` asks for, so that texts which point to
@@ -165,10 +179,24 @@ pub struct RuleResult {
     pub on_fail: String,
     /// How many findings it has.
     pub findings: u64,
+    /// Of these, the ones that do not count, since they are waived or known.
+    pub exempt: u64,
     /// The totals of the orders concerned, each order once, by currency (empty where unknown).
     pub at_stake: Vec<(String, String)>,
-    /// The first findings.
+    /// The first findings, those that count before those that do not.
     pub examples: Vec<Example>,
+}
+
+impl RuleResult {
+    /// The first of the findings that count.
+    pub(super) fn counting(&self) -> impl Iterator<Item = &Example> {
+        self.examples.iter().filter(|example| example.standing == Standing::Counts)
+    }
+
+    /// How many findings that count are left out where `shown` of them are shown.
+    pub(super) fn left_out(&self, shown: usize) -> u64 {
+        self.findings.saturating_sub(self.exempt).saturating_sub(shown as u64)
+    }
 }
 
 /// One finding, ready to be shown.
@@ -192,8 +220,13 @@ pub struct Example {
     pub expected: String,
     /// What is wrong.
     pub message: OwnedText,
+    /// Whether it counts.
+    pub standing: Standing,
     /// The same for the same finding in every run; see [`fingerprints`](super::fingerprints).
     pub fingerprint: String,
+    /// The text that its message is filled from.
+    #[serde(skip)]
+    pub text: Text,
     /// The personal data that its values show.
     #[serde(skip)]
     pub personal: Personal,

@@ -2,7 +2,7 @@
 
 use super::table::{keep_figures, table};
 use crate::model::{Lang, Text, visible};
-use crate::report::{Command, Report, RuleResult, Status, amount, thousands};
+use crate::report::{self, Report, RuleResult, Status, amount, thousands};
 
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 60;
@@ -101,28 +101,7 @@ fn mark(status: Status) -> Text {
 }
 
 fn verdict(report: &Report, lang: Lang) -> String {
-    const FAILED: Text = Text { en: "FAIL: {count} rules fail", zh: "不通过：{count} 条规则不通过" };
-    const WARNED: Text =
-        Text { en: "Passed with warnings: {count} rules warn", zh: "通过但有警告：{count} 条规则警告" };
-    const PASSED: Text = Text { en: "Passed: {count} rules pass", zh: "通过：{count} 条规则通过" };
-    const NOTHING: Text = Text { en: "Nothing was there to look at.", zh: "没有可检查的内容。" };
-    const WARN: Text = Text { en: ", {count} warn", zh: "，{count} 条警告" };
-    const PASS: Text = Text { en: ", {count} pass", zh: "，{count} 条通过" };
-    const REST: Text =
-        Text { en: "; {count} had nothing to look at.", zh: "；{count} 条没有可检查的内容。" };
-    let say = |text: Text, count: u64| text.fill(lang, &[("count", &thousands(count))]);
-    let count = |status: Status| report.rules.iter().filter(|rule| rule.status == status).count() as u64;
-    let (fail, warn, pass) = (count(Status::Fail), count(Status::Warn), count(Status::Pass));
-    let warns = say(WARN.counted(warn, ", {count} warns"), warn);
-    let passes = say(PASS.counted(pass, ", {count} passes"), pass);
-    let rest = say(REST, count(Status::NotEvaluated));
-    let verdict = match report.verdict {
-        Status::Fail => say(FAILED.counted(fail, "FAIL: {count} rule fails"), fail) + &warns + &passes + &rest,
-        Status::Warn => say(WARNED.counted(warn, "Passed with warnings: {count} rule warns"), warn) + &passes + &rest,
-        Status::Pass => say(PASSED.counted(pass, "Passed: {count} rule passes"), pass) + &rest,
-        Status::NotEvaluated => NOTHING.get(lang).to_owned(),
-    };
-    let mut out = format!("{verdict}\n{}\n", facts(report, lang));
+    let mut out = format!("{}\n{}\n", report::verdict(report, lang), report::facts(report, lang));
     if let Some(since) = &report.since {
         out.push_str(&format!("{}\n", since.told().get(lang)));
     }
@@ -130,32 +109,6 @@ fn verdict(report: &Report, lang: Lang) -> String {
         out.push_str(&format!("{}\n", visible(note.get(lang))));
     }
     out
-}
-
-/// What the run holds, and how much of it was mended or, by a check, would be.
-fn facts(report: &Report, lang: Lang) -> String {
-    const ORDERS: Text = Text { en: "{count} orders", zh: "{count} 个订单" };
-    const ACTIVE: Text = Text { en: ", {count} of them active", zh: "（其中有效 {count} 个）" };
-    const CUSTOMERS: Text = Text { en: ", {count} customers", zh: "，{count} 个客户" };
-    const MENDED: Text = Text { en: ", {count} cells mended", zh: "，修复 {count} 个单元格" };
-    const TO_MEND: Text = Text { en: ", {count} cells to mend", zh: "，可修复 {count} 个单元格" };
-    const ACCOUNT: Text = Text {
-        en: "; every record is accounted for (as of {as_of}).",
-        zh: "；每条记录均已对账（截至 {as_of}）。",
-    };
-    let (orders, customers, edits) = (report.orders, report.customers.customers, report.edits);
-    let mended = match report.command {
-        Command::Check => TO_MEND.counted(edits, ", {count} cell to mend"),
-        Command::Clean => MENDED.counted(edits, ", {count} cell mended"),
-    };
-    let counts = [
-        (ORDERS.counted(orders, "{count} order"), orders),
-        (ACTIVE, report.active),
-        (CUSTOMERS.counted(customers, ", {count} customer"), customers),
-        (mended, edits),
-    ];
-    let counts = counts.map(|(text, count)| text.fill(lang, &[("count", &thousands(count))]));
-    counts.concat() + &ACCOUNT.fill(lang, &[("as_of", &report.as_of)])
 }
 
 fn file_name(path: &str) -> &str {
@@ -174,6 +127,7 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Command;
     use crate::report::sample::sample_report;
 
     #[test]

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::people::PeopleCsv;
 use crate::config::Rule;
 use crate::pipeline::Run;
-use crate::report::{Status, at_stake, render, severity};
+use crate::report::{Mask, Status, at_stake, render, severity};
 use crate::waivers::Standing;
 
-const CAPTIONS: &[&str] = &[
+const CAPTIONS: [&str; 19] = [
     "rule",
     "check",
     "severity",
@@ -30,44 +32,141 @@ const CAPTIONS: &[&str] = &[
     "fingerprint",
 ];
 
-/// Writes the file. `statuses` has the status of each rule.
-pub(crate) fn write(out: &mut dyn Write, run: &Run, rules: &[Rule], statuses: &[Status]) -> io::Result<()> {
-    let Run { findings, orders, exempt, .. } = run;
-    let mut file = PeopleCsv::new(out, CAPTIONS)?;
-    for (at, fingerprint) in run.fingerprints.iter().enumerate() {
+/// A finding as files of findings give it: its fields are the captions. What there is not, is an empty text.
+#[derive(Debug, Serialize)]
+pub(super) struct Row<'a> {
+    rule: &'a str,
+    check: &'a str,
+    severity: &'static str,
+    dimension: &'static str,
+    owner: &'a str,
+    file: &'a str,
+    sheet: &'a str,
+    line: Option<u32>,
+    order_id: String,
+    line_no: String,
+    column: &'static str,
+    source_column: String,
+    observed: String,
+    expected: String,
+    message: String,
+    message_zh: String,
+    amount_at_stake: String,
+    currency: String,
+    fingerprint: &'a str,
+}
+
+/// Every finding in order, behind a mask. `statuses` has the status of each rule.
+pub(super) fn rows<'a>(
+    run: &'a Run,
+    rules: &'a [Rule],
+    statuses: &'a [Status],
+    mask: &'a Mask,
+) -> impl Iterator<Item = Row<'a>> {
+    let Run { findings, orders, exempt, fingerprints, .. } = run;
+    fingerprints.iter().enumerate().map(move |(at, fingerprint)| {
         let id = findings.rule(at);
         let rule = &rules[id.index()];
         let place = findings.place(at);
         let table = orders.table(place.table());
-        let said = render(findings, at, rules, orders);
+        let mut said = render(findings, at, rules, orders);
+        mask.rendered(rule, &mut said);
         let stake = place.row().and_then(|row| at_stake(table, row.row));
         let (amount, currency) =
             stake.map_or_else(Default::default, |(amount, currency)| (amount.to_string(), currency));
-        file.row([
-            rule.id.as_str(),
-            rule.check.name,
-            match exempt.standing(at) {
+        Row {
+            rule: &rule.id,
+            check: rule.check.name,
+            severity: match exempt.standing(at) {
                 Standing::Counts => severity(statuses[id.index()]),
                 Standing::Waived => "waived",
                 Standing::Known => "known",
             },
-            rule.check.dimension.name(),
-            &rule.owner,
-            &table.raw.file,
-            table.raw.sheet.as_deref().unwrap_or_default(),
-            &said.line.map_or_else(String::new, |line| line.to_string()),
-            &said.order_id,
-            &said.line_no,
-            said.column,
-            &said.source_column,
-            &said.observed,
-            &said.expected,
-            &said.message.en,
-            &said.message.zh,
-            &amount,
-            &currency,
+            dimension: rule.check.dimension.name(),
+            owner: &rule.owner,
+            file: &table.raw.file,
+            sheet: table.raw.sheet.as_deref().unwrap_or_default(),
+            line: said.line,
+            order_id: said.order_id,
+            line_no: said.line_no,
+            column: said.column,
+            source_column: said.source_column,
+            observed: said.observed,
+            expected: said.expected,
+            message: said.message.en,
+            message_zh: said.message.zh,
+            amount_at_stake: amount,
+            currency,
             fingerprint,
+        }
+    })
+}
+
+/// Writes the file.
+pub(crate) fn write(
+    out: &mut dyn Write,
+    run: &Run,
+    rules: &[Rule],
+    statuses: &[Status],
+    mask: &Mask,
+) -> io::Result<()> {
+    let mut file = PeopleCsv::new(out, &CAPTIONS)?;
+    for row in rows(run, rules, statuses, mask) {
+        file.row([
+            row.rule,
+            row.check,
+            row.severity,
+            row.dimension,
+            row.owner,
+            row.file,
+            row.sheet,
+            &row.line.map_or_else(String::new, |line| line.to_string()),
+            &row.order_id,
+            &row.line_no,
+            row.column,
+            &row.source_column,
+            &row.observed,
+            &row.expected,
+            &row.message,
+            &row.message_zh,
+            &row.amount_at_stake,
+            &row.currency,
+            row.fingerprint,
         ])?;
     }
     file.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_of_a_row_are_the_captions() {
+        let row = Row {
+            rule: "paid",
+            check: "amount-identity",
+            severity: "fail",
+            dimension: "consistency",
+            owner: "finance",
+            file: "a.csv",
+            sheet: "",
+            line: Some(7),
+            order_id: "1".to_owned(),
+            line_no: String::new(),
+            column: "paid_amount",
+            source_column: "实付".to_owned(),
+            observed: "57.90".to_owned(),
+            expected: "59.70".to_owned(),
+            message: "x".to_owned(),
+            message_zh: "x".to_owned(),
+            amount_at_stake: "57.90".to_owned(),
+            currency: "CNY".to_owned(),
+            fingerprint: "f0",
+        };
+        let value = serde_json::to_value(&row).expect("JSON");
+        let keys: Vec<&str> = value.as_object().expect("an object").keys().map(String::as_str).collect();
+        assert_eq!(keys, CAPTIONS);
+        assert_eq!((&value["line"], &value["amount_at_stake"]), (&serde_json::json!(7), &serde_json::json!("57.90")));
+    }
 }

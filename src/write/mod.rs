@@ -4,6 +4,7 @@ mod book;
 mod customers;
 mod edits;
 mod findings;
+mod findings_jsonl;
 mod folder;
 mod golden;
 mod json;
@@ -22,6 +23,7 @@ mod workbook;
 use std::path::Path;
 
 pub(crate) use findings::write as write_findings;
+pub(crate) use findings_jsonl::write as write_findings_jsonl;
 pub use folder::{MANIFEST, OutputFolder, abandon};
 pub(crate) use people::{PeopleCsv, harmless, own_cell};
 pub use review::{
@@ -36,7 +38,7 @@ use crate::model::{Outcome, Text};
 use crate::normalise::{AsRead, OrderTable};
 use crate::pipeline::Run;
 use crate::read::{Format, Named, Origin};
-use crate::report::{self, Report, Status};
+use crate::report::{self, Mask, Report, Status};
 
 /// Writes all outputs of a run to `target`.
 ///
@@ -141,7 +143,7 @@ fn write_reports(
         review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)
     };
     let of_run = || {
-        folder.write("findings.csv", |out| findings::write(out, run, &job.rules, statuses))?;
+        folder.write("findings.csv", |out| findings::write(out, run, &job.rules, statuses, &Mask::default()))?;
         folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
         if !report.responsibility.is_empty() {
             folder.write("responsibility.csv", |out| responsibility::write(out, &report.responsibility))?;

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::support::{AS_OF, code, golden, in_language, ordermend, repository, stderr, stdout};
+use crate::support::{AS_OF, code, golden, in_language, ordermend, program, repository, stderr, stdout};
 
 const GOOD: &str =
     "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,10.00\nA2,2024-06-30 11:00:00,乙公司,20.00\n";
@@ -36,8 +36,10 @@ fn help_says_what_there_is_in_both_languages() {
             ("gate", &["gate", "--help"]),
             ("synth", &["synth", "--help"]),
             ("score", &["score", "--help"]),
+            ("completions", &["completions", "--help"]),
+            ("man", &["man", "--help"]),
         ] {
-            let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+            let output = program()
                 .args(["--lang", lang])
                 .args(arguments)
                 .env("COLUMNS", "100")
@@ -54,8 +56,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, rules, explain, history, gate, synth, score, help",
-        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、rules、explain、history、gate、synth、score、help",
+        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, init, rules, explain, history, gate, selftest, synth, score, completions, man, help",
+        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、init、rules、explain、history、gate、selftest、synth、score、completions、man、help",
     ),
     (
         "chek good.csv",
@@ -183,7 +185,7 @@ fn help_that_nobody_asked_for_is_an_error() {
         assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
         assert!(stderr(&output).contains(usage), "{}", stderr(&output));
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_ordermend")).output().expect("the program starts");
+    let output = program().output().expect("the program starts");
     assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
     assert!(stderr(&output).contains("ordermend [OPTIONS] <COMMAND>"), "{}", stderr(&output));
 }
@@ -252,7 +254,7 @@ fn every_error_says_what_to_do_in_both_languages() {
 
 #[test]
 fn standard_input_and_output_go_through_pipes() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+    let mut child = program()
         .args(["check", "-", "--format", "json", "--as-of", AS_OF, "--no-config"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

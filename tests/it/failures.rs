@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{code, ordermend, repository, stderr, tree};
+use crate::support::{code, ordermend, program, repository, stderr, tree};
 
 const GOOD: &str = "订单编号,下单时间,订单金额\nA1,2024-06-30 10:00:00,10.00\n";
 
@@ -143,7 +143,7 @@ fn an_interrupt_leaves_nothing_behind() {
     let row = "客户甲有限公司,A1,2024-06-30 10:00:00,10.00\n";
     let text = format!("客户名称,订单编号,下单时间,订单金额\n{}", row.repeat(600_000));
     fs::write(folder.path().join("big.csv"), text).expect("writable");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+    let mut child = program()
         .current_dir(folder.path())
         .args(["--lang", "en", "clean", "big.csv", "-o", "out"])
         .stderr(Stdio::piped())

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::support::{code, golden, in_language, ordermend, repository, rows, stderr, stdout};
+use crate::support::{code, golden, in_language, ordermend, program, repository, rows, stderr, stdout};
 
 /// Rows of each weekly export.
 const ROWS: usize = 1500;
@@ -251,7 +251,7 @@ fn two_runs_at_once_are_both_noted() {
     let started: Vec<_> = files
         .iter()
         .map(|file| {
-            Command::new(env!("CARGO_BIN_EXE_ordermend"))
+            program()
                 .current_dir(folder)
                 .args(["check", file, "--as-of", "2026-06-30", "--no-config", "--history", "h.db", "--no-match", "-q"])
                 .stdout(Stdio::piped())

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod checks;
+mod ci;
 mod cli;
 mod config;
 mod customers;
@@ -12,6 +13,7 @@ mod failures;
 mod history;
 mod hostile;
 mod json;
+mod kit;
 mod licences;
 mod memory;
 mod mutations;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 
 use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
@@ -11,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 use ordermend::read::{self, Limits, Named, ReadOptions, Way};
 use ordermend::ui::Silent;
 
-use crate::support::ordermend;
+use crate::support::{ordermend, program};
 
 /// So many rows that a file takes more than the least memory that can be planned with.
 const ROWS: u32 = 150_000;
@@ -128,7 +127,7 @@ fn rows_that_find_no_room_on_disk_are_an_error_that_says_where() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("plain.csv"), export(false)).expect("written");
     let check = |memory: &str| {
-        Command::new(env!("CARGO_BIN_EXE_ordermend"))
+        program()
             .current_dir(folder.path())
             .env("TMPDIR", folder.path().join("nowhere"))
             .args(["check", "plain.csv", "--no-config", "-q", "--lang", "en", "--fail-on", "never", "--memory", memory])

@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{AS_OF, code, golden, ordermend, repository, stderr, stdout};
+use crate::support::{AS_OF, code, golden, ordermend, program, repository, stderr, stdout};
 
 /// Runs `profile` over an input in `folder` and gives its standard output.
 fn profile(folder: &Path, input: &str, format: &str) -> String {
@@ -314,7 +313,7 @@ fn formats_go_where_they_are_asked_to() {
 #[test]
 fn both_languages_are_spoken() {
     for (lang, words) in [("en", ["one row is", "what looks damaged"]), ("zh", ["一行表示", "疑似损坏"])] {
-        let output = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+        let output = program()
             .current_dir(repository("fixtures/demo"))
             .args(["profile", "orders.csv", "--no-config", "--as-of", AS_OF, "--lang", lang])
             .output()

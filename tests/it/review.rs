@@ -3,9 +3,9 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::support::{clean, code, ordermend, rows, stderr, stdout};
+use crate::support::{clean, code, ordermend, program, rows, stderr, stdout};
 
 /// Companies: two times two that may be one by a slip of the pen, and one alone.
 const PEOPLE: &str = "id,name,phone\n\
@@ -161,7 +161,7 @@ fn answers_on_a_terminal_are_noted_one_by_one_and_can_be_gone_on_with() {
     let folder = with_people(PEOPLE);
     matched(folder.path(), "o1", &[]);
     let ask = |keys: &str| {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ordermend"))
+        let mut child = program()
             .args(["--lang", "en", "review", "ask", "o1", "-d", "d.csv", "--by", "li", "--as-of", "2024-07-01"])
             .current_dir(folder.path())
             .stdin(Stdio::piped())

@@ -17,9 +17,18 @@ pub(crate) fn ordermend(folder: &Path, arguments: &[&str]) -> Output {
     in_language(folder, "en", arguments)
 }
 
+/// The program, as if no build system ran the tests: it would be told things of its own.
+pub(crate) fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ordermend"));
+    for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TF_BUILD", "ORDERMEND_NO_CI"] {
+        program.env_remove(name);
+    }
+    program
+}
+
 /// The program in a language, in `folder`.
 pub(crate) fn in_language(folder: &Path, lang: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ordermend"))
+    program()
         .current_dir(folder)
         .env("NO_COLOR", "1")
         .args(["--lang", lang])

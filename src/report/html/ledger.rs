@@ -6,6 +6,7 @@ use super::rules;
 use crate::model::{LedgerLine, Text};
 use crate::report::model::{Command, Report};
 use crate::report::number::thousands;
+use crate::report::words;
 
 /// Bytes of the page that the ledger may take.
 pub(super) const BYTES: usize = 170_000;
@@ -56,12 +57,6 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 }
 
 fn flow(page: &mut Page, total: &LedgerLine) {
-    const READ: Text = Text { en: "{count} records read", zh: "读取 {count} 条记录" };
-    const LABEL: Text = Text {
-        en: "{read}: {clean} clean, {quarantined} quarantined, {retired} retired, {rejected} rejected, \
-             {structure} structure",
-        zh: "{read}：干净 {clean}，隔离 {quarantined}，归档 {retired}，无法成行 {rejected}，结构 {structure}",
-    };
     const COLON: Text = Text { en: ": ", zh: "：" };
     const UNKNOWN: Text = Text { en: "Unaccounted for", zh: "去向不明" };
     let counts = [total.clean, total.quarantined, total.retired, total.rejected, total.structural()];
@@ -69,20 +64,7 @@ fn flow(page: &mut Page, total: &LedgerLine) {
         KINDS.into_iter().zip(counts).map(|(kind, count)| Part { name: kind.name, class: kind.class, count }).collect();
     let accounted = counts.iter().fold(0, |sum: u64, &count| sum.saturating_add(count));
     parts.push(Part { name: UNKNOWN, class: "unknown", count: total.read.saturating_sub(accounted) });
-    let read = READ.counted(total.read, "{count} record read");
-    let read = read.fill(page.lang(), &[("count", &thousands(total.read))]);
-    let [clean, quarantined, retired, rejected, structure] = counts.map(thousands);
-    let label = LABEL.fill(
-        page.lang(),
-        &[
-            ("read", &read),
-            ("clean", &clean),
-            ("quarantined", &quarantined),
-            ("retired", &retired),
-            ("rejected", &rejected),
-            ("structure", &structure),
-        ],
-    );
+    let (read, label) = (words::records_read(total, page.lang()), words::ledger(total, page.lang()));
     chart::flow(page, &label, (&read, total.read), &parts);
     page.markup("<ul class=\"legend\">");
     for kind in &KINDS {

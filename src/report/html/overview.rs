@@ -9,6 +9,7 @@ use super::{chart, ledger};
 use crate::model::{Decimal, MAX_SCALE, Text, pow10};
 use crate::report::model::{Command, Report, RuleResult, Status};
 use crate::report::number::{percent, thousands};
+use crate::report::words;
 
 /// Bytes that the first screen takes at most beside the ledger. It is bounded by its own counts and by the length of
 /// texts.
@@ -31,11 +32,6 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 fn verdict(page: &mut Page, report: &Report) {
     const AS_OF: Text =
         Text { en: "Judged as of {day}, which counted as today.", zh: "以 {day} 为“今天”进行判断。" };
-    const UNBALANCED: Text = Text {
-        en: "The ledger does not balance: some records are not accounted for. Do not use the output; \
-             report this as a fault of ordermend.",
-        zh: "记录核算不平：有记录去向不明。请勿使用输出结果，并将此作为 ordermend 的缺陷上报。",
-    };
     const NOTES: Text = Text {
         en: "Read before trusting this report: notes ({count})",
         zh: "采信本报告前请先阅读：说明（{count} 条）",
@@ -49,7 +45,7 @@ fn verdict(page: &mut Page, report: &Report) {
     page.fill(&AS_OF, &[("day", &report.as_of)]).markup("</p></div></div>\n");
     if !report.balanced {
         page.markup("<p class=\"callout fail\"><strong aria-hidden=\"true\">✗ </strong>");
-        page.say(&UNBALANCED).markup("</p>\n");
+        page.say(&words::UNBALANCED).markup("</p>\n");
     }
     if let Some(since) = &report.since {
         page.markup("<p>").either(&since.told()).markup("</p>\n");

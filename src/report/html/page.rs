@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 use crate::model::{Lang, OwnedText, Text, is_hidden};
 use crate::report::model::Command;
 use crate::report::number::thousands;
-
-/// Characters of a value that are shown; a cell of a broken file can hold megabytes.
-pub(crate) const LONGEST_TEXT: usize = 300;
+use crate::report::words::cut;
 
 /// A column of a table: its caption, and whether it holds figures, which stand right-aligned.
 pub(crate) struct Head {
@@ -300,14 +298,6 @@ impl Page {
     }
 }
 
-/// The part of a value that is shown.
-fn cut(value: &str) -> Cow<'_, str> {
-    match value.char_indices().nth(LONGEST_TEXT) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
-        None => Cow::Borrowed(value),
-    }
-}
-
 /// Escapes text for content and for quoted attributes alike. Characters that would not be seen, or that would change
 /// how their neighbours are seen, are written out as in `\u{202e}`.
 fn escape_into(html: &mut String, text: &str) {
@@ -329,6 +319,7 @@ fn escape_into(html: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::words::LONGEST_TEXT;
 
     fn shown(value: &str) -> String {
         let mut page = Page::new(Lang::En, Command::Clean);

@@ -4,6 +4,7 @@ use super::page::{Head, Page, Whole};
 use crate::model::Text;
 use crate::report::model::{Example, Report, RuleResult, Status};
 use crate::report::number::{amount, share, thousands};
+use crate::report::words;
 
 /// Bytes of the page that the tables of rules may take.
 const TABLE_BYTES: usize = 250_000;
@@ -60,15 +61,9 @@ pub(super) fn look(status: Status) -> (&'static str, &'static str) {
 
 /// A status as a sign and a word.
 pub(super) fn badge(page: &mut Page, status: Status) {
-    let word = match status {
-        Status::Fail => Text { en: "fail", zh: "不通过" },
-        Status::Warn => Text { en: "warn", zh: "警告" },
-        Status::Pass => Text { en: "pass", zh: "通过" },
-        Status::NotEvaluated => Text { en: "not evaluated", zh: "未评定" },
-    };
     let (class, sign) = look(status);
     page.markup("<span class=\"badge ").markup(class).markup("\"><span aria-hidden=\"true\">").markup(sign);
-    page.markup(" </span>").say(&word).markup("</span>");
+    page.markup(" </span>").say(&status.text()).markup("</span>");
 }
 
 /// A file, with its sheet where it has one.
@@ -145,15 +140,12 @@ fn row(page: &mut Page, report: &Report, position: usize, rule: &RuleResult) {
 }
 
 fn limits(page: &mut Page, rule: &RuleResult) {
-    const WARNS: Text = Text { en: "warns {limit}", zh: "{limit} 警告" };
-    const FAILS: Text = Text { en: "fails {limit}", zh: "{limit} 不通过" };
-    const NONE: Text = Text { en: "none, for information", zh: "无，仅供参考" };
-    let limits = [(&rule.warn, &WARNS), (&rule.fail, &FAILS)];
-    for (limit, text) in limits.into_iter().filter_map(|(limit, text)| limit.as_deref().zip(Some(text))) {
-        page.markup("<div class=\"nowrap\">").fill(text, &[("limit", limit)]).markup("</div>");
+    let limits = words::limits(rule, page.lang());
+    for limit in &limits {
+        page.markup("<div class=\"nowrap\">").text(limit).markup("</div>");
     }
-    if rule.warn.is_none() && rule.fail.is_none() {
-        page.markup("<span class=\"muted\">").say(&NONE).markup("</span>");
+    if limits.is_empty() {
+        page.markup("<span class=\"muted\">").say(&words::NO_LIMITS).markup("</span>");
     }
 }
 
@@ -183,10 +175,6 @@ fn findings(page: &mut Page, report: &Report) {
 
 /// The findings of one rule.
 fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) {
-    const COUNTS: Text = Text {
-        en: "{failed} of {evaluated} {unit} ({share}), findings: {findings}",
-        zh: "{evaluated} {unit}中的 {failed}（{share}），发现 {findings} 处",
-    };
     page.markup("<details").reference("id", "rule-", position).markup(if is_open {
         " open><summary>"
     } else {
@@ -194,15 +182,7 @@ fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) {
     });
     badge(page, rule.status);
     page.markup("<h4>").either(&rule.title).markup("</h4><span class=\"muted\">");
-    let values = [
-        ("failed", thousands(rule.failed)),
-        ("evaluated", thousands(rule.evaluated)),
-        ("unit", rule.unit.get(page.lang()).to_owned()),
-        ("share", share(rule.failed, rule.evaluated).unwrap_or_else(|| "–".to_owned())),
-        ("findings", thousands(rule.findings)),
-    ];
-    page.fill(&COUNTS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
-    page.markup("</span></summary>\n");
+    page.text(&words::counts(rule, page.lang())).markup("</span></summary>\n");
     facts(page, rule);
     examples(page, rule);
     page.markup("</details>\n");

@@ -1,10 +1,11 @@
 //! The run: everything needed to repeat it, and what to know before trusting it.
 
-use super::page::{Head, LONGEST_TEXT, Page, Whole};
+use super::page::{Head, Page, Whole};
 use super::rules;
 use crate::model::Text;
 use crate::report::model::{Command, Input, Report};
 use crate::report::number::{size, thousands};
+use crate::report::words::LONGEST_TEXT;
 
 /// Bytes of the page that the hashes may take.
 const HASH_BYTES: usize = 100_000;

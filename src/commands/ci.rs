@@ -1,0 +1,94 @@
+//! What `check` does of itself where a build system runs it: annotations, and the summary of the step.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::print;
+use crate::error::Error;
+use crate::model::Lang;
+use crate::report::{Report, azure, github, markdown, unmarked};
+
+/// A build system that acts on what a step prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum System {
+    /// GitHub Actions, with the file of the step's summary.
+    GitHub(Option<PathBuf>),
+    /// Azure Pipelines.
+    Azure,
+}
+
+impl System {
+    /// The system that runs this program, by its environment.
+    pub(super) fn detect() -> Option<Self> {
+        Self::of(|name| std::env::var(name).ok())
+    }
+
+    fn of(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let is = |name: &str| variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        if is("GITHUB_ACTIONS") {
+            let summary = variable("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
+            return Some(Self::GitHub(summary.map(PathBuf::from)));
+        }
+        is("TF_BUILD").then_some(Self::Azure)
+    }
+
+    /// Whether the user does not want it to be told anything of itself.
+    pub(super) fn is_off(flag: bool) -> bool {
+        flag || std::env::var_os("ORDERMEND_NO_CI").is_some_and(|value| !value.is_empty() && value != "0")
+    }
+
+    /// A text for people as its log may hold it.
+    pub(super) fn shown(system: Option<&Self>, text: &str) -> String {
+        if system.is_some() { unmarked(text).into_owned() } else { text.to_owned() }
+    }
+
+    /// Tells the system of a report in which personal data is hidden.
+    ///
+    /// # Errors
+    /// When the summary of the step cannot be written.
+    pub(super) fn tell(&self, report: &Report, lang: Lang) -> Result<(), Error> {
+        match self {
+            Self::Azure => print(&azure::render(report, lang)),
+            Self::GitHub(summary) => {
+                print(&github::render(report, lang))?;
+                let Some(path) = summary else { return Ok(()) };
+                let text = markdown::render(report, lang);
+                let appended = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| {
+                    // What another program left there may not end its last line.
+                    file.write_all(format!("\n{text}\n").as_bytes())
+                });
+                appended.map_err(|source| Error::Write { path: path.clone(), source })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::sample_report;
+
+    #[test]
+    fn a_system_is_known_by_its_environment() {
+        let of = |set: &[(&str, &str)]| {
+            System::of(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[("GITHUB_ACTIONS", "false"), ("GITHUB_STEP_SUMMARY", "x")]), None);
+        assert_eq!(of(&[("GITHUB_ACTIONS", "true")]), Some(System::GitHub(None)));
+        let summary = of(&[("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "/tmp/s")]);
+        assert_eq!(summary, Some(System::GitHub(Some(PathBuf::from("/tmp/s")))));
+        assert_eq!(of(&[("TF_BUILD", "True")]), Some(System::Azure));
+    }
+
+    #[test]
+    fn the_summary_of_a_step_is_added_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("summary.md");
+        std::fs::write(&path, "before").expect("writable");
+        System::GitHub(Some(path.clone())).tell(&sample_report(), Lang::En).expect("told");
+        let text = std::fs::read_to_string(&path).expect("there");
+        assert!(text.starts_with("before\n## ❌ FAIL"), "{text}");
+    }
+}

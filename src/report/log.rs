@@ -1,0 +1,102 @@
+//! What the formats for the logs of build systems share: which rules are told of, and that no text of a file is a command.
+
+use std::borrow::Cow;
+
+use super::model::{Report, RuleResult, Status};
+use super::words;
+use crate::model::{Lang, Text};
+
+/// Rules of a status that are told of. GitHub shows no more than ten annotations of a kind for each step, and drops the
+/// others without a word.
+const MOST: usize = 10;
+
+/// The rules that are told of, the worst first.
+pub(super) struct Told<'a> {
+    /// Rules that fail.
+    pub(super) failing: Vec<&'a RuleResult>,
+    /// Rules that warn.
+    pub(super) warning: Vec<&'a RuleResult>,
+    /// How many others fail or warn.
+    pub(super) others: u64,
+}
+
+/// Chooses the rules of a report.
+pub(super) fn told(report: &Report) -> Told<'_> {
+    let of = |status: Status| report.rules.iter().filter(move |rule| rule.status == status);
+    let all = of(Status::Fail).chain(of(Status::Warn)).count();
+    let failing: Vec<&RuleResult> = of(Status::Fail).take(MOST).collect();
+    let warning: Vec<&RuleResult> = of(Status::Warn).take(MOST).collect();
+    let others = (all - failing.len() - warning.len()) as u64;
+    Told { failing, warning, others }
+}
+
+/// What is said of a rule in one line: how it fared, its first finding and its id.
+pub(super) fn sentence(rule: &RuleResult, lang: Lang) -> String {
+    const FIRST: Text = Text { en: "; first: {finding}", zh: "；第一处：{finding}" };
+    let first = rule.counting().next().map(|example| words::finding(example, lang));
+    let first = first.map_or_else(String::new, |finding| FIRST.fill(lang, &[("finding", &finding)]));
+    format!("{}{first} ({})", words::outcome(rule, lang), words::line(&rule.rule))
+}
+
+/// Lines in which nothing is a command to GitHub Actions or Azure Pipelines: those begin with `::`, or hold `##[` or `##vso[`
+/// anywhere. A space is put into what looks like one.
+pub(crate) fn unmarked(text: &str) -> Cow<'_, str> {
+    const MARKS: [(&str, &str); 2] = [("##[", "# #["), ("##vso[", "# #vso[")];
+    let begins = |line: &str| line.trim_start().starts_with("::");
+    let lower = text.to_ascii_lowercase();
+    if !text.lines().any(begins) && !MARKS.iter().any(|(mark, _)| lower.contains(mark)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        let from = out.len();
+        let mut rest = line;
+        while let Some(at) = rest.find("##") {
+            let after = &rest[at + 2..];
+            let is_mark =
+                after.starts_with('[') || after.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("vso["));
+            out.push_str(&rest[..=at]);
+            if is_mark {
+                out.push(' ');
+            }
+            rest = &rest[at + 1..];
+        }
+        out.push_str(rest);
+        if begins(line) {
+            let colon = from + out[from..].find(':').unwrap_or(0);
+            out.insert(colon + 1, ' ');
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::sample_report;
+
+    #[test]
+    fn no_line_of_a_text_is_a_command() {
+        for (text, expected) in [
+            ("a::b ## c #[x]\n", "a::b ## c #[x]\n"),
+            ("::error::x", ": :error::x"),
+            ("ok\n  ::add-mask::x\nok\n", "ok\n  : :add-mask::x\nok\n"),
+            ("a ##[group]b", "a # #[group]b"),
+            ("a ##vso[task.setvariable variable=x]b", "a # #vso[task.setvariable variable=x]b"),
+            ("###VSO[task", "## #VSO[task"),
+            ("订单##[x", "订单# #[x"),
+        ] {
+            assert_eq!(unmarked(text), expected);
+        }
+        assert!(matches!(unmarked("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn ten_rules_of_each_status_are_told_and_the_others_counted() {
+        let mut report = sample_report();
+        let (fails, warns) = (report.rules[0].clone(), report.rules[2].clone());
+        report.rules = [vec![fails; 12], vec![warns; 4]].concat();
+        let told = told(&report);
+        assert_eq!((told.failing.len(), told.warning.len(), told.others), (10, 4, 2));
+    }
+}

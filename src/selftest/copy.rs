@@ -1,0 +1,52 @@
+//! Copies of tables as CSV.
+
+use crate::error::Error;
+use crate::model::{OwnedText, Text};
+use crate::normalise::Orders;
+
+/// A table as it is written.
+#[derive(Debug)]
+pub(super) struct Copy {
+    /// The name of its file.
+    pub(super) name: String,
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// Copies of the first rows of each table, and why some have none.
+pub(super) fn of(orders: &Orders, most: u32) -> (Vec<Copy>, Vec<OwnedText>) {
+    const SEVERAL: Text = Text {
+        en: "{file}: its rows hold several lines each, so that no fault was planted in it",
+        zh: "{file}：每行含多条明细，未植入错误",
+    };
+    let (mut copies, mut left_out) = (Vec::new(), Vec::new());
+    for (number, table) in orders.tables.iter().enumerate() {
+        if table.unfolded.is_some() {
+            left_out.push(SEVERAL.owned(&[("file", &table.raw.file)]));
+            continue;
+        }
+        let width = table.raw.header.len();
+        let row = |row| (0..width).map(|position| table.raw.cell(row, position).into_owned()).collect();
+        copies.push(Copy {
+            name: format!("{number}.csv"),
+            header: table.raw.header.clone(),
+            rows: (0..table.raw.height().min(most)).map(row).collect(),
+        });
+    }
+    (copies, left_out)
+}
+
+/// Writes copies to a folder of their own.
+pub(super) fn write(copies: &[Copy]) -> Result<tempfile::TempDir, Error> {
+    let folder = tempfile::tempdir().map_err(|source| Error::Write { path: std::env::temp_dir(), source })?;
+    for copy in copies {
+        let path = folder.path().join(&copy.name);
+        let written = csv::Writer::from_path(&path).and_then(|mut file| {
+            file.write_record(&copy.header)?;
+            copy.rows.iter().try_for_each(|row| file.write_record(row))?;
+            file.flush().map_err(Into::into)
+        });
+        written.map_err(|cause| Error::Write { path, source: std::io::Error::other(cause) })?;
+    }
+    Ok(folder)
+}

@@ -1,0 +1,83 @@
+//! What was found of what was planted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::plant::Plant;
+use super::{Planted, Selftest};
+use crate::config::Rule;
+use crate::model::{OwnedText, Place, RowId, RuleId, TableId};
+use crate::pipeline::Run;
+
+/// Holds what the rules found in the faulty copies, and had not found before, against what was planted.
+pub(super) fn held(
+    rules: &[Rule],
+    (before, after): (&Run, &Run),
+    plants: &[Plant],
+    rows: u64,
+    left_out: Vec<OwnedText>,
+) -> Selftest {
+    let known: BTreeSet<(RuleId, Place)> = before.findings.iter().collect();
+    let tables: Vec<Option<TableId>> = (0..=plants.iter().map(|plant| plant.table).max().unwrap_or(0))
+        .map(|number| {
+            let name = format!("{number}.csv");
+            after.orders.tables.iter().find(|table| table.raw.file.ends_with(&name)).map(|table| table.id())
+        })
+        .collect();
+    let mut plant_of: HashMap<RowId, usize> = HashMap::new();
+    for (at, plant) in plants.iter().enumerate() {
+        let Some(table) = tables[plant.table] else { continue };
+        plant_of.extend(plant.rows.iter().map(|&row| (RowId::new(table, row), at)));
+    }
+    let mut found: Vec<BTreeSet<RuleId>> = vec![BTreeSet::new(); plants.len()];
+    let mut awake: BTreeSet<RuleId> = BTreeSet::new();
+    for (rule, place) in after.findings.iter().filter(|finding| !known.contains(finding)) {
+        awake.insert(rule);
+        if let Some(&at) = place.row().and_then(|row| plant_of.get(&row)) {
+            found[at].insert(rule);
+        }
+    }
+    let mut planted: Vec<Planted> = Vec::new();
+    let mut by: Vec<BTreeMap<RuleId, u32>> = Vec::new();
+    for (plant, found) in plants.iter().zip(&found) {
+        let same = planted.iter().position(|other| other.fault == plant.fault && other.column == plant.column);
+        let at = same.unwrap_or_else(|| {
+            planted.push(Planted {
+                fault: plant.fault,
+                title: plant.title.clone(),
+                column: plant.column.clone(),
+                count: 0,
+                found: 0,
+                by: Vec::new(),
+            });
+            by.push(BTreeMap::new());
+            planted.len() - 1
+        });
+        planted[at].count += 1;
+        planted[at].found += u32::from(!found.is_empty());
+        for rule in found {
+            *by[at].entry(*rule).or_default() += 1;
+        }
+    }
+    for (planted, by) in planted.iter_mut().zip(by) {
+        let mut by: Vec<(String, u32)> =
+            by.into_iter().map(|(rule, count)| (rules[rule.index()].id.clone(), count)).collect();
+        by.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        planted.by = by;
+    }
+    let of = |wanted: &dyn Fn(usize, bool) -> bool| {
+        let all = rules.iter().enumerate();
+        let rules = all.filter(|(at, _)| {
+            let id = RuleId(u16::try_from(*at).unwrap_or(u16::MAX));
+            wanted(*at, awake.contains(&id))
+        });
+        rules.map(|(_, rule)| rule.id.clone()).collect::<Vec<String>>()
+    };
+    let judged = |at: usize| after.tallies[at].evaluated > 0;
+    Selftest {
+        rows,
+        planted,
+        asleep: of(&|at, awake| !awake && judged(at)),
+        idle: of(&|at, awake| !awake && !judged(at)),
+        left_out,
+    }
+}

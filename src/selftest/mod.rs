@@ -1,0 +1,80 @@
+//! Whether the rules would notice: faults are planted in a copy of an export, and what is found there is held against what was
+//! planted.
+//!
+//! In: the tables of an export as read, and a way to run the rules over copies of them. Out: of each kind of fault and column how many were
+//! planted and how many were found, by which rules; and the rules that none of the faults woke. Nothing is written but the
+//! copies, to a folder that goes when the run ends.
+
+mod copy;
+mod faults;
+mod judge;
+mod plant;
+mod text;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::model::OwnedText;
+use crate::normalise::Orders;
+use crate::pipeline::Run;
+
+pub use text::render;
+
+use copy::Copy;
+
+/// Rows of each table that the copy has at most: faults are found one by one, so that more rows show nothing more.
+const ROWS: u32 = 20_000;
+
+/// What came of a selftest.
+#[derive(Debug, Clone, Serialize)]
+pub struct Selftest {
+    /// Rows of the copies.
+    pub rows: u64,
+    /// Each kind of fault in each column.
+    pub planted: Vec<Planted>,
+    /// Rules that judged something, and that no fault woke.
+    pub asleep: Vec<String>,
+    /// Rules that had nothing to look at.
+    pub idle: Vec<String>,
+    /// Tables that no fault was planted in, and why.
+    pub left_out: Vec<OwnedText>,
+}
+
+/// One kind of fault in one column.
+#[derive(Debug, Clone, Serialize)]
+pub struct Planted {
+    /// The kind.
+    pub fault: &'static str,
+    /// What people call it.
+    pub title: OwnedText,
+    /// The caption of the column; empty where whole rows are meant.
+    pub column: String,
+    /// How many were planted.
+    pub count: u32,
+    /// How many of these were found.
+    pub found: u32,
+    /// The rules that found any, each with how many.
+    pub by: Vec<(String, u32)>,
+}
+
+/// Plants faults in a copy of tables and judges what is found. `judge` runs the rules over the copies in a folder.
+///
+/// # Errors
+/// When the copies cannot be written, or judging them fails.
+pub fn run(
+    orders: &Orders,
+    rules: &[crate::config::Rule],
+    judge: &mut dyn FnMut(&Path) -> Result<Run, Error>,
+) -> Result<Selftest, Error> {
+    let (mut copies, left_out): (Vec<Copy>, Vec<OwnedText>) = copy::of(orders, ROWS);
+    let folder = |copies: &[Copy]| copy::write(copies);
+    let clean = folder(&copies)?;
+    let before = judge(clean.path())?;
+    let plants = plant::plant(&mut copies, &before);
+    let faulty = folder(&copies)?;
+    let after = judge(faulty.path())?;
+    let rows = copies.iter().map(|copy| copy.rows.len() as u64).sum();
+    Ok(judge::held(rules, (&before, &after), &plants, rows, left_out))
+}

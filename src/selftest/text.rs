@@ -1,0 +1,96 @@
+//! A selftest as people read it.
+
+use std::collections::BTreeMap;
+
+use super::{Planted, Selftest};
+use crate::model::{Lang, Text};
+use crate::ui;
+
+/// Rules that are named beside a fault.
+const NAMED: usize = 3;
+
+/// Renders it: kinds of faults with what found them, then what nothing found, then the rules that slept.
+#[must_use]
+pub fn render(selftest: &Selftest, lang: Lang) -> String {
+    const HEAD: Text = Text {
+        en: "{planted} faults planted in a copy of {rows} rows; {found} found ({share} %).",
+        zh: "在 {rows} 行的副本中植入 {planted} 处错误，发现 {found} 处（{share}%）。",
+    };
+    const MISSED: Text = Text { en: "Not found by any rule:", zh: "没有规则发现：" };
+    const ASLEEP: Text = Text {
+        en: "Rules that looked, and that none of these faults woke: {rules}",
+        zh: "检查过但未被任何错误触发的规则：{rules}",
+    };
+    const IDLE: Text =
+        Text { en: "Rules with nothing to look at: {rules}", zh: "没有可检查内容的规则：{rules}" };
+    let (count, found) =
+        selftest.planted.iter().fold((0, 0), |(count, found), of| (count + of.count, found + of.found));
+    let share = found * 100 / count.max(1);
+    let mut out = HEAD.fill(
+        lang,
+        &[
+            ("planted", &count.to_string()),
+            ("rows", &selftest.rows.to_string()),
+            ("found", &found.to_string()),
+            ("share", &share.to_string()),
+        ],
+    );
+    out.push_str(&format!("\n\n{}\n", table(selftest, lang)));
+    let missed = missed(selftest, lang);
+    if !missed.is_empty() {
+        out.push_str(&format!("\n{}\n{missed}", MISSED.get(lang)));
+    }
+    for (text, rules) in [(ASLEEP, &selftest.asleep), (IDLE, &selftest.idle)] {
+        if !rules.is_empty() {
+            out.push_str(&format!("\n{}\n", text.fill(lang, &[("rules", &rules.join(", "))])));
+        }
+    }
+    for left_out in &selftest.left_out {
+        out.push_str(&format!("\n{}\n", left_out.get(lang)));
+    }
+    out
+}
+
+/// Kinds of faults over all columns.
+fn table(selftest: &Selftest, lang: Lang) -> String {
+    let head = [
+        Text { en: "fault", zh: "错误" },
+        Text { en: "planted", zh: "植入" },
+        Text { en: "found", zh: "发现" },
+        Text { en: "mostly by", zh: "主要由" },
+    ];
+    let mut table = ui::table(head.map(|text| text.get(lang)));
+    let mut kinds: Vec<&'static str> = Vec::new();
+    for of in &selftest.planted {
+        if !kinds.contains(&of.fault) {
+            kinds.push(of.fault);
+        }
+    }
+    for kind in kinds {
+        let all: Vec<&Planted> = selftest.planted.iter().filter(|of| of.fault == kind).collect();
+        let mut by: BTreeMap<&str, u32> = BTreeMap::new();
+        for (rule, count) in all.iter().flat_map(|of| &of.by) {
+            *by.entry(rule).or_default() += count;
+        }
+        let mut by: Vec<(&str, u32)> = by.into_iter().collect();
+        by.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let named: Vec<&str> = by.iter().take(NAMED).map(|(rule, _)| *rule).collect();
+        let sum = |pick: fn(&Planted) -> u32| all.iter().map(|of| pick(of)).sum::<u32>().to_string();
+        table.add_row([all[0].title.get(lang), &sum(|of| of.count), &sum(|of| of.found), &named.join(", ")]);
+    }
+    table.to_string()
+}
+
+/// The columns in which a kind of fault was never found, one kind on each line.
+fn missed(selftest: &Selftest, lang: Lang) -> String {
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for of in selftest.planted.iter().filter(|of| of.found == 0) {
+        let title = of.title.get(lang);
+        match lines.iter_mut().find(|(other, _)| *other == title) {
+            Some((_, columns)) => columns.push(&of.column),
+            None => lines.push((title, vec![&of.column])),
+        }
+    }
+    let separator = if lang == Lang::Zh { "、" } else { ", " };
+    lines.into_iter().map(|(title, columns)| format!("  {title}: {}\n", columns.join(separator))).collect()
+}

@@ -1,0 +1,469 @@
+//! What lets ordermend run in pipelines and by the clock: the files for them parse, and name only what there is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use clap::CommandFactory;
+use ordermend::cli::Cli;
+use regex::Regex;
+use yaml_rust2::{Yaml, YamlLoader};
+
+use crate::support::{code, in_language, ordermend, repository, stderr, stdout};
+
+/// Files in YAML.
+const YAML: [&str; 6] = [
+    "action.yml",
+    "ci/gitlab.yml",
+    "ci/azure-pipelines.yml",
+    ".pre-commit-hooks.yaml",
+    ".github/workflows/ci.yml",
+    ".github/workflows/release.yml",
+];
+
+/// Files that name commands, options and formats.
+const NAMING: [&str; 12] = [
+    "action.yml",
+    "ci/action.sh",
+    "ci/gitlab.yml",
+    "ci/azure-pipelines.yml",
+    ".pre-commit-hooks.yaml",
+    "schedule/cleanse.sh",
+    "schedule/cleanse.ps1",
+    "docs/ci.md",
+    "docs/ci.zh-CN.md",
+    "docs/schedule.md",
+    "docs/schedule.zh-CN.md",
+    ".github/workflows/release.yml",
+];
+
+/// Lines that begin with these are about another program's options.
+const OTHERS: [&str; 13] = [
+    "apt-get",
+    "cargo",
+    "curl",
+    "docker",
+    "flock",
+    "gh",
+    "git",
+    "rustup",
+    "sha256sum",
+    "shasum",
+    "sudo",
+    "systemctl",
+    "useradd",
+];
+
+/// Every kind that the documents promise.
+const KINDS: [&str; 12] =
+    ["human", "json", "jsonl", "html", "csv", "xlsx", "junit", "sarif", "github", "gitlab", "azure", "markdown"];
+
+fn text(path: &str) -> String {
+    fs::read_to_string(repository(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a pattern")
+}
+
+/// The paths of all commands, as in `rules list`, with their options in full.
+fn commands() -> BTreeMap<String, BTreeSet<String>> {
+    fn walk(command: &clap::Command, name: &str, all: &mut BTreeMap<String, BTreeSet<String>>) {
+        let options = command.get_arguments().filter_map(clap::Arg::get_long).map(|long| format!("--{long}"));
+        all.insert(name.to_owned(), options.collect());
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            walk(below, format!("{name} {}", below.get_name()).trim(), all);
+        }
+    }
+    let mut root = Cli::command();
+    root.build();
+    let mut all = BTreeMap::new();
+    walk(&root, "", &mut all);
+    all
+}
+
+/// The lines of a file, those that end in a backslash joined with the next.
+fn lines(path: &str) -> Vec<String> {
+    text(path).replace("\\\n", " ").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_and_option_that_is_named_is_there() {
+    let commands = commands();
+    let anywhere: BTreeSet<&String> = commands.values().flatten().collect();
+    let option = regex(r#"(?:^|[\s`"'(])(--[a-z][a-z-]*)"#);
+    let named = regex(r#"(?:^ordermend |`ordermend |entry: ordermend |"\$program" )([a-z]+(?: [a-z]+)*)"#);
+    let of_others = regex(&format!("`(?:{}) [^`]*`", OTHERS.join("|")));
+    let mut unknown = BTreeSet::new();
+    for path in NAMING {
+        for line in lines(path) {
+            let line = of_others.replace_all(&line, "");
+            let line = line.trim().trim_start_matches("- ").trim_start_matches("run: ");
+            let first = line.split([' ', '"']).next().unwrap_or_default();
+            // What stands behind the image is ordermend's.
+            let line = match (OTHERS.contains(&first), line.split_once("\"$ORDERMEND_IMAGE\"")) {
+                (true, Some((_, own))) => own,
+                (true, None) => continue,
+                (false, _) => line,
+            };
+            let mut command = None;
+            for found in named.captures_iter(line) {
+                let words: Vec<&str> = found[1].split(' ').collect();
+                let longest = (1..=words.len()).rev().map(|count| words[..count].join(" "));
+                command = longest.clone().find(|name| commands.contains_key(name));
+                if command.is_none() {
+                    unknown.insert(format!("{path}: the command `{}`", &found[1]));
+                }
+            }
+            let alone = named.find_iter(line).count() == 1;
+            for found in option.captures_iter(line) {
+                let is_there = match command.as_ref().filter(|_| alone && line.starts_with("ordermend")) {
+                    Some(command) => commands[command].contains(&found[1]),
+                    None => anywhere.contains(&found[1].to_owned()) || ["--version", "--help"].contains(&&found[1]),
+                };
+                if !is_there {
+                    unknown.insert(format!("{path}: the option `{}`", &found[1]));
+                }
+            }
+        }
+    }
+    let unknown: Vec<String> = unknown.into_iter().collect();
+    assert!(unknown.is_empty(), "these are not there:\n{}", unknown.join("\n"));
+}
+
+#[test]
+fn every_format_that_is_named_is_there() {
+    let format = regex(r#"--format[ =]"?([a-z]+)"#);
+    let mut named: BTreeSet<String> = KINDS.iter().map(|&kind| kind.to_owned()).collect();
+    for path in NAMING {
+        named.extend(format.captures_iter(&text(path)).map(|found| found[1].to_owned()));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = repository("fixtures/demo/orders.csv");
+    let unknown: Vec<String> = named
+        .into_iter()
+        .filter(|kind| {
+            let target = format!("{kind}={}", folder.path().join("report").display());
+            let input = input.to_str().expect("UTF-8");
+            let arguments =
+                ["check", input, "--no-config", "--no-match", "--fail-on", "never", "-q", "--format", &target];
+            code(&ordermend(folder.path(), &arguments)) != 0
+        })
+        .collect();
+    assert!(unknown.is_empty(), "there are no such formats: {}", unknown.join(", "));
+    for path in ["docs/ci.md", "docs/ci.zh-CN.md"] {
+        let text = text(path);
+        let missing: Vec<&str> = KINDS.into_iter().filter(|kind| !text.contains(&format!("`{kind}`"))).collect();
+        assert!(missing.is_empty(), "{path} does not name {missing:?}");
+    }
+}
+
+/// The texts under keys of one of these names, wherever they stand.
+fn under<'a>(yaml: &'a Yaml, keys: &[&str], found: &mut Vec<&'a str>) {
+    match yaml {
+        Yaml::Hash(map) => {
+            for (key, value) in map {
+                match (key.as_str().is_some_and(|key| keys.contains(&key)), value) {
+                    (true, Yaml::Array(items)) => found.extend(items.iter().filter_map(Yaml::as_str)),
+                    (true, Yaml::String(text)) => found.push(text),
+                    _ => under(value, keys, found),
+                }
+            }
+        }
+        Yaml::Array(items) => items.iter().for_each(|item| under(item, keys, found)),
+        _ => {}
+    }
+}
+
+fn parsed(path: &str) -> Yaml {
+    let mut documents = YamlLoader::load_from_str(&text(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    assert_eq!(documents.len(), 1, "{path} is not one document");
+    documents.remove(0)
+}
+
+#[test]
+fn no_script_has_an_expression_put_into_its_text() {
+    for path in YAML {
+        let yaml = parsed(path);
+        let mut scripts = Vec::new();
+        under(&yaml, &["run", "script", "entry"], &mut scripts);
+        assert!(!scripts.is_empty(), "{path} runs nothing");
+        for script in scripts {
+            assert!(!script.contains("${{"), "{path}: an expression would become part of the command:\n{script}");
+            let checked = Command::new("bash").args(["-n", "-c", script]).output();
+            assert!(checked.is_ok_and(|output| output.status.success()) || cfg!(windows), "{path}:\n{script}");
+        }
+    }
+}
+
+#[test]
+fn inputs_of_the_action_reach_the_script_by_the_environment_alone() {
+    let action = parsed("action.yml");
+    let inputs: Vec<&str> = action["inputs"].as_hash().expect("inputs").keys().filter_map(Yaml::as_str).collect();
+    assert_eq!(inputs, ["paths", "source", "rules", "fail-on", "args", "version"]);
+    let script = text("ci/action.sh");
+    for input in inputs {
+        let variable = format!("INPUT_{}", input.to_uppercase().replace('-', "_"));
+        assert!(text("action.yml").contains(&format!("{variable}: ${{{{ inputs.{input} }}}}")), "{input}");
+        assert!(script.contains(&variable), "{variable}");
+    }
+    for output in action["outputs"].as_hash().expect("outputs").keys().filter_map(Yaml::as_str) {
+        assert!(script.contains(&format!("printf '{output}=%s")), "{output}");
+    }
+}
+
+#[test]
+fn actions_of_others_are_pinned() {
+    let pinned = regex(r"^[\w.-]+/[\w./-]+@[0-9a-f]{40}$");
+    for path in [".github/workflows/ci.yml", ".github/workflows/release.yml"] {
+        let yaml = parsed(path);
+        let mut uses = Vec::new();
+        under(&yaml, &["uses"], &mut uses);
+        assert!(!uses.is_empty());
+        let loose: Vec<&&str> = uses.iter().filter(|name| !pinned.is_match(name)).collect();
+        assert!(loose.is_empty(), "{path}: {loose:?}");
+    }
+}
+
+#[test]
+fn what_the_files_point_to_is_there() {
+    let link = regex(r"\]\(([^)#:]+)(?:#[^)]*)?\)");
+    for path in ["docs/ci.md", "docs/ci.zh-CN.md", "docs/schedule.md", "docs/schedule.zh-CN.md"] {
+        for found in link.captures_iter(&text(path)) {
+            assert!(repository("docs").join(&found[1]).exists(), "{path}: {}", &found[1]);
+        }
+    }
+    let shipped = regex(r"(?:GITHUB_ACTION_PATH/|install -m 644 |install -D -m 755 | )((?:ci|schedule)/[\w.-]+)");
+    for path in ["action.yml", "docs/schedule.md", "docs/schedule.zh-CN.md"] {
+        let text = text(path);
+        let found: Vec<&str> =
+            shipped.captures_iter(&text).filter_map(|found| found.get(1)).map(|at| at.as_str()).collect();
+        assert!(!found.is_empty(), "{path} names no file");
+        for file in found {
+            assert!(repository(file).exists(), "{path}: {file}");
+        }
+    }
+    let allowed = text(".dockerignore");
+    for line in text("Dockerfile").lines().filter(|line| line.starts_with("COPY ") && !line.contains("--from")) {
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        for source in &words[..words.len() - 1] {
+            assert!(repository(source).exists(), "Dockerfile: {source}");
+            assert!(allowed.lines().any(|line| line == format!("!{source}")), ".dockerignore leaves {source} out");
+        }
+    }
+}
+
+#[test]
+fn versions_agree_with_the_manifest() {
+    let manifest: toml::Table = toml::from_str(&text("Cargo.toml")).expect("TOML");
+    let rust = manifest["package"]["rust-version"].as_str().expect("a version");
+    assert!(text("Dockerfile").contains(&format!("FROM rust:{rust}-alpine ")), "Dockerfile");
+    let version = regex(r"(?:ordermend@v|ordermend:|rev: v|such as `?)([0-9]+\.[0-9]+\.[0-9]+)");
+    let mut count = 0;
+    for path in
+        ["action.yml", "ci/gitlab.yml", "ci/azure-pipelines.yml", "Dockerfile", "docs/ci.md", "docs/ci.zh-CN.md"]
+    {
+        for found in version.captures_iter(&text(path)) {
+            assert_eq!(&found[1], env!("CARGO_PKG_VERSION"), "{path}: {}", &found[0]);
+            count += 1;
+        }
+    }
+    assert!(count >= 9, "{count} versions");
+}
+
+#[test]
+fn releases_are_what_the_action_looks_for() {
+    let target = regex(r"printf '(\w+-[\w-]+)'");
+    let wanted: BTreeSet<String> =
+        target.captures_iter(&text("ci/action.sh")).map(|found| found[1].to_owned()).collect();
+    let release = parsed(".github/workflows/release.yml");
+    let built = release["jobs"]["build"]["strategy"]["matrix"]["include"].as_vec().expect("targets");
+    let built: BTreeSet<String> =
+        built.iter().filter_map(|entry| entry["target"].as_str()).map(str::to_owned).collect();
+    assert_eq!(wanted, built);
+}
+
+/// A program that is installed, accepting a script.
+fn accepts(program: &str, script: &Path) {
+    match Command::new(program).arg("-n").arg(script).output() {
+        Ok(output) => assert!(output.status.success(), "{program}: {}", stderr(&output)),
+        Err(error) => eprintln!("{program} is not here, its script is not looked at: {error}"),
+    }
+}
+
+#[test]
+fn shells_accept_their_completions_in_both_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let commands = commands();
+    for lang in ["en", "zh"] {
+        for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+            let output = in_language(folder.path(), lang, &["completions", shell]);
+            assert_eq!((code(&output), stderr(&output).as_str()), (0, ""));
+            let script = stdout(&output);
+            for name in commands.keys().flat_map(|name| name.split(' ')) {
+                assert!(script.contains(name), "{shell} completes no {name}");
+            }
+            let path = folder.path().join(format!("{lang}.{shell}"));
+            fs::write(&path, script).expect("writable");
+            if matches!(shell, "bash" | "zsh" | "fish") {
+                accepts(shell, &path);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page_in_both_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let expected: BTreeSet<String> =
+        commands().keys().map(|name| format!("ordermend {name}").trim().replace(' ', "-") + ".1").collect();
+    for lang in ["en", "zh"] {
+        let output = in_language(folder.path(), lang, &["man", "-o", lang]);
+        assert_eq!((code(&output), stdout(&output) + &stderr(&output)), (0, String::new()));
+        let pages = fs::read_dir(folder.path().join(lang)).expect("a folder").map(|entry| entry.expect("an entry"));
+        let pages: BTreeMap<String, String> = pages
+            .map(|entry| {
+                let text = fs::read_to_string(entry.path()).expect("text");
+                (entry.file_name().to_string_lossy().into_owned(), text)
+            })
+            .collect();
+        assert_eq!(pages.keys().cloned().collect::<BTreeSet<_>>(), expected);
+        let has_chinese = |text: &str| text.contains("供人阅读的文字");
+        assert!(pages.values().all(|text| text.starts_with(".ie") && has_chinese(text) == (lang == "zh")));
+        // Without a folder it is the main page that is printed.
+        assert_eq!(stdout(&in_language(folder.path(), lang, &["man"])), pages["ordermend.1"]);
+    }
+}
+
+/// Runs a script of bash in `folder`, with programs of `folder/bin` first.
+#[cfg(unix)]
+fn bash(folder: &Path, script: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").expect("a path"));
+    Command::new("bash")
+        .arg(repository(script))
+        .args(arguments)
+        .current_dir(folder)
+        .env("PATH", path)
+        .envs(environment.iter().copied())
+        .output()
+        .expect("bash starts")
+}
+
+/// A folder with programs in `bin`, each a script.
+#[cfg(unix)]
+fn folder_with_programs(programs: &[(&str, &str)]) -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("bin")).expect("a folder");
+    for (name, script) in programs {
+        let path = folder.path().join("bin").join(name);
+        fs::write(&path, format!("#!/usr/bin/env bash\n{script}\n")).expect("writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a mode");
+    }
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_passes_inputs_as_they_are() {
+    // Writes its arguments one on each line, and a summary.
+    const STUB: &str = "printf '%s\\n' \"$@\" >arguments\n\
+        for word in \"$@\"; do case \"$word\" in markdown=*) echo '# judged' >\"${word#markdown=}\" ;; esac; done\nexit 1";
+    let folder = folder_with_programs(&[("ordermend", STUB)]);
+    let temp = folder.path().to_str().expect("UTF-8");
+    fs::write(folder.path().join("a.csv"), "").expect("writable");
+    let environment = [
+        ("RUNNER_TEMP", temp),
+        ("GITHUB_OUTPUT", "output"),
+        ("GITHUB_STEP_SUMMARY", "summary"),
+        ("INPUT_PATHS", "*.csv\r\n--config=evil.toml\n\n$(touch hacked) `touch hacked`; touch hacked\n"),
+        ("INPUT_SOURCE", "x; touch hacked"),
+        ("INPUT_RULES", "my rules.toml\n$HOME.toml"),
+        ("INPUT_FAIL_ON", "warn && touch hacked"),
+        ("INPUT_ARGS", "--strict  --baseline known.csv\n--map=*"),
+    ];
+    let output = bash(folder.path(), "ci/action.sh", &["check"], &environment);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let arguments = fs::read_to_string(folder.path().join("arguments")).expect("run");
+    let arguments: Vec<&str> = arguments.lines().filter(|word| !word.contains(temp)).collect();
+    let expected = "check|--format|github|--format|--format|--format|--fail-on=warn && touch hacked|--source=x; touch hacked|\
+        --rules=my rules.toml|--rules=$HOME.toml|--strict|--baseline|known.csv|--map=*|--|*.csv|--config=evil.toml|\
+        $(touch hacked) `touch hacked`; touch hacked";
+    assert_eq!(arguments.join("|"), expected);
+    assert!(!folder.path().join("hacked").exists());
+    assert_eq!(fs::read_to_string(folder.path().join("summary")).expect("a summary"), "# judged\n");
+    let told = fs::read_to_string(folder.path().join("output")).expect("outputs");
+    assert!(told.starts_with("exit-code=1\nsarif=") && told.lines().count() == 4, "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_takes_a_release_only_with_its_checksum() {
+    // Gives the file of the folder `releases` that has the name asked for.
+    const CURL: &str = "while [ $# -gt 1 ]; do [ \"$1\" = --output ] && out=\"$2\"; shift; done\n\
+        cp \"releases/$(basename \"$out\")\" \"$out\"";
+    const PACK: &str = "name=\"ordermend-v$1-x86_64-unknown-linux-musl\"\nmkdir -p releases \"$name\"\necho program >\"$name/ordermend\"\n\
+        tar czf \"releases/$name.tar.gz\" \"$name\"\ncd releases\n\
+        if command -v sha256sum >/dev/null; then sha256sum \"$name.tar.gz\"; else shasum -a 256 \"$name.tar.gz\"; fi >\"$name.tar.gz.sha256\"";
+    let folder = folder_with_programs(&[("curl", CURL), ("pack", PACK)]);
+    let temp = folder.path().to_str().expect("UTF-8");
+    let own = repository(".");
+    let install = |version: &str| {
+        let environment = [
+            ("RUNNER_TEMP", temp),
+            ("GITHUB_PATH", "path"),
+            ("GITHUB_ACTION_PATH", own.to_str().expect("UTF-8")),
+            ("ACTION_REPOSITORY", "owner/ordermend"),
+            ("RUNNER_OS", "Linux"),
+            ("RUNNER_ARCH", "X64"),
+            ("INPUT_VERSION", version),
+        ];
+        bash(folder.path(), "ci/action.sh", &["install"], &environment)
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let packed = Command::new(folder.path().join("bin/pack")).arg(version).current_dir(folder.path()).output();
+    assert!(packed.is_ok_and(|output| output.status.success()));
+    for asked in ["", version] {
+        let output = install(asked);
+        assert_eq!(code(&output), 0, "{}{}", stdout(&output), stderr(&output));
+        let path = fs::read_to_string(folder.path().join("path")).expect("a path");
+        let path = path.lines().last().expect("a folder");
+        assert_eq!(fs::read_to_string(Path::new(path).join("ordermend")).expect("there"), "program\n");
+    }
+    for asked in ["1.0.0/../../evil", "9.9.9", "$(touch hacked)"] {
+        assert_eq!(code(&install(asked)), 2, "{asked}");
+    }
+    let archive = folder.path().join(format!("releases/ordermend-v{version}-x86_64-unknown-linux-musl.tar.gz"));
+    fs::write(archive, "something else").expect("writable");
+    let output = install("");
+    assert!(code(&output) == 2 && stdout(&output).contains("is not what its checksum says"), "{}", stdout(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_periodic_cleanse_keeps_the_last_days() {
+    let folder = folder_with_programs(&[("ordermend", &format!("exec '{}' \"$@\"", env!("CARGO_BIN_EXE_ordermend")))]);
+    fs::create_dir(folder.path().join("inbox")).expect("a folder");
+    fs::copy(repository("fixtures/demo/orders.csv"), folder.path().join("inbox/orders.csv")).expect("copied");
+    let run = |day: &str| {
+        bash(folder.path(), "schedule/cleanse.sh", &["inbox", "home", "--no-config"], &[("DAY", day), ("KEEP", "2")])
+    };
+    let kept = |place: &str| {
+        let names = fs::read_dir(folder.path().join("home").join(place)).expect("a folder");
+        let names = names.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        names.collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
+    };
+    for day in ["2024-06-28", "2024-06-29", "2024-06-30", "2024-06-30"] {
+        let output = run(day);
+        assert_eq!(code(&output), 1, "{day}: {}", stderr(&output));
+    }
+    for place in ["runs", "exports"] {
+        assert_eq!(kept(place), ["2024-06-29", "2024-06-30"], "{place}");
+    }
+    // What cannot be read leaves everything as it was.
+    fs::write(folder.path().join("inbox/orders.csv"), "").expect("writable");
+    assert_eq!(code(&run("2024-07-01")), 3);
+    assert_eq!(kept("runs"), ["2024-06-29", "2024-06-30"]);
+    assert_eq!(code(&run("tomorrow")), 2);
+}
