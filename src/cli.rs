@@ -13,8 +13,8 @@ pub(crate) use language::{command, is_wide};
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, clean, completions, dedup, explain, init, man, matching, profile, review, rules, score, selftest, sources,
-    stale, synth,
+    check, clean, completions, dedup, explain, gate, history, init, man, matching, profile, review, rules, score,
+    selftest, sources, stale, synth,
 };
 use crate::error::Error;
 use crate::exit::Exit;
@@ -121,6 +121,14 @@ pub enum Command {
     ///
     /// 说明一项检查：发现什么、为何重要、可以如何处理
     Explain(explain::Args),
+    /// Look at quality over time: the runs that `--history` noted, and what became of findings between them
+    ///
+    /// 查看质量随时间的变化：`--history` 所记的各次运行，以及其间发现的去向
+    History(history::Args),
+    /// Fail where the newest run of a history falls behind the ones before it
+    ///
+    /// 历史中最近一次运行比此前退步时不通过
+    Gate(gate::Args),
     /// Plant faults in a copy of an export, and say which of them each rule finds
     ///
     /// 在导出文件的副本中植入错误，说明每条规则能发现哪些
@@ -188,6 +196,8 @@ impl Cli {
             Command::Init(args) => init::run(args, self.lang),
             Command::Rules(args) => rules::run(args, self.lang),
             Command::Explain(args) => explain::run(args, self.lang),
+            Command::History(args) => history::run(args, self.lang()),
+            Command::Gate(args) => gate::run(args, self.lang()),
             Command::Selftest(args) => selftest::run(args, self.lang),
             Command::Synth(args) => synth::run(args, self.lang()),
             Command::Score(args) => score::run(args, self.lang),

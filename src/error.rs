@@ -214,6 +214,13 @@ pub enum Error {
         /// The file.
         file: String,
     },
+    /// A history of earlier runs cannot be used.
+    History {
+        /// The file.
+        path: String,
+        /// Why.
+        why: OwnedText,
+    },
     /// The user stopped the run.
     Interrupted,
 }
@@ -247,6 +254,7 @@ impl Error {
             | Self::WorkbookPart { .. }
             | Self::Changed { .. }
             | Self::Paged { .. }
+            | Self::History { .. }
             | Self::TooManyTables
             | Self::NoOrders { .. } => Exit::Input,
             // The folder of a path that somebody typed is not there.

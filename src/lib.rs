@@ -59,6 +59,9 @@ pub mod write;
 pub mod report;
 
 #[cfg(feature = "engine")]
+pub mod history;
+
+#[cfg(feature = "engine")]
 pub mod profile;
 
 #[cfg(feature = "engine")]

@@ -1,6 +1,7 @@
 //! `ordermend check`: every check, nothing written but reports.
 
 use super::job::{JobArgs, Prepared};
+use super::recording::{HistoryArgs, Recording};
 use super::telling::{Subject, TellArgs};
 use crate::config::FailOn;
 use crate::decisions;
@@ -18,6 +19,9 @@ pub struct Args {
     job: JobArgs,
 
     #[command(flatten)]
+    history: HistoryArgs,
+
+    #[command(flatten)]
     told: TellArgs,
 }
 
@@ -26,30 +30,41 @@ pub struct Args {
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    tell(&args.job, &args.job.prepare(lang, None)?, &args.told)
+    let prepared = args.job.prepare(lang, None)?;
+    let recording = Recording::of(&args.history, &prepared, None)?;
+    tell(&args.job, &prepared, &args.told, recording.as_ref())
 }
 
-/// Runs a job and reports.
+/// Runs a job and reports; where it is to be noted, that comes last.
 ///
 /// # Errors
 /// What kept it from doing its work.
-pub(super) fn tell(args: &JobArgs, prepared: &Prepared, told: &TellArgs) -> Result<Exit, Error> {
+pub(super) fn tell(
+    args: &JobArgs,
+    prepared: &Prepared,
+    told: &TellArgs,
+    recording: Option<&Recording>,
+) -> Result<Exit, Error> {
     let job = &prepared.job;
     let telling = told.prepare(&job.inputs)?;
     let mut progress = args.read.progress(job.lang);
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);
     let statuses = report::statuses(job, &run);
-    let report = report::build(job, &run, &statuses, report::Command::Check);
+    let mut report = report::build(job, &run, &statuses, report::Command::Check);
+    let entry = recording.and_then(|recording| recording.look(job, &run, &mut report));
     progress.finish();
 
     let subject = Subject { job, run: &run, statuses: &statuses, limit: prepared.limit };
-    telling.tell(report, &subject, args.read.quiet)?;
+    telling.tell(report.clone(), &subject, args.read.quiet)?;
     if telling.is_unsaid() && !args.read.quiet {
         let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);
         if !decided.is_empty() {
             ui::print_note(&decided);
         }
+    }
+    if let Some((recording, entry)) = recording.zip(entry) {
+        recording.keep(&entry, &report, job.lang);
     }
     Ok(exit_of(&statuses, job.fail_on.unwrap_or(FailOn::Fail)))
 }

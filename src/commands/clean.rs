@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::check::exit_of;
 use super::job::{JobArgs, Prepared};
 use super::masters;
+use super::recording::{HistoryArgs, Recording};
 use crate::config::{FailOn, QuarantineUnit};
 use crate::decisions;
 use crate::error::Error;
@@ -18,6 +19,9 @@ use crate::{pipeline, report, ui, write};
 pub struct Args {
     #[command(flatten)]
     job: JobArgs,
+
+    #[command(flatten)]
+    history: HistoryArgs,
 
     /// The folder to write; it must not exist yet, or be empty
     ///
@@ -65,14 +69,20 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     for flag in &args.master {
         prepared.job.repairs.masters.push(masters::parse(flag)?);
     }
-    leave(&args.job, &prepared, &args.output, args.force)
+    let recording = Recording::of(&args.history, &prepared, Some(&args.output))?;
+    leave(&args.job, &prepared, (&args.output, args.force), recording.as_ref())
 }
 
-/// Runs a job and leaves its folder.
+/// Runs a job and leaves its folder; where it is to be noted, that comes last.
 ///
 /// # Errors
 /// What kept it from doing its work; nothing is left then.
-pub(super) fn leave(args: &JobArgs, prepared: &Prepared, output: &Path, force: bool) -> Result<Exit, Error> {
+pub(super) fn leave(
+    args: &JobArgs,
+    prepared: &Prepared,
+    (output, force): (&Path, bool),
+    recording: Option<&Recording>,
+) -> Result<Exit, Error> {
     let job = &prepared.job;
     if let Some(path) = job.dumps.paths().find(|path| path.starts_with(output)) {
         const TEXT: Text = Text {
@@ -85,10 +95,14 @@ pub(super) fn leave(args: &JobArgs, prepared: &Prepared, output: &Path, force: b
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
         progress.stage(Stage::Report);
         let statuses = report::statuses(job, &run);
-        let report = report::build(job, &run, &statuses, report::Command::Clean);
+        let mut report = report::build(job, &run, &statuses, report::Command::Clean);
+        let entry = recording.and_then(|recording| recording.look(job, &run, &mut report));
         progress.stage(Stage::Write);
         write::run(output, force, job, &run, &report, &statuses)?;
         let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);
+        if let Some((recording, entry)) = recording.zip(entry) {
+            recording.keep(&entry, &report, job.lang);
+        }
         Ok((report, statuses, decided))
     });
     progress.finish();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::job::{JobArgs, Prepared};
+use super::job::JobArgs;
 use super::telling::TellArgs;
 use super::{check, clean};
 use crate::error::Error;
@@ -36,11 +36,11 @@ pub struct Args {
 /// # Errors
 /// What kept it from doing its work.
 pub(super) fn run(args: &Args, lang: Option<Lang>, checks: &[&str]) -> Result<Exit, Error> {
-    let Prepared { mut job, limit } = args.job.prepare(lang, None)?;
-    job.rules.retain(|rule| checks.contains(&rule.check.name));
-    let prepared = Prepared { job, limit };
+    let mut prepared = args.job.prepare(lang, None)?;
+    prepared.job.rules.retain(|rule| checks.contains(&rule.check.name));
     match &args.output {
-        Some(output) => clean::leave(&args.job, &prepared, output, args.force),
-        None => check::tell(&args.job, &prepared, &args.told),
+        // A history of all rules would take the others' findings for fixed.
+        Some(output) => clean::leave(&args.job, &prepared, (output, args.force), None),
+        None => check::tell(&args.job, &prepared, &args.told, None),
     }
 }

@@ -102,6 +102,10 @@ pub(super) struct Prepared {
     pub(super) job: Job,
     /// How many rules with findings are shown.
     pub(super) limit: usize,
+    /// The history of the configuration file.
+    pub(super) history: Option<PathBuf>,
+    /// The series of the configuration file.
+    pub(super) series: Option<String>,
 }
 
 /// Rules with findings that are shown where nothing else is said.
@@ -161,7 +165,10 @@ impl JobArgs {
             memory,
             dumps,
         };
-        Ok(Prepared { job, limit: self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT) })
+        let beside = config.path.parent().unwrap_or(Path::new("."));
+        let history = config.history.as_ref().map(|path| beside.join(path));
+        let limit = self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT);
+        Ok(Prepared { job, limit, history, series: config.series })
     }
 
     /// The files of earlier exports.

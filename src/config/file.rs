@@ -44,6 +44,10 @@ pub struct ConfigFile {
     pub baseline: Option<PathBuf>,
     /// `--previous-map`; the path is relative to the file.
     pub previous_map: Option<PathBuf>,
+    /// `--history`; the path is relative to the file.
+    pub history: Option<PathBuf>,
+    /// `--series`
+    pub series: Option<String>,
     /// `--as-of`
     pub as_of: Option<String>,
     /// `--lang`
@@ -91,6 +95,8 @@ const KEYS: &[&str] = &[
     "decisions",
     "baseline",
     "previous-map",
+    "history",
+    "series",
     "as-of",
     "lang",
     "no-match",

@@ -110,6 +110,10 @@ impl Error {
                 en: "this is a fault of ordermend: please report it with the file's header",
                 zh: "这是 ordermend 的缺陷：请附上表头反馈给我们",
             },
+            Self::History { .. } => Text {
+                en: "name a file that `check --history` or `clean --history` made; nothing was written to this one",
+                zh: "请指定由 `check --history` 或 `clean --history` 生成的文件；该文件未被改动",
+            },
             Self::Usage { .. } => {
                 Text { en: "`ordermend --help` shows what goes", zh: "“ordermend --help”列出可用的选项" }
             }

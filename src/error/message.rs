@@ -175,6 +175,10 @@ impl Error {
                 },
                 &[("file", file)],
             ),
+            Self::History { path, why } => say(
+                Text { en: "the history {path} cannot be used: {why}", zh: "无法使用历史 {path}：{why}" },
+                &[("path", path), ("why", why.get(lang))],
+            ),
             Self::Interrupted => {
                 say(Text { en: "stopped; nothing was left behind", zh: "已中断；未留下任何输出" }, &[])
             }

@@ -43,6 +43,7 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Rep
         customers: super::customers::facts(run),
         calendar: run.calendar.clone(),
         missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
+        since: None,
         notes: notes(job, run, command),
     }
 }

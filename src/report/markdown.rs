@@ -90,6 +90,9 @@ fn head(out: &mut Bounded, report: &Report) {
     } else {
         out.line(&format!("\n**{}**", escaped(words::UNBALANCED.get(lang))));
     }
+    if let Some(since) = &report.since {
+        out.line(&format!("\n{}", escaped(since.told().get(lang))));
+    }
     if !report.notes.is_empty() {
         out.line("");
         let notes = report.notes.iter().take(MOST_NOTES).map(|note| format!("- {}", escaped(note.get(lang))));

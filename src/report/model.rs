@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::mask::Personal;
 use super::responsibility::Responsibility;
+use crate::history::Since;
 use crate::model::{Ledger, OwnedText, Text};
 use crate::staleness::Calendar;
 use crate::waivers::Standing;
@@ -86,6 +87,9 @@ pub struct Report {
     pub calendar: Calendar,
     /// Texts that mean "missing" in every source.
     pub missing: Vec<String>,
+    /// What changed since the run before, where a history tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
     /// What the reader of the report should know before trusting it.
     pub notes: Vec<OwnedText>,
 }

@@ -37,6 +37,7 @@ pub(crate) fn sample_report() -> Report {
         customers: customers::customers(),
         calendar: calendar(),
         missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
+        since: None,
         notes: vec![
             both(
                 "The encoding of a.csv was guessed; confirm it with --encoding.",

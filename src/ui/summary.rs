@@ -114,6 +114,9 @@ fn mark(status: Status) -> Text {
 
 fn verdict(report: &Report, lang: Lang) -> String {
     let mut out = format!("{}\n{}\n", report::verdict(report, lang), report::facts(report, lang));
+    if let Some(since) = &report.since {
+        out.push_str(&format!("{}\n", since.told().get(lang)));
+    }
     for note in &report.notes {
         out.push_str(&format!("{}\n", visible(note.get(lang))));
     }

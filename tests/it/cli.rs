@@ -32,6 +32,8 @@ fn help_says_what_there_is_in_both_languages() {
             ("sources", &["sources", "--help"]),
             ("rules", &["rules", "--help"]),
             ("explain", &["explain", "--help"]),
+            ("history", &["history", "--help"]),
+            ("gate", &["gate", "--help"]),
             ("synth", &["synth", "--help"]),
             ("score", &["score", "--help"]),
             ("completions", &["completions", "--help"]),
@@ -54,8 +56,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, rules, explain, synth, score, completions, man, help",
-        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、rules、explain、synth、score、completions、man、help",
+        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, init, rules, explain, history, gate, selftest, synth, score, completions, man, help",
+        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、init、rules、explain、history、gate、selftest、synth、score、completions、man、help",
     ),
     (
         "chek good.csv",

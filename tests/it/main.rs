@@ -11,6 +11,7 @@ mod decimal;
 mod drafts;
 mod expressions;
 mod failures;
+mod history;
 mod hostile;
 mod json;
 mod kit;

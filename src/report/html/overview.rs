@@ -47,6 +47,9 @@ fn verdict(page: &mut Page, report: &Report) {
         page.markup("<p class=\"callout fail\"><strong aria-hidden=\"true\">✗ </strong>");
         page.say(&words::UNBALANCED).markup("</p>\n");
     }
+    if let Some(since) = &report.since {
+        page.markup("<p>").either(&since.told()).markup("</p>\n");
+    }
     if !report.notes.is_empty() {
         page.markup("<p class=\"callout warn\"><a href=\"#notes\">");
         page.fill(&NOTES, &[("count", &thousands(report.notes.len() as u64))]).markup("</a></p>\n");

@@ -1,0 +1,133 @@
+//! What becomes of findings from one run to the next: the walk over all fingerprints that are kept.
+
+use rusqlite::{Connection, params};
+use serde::Serialize;
+
+/// Bytes of a fingerprint: those that its text shows.
+pub(super) const BYTES: usize = 10;
+
+/// A fingerprint as it is kept.
+pub(super) type Fingerprint = [u8; BYTES];
+
+/// How many findings came, went and stayed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Never seen before.
+    pub new: u64,
+    /// There again after they were gone.
+    pub reopened: u64,
+    /// There before and still there.
+    pub open: u64,
+    /// There before and gone, or waived since.
+    pub fixed: u64,
+}
+
+/// What became of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It was never seen before.
+    New,
+    /// It was gone, and is there again.
+    Reopened,
+    /// It is still there.
+    Open,
+    /// It is gone.
+    Fixed,
+}
+
+impl Counts {
+    /// Counts one finding.
+    pub fn add(&mut self, change: Change) {
+        match change {
+            Change::New => self.new += 1,
+            Change::Reopened => self.reopened += 1,
+            Change::Open => self.open += 1,
+            Change::Fixed => self.fixed += 1,
+        }
+    }
+}
+
+/// The runs from one that found something to the first that did not; without an end it is still found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Interval {
+    pub(super) opened: i64,
+    pub(super) closed: Option<i64>,
+    pub(super) rule: i64,
+}
+
+impl Interval {
+    /// Whether a run found it.
+    pub(super) fn holds(&self, run: i64) -> bool {
+        self.opened <= run && self.closed.is_none_or(|closed| closed > run)
+    }
+}
+
+/// Tells every fingerprint of a series in ascending order, with its intervals in order of time.
+pub(super) fn walk(
+    connection: &Connection,
+    series: i64,
+    mut tell: impl FnMut(Fingerprint, &[Interval]),
+) -> rusqlite::Result<()> {
+    const ALL: &str = "SELECT fingerprint, opened, closed, rule FROM fingerprints WHERE series = ? \
+                       ORDER BY fingerprint, opened";
+    let mut statement = connection.prepare(ALL)?;
+    let mut rows = statement.query(params![series])?;
+    let mut intervals: Vec<Interval> = Vec::new();
+    let mut current: Option<Fingerprint> = None;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_blob()?;
+        let Ok(fingerprint) = Fingerprint::try_from(bytes) else { continue };
+        if current != Some(fingerprint) {
+            if let Some(before) = current.replace(fingerprint) {
+                tell(before, &intervals);
+            }
+            intervals.clear();
+        }
+        intervals.push(Interval { opened: row.get(1)?, closed: row.get(2)?, rule: row.get(3)? });
+    }
+    if let Some(last) = current {
+        tell(last, &intervals);
+    }
+    Ok(())
+}
+
+/// What a run that is not kept yet changes.
+#[derive(Debug, Default)]
+pub(super) struct Delta {
+    pub(super) counts: Counts,
+    /// Positions of findings that were not there, in ascending order of fingerprints.
+    pub(super) opened: Vec<usize>,
+    /// Findings that are gone, with the run that opened them, in the same order.
+    pub(super) closed: Vec<(Fingerprint, i64)>,
+}
+
+/// Compares findings, sorted and each there once, with what the newest run of a series found.
+pub(super) fn delta(connection: &Connection, series: i64, found: &[(Fingerprint, u16)]) -> rusqlite::Result<Delta> {
+    let mut delta = Delta::default();
+    let mut at = 0;
+    walk(connection, series, |fingerprint, intervals| {
+        while found.get(at).is_some_and(|(found, _)| *found < fingerprint) {
+            delta.counts.add(Change::New);
+            delta.opened.push(at);
+            at += 1;
+        }
+        let is_found = found.get(at).is_some_and(|(found, _)| *found == fingerprint);
+        let open = intervals.iter().find(|interval| interval.closed.is_none());
+        match (is_found, open) {
+            (true, Some(_)) => delta.counts.add(Change::Open),
+            (true, None) => {
+                delta.counts.add(Change::Reopened);
+                delta.opened.push(at);
+            }
+            (false, Some(open)) => {
+                delta.counts.add(Change::Fixed);
+                delta.closed.push((fingerprint, open.opened));
+            }
+            (false, None) => {}
+        }
+        at += usize::from(is_found);
+    })?;
+    delta.counts.new += (found.len() - at) as u64;
+    delta.opened.extend(at..found.len());
+    Ok(delta)
+}

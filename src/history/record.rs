@@ -1,0 +1,279 @@
+//! What a run leaves in the history.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::change::{BYTES, Delta, Fingerprint, delta};
+use super::runs::{self, RunFacts};
+use super::since::Since;
+use super::store::{Store, Trouble, int};
+use crate::config::{Job, Rule};
+use crate::pipeline::Run;
+use crate::report::{Command, Report, Status};
+use crate::waivers::Standing;
+
+/// A run as it will be kept, beside its report.
+#[derive(Debug)]
+pub struct Entry {
+    series: String,
+    rules_hash: String,
+    options: String,
+    /// What counts of the findings, sorted by fingerprint, each with the position of its rule in `rules`.
+    found: Vec<(Fingerprint, u16)>,
+    rules: Vec<String>,
+}
+
+impl Entry {
+    /// Takes from a run what its report does not tell. Findings that were waived, or that a baseline knew, are not kept: to the
+    /// history they are gone. Without a name, the series is that of the sources.
+    #[must_use]
+    pub fn of(job: &Job, run: &Run, report: &Report, series: Option<&str>) -> Self {
+        let sources: BTreeSet<&str> =
+            report.inputs.iter().filter(|input| input.is_orders).map(|input| input.source.as_str()).collect();
+        let by_source = sources.into_iter().collect::<Vec<_>>().join("+");
+        let counts = |(at, text): (usize, &String)| {
+            let counts = run.exempt.standing(at) == Standing::Counts;
+            Some((parse(text).filter(|_| counts)?, run.findings.rule(at).0))
+        };
+        let mut found: Vec<(Fingerprint, u16)> = run.fingerprints.iter().enumerate().filter_map(counts).collect();
+        found.sort_unstable();
+        found.dedup_by_key(|(fingerprint, _)| *fingerprint);
+        let options = serde_json::json!({
+            "strict": job.strict, "matching": job.matching, "conclusions": job.repairs.conclusions,
+            "waivers": job.waivers.len(), "baseline": job.baseline.is_some(), "previous": job.previous.len(),
+        });
+        Self {
+            series: series.map_or(by_source, str::to_owned),
+            rules_hash: rules_hash(&job.rules),
+            options: options.to_string(),
+            found,
+            rules: job.rules.iter().map(|rule| rule.id.clone()).collect(),
+        }
+    }
+
+    /// What changed since the newest run of the series; `None` where this is the first. Makes the file where there is none, so
+    /// that what keeps it from being written is known before a run writes anything else.
+    ///
+    /// # Errors
+    /// When the file cannot be used.
+    pub fn since(&self, path: &Path, report: &Report) -> Result<Option<Since>, Trouble> {
+        let store = Store::open(path)?;
+        let Some(before) = newest(&store.connection, &self.series)? else { return Ok(None) };
+        let delta = delta(&store.connection, before.series_id, &self.found)?;
+        Ok(Some(Since::of(&before, delta.counts, &report.dimensions)))
+    }
+
+    /// Notes the run, with the time of the clock. Everything is kept or nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be used.
+    pub fn record(&self, path: &Path, report: &Report) -> Result<i64, Trouble> {
+        let mut store = Store::open(path)?;
+        let transaction = store.begin()?;
+        let series = series_id(&transaction, &self.series)?;
+        // Another run may have come in between, so that what changed is asked again.
+        let delta = delta(&transaction, series, &self.found)?;
+        let run = self.insert_run(&transaction, series, &delta, report)?;
+        insert_details(&transaction, run, report)?;
+        self.insert_fingerprints(&transaction, series, run, &delta)?;
+        transaction.commit()?;
+        Ok(run)
+    }
+
+    fn insert_run(
+        &self,
+        transaction: &Transaction<'_>,
+        series: i64,
+        delta: &Delta,
+        report: &Report,
+    ) -> rusqlite::Result<i64> {
+        const RUN: &str = "INSERT INTO runs (series, at, as_of, version, command, verdict, rules_hash, options, rows, orders, \
+                           findings, newest, new, reopened, open, fixed) \
+                           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let command = match report.command {
+            Command::Check => "check",
+            Command::Clean => "clean",
+        };
+        let rows: u64 = report.inputs.iter().map(|input| u64::from(input.rows)).sum();
+        let counts = delta.counts;
+        transaction.execute(
+            RUN,
+            params![
+                series,
+                at,
+                report.as_of,
+                report.version,
+                command,
+                status_name(report.verdict),
+                self.rules_hash,
+                self.options,
+                int(rows),
+                int(report.orders),
+                int(self.found.len() as u64),
+                report.calendar.newest,
+                int(counts.new),
+                int(counts.reopened),
+                int(counts.open),
+                int(counts.fixed),
+            ],
+        )?;
+        Ok(transaction.last_insert_rowid())
+    }
+
+    fn insert_fingerprints(
+        &self,
+        transaction: &Transaction<'_>,
+        series: i64,
+        run: i64,
+        delta: &Delta,
+    ) -> rusqlite::Result<()> {
+        let mut names: Vec<Option<i64>> = vec![None; self.rules.len()];
+        let mut close = transaction
+            .prepare("UPDATE fingerprints SET closed = ? WHERE series = ? AND fingerprint = ? AND opened = ?")?;
+        for (fingerprint, opened) in &delta.closed {
+            close.execute(params![run, series, fingerprint.as_slice(), opened])?;
+        }
+        let mut open = transaction.prepare(
+            "INSERT INTO fingerprints (series, fingerprint, opened, closed, rule) VALUES (?, ?, ?, NULL, ?)",
+        )?;
+        for &at in &delta.opened {
+            let (fingerprint, rule) = &self.found[at];
+            let rule = usize::from(*rule);
+            let name = match names[rule] {
+                Some(name) => name,
+                None => *names[rule].insert(rule_name(transaction, &self.rules[rule])?),
+            };
+            open.execute(params![series, fingerprint.as_slice(), run, name])?;
+        }
+        Ok(())
+    }
+}
+
+fn insert_details(transaction: &Transaction<'_>, run: i64, report: &Report) -> rusqlite::Result<()> {
+    let mut insert = transaction.prepare("INSERT INTO inputs VALUES (?, ?, ?, ?, ?, ?)")?;
+    for input in &report.inputs {
+        insert.execute(params![run, input.file, input.sheet, input.blake3, input.rows, input.source])?;
+    }
+    let mut insert = transaction.prepare("INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+    for rule in &report.rules {
+        insert.execute(params![
+            run,
+            rule.rule,
+            rule.check,
+            rule.owner,
+            rule.dimension,
+            status_name(rule.status),
+            rule.warn.is_some() || rule.fail.is_some(),
+            int(rule.evaluated),
+            int(rule.failed),
+            int(rule.findings),
+        ])?;
+    }
+    let mut insert = transaction.prepare("INSERT INTO dimensions VALUES (?, ?, ?, ?, ?)")?;
+    for dimension in &report.dimensions {
+        let (evaluated, failed) = (int(dimension.evaluated), int(dimension.failed));
+        insert.execute(params![run, dimension.dimension, evaluated, failed, dimension.score])?;
+    }
+    let mut insert = transaction.prepare("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+    for line in &report.ledger.lines {
+        insert.execute(params![
+            run,
+            line.file,
+            line.sheet,
+            int(line.read),
+            int(line.clean),
+            int(line.quarantined),
+            int(line.retired),
+            int(line.rejected),
+            int(line.structural()),
+        ])?;
+    }
+    let mut insert = transaction.prepare("INSERT INTO volumes VALUES (?, ?, ?)")?;
+    for (month, orders) in &report.calendar.months {
+        insert.execute(params![run, month, orders])?;
+    }
+    Ok(())
+}
+
+/// The newest run of a series.
+fn newest(connection: &Connection, series: &str) -> rusqlite::Result<Option<RunFacts>> {
+    Ok(runs::all(connection)?.into_iter().rfind(|run| run.series == series))
+}
+
+fn series_id(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<i64> {
+    transaction.execute("INSERT OR IGNORE INTO series (name) VALUES (?)", params![name])?;
+    transaction.query_row("SELECT id FROM series WHERE name = ?", params![name], |row| row.get(0))
+}
+
+fn rule_name(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<i64> {
+    let known = transaction
+        .query_row("SELECT id FROM rule_names WHERE rule = ?", params![name], |row| row.get(0))
+        .optional()?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    transaction.execute("INSERT INTO rule_names (rule) VALUES (?)", params![name])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// A status as the report for machines writes it.
+pub(super) fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::NotEvaluated => "not-evaluated",
+        Status::Pass => "pass",
+        Status::Warn => "warn",
+        Status::Fail => "fail",
+    }
+}
+
+/// The bytes of a fingerprint, which is written as a letter and their hexadecimal digits.
+fn parse(text: &str) -> Option<Fingerprint> {
+    let digits = text.get(1..).filter(|digits| digits.len() == 2 * BYTES)?;
+    let mut bytes = [0; BYTES];
+    for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// A hash of all that rules say: runs with different ones may differ for that reason alone.
+fn rules_hash(rules: &[Rule]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut part = |text: &str| {
+        hasher.update(text.as_bytes());
+        hasher.update(&[0x1F]);
+    };
+    for rule in rules {
+        part(&rule.id);
+        part(rule.check.name);
+        rule.columns.iter().for_each(|column| part(column.name()));
+        rule.named.iter().for_each(|source| part(&source.written()));
+        part(rule.source.as_deref().unwrap_or_default());
+        for limit in [&rule.warn, &rule.fail] {
+            part(&limit.map_or_else(String::new, |limit| limit.to_string()));
+        }
+        part(&rule.min_units.to_string());
+        part(&format!("{:?}", rule.on_fail));
+        part(&rule.params.to_string());
+        for stated in [&rule.assert, &rule.considered] {
+            part(stated.as_ref().map_or("", |stated| stated.text.as_str()));
+        }
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_kept_as_the_bytes_it_shows() {
+        assert_eq!(parse("f000102030405060708ff"), Some([0, 1, 2, 3, 4, 5, 6, 7, 8, 255]));
+        for text in ["", "f", "f00", "fzz0102030405060708ff", "f000102030405060708ff00"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}
