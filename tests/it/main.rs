@@ -26,6 +26,7 @@ mod real;
 mod referee;
 mod registry;
 mod repair;
+mod report_book;
 mod review;
 mod sources;
 mod support;

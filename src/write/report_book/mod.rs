@@ -12,7 +12,8 @@ mod summary;
 
 use std::io;
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rayon::prelude::*;
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 pub(crate) use columns::REPORT_COLUMNS;
 
@@ -51,12 +52,21 @@ fn book(job: &Job, run: &Run, report: &Report) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     created_on(&mut book, job.as_of)?;
     let styles = style::Styles::new();
-    // Sheets that are written row by row number the formats by first use.
+    // Formats are numbered by first use, and sheets are filled side by side.
     styles.all().for_each(|format| book.register_format(format));
     summary::fill(book.add_worksheet(), report, &planned, job.lang, &styles)?;
-    for one in &planned.sheets {
-        let sheet = book.add_worksheet_with_constant_memory()?;
-        sheet::fill(sheet, one, &planned, (job, run, report), &styles)?;
+    let empty =
+        planned.sheets.iter().map(|_| book.new_worksheet_with_constant_memory()).collect::<Result<Vec<_>, _>>()?;
+    let filled: Vec<Worksheet> = empty
+        .into_par_iter()
+        .zip(&planned.sheets)
+        .map(|(mut sheet, one)| {
+            sheet::fill(&mut sheet, one, &planned, (job, run, report), &styles)?;
+            Ok(sheet)
+        })
+        .collect::<Result<_, XlsxError>>()?;
+    for sheet in filled {
+        book.push_worksheet(sheet);
     }
     Ok(book)
 }

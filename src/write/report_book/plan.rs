@@ -1,7 +1,8 @@
 //! Which findings stand on which sheet.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 
 use crate::config::Job;
 use crate::model::Decimal;
@@ -10,12 +11,12 @@ use crate::report::{Report, at_stake};
 use crate::waivers::Standing;
 use crate::write::sheet_name;
 
-/// Most findings listed of one rule. Nobody works through more by hand, and each costs its whole row in file size and time.
-const MOST_FINDINGS: usize = 50_000;
+/// Most findings listed of one rule. Nobody works through more by hand, and each costs its whole row in size and time.
+const MOST_FINDINGS: usize = 20_000;
 
-/// Most cells of rows on all sheets of findings together: some hundred megabytes of XML, which Excel opens within a minute on an
-/// office computer. Later rules, the least bad ones, list fewer findings once it is used up.
-const MOST_CELLS: usize = 6_000_000;
+/// Most cells of rows on all sheets of findings together. So many come to a file of 30 to 40 megabytes; spreadsheets need some
+/// hundred bytes of memory for each. Rules that come later, which are the less bad ones, list less once they are used up.
+const MOST_CELLS: usize = 4_000_000;
 
 /// Findings that a rule lists whatever the others take, so that each is heard.
 const LEAST_FINDINGS: usize = 100;
@@ -43,6 +44,8 @@ pub(super) struct Plan {
     pub(super) summary: String,
     /// How many findings of each rule of the report are listed.
     pub(super) listed: Vec<usize>,
+    /// What each table's file is called on the sheets, by the table's number.
+    pub(super) files: Vec<String>,
 }
 
 /// Divides the findings of each rule, the worst first, into sheets.
@@ -58,7 +61,7 @@ pub(super) fn plan(job: &Job, run: &Run, report: &Report) -> Plan {
         job.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index)).collect();
     let summary = super::summary::SHEET.get(job.lang).to_owned();
     let mut names = vec![summary.clone()];
-    let mut plan = Plan { sheets: Vec::new(), summary, listed: Vec::new() };
+    let mut plan = Plan { sheets: Vec::new(), summary, listed: Vec::new(), files: file_names(run) };
     let mut cells = 0;
     for (position, rule) in report.rules.iter().enumerate() {
         let found = index_of.get(rule.rule.as_str()).map(|&index| std::mem::take(&mut of_rule[index]));
@@ -85,6 +88,17 @@ pub(super) fn plan(job: &Job, run: &Run, report: &Report) -> Plan {
         plan.listed.push(listed);
     }
     plan
+}
+
+/// The names of the files without their folders, where that keeps them apart.
+fn file_names(run: &Run) -> Vec<String> {
+    let full: Vec<&str> = run.orders.tables.iter().map(|table| table.raw.file.as_str()).collect();
+    let short =
+        |file: &str| Path::new(file).file_name().map_or(file.into(), |name| name.to_string_lossy().into_owned());
+    let distinct = |files: &mut dyn Iterator<Item = String>| files.collect::<BTreeSet<String>>().len();
+    let keeps_apart =
+        distinct(&mut full.iter().map(|file| short(file))) == distinct(&mut full.iter().map(|&file| file.to_owned()));
+    full.into_iter().map(|file| if keeps_apart { short(file) } else { file.to_owned() }).collect()
 }
 
 /// The findings of a rule: those that count first, then by the money of their orders, then as they stand in the files.

@@ -22,6 +22,9 @@ const CAPTIONS: u32 = 1;
 /// Digits that a spreadsheet keeps of a number; an amount of more stays text.
 const EXACT_DIGITS: usize = 15;
 
+/// Width of the widest column. What is longer is read in the line above the sheet, or by widening the column.
+const WIDEST: usize = 42;
+
 /// Width of what only machines read: enough to see that something is there.
 const MACHINES: f64 = 5.0;
 
@@ -55,11 +58,12 @@ pub(super) fn fill(
         sheet.write_string_with_format(CAPTIONS, column, fitting(caption.trim()), &styles.source)?;
     }
     let mut lines = Lines {
-        widths: Widths::of_captions(own().chain(source().map(|caption| caption.trim()))),
+        widths: Widths::of_captions(own().chain(source().map(|caption| caption.trim())), WIDEST),
         line: CAPTIONS,
         asks: !words.is_empty(),
         width: source().count(),
         sheet,
+        plan,
         styles,
     };
     for &finding in &planned.findings {
@@ -132,12 +136,12 @@ fn about(rule: &RuleResult, listed: usize, words: &[Word], command: Command, lan
 /// That not all findings are listed, and where all of them are.
 pub(super) fn left_out(listed: u64, all: u64, command: Command, lang: Lang) -> String {
     const BESIDE: Text = Text {
-        en: "Listed: the {listed} of {all} findings on which most money hangs; findings.csv has all of them.",
-        zh: "仅列出 {all} 处发现中涉及金额最大的 {listed} 处；全部见 findings.csv。",
+        en: "{listed} of {all} findings are listed, those with most money at stake first; findings.csv has all of them.",
+        zh: "列出 {all} 处发现中的 {listed} 处，涉及金额最大的在前；全部见 findings.csv。",
     };
     const ASK: Text = Text {
-        en: "Listed: the {listed} of {all} findings on which most money hangs; --format csv=PATH gives all of them.",
-        zh: "仅列出 {all} 处发现中涉及金额最大的 {listed} 处；--format csv=路径 可得到全部。",
+        en: "{listed} of {all} findings are listed, those with most money at stake first; --format csv=PATH gives all of them.",
+        zh: "列出 {all} 处发现中的 {listed} 处，涉及金额最大的在前；--format csv=路径 可得到全部。",
     };
     let text = match command {
         Command::Clean => BESIDE,
@@ -149,6 +153,7 @@ pub(super) fn left_out(listed: u64, all: u64, command: Command, lang: Lang) -> S
 /// The lines of findings of a sheet.
 struct Lines<'a> {
     sheet: &'a mut Worksheet,
+    plan: &'a Plan,
     styles: &'a Styles,
     widths: Widths,
     /// The last line that was written.
@@ -180,7 +185,7 @@ impl Lines<'_> {
         let place = run.findings.place(finding);
         let table = run.orders.table(place.table());
         let said = render(&run.findings, finding, &job.rules, &run.orders);
-        self.text(at(Own::File), &table.raw.file, None)?;
+        self.text(at(Own::File), &self.plan.files[table.id().index()], None)?;
         self.text(at(Own::Sheet), table.raw.sheet.as_deref().unwrap_or_default(), None)?;
         if let Some(line) = said.line {
             self.sheet.write_number(self.line, at(Own::Line), line)?;

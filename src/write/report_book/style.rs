@@ -25,6 +25,8 @@ pub(super) struct Styles {
     pub(super) money: Format,
     /// A text at the right.
     pub(super) right: Format,
+    /// A text that keeps its distance from a number before it.
+    pub(super) apart: Format,
     /// What is there for machines.
     pub(super) faint: Format,
     /// A cell that people fill.
@@ -51,6 +53,7 @@ impl Styles {
             count: Format::new().set_num_format("#,##0"),
             money: Format::new().set_num_format("#,##0.00"),
             right: Format::new().set_align(FormatAlign::Right),
+            apart: Format::new().set_indent(1),
             faint: Format::new().set_font_color("#808080"),
             asked: Format::new().set_background_color("#FFF7D6").set_border(FormatBorder::Hair),
             meant: Format::new().set_background_color("#FFD9A8").set_bold().set_border(FormatBorder::Thin),
@@ -78,7 +81,7 @@ impl Styles {
     /// All formats, in one order.
     pub(super) fn all(&self) -> impl Iterator<Item = &Format> {
         let own = [&self.title, &self.section, &self.caption, &self.source, &self.link, &self.count, &self.money];
-        let others = [&self.right, &self.faint, &self.asked, &self.meant, &self.left_out];
+        let others = [&self.right, &self.apart, &self.faint, &self.asked, &self.meant, &self.left_out];
         own.into_iter().chain(others).chain(&self.statuses)
     }
 }
@@ -100,9 +103,8 @@ pub(super) fn fitting(text: &str) -> Cow<'_, str> {
     end.map_or(Cow::Borrowed(text), |(at, _)| Cow::Owned(format!("{}…", &text[..at])))
 }
 
-/// Columns of a terminal, which are about the widths of digits that spreadsheets count in: a wide character takes two.
+/// The narrowest column, in the widths of digits that spreadsheets count in: a wide character takes two.
 const NARROWEST: usize = 6;
-const WIDEST: usize = 42;
 
 /// Room for the arrow of a filter beside a caption.
 const ARROW: usize = 3;
@@ -111,28 +113,31 @@ const ARROW: usize = 3;
 pub(super) const ROWS_FOR_WIDTH: u32 = 500;
 
 /// Bytes of a text that can matter for a width.
-const TELLING_BYTES: usize = 4 * WIDEST;
+const TELLING_BYTES: usize = 300;
 
 /// How wide columns are, from the texts in them.
-pub(super) struct Widths(Vec<usize>);
+pub(super) struct Widths {
+    columns: Vec<usize>,
+    widest: usize,
+}
 
 impl Widths {
-    /// The widths of captions alone.
-    pub(super) fn of_captions<'a>(captions: impl Iterator<Item = &'a str>) -> Self {
-        Self(captions.map(|caption| (width(caption) + ARROW).clamp(NARROWEST, WIDEST)).collect())
+    /// The widths of captions alone; no column becomes wider than the widest.
+    pub(super) fn of_captions<'a>(captions: impl Iterator<Item = &'a str>, widest: usize) -> Self {
+        Self { columns: captions.map(|caption| (width(caption) + ARROW).clamp(NARROWEST, widest)).collect(), widest }
     }
 
     /// Takes a text into account.
     pub(super) fn see(&mut self, column: u16, text: &str) {
-        if let Some(widest) = self.0.get_mut(usize::from(column)) {
-            *widest = (*widest).max((width(text) + 1).min(WIDEST));
+        if let Some(widest) = self.columns.get_mut(usize::from(column)) {
+            *widest = (*widest).max((width(text) + 1).min(self.widest));
         }
     }
 
     /// The width of each column.
     pub(super) fn all(&self) -> impl Iterator<Item = (u16, f64)> + '_ {
         let as_number = |width: &usize| u32::try_from(*width).map_or(f64::from(u8::MAX), f64::from);
-        (0u16..).zip(self.0.iter().map(as_number))
+        (0u16..).zip(self.columns.iter().map(as_number))
     }
 }
 
@@ -157,7 +162,7 @@ mod tests {
 
     #[test]
     fn wide_characters_count_double() {
-        let mut widths = Widths::of_captions(["订单编号", "a"].into_iter());
+        let mut widths = Widths::of_captions(["订单编号", "a"].into_iter(), 42);
         widths.see(0, "成都川味坊食品有限公司");
         widths.see(1, "a long text that no column shows as a whole, since it goes on and on");
         let all: Vec<(u16, f64)> = widths.all().collect();

@@ -14,6 +14,9 @@ pub(super) const SHEET: Text = Text { en: "Summary", zh: "汇总" };
 /// Columns that get a width of their own; what stands right of them is as wide as it comes.
 const COLUMNS: usize = 16;
 
+/// Width of the widest column: that of what a rule states.
+const WIDEST: usize = 64;
+
 /// Most sheets that a rule links to; it has as many as there are layouts among its files.
 const MOST_LINKS: usize = 8;
 
@@ -34,7 +37,8 @@ pub(super) fn fill(
         zh: "记录核算不平：请勿使用输出结果，并将此作为 ordermend 的缺陷上报。",
     };
     sheet.set_name(SHEET.get(lang))?;
-    let mut page = Page { sheet, styles, lang, widths: Widths::of_captions([""; COLUMNS].into_iter()), line: 0 };
+    let mut page =
+        Page { sheet, styles, lang, widths: Widths::of_captions([""; COLUMNS].into_iter(), WIDEST), line: 0 };
     page.sheet.write_string_with_format(0, 0, TITLE.get(lang), &styles.title)?;
     page.line = 1;
     let verdict = format!("{} {}", report.verdict.sign(), verdict_sentence(report, lang));
@@ -45,12 +49,12 @@ pub(super) fn fill(
         page.sheet.write_string_with_format(3, 0, UNBALANCED.get(lang), styles.status(Status::Fail))?;
         page.line = 4;
     }
+    page.notes(report)?;
     page.scores(report)?;
-    page.rules(report, plan)?;
     page.customers(report)?;
+    page.rules(report, plan)?;
     page.ledger(report)?;
     page.inputs(report)?;
-    page.notes(report)?;
     let Page { widths, .. } = page;
     for (column, width) in widths.all() {
         sheet.set_column_width(column, width)?;
@@ -195,9 +199,9 @@ impl Page<'_> {
         for (column, count) in [(2, rule.findings), (3, rule.failed), (4, rule.evaluated)] {
             self.count(column, count)?;
         }
-        self.text(5, rule.unit.get(self.lang), None)?;
+        self.text(5, rule.unit.get(self.lang), Some(&styles.apart))?;
         self.text(6, share(rule.failed, rule.evaluated).as_deref().unwrap_or("–"), Some(&styles.right))?;
-        self.text(7, rule.warn.as_deref().unwrap_or_default(), None)?;
+        self.text(7, rule.warn.as_deref().unwrap_or_default(), Some(&styles.apart))?;
         self.text(8, rule.fail.as_deref().unwrap_or_default(), None)?;
         let stakes: Vec<String> = rule
             .at_stake
@@ -205,7 +209,7 @@ impl Page<'_> {
             .map(|(currency, total)| format!("{currency} {}", amount(total)).trim().to_owned())
             .collect();
         self.text(9, &stakes.join("; "), Some(&styles.right))?;
-        self.text(10, &rule.owner, None)?;
+        self.text(10, &rule.owner, Some(&styles.apart))?;
         self.text(11, &rule.rule, None)?;
         let listed = plan.listed[position] as u64;
         if rule.findings > 0 {
@@ -285,27 +289,30 @@ impl Page<'_> {
     fn inputs(&mut self, report: &Report) -> Result<(), XlsxError> {
         const TITLE: Text = Text { en: "Inputs", zh: "输入" };
         const NONE: Text = Text::same("");
-        // The hash is long; it runs over the columns behind it, which is why they are left empty.
-        const SOURCE: u16 = 9;
-        const CAPTIONS: [Text; SOURCE as usize + 1] = [
+        // The title of a source and the hash are long; they run over the columns behind them, which are left empty.
+        const SOURCE: u16 = 3;
+        const HASH: u16 = 9;
+        const CAPTIONS: [Text; HASH as usize + 1] = [
             Text { en: "File", zh: "文件" },
             Text { en: "Sheet", zh: "工作表" },
             Text { en: "Rows", zh: "行数" },
-            Text::same("BLAKE3"),
-            NONE,
-            NONE,
-            NONE,
-            NONE,
-            NONE,
             Text { en: "Source", zh: "来源" },
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            Text::same("BLAKE3"),
         ];
         self.section(TITLE, &CAPTIONS)?;
         for input in report.inputs.iter().take(MOST_INPUTS) {
             self.text(0, &input.file, None)?;
             self.text(1, input.sheet.as_deref().unwrap_or_default(), None)?;
             self.count(2, u64::from(input.rows))?;
-            self.sheet.write_string(self.line, 3, &input.blake3)?;
-            self.text(SOURCE, input.source_title.get(self.lang), None)?;
+            let styles = self.styles;
+            let title = fitting(input.source_title.get(self.lang));
+            self.sheet.write_string_with_format(self.line, SOURCE, title, &styles.apart)?;
+            self.sheet.write_string(self.line, HASH, &input.blake3)?;
             self.line += 1;
         }
         self.more(report.inputs.len())
