@@ -10,7 +10,7 @@ use crate::decisions::{Word, offered, row_hash};
 use crate::model::{Lang, Place, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
-use crate::report::{Command, Report, RuleResult, at_stake, render, share, thousands};
+use crate::report::{Command, Report, RuleResult, at_stake, counts, render, thousands};
 use crate::waivers::Standing;
 
 /// Most columns that a sheet has.
@@ -103,10 +103,8 @@ fn tab(rule: &RuleResult) -> &'static str {
 
 /// What the first line says of the rule.
 fn about(rule: &RuleResult, listed: usize, words: &[Word], command: Command, lang: Lang) -> String {
-    const ABOUT: Text = Text {
-        en: "{status}: {title} ({rule}). {failed} of {evaluated} {unit} ({share}), findings: {findings}.",
-        zh: "{status}：{title}（{rule}）。{evaluated} {unit}中的 {failed}（{share}），发现 {findings} 处。",
-    };
+    const ABOUT: Text =
+        Text { en: "{status}: {title} ({rule}). {counts}.", zh: "{status}：{title}（{rule}）。{counts}。" };
     const NOTHING: Text = Text {
         en: " Nothing to decide here: what this rule finds is mended or taken out all the same.",
         zh: "此处无需裁定：本规则发现的内容总会被修复或移出。",
@@ -115,11 +113,7 @@ fn about(rule: &RuleResult, listed: usize, words: &[Word], command: Command, lan
         ("status", rule.status.text().get(lang).to_owned()),
         ("title", rule.title.get(lang).to_owned()),
         ("rule", rule.rule.clone()),
-        ("failed", thousands(rule.failed)),
-        ("evaluated", thousands(rule.evaluated)),
-        ("unit", rule.unit.get(lang).to_owned()),
-        ("share", share(rule.failed, rule.evaluated).unwrap_or_else(|| "–".to_owned())),
-        ("findings", thousands(rule.findings)),
+        ("counts", counts(rule, lang)),
     ];
     let mut said = ABOUT.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
     if (listed as u64) < rule.findings {

@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::sheet::left_out;
 use super::style::{Styles, Widths, fitting};
 use crate::model::{Lang, LedgerLine, Text};
-use crate::report::{Command, Report, RuleResult, Status, amount, percent, rest_sentence, share, verdict_sentence};
+use crate::report::{Command, Report, RuleResult, Status, UNBALANCED, amount, facts, percent, share, verdict};
 
 /// The name of the sheet.
 pub(super) const SHEET: Text = Text { en: "Summary", zh: "汇总" };
@@ -32,18 +32,14 @@ pub(super) fn fill(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     const TITLE: Text = Text { en: "Discrepancy report", zh: "差异报告" };
-    const UNBALANCED: Text = Text {
-        en: "The ledger does not balance: do not use the output, and report this as a fault of ordermend.",
-        zh: "记录核算不平：请勿使用输出结果，并将此作为 ordermend 的缺陷上报。",
-    };
     sheet.set_name(SHEET.get(lang))?;
     let mut page =
         Page { sheet, styles, lang, widths: Widths::of_captions([""; COLUMNS].into_iter(), WIDEST), line: 0 };
     page.sheet.write_string_with_format(0, 0, TITLE.get(lang), &styles.title)?;
     page.line = 1;
-    let verdict = format!("{} {}", report.verdict.sign(), verdict_sentence(report, lang));
-    page.sheet.write_string_with_format(1, 0, verdict, styles.status(report.verdict))?;
-    page.sheet.write_string(2, 0, rest_sentence(report, lang))?;
+    let said = format!("{} {}", report.verdict.sign(), verdict(report, lang));
+    page.sheet.write_string_with_format(1, 0, said, styles.status(report.verdict))?;
+    page.sheet.write_string(2, 0, facts(report, lang))?;
     page.line = 3;
     if !report.balanced {
         page.sheet.write_string_with_format(3, 0, UNBALANCED.get(lang), styles.status(Status::Fail))?;
