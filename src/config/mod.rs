@@ -79,6 +79,7 @@ pub struct RepairOptions {
 
 /// Everything a run depends on. The same job gives the same bytes.
 #[cfg(feature = "engine")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug)]
 pub struct Job {
     /// The inputs.
@@ -105,6 +106,8 @@ pub struct Job {
     pub repairs: RepairOptions,
     /// What is set aside together.
     pub unit: QuarantineUnit,
+    /// Whether `clean` leaves the report as a workbook, too.
+    pub workbook: bool,
     /// Whether a required rule that was not evaluated fails.
     pub strict: bool,
     /// The status from which on the run fails; `None` where nothing was said.

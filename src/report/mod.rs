@@ -32,10 +32,10 @@ pub use model::{
     ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, SegmentResult,
     Status,
 };
-pub(crate) use number::{amount, share, thousands};
+pub(crate) use number::{amount, percent, share, thousands};
 pub use responsibility::{Responsibility, Share};
 pub use status::{owner_of, severity, statuses};
-pub(crate) use words::{LONGEST_TEXT, facts, verdict};
+pub(crate) use words::{LONGEST_TEXT, UNBALANCED, counts, facts, verdict};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

@@ -37,6 +37,17 @@ impl Status {
             Self::NotEvaluated => Text { en: "not evaluated", zh: "未评定" },
         }
     }
+
+    /// The sign that stands beside the word.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Fail => "✗",
+            Self::Warn => "!",
+            Self::Pass => "✓",
+            Self::NotEvaluated => "–",
+        }
+    }
 }
 
 /// The command that made a report. A check writes nothing but what `--format` asks for, so that texts which point to

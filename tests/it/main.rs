@@ -28,6 +28,7 @@ mod real;
 mod referee;
 mod registry;
 mod repair;
+mod report_book;
 mod review;
 mod segments;
 mod sources;

@@ -51,12 +51,13 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 /// The class and the sign of a status. Both stand beside its word, so that neither colour nor sign is needed to read
 /// it.
 pub(super) fn look(status: Status) -> (&'static str, &'static str) {
-    match status {
-        Status::Fail => ("fail", "✗"),
-        Status::Warn => ("warn", "!"),
-        Status::Pass => ("pass", "✓"),
-        Status::NotEvaluated => ("none", "–"),
-    }
+    let class = match status {
+        Status::Fail => "fail",
+        Status::Warn => "warn",
+        Status::Pass => "pass",
+        Status::NotEvaluated => "none",
+    };
+    (class, status.sign())
 }
 
 /// A status as a sign and a word.
