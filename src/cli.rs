@@ -13,7 +13,8 @@ pub(crate) use language::{command, is_wide};
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, clean, completions, dedup, explain, init, man, matching, profile, review, rules, score, selftest, sources, stale, synth,
+    check, clean, completions, dedup, explain, init, man, matching, profile, review, rules, score, selftest, sources,
+    stale, synth,
 };
 use crate::error::Error;
 use crate::exit::Exit;
