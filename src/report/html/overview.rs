@@ -183,13 +183,7 @@ fn money(page: &mut Page, money: &[MoneyScore]) {
     if let Some((first, score)) = money.first().and_then(|first| Some((first, first.score?))) {
         let is_broken = first.at_stake.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
         page.markup("<span class=\"strong\">").text(&figure(score, is_broken)).markup("</span><small>");
-        page.text(&amount(&first.at_stake)).markup(" ");
-        if first.currency.is_empty() {
-            page.say(&rules::UNKNOWN)
-        } else {
-            page.text(&first.currency)
-        };
-        page.markup("</small>");
+        page.text(&amount(&first.at_stake)).markup(" ").text(&first.currency).markup("</small>");
     } else {
         page.markup("–");
     }

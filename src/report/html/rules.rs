@@ -17,8 +17,6 @@ pub(super) const BYTES: usize = TABLE_BYTES + FINDING_BYTES + 70_000;
 const MOST_EXAMPLES: usize = 20;
 /// So many rules, the worst, have their findings laid open.
 const LAID_OPEN: usize = 5;
-/// What is said of a currency that nobody knows.
-pub(super) const UNKNOWN: Text = Text { en: "currency unknown", zh: "币种未知" };
 /// Most currencies shown beside a rule.
 const MOST_CURRENCIES: usize = 3;
 
@@ -79,6 +77,7 @@ pub(super) fn file(page: &mut Page, file: &str, sheet: Option<&str>) {
 
 /// A cell with the money at stake, one currency a line.
 pub(super) fn at_stake(page: &mut Page, rule: &RuleResult) {
+    const UNKNOWN: Text = Text { en: "currency unknown", zh: "币种未知" };
     const MORE: Text = Text { en: "and {count} more currencies", zh: "另有 {count} 种币种" };
     page.markup("<td class=\"n\">");
     for (currency, total) in rule.at_stake.iter().take(MOST_CURRENCIES) {
