@@ -2,8 +2,13 @@
 
 use serde::Serialize;
 
+use super::affected::MoneyScore;
+use super::context::ContextCell;
+use super::copies::CopyFacts;
+use super::made_with::MadeWith;
 use super::mask::Personal;
 use super::responsibility::Responsibility;
+use super::time::{Heat, StaleMonth};
 use crate::history::Since;
 use crate::model::{Ledger, OwnedText, Text};
 use crate::staleness::Calendar;
@@ -92,10 +97,18 @@ pub struct Report {
     pub active: u64,
     /// Faults by who is responsible.
     pub responsibility: Vec<Responsibility>,
+    /// Faults by column and month.
+    pub heat: Heat,
+    /// Duplicates.
+    pub copies: CopyFacts,
     /// Customers.
     pub customers: CustomerFacts,
     /// The calendar of the orders.
     pub calendar: Calendar,
+    /// Orders by month, and how many of them are stale.
+    pub stale: Vec<StaleMonth>,
+    /// The rules and options.
+    pub made_with: MadeWith,
     /// Texts that mean "missing" in every source.
     pub missing: Vec<String>,
     /// What changed since the run before, where a history tells.
@@ -159,6 +172,14 @@ pub struct DimensionScore {
     pub failed: u64,
     /// Share that did not, in hundredths of a percent; `None` where nothing was looked at.
     pub score: Option<u32>,
+    /// Rows of all files.
+    pub rows: u64,
+    /// Of these, the ones with a finding of its rules that counts.
+    pub rows_failed: u64,
+    /// Share without one, in hundredths of a percent; `None` where nothing was looked at.
+    pub row_score: Option<u32>,
+    /// The money of the orders, by currency, that of most orders first.
+    pub money: Vec<MoneyScore>,
 }
 
 /// How one rule fared.
@@ -249,6 +270,9 @@ pub struct Example {
     pub expected: String,
     /// What is wrong.
     pub message: OwnedText,
+    /// The cells of its row that are shown; none where it is in no row, and none of findings that are not among the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<ContextCell>,
     /// Whether it counts.
     pub standing: Standing,
     /// The same for the same finding in every run; see [`fingerprints`](super::fingerprints).

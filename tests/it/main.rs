@@ -1,6 +1,7 @@
 //! Integration tests: one binary that mirrors `src`.
 #![cfg(test)]
 
+mod browser;
 mod bytes;
 mod checks;
 mod ci;
