@@ -10,6 +10,8 @@ mod pack;
 mod rule;
 #[cfg(feature = "engine")]
 mod schema;
+mod segments;
+mod statements;
 mod suggest;
 mod syntax;
 #[cfg(feature = "engine")]
@@ -23,11 +25,12 @@ pub use file::{ConfigFile, discover, parse as parse_config, read_file};
 #[cfg(feature = "engine")]
 pub use kinds::Reference;
 pub use limit::Limit;
-pub use pack::{KnownCheck, OfSegment, OnFail, PackEntry, PackRule, read as read_pack};
+pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
 #[cfg(feature = "engine")]
-pub use rule::{Rule, RuleSet, load as load_rules, load_set};
+pub use rule::{Rule, RuleSet, hash_of, load as load_rules, load_set};
 #[cfg(feature = "engine")]
 pub use schema::schema;
+pub use segments::OfSegment;
 pub use suggest::unknown_name;
 pub(crate) use suggest::{did_you_mean, suggest, there_are};
 pub use syntax::syntax;

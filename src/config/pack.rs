@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::limit::Limit;
+use super::segments::{OfSegment, RawSegment, segmented};
+use super::statements::statements;
 use super::suggest::unknown_name;
 use super::syntax::syntax;
 use crate::expression::{Expression, Level};
 use crate::model::{Column, Decimal, OwnedText, Text};
-use crate::problem::{Excerpt, Problem};
+use crate::problem::Problem;
 use crate::sources::Library;
 
 /// What happens to the rows of a rule's findings.
@@ -29,58 +31,38 @@ pub enum OnFail {
 /// A rule as written in a file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawRule {
-    id: String,
-    check: String,
+pub(super) struct RawRule {
+    pub(super) id: String,
+    pub(super) check: String,
     #[serde(default)]
-    columns: Vec<String>,
+    pub(super) columns: Vec<String>,
     #[serde(default)]
-    source: Option<String>,
-    warn: Option<String>,
-    fail: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) warn: Option<String>,
+    pub(super) fail: Option<String>,
     #[serde(default)]
-    min_units: u64,
+    pub(super) min_units: u64,
     #[serde(default)]
-    on_fail: OnFail,
+    pub(super) on_fail: OnFail,
     #[serde(default)]
-    owner: String,
+    pub(super) owner: String,
     #[serde(default)]
-    required: bool,
+    pub(super) required: bool,
     #[serde(default, rename = "enabled")]
-    _enabled: Option<bool>,
-    title: OwnedText,
+    pub(super) _enabled: Option<bool>,
+    pub(super) title: OwnedText,
     #[serde(default)]
-    params: toml::Table,
+    pub(super) params: toml::Table,
     /// What must be true.
-    assert: Option<String>,
+    pub(super) assert: Option<String>,
     /// What it is stated of.
     #[serde(rename = "where")]
-    considered: Option<String>,
+    pub(super) considered: Option<String>,
     /// What its segments are told apart by.
-    by: Option<String>,
+    pub(super) by: Option<String>,
     /// Limits and owners of segments that are not the rule's.
     #[serde(default)]
-    segments: BTreeMap<String, RawSegment>,
-}
-
-/// What a segment has of its own.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSegment {
-    warn: Option<String>,
-    fail: Option<String>,
-    owner: Option<String>,
-}
-
-/// What a segment has of its own; the rule's holds where it has nothing.
-#[derive(Debug, Clone, Default)]
-pub struct OfSegment {
-    /// Above this it warns.
-    pub warn: Option<Limit>,
-    /// Above this it fails.
-    pub fail: Option<Limit>,
-    /// Who answers for it.
-    pub owner: Option<String>,
+    pub(super) segments: BTreeMap<String, RawSegment>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -368,98 +350,6 @@ fn build(
         by: raw.by,
         segments,
     })
-}
-
-/// Notes what is wrong with the segments of a rule.
-fn segmented(
-    raw: &RawRule,
-    check: Option<&KnownCheck<'_>>,
-    limits: impl Iterator<Item = Option<Limit>>,
-    note: &mut dyn FnMut(&str, OwnedText),
-) {
-    const ALONE: Text = Text {
-        en: "`segments` says what single segments have of their own; `by` is missing, which tells them apart, as in by = \"shop_name\"",
-        zh: "`segments` 说明各分段自己的限值；缺少用于区分分段的 `by`，例如 by = \"shop_name\"",
-    };
-    const NONE: Text = Text {
-        en: "the check `{name}` does not tell which rows it looked at, so that it cannot be judged by segments",
-        zh: "检查 `{name}` 不区分所检查的行，无法按分段评定",
-    };
-    const MONEY: Text = Text {
-        en: "a limit on money cannot be asked of segments; write a count or a share of what was judged",
-        zh: "金额限值不能用于分段；请写数量或占受检对象的比例",
-    };
-    if raw.by.is_none() {
-        if !raw.segments.is_empty() {
-            note("segments", ALONE.owned(&[]));
-        }
-        return;
-    }
-    if check.is_some_and(|check| !check.has_segments) {
-        note("by", NONE.owned(&[("name", &raw.check)]));
-    }
-    if limits.flatten().any(|limit| limit.money().is_some()) {
-        note("by", MONEY.owned(&[]));
-    }
-}
-
-/// What a rule states, and what it is stated of.
-type Statements = (Option<Arc<Expression>>, Option<Arc<Expression>>);
-
-/// Reads the expressions of a rule; everything that is wrong with them is noted.
-fn statements(
-    raw: &RawRule,
-    file: &str,
-    checks: &[KnownCheck<'_>],
-    line_of: &dyn Fn(&str) -> usize,
-    problems: &mut Vec<Problem>,
-) -> Statements {
-    const MISSING: Text = Text {
-        en: "`assert` is missing: what must be true, as in assert = \"paid_amount <= order_total\"",
-        zh: "缺少 `assert`：应成立的条件，例如 assert = \"paid_amount <= order_total\"",
-    };
-    const NONE: Text = Text {
-        en: "`{key}` belongs to the checks that state something, such as expression; `where` also to kinds such as broken-dependency",
-        zh: "`{key}` 只用于 expression 等用表达式陈述的检查；`where` 还可用于 broken-dependency 等检查",
-    };
-    let Some(check) = checks.iter().find(|check| check.name == raw.check) else { return (None, None) };
-    if check.states.is_none() {
-        let none = [("assert", &raw.assert), ("where", &raw.considered)];
-        let wrong =
-            none.into_iter().filter(|(key, written)| written.is_some() && !(check.any_columns && *key == "where"));
-        for (key, _) in wrong {
-            problems.push(problem(file, Some(line_of(key)), NONE.owned(&[("key", key)])));
-        }
-        if !check.any_columns {
-            return (None, None);
-        }
-    }
-    // Kinds look at rows.
-    let level = check.states.unwrap_or(Level::Row);
-    // The rows of a file are chosen one by one.
-    let level_of_where = if level == Level::File { Level::Row } else { level };
-    let mut read = |key: &str, text: &str, level: Level| match Expression::parse(text, level) {
-        Ok(expression) => Some(Arc::new(expression)),
-        Err(mistake) => {
-            // A text of several lines begins on the line behind its quotes.
-            let before = text[..mistake.at.start.min(text.len())].matches('\n').count();
-            let line = line_of(key) + if text.contains('\n') { before + 1 } else { 0 };
-            let excerpt = Excerpt { text: text.to_owned(), at: mistake.at };
-            problems.push(Problem { excerpt: Some(excerpt), ..problem(file, Some(line), mistake.text) });
-            None
-        }
-    };
-    let considered = raw.considered.as_ref().and_then(|text| read("where", text, level_of_where));
-    match &raw.assert {
-        Some(_) if check.states.is_none() => (None, considered),
-        Some(text) => (read("assert", text, level), considered),
-        None => {
-            if check.states.is_some() {
-                problems.push(problem(file, Some(line_of("check")), MISSING.owned(&[])));
-            }
-            (None, considered)
-        }
-    }
 }
 
 /// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.

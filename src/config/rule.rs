@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::kinds::{self, Needs, Reference};
 use super::limit::Limit;
-use super::pack::{self, KnownCheck, OfSegment, OnFail, PackEntry, PackRule};
+use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
+use super::segments::OfSegment;
 use super::waiver;
 use crate::checks::{self, By, Check};
 use crate::expression::{Expression, Source};
@@ -95,6 +96,34 @@ impl Rule {
         let table = self.params.get(name).and_then(toml::Value::as_table);
         table.into_iter().flatten().filter_map(|(key, value)| value.as_integer().map(|number| (key.as_str(), number)))
     }
+}
+
+/// A hash of all that rules say: runs with different ones may differ for that reason alone.
+#[must_use]
+pub fn hash_of(rules: &[Rule]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut part = |text: &str| {
+        hasher.update(text.as_bytes());
+        hasher.update(&[0x1F]);
+    };
+    for rule in rules {
+        part(&rule.id);
+        part(rule.check.name);
+        rule.columns.iter().for_each(|column| part(column.name()));
+        rule.named.iter().for_each(|source| part(&source.written()));
+        part(rule.source.as_deref().unwrap_or_default());
+        for limit in [&rule.warn, &rule.fail] {
+            part(&limit.map_or_else(String::new, |limit| limit.to_string()));
+        }
+        part(&rule.min_units.to_string());
+        part(&format!("{:?}", rule.on_fail));
+        part(&rule.params.to_string());
+        part(&format!("{:?} {:?}", rule.by, rule.segments));
+        for stated in [&rule.assert, &rule.considered] {
+            part(stated.as_ref().map_or("", |stated| stated.text.as_str()));
+        }
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// The shipped packs.

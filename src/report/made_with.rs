@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::config::{FailOn, Job, QuarantineUnit, Rule};
+use crate::config::{FailOn, Job, QuarantineUnit, hash_of};
 
 /// What a run was made with.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -35,7 +35,7 @@ pub(super) fn of(job: &Job) -> MadeWith {
             None => rule_files.push(RuleFile { file: rule.origin.clone(), shipped: rule.shipped, rules: 1 }),
         }
     }
-    MadeWith { rules_blake3: rules_hash(&job.rules), rule_files, options: options(job) }
+    MadeWith { rules_blake3: hash_of(&job.rules), rule_files, options: options(job) }
 }
 
 /// The options of a job that make a difference to what comes out. Limits of memory make none.
@@ -83,31 +83,6 @@ fn options(job: &Job) -> Vec<(String, String)> {
         say("[[waiver]]", &job.waivers.len().to_string());
     }
     options
-}
-
-fn rules_hash(rules: &[Rule]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut part = |text: &str| {
-        hasher.update(text.as_bytes());
-        hasher.update(&[0x1F]);
-    };
-    for rule in rules {
-        part(&rule.id);
-        part(rule.check.name);
-        rule.columns.iter().for_each(|column| part(column.name()));
-        rule.named.iter().for_each(|source| part(&source.written()));
-        part(rule.source.as_deref().unwrap_or_default());
-        for limit in [&rule.warn, &rule.fail] {
-            part(&limit.map_or_else(String::new, |limit| limit.to_string()));
-        }
-        part(&rule.min_units.to_string());
-        part(&format!("{:?}", rule.on_fail));
-        part(&rule.params.to_string());
-        for stated in [&rule.assert, &rule.considered] {
-            part(stated.as_ref().map_or("", |stated| stated.text.as_str()));
-        }
-    }
-    hasher.finalize().to_hex().to_string()
 }
 
 /// What the sample report says.

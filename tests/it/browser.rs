@@ -14,7 +14,7 @@ const ROWS: u32 = 30;
 /// The browser with what every test asks of it; `None`, said aloud, where there is none.
 fn browser() -> Option<Command> {
     let is_there =
-        |name: &&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+        |name: &&&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     let Some(name) = NAMES.iter().find(is_there) else {
         eprintln!("skipped: no Chromium is installed, so that the report is not looked at in a browser");
         return None;
@@ -82,7 +82,7 @@ fn the_policy_lets_the_script_of_the_page_run_and_no_text_of_the_data() {
 
 #[test]
 fn findings_are_sorted_and_filtered_and_the_rows_are_shown_with_them() {
-    const USE: &str = r##"
+    const USE: &str = r#"
         const findings = Array.from(document.querySelectorAll("details.findings"))
             .find((section) => section.textContent.includes("order-id-present"));
         const line = (body) => Number(body.rows[0].cells[0].textContent.split(":")[1]);
@@ -99,7 +99,7 @@ fn findings_are_sorted_and_filtered_and_the_rows_are_shown_with_them() {
         document.querySelector("button.badge.fail").click();
         const marked = findings.querySelectorAll("tr.context .marked").length;
         document.title = ["result", descending, sorted, filtered, findings.hidden, marked].join("|");
-    "##;
+    "#;
     let folder = tempfile::tempdir().expect("a folder");
     let page = report(folder.path(), "en");
     let Some((dom, said)) = shown(folder.path(), &page, Some(USE)) else { return };
