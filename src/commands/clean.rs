@@ -58,11 +58,26 @@ pub struct Args {
     #[arg(long)]
     no_workbook: bool,
 
+    /// Leave a workbook for each owner of findings, too, in worklists/
+    ///
+    /// 另在 worklists/ 中为每位负责人留一个工作簿，列出其名下的发现
+    ///
+    /// - owner：每位负责人一个
+    #[arg(long, value_enum, value_name = "WHOM")]
+    by: Option<Whom>,
+
     /// Fill blank cells from a list of customers or products, as in customers=FILE; repeatable
     ///
     /// 用客户或商品主数据补全空单元格，例如 customers=客户.xlsx；可重复
     #[arg(long, value_name = "KIND=FILE")]
     master: Vec<String>,
+}
+
+/// Whom a workbook is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Whom {
+    /// Each owner has one.
+    Owner,
 }
 
 /// Runs the command.
@@ -73,6 +88,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let mut prepared = args.job.prepare(lang, args.unit)?;
     prepared.job.repairs.conclusions |= args.unsafe_repairs;
     prepared.job.workbook &= !args.no_workbook;
+    prepared.job.worklists |= args.by == Some(Whom::Owner);
     for flag in &args.master {
         prepared.job.repairs.masters.push(masters::parse(flag)?);
     }

@@ -59,6 +59,10 @@ impl Recording {
         match entry.since(&self.path, report) {
             Ok(since) => {
                 report.since = since;
+                match entry.first_found(&self.path) {
+                    Ok(first_found) => report.first_found = first_found,
+                    Err(trouble) => report.notes.push(self.told(&trouble)),
+                }
                 Some(entry)
             }
             Err(trouble) => {

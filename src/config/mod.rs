@@ -109,6 +109,8 @@ pub struct Job {
     pub repairs: RepairOptions,
     /// What is set aside together.
     pub unit: QuarantineUnit,
+    /// Whether `clean` leaves a workbook for each owner, too.
+    pub worklists: bool,
     /// Whether `clean` leaves the report as a workbook, too.
     pub workbook: bool,
     /// Whether a required rule that was not evaluated fails.

@@ -1,6 +1,6 @@
 //! What a run leaves in the history.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -63,6 +63,31 @@ impl Entry {
         let Some(before) = newest(&store.connection, &self.series)? else { return Ok(None) };
         let delta = delta(&store.connection, before.series_id, &self.found)?;
         Ok(Some(Since::of(&before, delta.counts, &report.dimensions)))
+    }
+
+    /// The day of the run that first found each finding which is still open, for what this run found too; by fingerprint.
+    ///
+    /// # Errors
+    /// When the file cannot be used.
+    pub fn first_found(&self, path: &Path) -> Result<HashMap<String, String>, Trouble> {
+        const OPEN: &str = "SELECT f.fingerprint, r.as_of FROM fingerprints f JOIN runs r ON r.id = f.opened \
+                            JOIN series s ON s.id = f.series WHERE s.name = ? AND f.closed IS NULL";
+        let store = Store::open(path)?;
+        let mut statement = store.connection.prepare(OPEN)?;
+        let open = statement.query_map(params![self.series], |row| {
+            let (fingerprint, day): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+            Ok((fingerprint, day))
+        })?;
+        let mut first = HashMap::new();
+        for found in open {
+            let (fingerprint, day) = found?;
+            let is_here = self.found.binary_search_by(|(own, _)| own.as_slice().cmp(&fingerprint)).is_ok();
+            if is_here {
+                let hex: String = fingerprint.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+                first.insert(format!("f{hex}"), day);
+            }
+        }
+        Ok(first)
     }
 
     /// Notes the run, with the time of the clock. Everything is kept or nothing.

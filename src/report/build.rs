@@ -1,6 +1,6 @@
 //! From a run to its report: everything a reader is told is computed here, once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::affected::Affected;
 use super::finding::{at_stake, render};
@@ -50,6 +50,7 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Rep
         made_with: made_with::of(job),
         missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
         since: None,
+        first_found: HashMap::new(),
         notes: notes(job, run, command),
     }
 }

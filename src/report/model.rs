@@ -1,5 +1,7 @@
 //! What the report says, in every form it takes. Renderers compute nothing.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::affected::MoneyScore;
@@ -114,6 +116,9 @@ pub struct Report {
     /// What changed since the run before, where a history tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
+    /// The day of the run that first found each finding which is still open, by fingerprint, where a history tells.
+    #[serde(skip)]
+    pub first_found: HashMap<String, String>,
     /// What the reader of the report should know before trusting it.
     pub notes: Vec<OwnedText>,
 }

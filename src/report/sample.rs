@@ -44,6 +44,7 @@ pub(crate) fn sample_report() -> Report {
         made_with: made_with::sample(),
         missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
         since: None,
+        first_found: std::collections::HashMap::new(),
         notes: vec![
             both(
                 "The encoding of a.csv was guessed; confirm it with --encoding.",

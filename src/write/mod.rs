@@ -154,6 +154,12 @@ fn write_reports(
         folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
     };
     let workbook = || if job.workbook { report_book::write(folder, "report.xlsx", job, run, report) } else { Ok(()) };
+    let workbook =
+        || {
+            workbook().and_then(|()| {
+                if job.worklists { report_book::write_worklists(folder, job, run, report) } else { Ok(()) }
+            })
+        };
     let (workbook, (customers, (pairs, rest))) =
         rayon::join(workbook, || rayon::join(of_customers, || rayon::join(of_pairs, of_run)));
     workbook.and(customers).and(pairs).and(rest)

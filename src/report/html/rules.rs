@@ -15,6 +15,8 @@ const FINDING_BYTES: usize = 530_000;
 pub(super) const BYTES: usize = TABLE_BYTES + FINDING_BYTES + 70_000;
 /// Most findings shown of one rule.
 const MOST_EXAMPLES: usize = 20;
+/// Most segments shown of one rule.
+const MOST_SEGMENTS: usize = 20;
 /// So many rules, the worst, have their findings laid open.
 const LAID_OPEN: usize = 5;
 /// Most currencies shown beside a rule.
@@ -183,6 +185,7 @@ fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) {
     page.markup("<h4>").either(&rule.title).markup("</h4><span class=\"muted\">");
     page.text(&words::counts(rule, page.lang())).markup("</span></summary>\n");
     facts(page, rule);
+    segments(page, rule);
     examples(page, rule);
     page.markup("</details>\n");
 }
@@ -208,6 +211,37 @@ fn facts(page: &mut Page, rule: &RuleResult) {
         other => page.text(other),
     };
     page.markup("</dd></div></dl>\n");
+}
+
+/// How each segment of a rule fared, the worst first.
+fn segments(page: &mut Page, rule: &RuleResult) {
+    const CAPTION: Text = Text { en: "Each segment by itself: {title}", zh: "各分段分别评定：{title}" };
+    const COLUMNS: [Head; 6] = [
+        Head::words("Status", "状态"),
+        Head::words("Segment", "分段"),
+        Head::figures("Broken", "违反"),
+        Head::figures("Looked at", "已检查"),
+        Head::figures("Share", "比例"),
+        Head::words("Owner", "负责人"),
+    ];
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} segments; {whole}.",
+        zh: "显示 {all} 个分段中的 {shown} 个；{whole}。",
+    };
+    if rule.segments.is_empty() {
+        return;
+    }
+    page.table(&CAPTION.fill(page.lang(), &[("title", rule.title.get(page.lang()))]), &COLUMNS);
+    let shown = page.each(&rule.segments, MOST_SEGMENTS, |page, segment| {
+        page.markup("<tr><td>");
+        badge(page, segment.status);
+        page.markup("</td>").cell(&segment.name);
+        page.figure(segment.failed).figure(segment.evaluated);
+        page.markup("<td class=\"n\">").text(share(segment.failed, segment.evaluated).as_deref().unwrap_or("–"));
+        page.markup("</td>").cell(&segment.owner).markup("</tr>\n");
+    });
+    page.end_table();
+    page.left_out(shown, rule.segments.len() as u64, &LEFT_OUT, Whole::Report);
 }
 
 fn examples(page: &mut Page, rule: &RuleResult) {

@@ -5,7 +5,7 @@ use crate::write::review::{BY, DECIDED, EVIDENCE, REASON, STAKE};
 
 /// The columns, by their names in machine-readable files and their captions. What stands right of the last one is the source's
 /// own.
-pub(crate) const REPORT_COLUMNS: [(&str, Text); 17] = [
+pub(crate) const REPORT_COLUMNS: [(&str, Text); 18] = [
     ("file", Text { en: "File", zh: "文件" }),
     ("sheet", Text { en: "Sheet", zh: "工作表" }),
     ("line", Text { en: "Line", zh: "行号" }),
@@ -17,6 +17,7 @@ pub(crate) const REPORT_COLUMNS: [(&str, Text); 17] = [
     ("message", Text { en: "Message", zh: "说明" }),
     ("amount_at_stake", STAKE),
     ("currency", Text { en: "Currency", zh: "币种" }),
+    ("first_found", Text { en: "First found", zh: "首次发现" }),
     ("standing", Text { en: "Exempt", zh: "豁免" }),
     ("decision", DECIDED),
     ("reason", REASON),
@@ -44,6 +45,7 @@ pub(super) enum Own {
     Message,
     Stake,
     Currency,
+    First,
     Exempt,
     Decision,
     Reason,

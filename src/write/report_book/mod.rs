@@ -9,6 +9,7 @@ mod plan;
 mod sheet;
 mod style;
 mod summary;
+mod worklists;
 
 use std::io;
 
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 pub(crate) use columns::REPORT_COLUMNS;
+pub(super) use worklists::write_all as write_worklists;
 
 use super::folder::{OutputFolder, write_error};
 use super::workbook::created_on;
@@ -35,7 +37,7 @@ pub(super) fn write(folder: &OutputFolder, name: &str, job: &Job, run: &Run, rep
         XlsxError::IoError(source) => write_error(&target, source),
         other => write_error(&target, io::Error::other(other.to_string())),
     };
-    book(job, run, report).and_then(|mut book| book.save(&path)).map_err(failed)
+    book(job, run, report, None).and_then(|mut book| book.save(&path)).map_err(failed)
 }
 
 /// The workbook in memory.
@@ -43,12 +45,12 @@ pub(super) fn write(folder: &OutputFolder, name: &str, job: &Job, run: &Run, rep
 /// # Errors
 /// What the library says.
 pub(crate) fn bytes(job: &Job, run: &Run, report: &Report) -> io::Result<Vec<u8>> {
-    let bytes = book(job, run, report).and_then(|mut book| book.save_to_buffer());
+    let bytes = book(job, run, report, None).and_then(|mut book| book.save_to_buffer());
     bytes.map_err(|error| io::Error::other(error.to_string()))
 }
 
-fn book(job: &Job, run: &Run, report: &Report) -> Result<Workbook, XlsxError> {
-    let planned = plan::plan(job, run, report);
+fn book(job: &Job, run: &Run, report: &Report, owner: Option<&str>) -> Result<Workbook, XlsxError> {
+    let planned = plan::plan(job, run, report, owner);
     let mut book = Workbook::new();
     created_on(&mut book, job.as_of)?;
     let styles = style::Styles::new();

@@ -64,6 +64,7 @@ pub(super) fn fill(
         width: source().count(),
         sheet,
         plan,
+        report,
         styles,
     };
     for &finding in &planned.findings {
@@ -148,6 +149,7 @@ pub(super) fn left_out(listed: u64, all: u64, command: Command, lang: Lang) -> S
 struct Lines<'a> {
     sheet: &'a mut Worksheet,
     plan: &'a Plan,
+    report: &'a Report,
     styles: &'a Styles,
     widths: Widths,
     /// The last line that was written.
@@ -158,7 +160,7 @@ struct Lines<'a> {
     width: usize,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
     /// Writes a text as it stands: what begins with `=` is a text here and no formula.
     fn text(&mut self, column: u16, text: &str, format: Option<&Format>) -> Result<(), XlsxError> {
         if self.line <= ROWS_FOR_WIDTH {
@@ -194,6 +196,8 @@ impl Lines<'_> {
             self.money(at(Own::Stake), &amount.to_string())?;
             self.text(at(Own::Currency), &currency, None)?;
         }
+        let first_found = self.first_found(&run.fingerprints[finding]);
+        self.text(at(Own::First), first_found, None)?;
         match run.exempt.standing(finding) {
             Standing::Counts => {}
             Standing::Waived => self.text(at(Own::Exempt), WAIVED.get(job.lang), None)?,
@@ -211,6 +215,16 @@ impl Lines<'_> {
             self.text(at(Own::Evidence), &row_hash(&run.orders, row), Some(&styles.faint))?;
         }
         self.cells(place, table)
+    }
+
+    /// The day on which a finding was first found: that of this run, where a history knows others; nothing without one.
+    fn first_found(&self, fingerprint: &str) -> &'a str {
+        let report = self.report;
+        match report.first_found.get(fingerprint) {
+            Some(day) => day,
+            None if report.since.is_some() => &report.as_of,
+            None => "",
+        }
     }
 
     /// Writes an amount as a number where a spreadsheet keeps all of it.
