@@ -28,6 +28,7 @@ mod referee;
 mod registry;
 mod repair;
 mod review;
+mod schemas;
 mod sources;
 mod support;
 mod synth;
