@@ -41,8 +41,7 @@ pub(super) fn is_one(root: &Node) -> bool {
 
 /// Reads the schema of an object, or of an array of objects.
 pub(super) fn read(root: &Node) -> Stated {
-    let mut reader = Reader { root, stated: Stated::default(), refs: Vec::new() };
-    reader.stated.table = None;
+    let mut reader = Reader { root, stated: Stated::default(), refs: Vec::new(), followed: 0 };
     reader.rows(root, "");
     reader.stated
 }
@@ -52,7 +51,15 @@ struct Reader<'a> {
     stated: Stated,
     /// The references that are being followed.
     refs: Vec<String>,
+    /// How many have been followed.
+    followed: usize,
 }
+
+/// References that are followed: those that name each other twice would otherwise double with each step.
+const MOST_FOLLOWED: usize = 10_000;
+
+/// References that lead from one to the next.
+const LONGEST_CHAIN: usize = 50;
 
 impl<'a> Reader<'a> {
     /// A schema of rows: of one, or of an array of them.
@@ -70,14 +77,14 @@ impl<'a> Reader<'a> {
         for (key, value) in schema.entries() {
             let at = under(path, key);
             match key.as_str() {
-                "$ref" => self.follow(value, &at, |reader, target, at| reader.rows(target, at)),
+                "$ref" => self.follow(value, &at, Self::rows),
                 "allOf" => {
                     for (number, part) in value.items().iter().enumerate() {
                         self.rows(part, &format!("{at}/{number}"));
                     }
                 }
                 "items" if value.items().is_empty() => self.rows(value, &at),
-                "properties" => self.properties(schema, value, &at),
+                "properties" => self.properties(value, &at),
                 "required" => self.required(schema, value, &at),
                 "dependentRequired" => self.dependent(value, &at),
                 "minItems" | "maxItems" => self.count(key, value, &at),
@@ -100,6 +107,22 @@ impl<'a> Reader<'a> {
         let target = value.shown();
         let found = value.text().and_then(|target| target.strip_prefix('#')).and_then(|at| Some((at, self.at(at)?)));
         let Some((at, schema)) = found else { return self.stated.lost(path, ELSEWHERE, &[("target", &target)]) };
+        const MANY: Text = Text { en: "more than {most} references are followed", zh: "引用超过 {most} 个" };
+        const LONG: Text = Text {
+            en: "more than {most} references lead from one to the next",
+            zh: "连续的引用超过 {most} 个",
+        };
+        self.followed += 1;
+        if self.followed > MOST_FOLLOWED {
+            // Said once: what follows is more of the same.
+            if self.followed == MOST_FOLLOWED + 1 {
+                self.stated.lost(path, MANY, &[("most", &MOST_FOLLOWED.to_string())]);
+            }
+            return;
+        }
+        if self.refs.len() >= LONGEST_CHAIN {
+            return self.stated.lost(path, LONG, &[("most", &LONGEST_CHAIN.to_string())]);
+        }
         if self.refs.iter().any(|known| known == at) {
             return self.stated.lost(path, ROUND, &[("target", &target)]);
         }
@@ -119,7 +142,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn properties(&mut self, _schema: &Node, properties: &'a Node, path: &str) {
+    fn properties(&mut self, properties: &'a Node, path: &str) {
         for (name, schema) in properties.entries() {
             self.property(&Field::of(name), schema, &under(path, name));
         }
@@ -142,7 +165,7 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let property = schema.get("properties").and_then(|properties| properties.get(name));
-            if property.is_some_and(|property| self.may_be_null(property, 0)) {
+            if property.is_some_and(|property| self.may_be_null(property, &mut 0)) {
                 self.stated.lost(&path, NULL, &[("name", name)]);
             } else {
                 self.stated.filled(&path, &Field::of(name), Limits::default());
@@ -150,22 +173,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether null is one of the values that a schema names.
-    fn may_be_null(&self, schema: &'a Node, depth: usize) -> bool {
-        const DEEPEST: usize = 16;
+    /// Whether null is one of the values that a schema names. `seen` counts the schemas that were looked at.
+    fn may_be_null(&self, schema: &'a Node, seen: &mut usize) -> bool {
+        const MOST: usize = 1000;
+        *seen += 1;
+        if *seen > MOST {
+            return false;
+        }
         let is_null = |node: &Node| node.text() == Some("null");
-        let any = |key: &str| {
-            schema.get(key).is_some_and(|parts| {
-                depth < DEEPEST && parts.items().iter().any(|part| self.may_be_null(part, depth + 1))
-            })
-        };
-        let target = schema.text_of("$ref").and_then(|target| self.at(target.strip_prefix('#')?));
-        schema.get("type").is_some_and(|kind| kind.one_or_many().iter().any(is_null))
+        if schema.get("type").is_some_and(|kind| kind.one_or_many().iter().any(is_null))
             || schema.is_set("nullable")
             || schema.get("enum").is_some_and(|values| values.items().contains(&Node::Null))
-            || any("anyOf")
-            || any("oneOf")
-            || target.is_some_and(|target| depth < DEEPEST && self.may_be_null(target, depth + 1))
+        {
+            return true;
+        }
+        let target = schema.text_of("$ref").and_then(|target| self.at(target.strip_prefix('#')?));
+        let parts = ["anyOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)).flat_map(Node::items);
+        parts.chain(target).any(|part| self.may_be_null(part, seen))
     }
 
     /// Columns that must be filled where another one is.

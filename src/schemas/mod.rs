@@ -108,9 +108,8 @@ pub fn import(
     // What a rule needs beside itself, such as a file of keys, is looked at by those who will read it.
     loop {
         let written = text::write(&all, lang);
-        let found = match config::load_rules(&[(target.clone(), written.text.clone())], library) {
-            Ok(_) => return Ok(Imported { notes: notes(&all), text: written.text, rules: written.begins.len() }),
-            Err(found) => found,
+        let Err(found) = config::load_rules(&[(target.clone(), written.text.clone())], library) else {
+            return Ok(Imported { notes: notes(&all), text: written.text, rules: written.begins.len() });
         };
         let mut wrong: Vec<(usize, OwnedText)> = Vec::new();
         for problem in &found {

@@ -184,16 +184,17 @@ impl Tree {
         match self.stack.last_mut() {
             None => self.root = Some(node),
             Some(Open::List(_, items)) => items.push(node),
-            Some(Open::Map(_, entries, key)) => match key.take() {
-                Some(key) => entries.push((key, node)),
-                None => {
-                    let name = node.cell().ok_or_else(|| KEY.owned(&[("path", &path)]))?;
-                    if entries.iter().any(|(known, _)| *known == name) {
-                        return Err(TWICE.owned(&[("path", &under(&path, &name))]));
-                    }
-                    *key = Some(name);
+            Some(Open::Map(_, entries, key)) => {
+                if let Some(key) = key.take() {
+                    entries.push((key, node));
+                    return Ok(());
                 }
-            },
+                let name = node.cell().ok_or_else(|| KEY.owned(&[("path", &path)]))?;
+                if entries.iter().any(|(known, _)| *known == name) {
+                    return Err(TWICE.owned(&[("path", &under(&path, &name))]));
+                }
+                *key = Some(name);
+            }
         }
         Ok(())
     }

@@ -128,7 +128,7 @@ fn limits(one: &Node) -> Result<Limits, (Text, String)> {
         let ends: Vec<String> = value.one_or_many().iter().filter_map(Node::number).collect();
         let ends: Vec<&str> = ends.iter().map(String::as_str).collect();
         let bound = match (key.as_str(), ends.as_slice()) {
-            ("mustBe", ["0"]) | ("mustBeLessOrEqualTo", ["0"]) => ">0".to_owned(),
+            ("mustBe" | "mustBeLessOrEqualTo", ["0"]) => ">0".to_owned(),
             ("mustBeLessOrEqualTo", [most]) | ("mustBeBetween", ["0", most]) if !most.starts_with('-') => {
                 format!(">{most}{percent}")
             }

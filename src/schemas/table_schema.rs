@@ -7,9 +7,11 @@ use super::node::{Node, under};
 use super::pattern::Flavour;
 use super::stated::{Field, Limits, Stated, quoted};
 use crate::model::Text;
+use crate::normalise::cell::Missing;
 
 /// Keys of fields that state nothing.
-const SILENT_OF_FIELD: [&str; 8] = ["name", "title", "description", "example", "examples", "rdfType", "type", "format"];
+const SILENT_OF_FIELD: [&str; 9] =
+    ["ordermend:column", "name", "title", "description", "example", "examples", "rdfType", "type", "format"];
 
 /// Further keys of fields, which are read with their type.
 const OF_TYPE: [&str; 6] = ["decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues"];
@@ -121,11 +123,12 @@ fn schema(stated: &mut Stated, root: &Node, path: &str, package: Option<&Package
     }
 }
 
-/// The values of a map that stand for nothing, blank ones aside.
+/// The values of a map that stand for nothing, but for those that do in every file.
 fn missing_values(map: &Node) -> Vec<String> {
     let value = |node: &Node| node.text().or_else(|| node.text_of("value")).map(str::to_owned);
+    let known = Missing::new(&[]);
     let values = map.get("missingValues").map(Node::items).unwrap_or_default();
-    values.iter().filter_map(value).filter(|value| !value.trim().is_empty()).collect()
+    values.iter().filter_map(value).filter(|value| !known.is(value.trim())).collect()
 }
 
 /// A column as its schema describes it.

@@ -46,7 +46,8 @@ fn imported(folder: &Path, file: &str, further: &[&str]) -> (BTreeMap<String, to
 fn state(rules: &BTreeMap<String, toml::Table>, expected: &[(&str, &str, &str)]) {
     for (id, key, text) in expected {
         let rule = rules.get(*id).unwrap_or_else(|| panic!("{id} is not among {:?}", rules.keys()));
-        let found = rule.get(*key).map_or_else(String::new, ToString::to_string);
+        let written = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let found = rule.get(*key).map_or_else(String::new, written);
         assert!(found.contains(text), "{id}: {key} is {found}, not {text}");
     }
 }
@@ -151,8 +152,17 @@ fn a_data_package_becomes_rules_that_find_what_breaks_it() {
     for lost in ["/resources/0/schema/fields/9", "geopoint", "`nothing`", "../secrets.csv"] {
         assert!(said.contains(lost), "{lost}: {said}");
     }
-    let check =
-        ["check", "orders.csv", "--rules", "rules.toml", "--own-rules", "--no-match", "--format", "json", "--no-config"];
+    let check = [
+        "check",
+        "orders.csv",
+        "--rules",
+        "rules.toml",
+        "--own-rules",
+        "--no-match",
+        "--format",
+        "json",
+        "--no-config",
+    ];
     let output = ordermend(folder.path(), &check);
     let report: Value = serde_json::from_str(&stdout(&output)).expect("a report");
     for (id, failed) in [
@@ -250,7 +260,8 @@ fn a_table_schema_of_a_file_has_what_was_read_and_what_rules_state() {
     let orders = "订单编号,下单时间,客户名称,订单状态,商品名称,数量,单价,订单金额,级别\n\
         A1,2024-06-01 09:00:00,金坛薛埠茶场,已完成,茶罐,10,5.00,50.00,1\n\
         A2,2024-06-02 09:00:00,溧阳天目湖鱼馆,已完成,保鲜箱,4,60.00,240.00,2\n";
-    let rule = |id: &str, rest: &str| format!("[[rule]]\nid = \"{id}\"\n{rest}\ntitle = {{ en = \"x\", zh = \"x\" }}\n");
+    let rule =
+        |id: &str, rest: &str| format!("[[rule]]\nid = \"{id}\"\n{rest}\ntitle = {{ en = \"x\", zh = \"x\" }}\n");
     let rules = [
         rule("a", "check = \"expression\"\nassert = \"order_id IS NOT NULL AND regexp_like(order_id, '^A[0-9]$')\""),
         rule("b", "check = \"repeated-key\"\ncolumns = [\"order_id\"]"),
@@ -260,8 +271,7 @@ fn a_table_schema_of_a_file_has_what_was_read_and_what_rules_state() {
     ];
     fs::write(folder.path().join("orders.csv"), orders).expect("a file");
     fs::write(folder.path().join("own.toml"), rules.concat()).expect("a file");
-    let arguments =
-        ["rules", "export", "orders.csv", "--format", "table-schema", "--rules", "own.toml", "--no-config"];
+    let arguments = ["rules", "export", "orders.csv", "--format", "table-schema", "--rules", "own.toml", "--no-config"];
     let output = ordermend(folder.path(), &arguments);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(stderr(&output).contains("rule e: a Table Schema cannot state it"), "{}", stderr(&output));
@@ -272,7 +282,10 @@ fn a_table_schema_of_a_file_has_what_was_read_and_what_rules_state() {
     let number = field("订单编号");
     assert_eq!(number["type"], "string");
     assert_eq!(number["constraints"], serde_json::json!({ "required": true, "pattern": "^A[0-9]$", "unique": true }));
-    assert_eq!((&field("下单时间")["type"], &field("下单时间")["format"]), (&"datetime".into(), &"%Y-%m-%d %H:%M:%S".into()));
+    assert_eq!(
+        (&field("下单时间")["type"], &field("下单时间")["format"]),
+        (&"datetime".into(), &"%Y-%m-%d %H:%M:%S".into())
+    );
     assert_eq!(field("数量")["constraints"], serde_json::json!({ "minimum": 1, "exclusiveMaximum": 100 }));
     assert_eq!(field("订单金额")["type"], "number");
     assert_eq!(field("级别")["constraints"]["enum"], serde_json::json!(["1", "2"]));

@@ -115,10 +115,32 @@ fn a_finding_of_an_earlier_run_is_explained_with_a_waiver_that_works() {
     judged(folder.path(), RULE, &[]);
     let found = rows(&folder.path().join("out"), "findings.csv");
     let fingerprint = found.iter().find(|row| row["order_id"] == "A3").expect("a finding")["fingerprint"].clone();
-    let explain = |lang: &str, further: &[&str]| in_language(folder.path(), lang, &[&["explain", &fingerprint], further].concat());
+    let explain = |lang: &str, further: &[&str]| {
+        in_language(folder.path(), lang, &[&["explain", &fingerprint], further].concat())
+    };
     for (lang, said) in [
-        ("en", ["Orders are small", "orders.csv:4", "1200.00", "2 of 3 broke the rule", "- money at stake: 1200.00 CNY", "nothing at this place"]),
-        ("zh", ["订单不大", "orders.csv:4", "1200.00", "3 个受检对象中 2 个违反该规则", "- 涉及金额：1200.00 CNY", "此处没有修改"]),
+        (
+            "en",
+            [
+                "Orders are small",
+                "orders.csv:4",
+                "1200.00",
+                "2 of 3 broke the rule",
+                "- money at stake: 1200.00 CNY",
+                "nothing at this place",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "订单不大",
+                "orders.csv:4",
+                "1200.00",
+                "3 个受检对象中 2 个违反该规则",
+                "- 涉及金额：1200.00 CNY",
+                "此处没有修改",
+            ],
+        ),
     ] {
         let told = stdout(&explain(lang, &["--in", "out"]));
         for said in said {
@@ -137,5 +159,9 @@ fn a_finding_of_an_earlier_run_is_explained_with_a_waiver_that_works() {
     let wrong = format!("{}00000", &fingerprint[..16]);
     let unknown = ordermend(folder.path(), &["explain", &wrong, "--in", "out"]);
     assert_eq!(code(&unknown), 2);
-    assert!(stderr(&unknown).contains("findings.csv") && stderr(&unknown).contains(&fingerprint), "{}", stderr(&unknown));
+    assert!(
+        stderr(&unknown).contains("findings.csv") && stderr(&unknown).contains(&fingerprint),
+        "{}",
+        stderr(&unknown)
+    );
 }
