@@ -65,13 +65,17 @@ pub(super) fn bounds(stated: &mut Stated, path: &str, field: &Field, map: &Node,
     }
     if let Some(value) = map.get("multipleOf") {
         const TITLE: Text = Text { en: "{column} is a multiple of {step}", zh: "{column} 是 {step} 的倍数" };
+        const STEP: Text = Text {
+            en: "`{value}` is no number above 0 that can be represented exactly",
+            zh: "`{value}` 不是可精确表示的正数",
+        };
         let path = under(path, "multipleOf");
         match value.number().filter(|step| !step.starts_with('-') && step.bytes().any(|b| (b'1'..=b'9').contains(&b))) {
             Some(step) => {
                 let title = TITLE.owned(&[("column", field.caption()), ("step", &step)]);
                 stated.expression(&path, field, ("multiple", title), format!("{} % {step} = 0", field.number()));
             }
-            None => stated.lost(&path, WRONG, &[("value", &value.shown())]),
+            None => stated.lost(&path, STEP, &[("value", &value.shown())]),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::simple::{Said, say};
 use crate::config::Rule;
 use crate::expression::Source;
-use crate::model::{Column, OwnedText, Text};
+use crate::model::{Column, Lang, OwnedText, Text};
 use crate::normalise::cell::SENTINELS;
 use crate::normalise::{OrderTable, Orders};
 use crate::profile::{ColumnProfile, ColumnType, ExportProfile, Range};
@@ -20,13 +20,13 @@ pub struct Exported {
     pub notes: Vec<OwnedText>,
 }
 
-/// Describes each table with its profile and the rules of the user.
+/// Describes each table with its profile and the rules of the user; titles are in a language.
 #[must_use]
-pub fn table_schema(orders: &Orders, profile: &ExportProfile, rules: &[Rule]) -> Exported {
+pub fn table_schema(orders: &Orders, profile: &ExportProfile, rules: &[Rule], lang: Lang) -> Exported {
     let mut notes = Vec::new();
     let tables = orders.tables.iter().zip(&profile.tables);
     let mut schemas: Vec<(&OrderTable, Value)> =
-        tables.map(|(table, of)| (table, schema(table, &of.columns, rules, &mut notes))).collect();
+        tables.map(|(table, of)| (table, schema(table, &of.columns, (rules, lang), &mut notes))).collect();
     notes.dedup();
     let schema = if schemas.len() == 1 { schemas.remove(0).1 } else { package(schemas) };
     Exported { schema, notes }
@@ -48,7 +48,12 @@ fn package(schemas: Vec<(&OrderTable, Value)>) -> Value {
     json!({ "$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "resources": resources.collect::<Vec<_>>() })
 }
 
-fn schema(table: &OrderTable, columns: &[ColumnProfile], rules: &[Rule], notes: &mut Vec<OwnedText>) -> Value {
+fn schema(
+    table: &OrderTable,
+    columns: &[ColumnProfile],
+    (rules, lang): (&[Rule], Lang),
+    notes: &mut Vec<OwnedText>,
+) -> Value {
     const TWICE: Text = Text {
         en: "{file}: the column `{name}` is there twice; a Table Schema wants names that differ",
         zh: "{file}：列 `{name}` 出现了两次；Table Schema 要求名称各不相同",
@@ -60,7 +65,7 @@ fn schema(table: &OrderTable, columns: &[ColumnProfile], rules: &[Rule], notes: 
         if fields.iter().any(|field| field["name"] == column.caption.as_str()) {
             notes.push(TWICE.owned(&[("file", &table.raw.file), ("name", &column.caption)]));
         }
-        fields.push(field(table, column));
+        fields.push(field(column, lang));
     }
     let mut keys: Vec<Value> = Vec::new();
     let of_source = |rule: &&Rule| rule.source.as_deref().is_none_or(|source| source == table.profile().id);
@@ -91,11 +96,11 @@ fn schema(table: &OrderTable, columns: &[ColumnProfile], rules: &[Rule], notes: 
 }
 
 /// A column as it was read.
-fn field(table: &OrderTable, column: &ColumnProfile) -> Map<String, Value> {
+fn field(column: &ColumnProfile, lang: Lang) -> Map<String, Value> {
     let mut field = Map::new();
     field.insert("name".to_owned(), json!(column.caption));
     if let Some(canonical) = column.column {
-        field.insert("title".to_owned(), json!(canonical.title().en));
+        field.insert("title".to_owned(), json!(canonical.title().get(lang)));
         field.insert("ordermend:column".to_owned(), json!(canonical.name()));
     }
     let (kind, format) = typed(column);
@@ -107,7 +112,7 @@ fn field(table: &OrderTable, column: &ColumnProfile) -> Map<String, Value> {
         if notation.decimal_sign == Some(",") {
             field.insert("decimalChar".to_owned(), json!(","));
             field.insert("groupChar".to_owned(), json!("."));
-        } else if has_groups(table, column) {
+        } else if has_groups(column) {
             field.insert("groupChar".to_owned(), json!(","));
         }
         if !notation.currency_signs.is_empty() {
@@ -118,7 +123,7 @@ fn field(table: &OrderTable, column: &ColumnProfile) -> Map<String, Value> {
 }
 
 /// Whether some amount has signs of thousands, as far as one can see from the first and the frequent ones.
-fn has_groups(_table: &OrderTable, column: &ColumnProfile) -> bool {
+fn has_groups(column: &ColumnProfile) -> bool {
     let shown = column.samples.iter().chain(column.frequent.iter().map(|value| &value.value));
     shown.into_iter().any(|text| text.contains(','))
 }
@@ -195,7 +200,7 @@ fn place(table: &OrderTable, fields: &mut [Map<String, Value>], keys: &mut Vec<V
         }
         Said::Of(source, key, value) => {
             let Some(name) = name_of(source) else { return };
-            // The cells of such a column are words of its source, not the canonical states that rules speak of.
+            // The format stands beside the constraints.
             if *key == "format" {
                 if let Some(field) = fields.iter_mut().find(|field| field["name"] == name.as_str()) {
                     field.insert("format".to_owned(), value.clone());
@@ -221,7 +226,7 @@ fn constrain(fields: &mut [Map<String, Value>], name: &str, key: &str, value: Va
     }
 }
 
-/// Whether a canonical column says by its states what its cells say in words.
+/// Whether a canonical column is read as something else than the words of its cells, which is what rules then speak of.
 pub(super) fn is_status(source: &Source) -> bool {
     matches!(source, Source::Canonical(column) if matches!(column.kind(), crate::model::Kind::Status(_)) || *column == Column::Currency)
 }
@@ -237,11 +242,8 @@ mod tests {
             ("yyyy-MM-dd HH:mm:ss", "datetime", Some("%Y-%m-%d %H:%M:%S")),
             ("yyyy/M/d", "date", Some("%Y/%m/%d")),
             ("yyyy年M月d日", "date", Some("%Y年%m月%d日")),
-            ("dd MMM yyyy", "date", Some("%d %m%m yyyy")),
+            ("EEE d", "date", Some("any")),
         ] {
-            if pattern.contains("MMM") {
-                continue;
-            }
             assert_eq!(dated(pattern), (kind, format.map(str::to_owned)), "{pattern}");
         }
     }

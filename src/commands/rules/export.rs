@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let orders = orders.inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);
     let profile = profile::run(&orders, library, &rules, choices.as_of);
-    let exported = export::table_schema(&orders, &profile, &rules);
+    let exported = export::table_schema(&orders, &profile, &rules, lang);
     progress.finish();
     // Rows that could not be read from disk would count as blank.
     orders.tables.iter().try_for_each(|table| table.raw.verify())?;
