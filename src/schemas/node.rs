@@ -90,7 +90,8 @@ impl Node {
     pub(super) fn shown(&self) -> String {
         /// Characters after which a value is cut off.
         const MOST: usize = 200;
-        let text = self.written();
+        // Queries and descriptions have lines of their own.
+        let text = self.written().split_whitespace().collect::<Vec<_>>().join(" ");
         let mut shown: String = text.chars().take(MOST).collect();
         if shown.len() < text.len() {
             shown.push('…');
