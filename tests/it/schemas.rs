@@ -138,8 +138,7 @@ fn a_data_package_becomes_rules_that_find_what_breaks_it() {
         &[
             ("单号-行-unique", "columns", "单号"),
             ("单号-条码-unique", "columns", "条码"),
-            ("单号-filled", "where", ""),
-            ("单号-filled", "assert", r#"NOT IN ('缺')"#),
+            ("单号-filled", "assert", "NOT IN ('缺')"),
             ("单号-pattern", "assert", "^(?:SO[0-9]{4})$"),
             ("客户编码-known", "params", "customers.csv"),
             ("日期-date", "assert", "regexp_like"),
@@ -217,7 +216,6 @@ fn a_data_contract_becomes_rules_with_its_thresholds() {
             ("日期-minimum", "assert", "TIMESTAMP '2020-01-01'"),
             ("日期-filled", "fail", ">=1%"),
             ("单位-listed", "warn", ">5"),
-            ("单位-listed", "fail", ""),
             ("单位-filled", "assert", "NOT IN ('缺')"),
             ("rows-count", "assert", "count(*) BETWEEN 1 AND 120000"),
             ("单号-行-unique", "check", "repeated-key"),
