@@ -29,6 +29,8 @@ pub(in crate::commands) struct Args {
     /// What to write; of several tables it is a Data Package
     ///
     /// 写出什么；有多个表时写成 Data Package
+    ///
+    /// - table-schema：Frictionless Table Schema
     #[arg(long, value_enum, value_name = "KIND", default_value = "table-schema")]
     format: Kind,
 
@@ -41,6 +43,7 @@ pub(in crate::commands) struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Kind {
+    /// Frictionless Table Schema
     TableSchema,
 }
 
