@@ -113,13 +113,13 @@ pub enum Command {
     ///
     /// 从一份确认无误的导出文件开始：起草配置和规则
     Init(init::Args),
-    /// List the rules, look for mistakes in a rule file, or draft one
+    /// List the rules, look for mistakes in a rule file, draft one, or import one from a schema
     ///
-    /// 列出规则、查找规则文件中的错误，或起草规则
+    /// 列出规则、查找规则文件中的错误、起草规则，或从 schema 导入规则
     Rules(rules::Args),
-    /// Explain a check: what it finds, why it matters, what can be done
+    /// Explain a check, or one finding of an earlier run: what it is, why it matters, what can be done
     ///
-    /// 说明一项检查：发现什么、为何重要、可以如何处理
+    /// 说明一项检查或此前运行的一项发现：是什么、为何重要、可以如何处理
     Explain(explain::Args),
     /// Look at quality over time: the runs that `--history` noted, and what became of findings between them
     ///

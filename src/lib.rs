@@ -68,6 +68,9 @@ pub mod profile;
 pub mod draft;
 
 #[cfg(feature = "engine")]
+pub mod schemas;
+
+#[cfg(feature = "engine")]
 pub mod synth;
 
 #[cfg(feature = "engine")]

@@ -1,11 +1,14 @@
-//! `ordermend explain`: the documentation of a check, or why two customers of an export are one, or two.
+//! `ordermend explain`: the documentation of a check, one finding of an earlier run, or why two customers of an export are one,
+//! or two.
+
+mod finding;
 
 use std::path::PathBuf;
 
 use super::job::JobArgs;
 use super::print;
 use super::reading::ReadArgs;
-use crate::checks::{self, docs_in};
+use crate::checks::{self, Check, docs_in};
 use crate::config::{self, unknown_name};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -18,11 +21,17 @@ use crate::ui::Silent;
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A check, or a rule; with --pair the exports
+    /// A check, a rule, or the fingerprint of a finding; with --pair the exports
     ///
-    /// 检查或规则的名称；与 --pair 连用时为导出文件
-    #[arg(value_name = "CHECK|INPUT", required = true)]
+    /// 检查或规则的名称，或发现的指纹；与 --pair 连用时为导出文件
+    #[arg(value_name = "CHECK|FINGERPRINT|INPUT", required = true)]
     what: Vec<String>,
+
+    /// Where the finding stands: the folder that `clean -o` wrote, or its findings.csv
+    ///
+    /// 发现的出处：`clean -o` 写出的文件夹，或其中的 findings.csv
+    #[arg(long = "in", value_name = "DIR|FILE", conflicts_with = "pair")]
+    found_in: Option<PathBuf>,
 
     /// Two customers of the exports, by record id, code, account, phone, tax id or name: why they are one, or two
     ///
@@ -54,6 +63,9 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     };
     match (&args.pair, &args.what[..]) {
         (Some(pair), _) => explain_pair(args, pair, lang),
+        (None, [name]) if args.found_in.is_some() || finding::is_fingerprint(name) => {
+            finding::run(name, args.found_in.as_deref(), lang.unwrap_or_else(Lang::from_locale))
+        }
         (None, [name]) => explain_check(name, lang.unwrap_or_else(Lang::from_locale)),
         (None, _) => Err(Error::Usage { message: MANY.owned(&[]) }),
     }
@@ -96,15 +108,7 @@ fn explain_check(name: &str, lang: Lang) -> Result<Exit, Error> {
         let names: Vec<&str> = checks.chain(rules.iter().map(|rule| rule.id.as_str())).collect();
         return Err(Error::Usage { message: unknown_name(UNKNOWN, name, &names) });
     };
-    let mut text = format!("# {}\n\n", check.name);
-    for line in docs_in(check.docs, lang).lines() {
-        let line = line.trim_start();
-        if line.starts_with("## ") && !text.ends_with("\n\n") {
-            text.push('\n');
-        }
-        text.push_str(line);
-        text.push('\n');
-    }
+    let mut text = format!("# {}\n\n{}", check.name, definition(check, lang));
     text.push_str(&format!("\n{}\n", USED.get(lang)));
     for rule in rules.iter().filter(|rule| rule.check.name == check.name) {
         let limit = |name: &str, limit: &Option<config::Limit>| {
@@ -115,4 +119,18 @@ fn explain_check(name: &str, lang: Lang) -> Result<Exit, Error> {
     }
     print(&text)?;
     Ok(Exit::Passed)
+}
+
+/// What a check finds, why it matters and what can be done.
+fn definition(check: &Check, lang: Lang) -> String {
+    let mut text = String::new();
+    for line in docs_in(check.docs, lang).lines() {
+        let line = line.trim_start();
+        if line.starts_with("## ") && !text.is_empty() && !text.ends_with("\n\n") {
+            text.push('\n');
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }

@@ -1,6 +1,8 @@
-//! `ordermend rules`: the rules there are, mistakes in rule files, and drafts of new ones.
+//! `ordermend rules`: the rules there are, mistakes in rule files, drafts of new ones, and what other tools call rules.
 
 pub(super) mod draft;
+mod export;
+mod import;
 
 use std::path::PathBuf;
 
@@ -64,6 +66,14 @@ enum Action {
     ///
     /// 根据确认无误的导出文件起草规则，并给出每条规则的依据
     Draft(Box<draft::Args>),
+    /// Make rules of a JSON Schema, a Table Schema, a Data Package or a data contract (ODCS 3)
+    ///
+    /// 将 JSON Schema、Table Schema、Data Package 或数据契约（ODCS 3）转为规则
+    Import(import::Args),
+    /// Write what exports hold as a Table Schema, with the constraints of your rules
+    ///
+    /// 将导出文件的内容写成 Table Schema，并附上自定义规则中的约束
+    Export(Box<export::Args>),
     /// Look for mistakes in rule files; all of them are listed
     ///
     /// 查找规则文件中的错误，一次全部列出
@@ -84,6 +94,9 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     if let Action::Draft(args) = &args.action {
         return draft::run(args, lang);
     }
+    if let Action::Export(args) = &args.action {
+        return export::run(args, lang);
+    }
     let lang = lang.unwrap_or_else(Lang::from_locale);
     let library = Library::shipped()?;
     match &args.action {
@@ -92,7 +105,8 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         Action::Schema => print(&format!("{:#}\n", config::schema(&library)))?,
         Action::Functions => print(&functions(lang))?,
         Action::Sql { file, table } => print(&sql(&load(file, &library)?, table, lang))?,
-        Action::Draft(_) => {}
+        Action::Draft(_) | Action::Export(_) => {}
+        Action::Import(args) => return import::run(args, lang),
         Action::Lint { file } => {
             const FINE: Text = Text { en: "{count} rules, no problem", zh: "共 {count} 条规则，没有问题" };
             let rules = load(file, &library)?;

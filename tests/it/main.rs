@@ -31,6 +31,7 @@ mod registry;
 mod repair;
 mod report_book;
 mod review;
+mod schemas;
 mod segments;
 mod sources;
 mod support;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{code, ordermend, rows, stderr, stdout};
+use crate::support::{code, in_language, ordermend, rows, stderr, stdout};
 
 const ORDERS: &str = "订单编号,下单时间,客户名称,订单状态,商品名称,数量,单价,订单金额\n\
     A1,2024-06-01 09:00:00,金坛薛埠茶场,已完成,茶罐,10,5.00,50.00\n\
@@ -107,4 +107,61 @@ fn limits_count_money_and_wait_for_enough() {
     }
     assert_eq!(judged(folder.path(), &format!("{RULE}min_units = 3\n"), &[]).0, 1);
     assert_eq!(judged(folder.path(), &format!("{RULE}min_units = 4\n"), &[]).0, 0);
+}
+
+#[test]
+fn a_finding_of_an_earlier_run_is_explained_with_a_waiver_that_works() {
+    let folder = tempfile::tempdir().expect("a folder");
+    judged(folder.path(), RULE, &[]);
+    let found = rows(&folder.path().join("out"), "findings.csv");
+    let fingerprint = found.iter().find(|row| row["order_id"] == "A3").expect("a finding")["fingerprint"].clone();
+    let explain = |lang: &str, further: &[&str]| {
+        in_language(folder.path(), lang, &[&["explain", &fingerprint], further].concat())
+    };
+    for (lang, said) in [
+        (
+            "en",
+            [
+                "Orders are small",
+                "orders.csv:4",
+                "1200.00",
+                "2 of 3 broke the rule",
+                "- money at stake: 1200.00 CNY",
+                "nothing at this place",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "订单不大",
+                "orders.csv:4",
+                "1200.00",
+                "3 个受检对象中 2 个违反该规则",
+                "- 涉及金额：1200.00 CNY",
+                "此处没有修改",
+            ],
+        ),
+    ] {
+        let told = stdout(&explain(lang, &["--in", "out"]));
+        for said in said {
+            assert!(told.contains(said.trim_end_matches(" CNY")), "{said}: {told}");
+        }
+    }
+    // The block goes into a rule file as it is.
+    let told = stdout(&explain("en", &["--in", "out/findings.csv"]));
+    let block = &told[told.find("[[waiver]]").expect("a waiver")..];
+    let (exit, _, found) = judged(folder.path(), &format!("{RULE}{block}"), &[]);
+    assert_eq!((exit, found), (1, of(&[("A2", "fail"), ("A3", "waived")])));
+    // Without the folder nothing is known of it, and a wrong one is told with those nearest to it.
+    let nowhere = explain("en", &[]);
+    assert_eq!(code(&nowhere), 2);
+    assert!(stderr(&nowhere).contains("say where it was found"), "{}", stderr(&nowhere));
+    let wrong = format!("{}00000", &fingerprint[..16]);
+    let unknown = ordermend(folder.path(), &["explain", &wrong, "--in", "out"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(
+        stderr(&unknown).contains("findings.csv") && stderr(&unknown).contains(&fingerprint),
+        "{}",
+        stderr(&unknown)
+    );
 }

@@ -1,0 +1,295 @@
+//! Rules from schemas and contracts of other tools, and schemas of what a file holds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{code, in_language, ordermend, repository, stderr, stdout};
+
+/// A folder with the example files.
+fn examples() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(repository("fixtures/import")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        fs::copy(&path, folder.path().join(path.file_name().expect("a name"))).expect("a copy");
+    }
+    folder
+}
+
+/// What became of a file: its rules by id as TOML writes them, and what was said. The rules have no mistakes.
+fn imported(folder: &Path, file: &str, further: &[&str]) -> (BTreeMap<String, toml::Table>, String) {
+    let _ = fs::remove_file(folder.join("rules.toml"));
+    let mut arguments = vec!["rules", "import", file, "-o", "rules.toml"];
+    arguments.extend(further);
+    let output = ordermend(folder, &arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let lint = ordermend(folder, &["rules", "lint", "rules.toml"]);
+    let text = fs::read_to_string(folder.join("rules.toml")).expect("a rule file");
+    assert_eq!(code(&lint), 0, "{}\n{text}", stderr(&lint));
+    let parsed: toml::Table = toml::from_str(&text).expect("TOML");
+    let rules = parsed.get("rule").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let by_id = |rule: toml::Value| {
+        let rule = rule.as_table().expect("a table").clone();
+        (rule["id"].as_str().expect("an id").to_owned(), rule)
+    };
+    // What is lost stands in the file as well as in what is said.
+    let said = stderr(&output);
+    let comments = text.lines().filter(|line| line.starts_with("# not carried over: ")).count();
+    let noted = said.lines().filter(|line| line.starts_with(&format!("  {file} /"))).count();
+    assert_eq!(comments, noted, "{text}\n{said}");
+    (rules.into_iter().map(by_id).collect(), said)
+}
+
+/// Checks what rules state, by id.
+fn state(rules: &BTreeMap<String, toml::Table>, expected: &[(&str, &str, &str)]) {
+    for (id, key, text) in expected {
+        let rule = rules.get(*id).unwrap_or_else(|| panic!("{id} is not among {:?}", rules.keys()));
+        let written = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let found = rule.get(*key).map_or_else(String::new, written);
+        assert!(found.contains(text), "{id}: {key} is {found}, not {text}");
+    }
+}
+
+#[test]
+fn a_json_schema_becomes_rules() {
+    let folder = examples();
+    let (rules, said) = imported(folder.path(), "orders.schema.json", &[]);
+    state(
+        &rules,
+        &[
+            ("rows-minitems", "assert", "count(*) >= 2"),
+            ("单号-filled", "assert", r#""单号" IS NOT NULL"#),
+            ("单号-filled", "required", "true"),
+            ("单号-pattern", "assert", "^SO[0-9]{4}$"),
+            ("单号-minlength", "assert", r#"length("单号") >= 6"#),
+            ("order-date-filled", "assert", "order_date IS NOT NULL"),
+            ("order-date-date", "assert", r#"TRY_CAST("order_date" AS DATE)"#),
+            ("created-date-time", "where", r#""created" IS NOT NULL"#),
+            ("数量-integer", "assert", r#"number("数量") % 1 IS NOT DISTINCT FROM 0"#),
+            ("数量-exclusivemaximum", "assert", r#"number("数量") < 1000"#),
+            ("实付-minimum", "assert", r#"number("实付") >= 0"#),
+            ("实付-multiple", "assert", "% 0.01 = 0"),
+            ("实付-maximum", "assert", "<= 9999.99"),
+            ("付款方式-listed", "params", "转账"),
+            ("付款方式-needs-实付", "where", r#""付款方式" IS NOT NULL"#),
+            ("邮箱-email", "check", "malformed-value"),
+            ("等级-listed", "assert", r#"number("等级") IN (1, 2, 3)"#),
+            ("开票-boolean", "assert", "'true'"),
+            ("渠道-listed", "params", "批发"),
+            ("备注-maxlength", "fail", ">0"),
+        ],
+    );
+    assert!(!rules.contains_key("备注-filled"), "null is allowed");
+    for lost in ["additionalProperties", "/$defs/order/properties/地址", "may be null"] {
+        assert!(said.contains(lost), "{lost}: {said}");
+    }
+    assert!(said.contains("not carried over, or to be known: 3"), "{said}");
+}
+
+#[test]
+fn what_no_rule_can_state_is_a_comment_however_hostile() {
+    let folder = examples();
+    let (rules, said) = imported(folder.path(), "hostile.schema.json", &[]);
+    for lost in [
+        "/if: ",
+        "/required/2: ",
+        "/properties/a/pattern: ",
+        "/properties/b/pattern: ",
+        "/properties/c/pattern: ",
+        "/properties/d/maximum: `1e999` is no number",
+        "/properties/d/multipleOf: ",
+        "/properties/d/minLength: ",
+        "/properties/e/$ref: `#/properties/e` leads back to itself",
+        "/properties/f/$ref: ",
+        "/properties/g/$ref: ",
+        "/properties/h/anyOf: ",
+        "/properties/i/enum: ",
+        "/properties/j/enum: ",
+        "/properties//minLength: ",
+        "/properties/m: ",
+        "/properties/n/format: ",
+        "/properties/n/maxLength: ",
+    ] {
+        assert!(said.contains(lost), "{lost}\n{said}");
+    }
+    state(
+        &rules,
+        &[
+            ("a-filled", "assert", "IS NOT NULL"),
+            ("d-number", "assert", "number"),
+            ("k-k-minlength", "assert", "length"),
+            ("k-k-listed", "params", "it's"),
+            ("o-pattern", "assert", "''; [x]"),
+            ("status-maxlength", "assert", r#"length("status")"#),
+        ],
+    );
+    // Named twice, it is stated once.
+    assert_eq!(rules.keys().filter(|id| id.starts_with("a-filled")).count(), 1);
+}
+
+#[test]
+fn a_data_package_becomes_rules_that_find_what_breaks_it() {
+    let folder = examples();
+    let (rules, said) = imported(folder.path(), "datapackage.json", &["--table", "orders"]);
+    state(
+        &rules,
+        &[
+            ("单号-行-unique", "columns", "单号"),
+            ("单号-条码-unique", "columns", "条码"),
+            ("单号-filled", "assert", "NOT IN ('缺')"),
+            ("单号-pattern", "assert", "^(?:SO[0-9]{4})$"),
+            ("客户编码-known", "params", "customers.csv"),
+            ("日期-date", "assert", "regexp_like"),
+            ("交期-minimum", "assert", "DATE '2024-01-01'"),
+            ("金额-minimum", "assert", "replace("),
+            ("开票-boolean", "assert", "IN ('是', '否')"),
+            ("条码-unique", "where", "NOT IN ('缺')"),
+        ],
+    );
+    for lost in ["/resources/0/schema/fields/9", "geopoint", "`nothing`", "../secrets.csv"] {
+        assert!(said.contains(lost), "{lost}: {said}");
+    }
+    let check = [
+        "check",
+        "orders.csv",
+        "--rules",
+        "rules.toml",
+        "--own-rules",
+        "--no-match",
+        "--format",
+        "json",
+        "--no-config",
+    ];
+    let output = ordermend(folder.path(), &check);
+    let report: Value = serde_json::from_str(&stdout(&output)).expect("a report");
+    for (id, failed) in [
+        ("单号-pattern", 1),
+        ("单号-行-unique", 0),
+        ("行-integer", 1),
+        ("客户编码-filled", 1),
+        ("客户编码-known", 1),
+        ("日期-date", 1),
+        ("交期-minimum", 1),
+        ("金额-number", 0),
+        ("金额-minimum", 1),
+        ("开票-boolean", 1),
+        ("单位-listed", 1),
+        ("条码-unique", 1),
+    ] {
+        let rule = report["rules"].as_array().expect("rules").iter().find(|rule| rule["rule"] == id);
+        let rule = rule.unwrap_or_else(|| panic!("{id}: {report:#}"));
+        assert_eq!(rule["failed"], failed, "{id}: {rule:#}");
+    }
+    let unknown = ordermend(folder.path(), &["rules", "import", "datapackage.json", "--table", "order"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("did you mean `orders`"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn files_of_a_package_are_named_from_where_the_rules_stand() {
+    let folder = examples();
+    fs::create_dir(folder.path().join("own")).expect("a folder");
+    let output = ordermend(folder.path(), &["rules", "import", "datapackage.json", "-o", "own/rules.toml"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("describes 3 tables"), "{}", stderr(&output));
+    let text = fs::read_to_string(folder.path().join("own/rules.toml")).expect("a rule file");
+    assert!(text.contains("../customers.csv"), "{text}");
+    // A file that is not there makes no rule.
+    fs::remove_file(folder.path().join("customers.csv")).expect("a file");
+    let (rules, said) = imported(folder.path(), "datapackage.json", &[]);
+    assert!(!rules.contains_key("orders-客户编码-known"));
+    assert!(said.contains("customers.csv cannot be read"), "{said}");
+}
+
+#[test]
+fn a_data_contract_becomes_rules_with_its_thresholds() {
+    let folder = examples();
+    let (rules, said) = imported(folder.path(), "orders.odcs.yaml", &[]);
+    state(
+        &rules,
+        &[
+            ("单号-filled", "required", "true"),
+            ("单号-pattern", "assert", "^SO[0-9]+$"),
+            ("行-minimum", "assert", r#"number("行") > 0"#),
+            ("日期-minimum", "assert", "TIMESTAMP '2020-01-01'"),
+            ("日期-filled", "fail", ">=1%"),
+            ("单位-listed", "warn", ">5"),
+            ("单位-filled", "assert", "NOT IN ('缺')"),
+            ("rows-count", "assert", "count(*) BETWEEN 1 AND 120000"),
+            ("单号-行-unique", "check", "repeated-key"),
+            ("单号-单位-unique", "columns", "单位"),
+        ],
+    );
+    for lost in [
+        "/slaProperties",
+        "SELECT COUNT(*) FROM {object}",
+        "/schema/0/properties/3/quality/2",
+        "/schema/0/properties/2/logicalTypeOptions/format",
+    ] {
+        assert!(said.contains(lost), "{lost}: {said}");
+    }
+}
+
+#[test]
+fn what_is_no_schema_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (text, en, zh) in [
+        ("{\"a\": [1, 2\n,,]}", "this is no JSON", "不是合法的 JSON"),
+        ("{\"properties\": {\"a\": {}, \"a\": {}}}", "/properties/a is there twice", "/properties/a 出现了两次"),
+        ("[1, 2]", "it has none of", "没有"),
+        ("a: b: c", "neither JSON nor YAML", "既不是 JSON 也不是 YAML"),
+        ("dataContractSpecification: 1.1.0\n", "another version", "其他版本"),
+        ("kind: DataContract\napiVersion: v2.2.2\n", "another version", "其他版本"),
+    ] {
+        fs::write(folder.path().join("x.json"), text).expect("a file");
+        for (lang, said) in [("en", en), ("zh", zh)] {
+            let output = in_language(folder.path(), lang, &["rules", "import", "x.json"]);
+            assert_eq!(code(&output), 2, "{text}");
+            assert!(stderr(&output).contains(said) && stderr(&output).contains("x.json"), "{}", stderr(&output));
+        }
+    }
+}
+
+#[test]
+fn a_table_schema_of_a_file_has_what_was_read_and_what_rules_state() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let orders = "订单编号,下单时间,客户名称,订单状态,商品名称,数量,单价,订单金额,级别\n\
+        A1,2024-06-01 09:00:00,金坛薛埠茶场,已完成,茶罐,10,5.00,50.00,1\n\
+        A2,2024-06-02 09:00:00,溧阳天目湖鱼馆,已完成,保鲜箱,4,60.00,240.00,2\n";
+    let rule =
+        |id: &str, rest: &str| format!("[[rule]]\nid = \"{id}\"\n{rest}\ntitle = {{ en = \"x\", zh = \"x\" }}\n");
+    let rules = [
+        rule("a", "check = \"expression\"\nassert = \"order_id IS NOT NULL AND regexp_like(order_id, '^A[0-9]$')\""),
+        rule("b", "check = \"repeated-key\"\ncolumns = [\"order_id\"]"),
+        rule("c", "check = \"expression\"\nassert = \"qty >= 1 AND qty < 100\""),
+        rule("d", "check = \"value-not-allowed\"\ncolumns = ['\"级别\"']\nparams = { values = [\"1\", \"2\"] }"),
+        rule("e", "check = \"expression\"\nassert = \"paid_amount <= order_total\""),
+    ];
+    fs::write(folder.path().join("orders.csv"), orders).expect("a file");
+    fs::write(folder.path().join("own.toml"), rules.concat()).expect("a file");
+    let arguments = ["rules", "export", "orders.csv", "--format", "table-schema", "--rules", "own.toml", "--no-config"];
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("rule e: a Table Schema cannot state it"), "{}", stderr(&output));
+    let schema: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let field = |name: &str| {
+        schema["fields"].as_array().expect("fields").iter().find(|field| field["name"] == name).cloned().expect(name)
+    };
+    let number = field("订单编号");
+    assert_eq!(number["type"], "string");
+    assert_eq!(number["constraints"], serde_json::json!({ "required": true, "pattern": "^A[0-9]$", "unique": true }));
+    assert_eq!(
+        (&field("下单时间")["type"], &field("下单时间")["format"]),
+        (&"datetime".into(), &"%Y-%m-%d %H:%M:%S".into())
+    );
+    assert_eq!(field("数量")["constraints"], serde_json::json!({ "minimum": 1, "exclusiveMaximum": 100 }));
+    assert_eq!(field("订单金额")["type"], "number");
+    assert_eq!(field("级别")["constraints"]["enum"], serde_json::json!(["1", "2"]));
+    assert_eq!(schema["missingValues"][0], "");
+    // What was written can be read again.
+    fs::write(folder.path().join("schema.json"), stdout(&output)).expect("a file");
+    let (rules, _) = imported(folder.path(), "schema.json", &[]);
+    state(&rules, &[("订单编号-unique", "check", "repeated-key"), ("数量-minimum", "assert", ">= 1")]);
+}
