@@ -1,6 +1,6 @@
 //! One run, top to bottom: this file is the table of contents.
 
-use crate::checks::{self, RunContext, StageSink, Tally};
+use crate::checks::{self, RunContext, Segments, StageSink, Tally};
 use crate::config::Job;
 use crate::decisions::{self, Settled};
 use crate::dedup::{self, Duplicates};
@@ -28,6 +28,8 @@ pub struct Run {
     pub fingerprints: Vec<String>,
     /// How much each rule looked at.
     pub tallies: Vec<Tally>,
+    /// The same by segments, for the rules that have any.
+    pub segments: Vec<Segments>,
     /// Surplus rows.
     pub duplicates: Duplicates,
     /// Customers.
@@ -125,7 +127,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let masters = masters(job, ui)?;
     let filled = repair::fill(&orders, &duplicates, &customers, &masters, job, &mut found.sink(job, &orders));
     job.dumps.matching(&customers)?;
-    let Found { mut findings, mut tallies } = found;
+    let Found { mut findings, mut tallies, mut segments } = found;
     job.dumps.dedup(&duplicates, &orders)?;
     job.dumps.staleness(&calendar)?;
 
@@ -136,7 +138,8 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let given = (job.waivers.as_slice(), job.baseline.as_ref());
     let fingerprints = report::fingerprints(&findings, &job.rules, &orders);
     let found = (&findings, fingerprints.as_slice());
-    let exempt = waivers::apply(given, job.as_of, found, &mut tallies, &job.rules, &orders);
+    let counted = (tallies.as_mut_slice(), segments.as_mut_slice());
+    let exempt = waivers::apply(given, job.as_of, found, counted, &job.rules, &orders);
     job.dumps.checks(&findings, &job.rules, &orders)?;
     let plan = repair::plan(&orders, &findings, &duplicates, job, filled, &settled);
     job.dumps.repair(&plan, &job.rules, &orders)?;
@@ -151,6 +154,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         findings,
         fingerprints,
         tallies,
+        segments,
         duplicates,
         customers,
         settled,
@@ -223,11 +227,13 @@ fn verify(orders: &Orders) -> Result<(), Error> {
 struct Found {
     findings: Findings,
     tallies: Vec<Tally>,
+    segments: Vec<Segments>,
 }
 
 impl Found {
     fn nothing(job: &Job) -> Self {
-        Self { findings: Findings::new(), tallies: checks::tallies(&job.rules) }
+        let segments = vec![Segments::new(); job.rules.len()];
+        Self { findings: Findings::new(), tallies: checks::tallies(&job.rules), segments }
     }
 
     /// What a stage finds.
@@ -254,7 +260,7 @@ impl Found {
 fn check(job: &Job, orders: &Orders) -> Result<Found, Error> {
     let mut found = Found::nothing(job);
     let context = RunContext { orders, as_of: job.now() };
-    checks::run(&context, &job.rules, &mut found.findings, &mut found.tallies)?;
+    checks::run(&context, &job.rules, &mut found.findings, &mut found.tallies, &mut found.segments)?;
     Ok(found)
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::checks::Tally;
+use crate::checks::{Segments, Tally};
 use crate::config::Rule;
 use crate::error::Error;
 use crate::model::{Findings, OwnedText, Text};
@@ -109,7 +109,7 @@ pub fn apply(
     (waivers, baseline): (&[Waiver], Option<&Baseline>),
     as_of: Date,
     (findings, fingerprints): (&Findings, &[String]),
-    tallies: &mut [Tally],
+    (tallies, segments): (&mut [Tally], &mut [Segments]),
     rules: &[Rule],
     orders: &Orders,
 ) -> Exempt {
@@ -162,6 +162,14 @@ pub fn apply(
     of_orders.into_iter().filter(|(_, counts)| !counts).for_each(|((rule, _), _)| gone[rule] += 1);
     for ((tally, counting), gone) in tallies.iter_mut().zip(counting).zip(gone) {
         tally.failed = tally.failed.min(counting).min(tally.failed.saturating_sub(gone));
+    }
+    for (at, _) in exempt.standings.iter().enumerate().filter(|(_, standing)| **standing != Standing::Counts) {
+        let rule = findings.rule(at).index();
+        if let (Some(by), Some(row)) = (&rules[rule].by, findings.place(at).row())
+            && let Some(tally) = segments[rule].get_mut(&by.of(orders.table(row.table), row.row))
+        {
+            tally.failed = tally.failed.saturating_sub(1);
+        }
     }
     let count = |wanted: Standing| exempt.standings.iter().filter(|standing| **standing == wanted).count();
     exempt.notes = notes(count(Standing::Waived), &live, &used, &expired);

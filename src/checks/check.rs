@@ -3,9 +3,10 @@
 use polars::prelude::{BooleanChunked, Expr};
 
 use super::scope::Scope;
+use super::segment::Counter;
 use crate::config::Rule;
 use crate::expression::Level;
-use crate::model::{Column, Defect, Detail, Findings, Moment, Place, RuleId, TableId, Text};
+use crate::model::{Column, Defect, Detail, Findings, Moment, Place, RowId, RuleId, TableId, Text};
 use crate::normalise::{Fault, OrderTable, Orders};
 
 /// What a check looks at, which is also the unit its percentages count.
@@ -124,6 +125,16 @@ pub struct Check {
 }
 
 impl Check {
+    /// Whether its rules can be judged by segments: it tells which rows it looked at.
+    #[must_use]
+    pub fn has_segments(&self) -> bool {
+        match self.body {
+            Body::Rows(_) | Body::AnyTables(_) => true,
+            Body::States(level) => level != Level::File,
+            Body::Cells(..) | Body::Texts(_) | Body::Tables(_) | Body::Stage => false,
+        }
+    }
+
     /// Whether it says nothing until a rule of the user's own says what is right, so that no shipped rule names it.
     #[must_use]
     pub fn is_configured(&self) -> bool {
@@ -215,6 +226,8 @@ pub struct Sink<'a> {
     pub(super) findings: &'a mut Findings,
     pub(super) evaluated: &'a mut u64,
     pub(super) failed: &'a mut u64,
+    /// Counts by segments, where the rule has any.
+    pub(super) segments: Option<&'a mut Counter>,
 }
 
 impl Sink<'_> {
@@ -223,9 +236,20 @@ impl Sink<'_> {
         *self.evaluated += units;
     }
 
+    /// Counts a unit that was looked at, by its row.
+    pub fn looked_at(&mut self, row: RowId) {
+        *self.evaluated += 1;
+        if let Some(segments) = &mut self.segments {
+            segments.evaluated(row);
+        }
+    }
+
     /// A unit that breaks the rule.
     pub fn finding(&mut self, place: Place, detail: Detail) {
         *self.failed += 1;
+        if let (Some(segments), Some(row)) = (&mut self.segments, place.row()) {
+            segments.failed(row);
+        }
         self.findings.push_with(self.rule, place, detail);
     }
 

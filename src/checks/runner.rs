@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::check::{Body, Mask, RowPlan, RunContext, Sink, TextPlan};
 use super::scope::Scope;
+use super::segment::{self, Counter, Segments};
 use super::statement;
 use crate::config::Rule;
 use crate::error::Error;
@@ -31,6 +32,7 @@ pub fn run(
     rules: &[Rule],
     findings: &mut Findings,
     tallies: &mut [Tally],
+    segments: &mut [Segments],
 ) -> Result<(), Error> {
     for table in &context.orders.tables {
         let mut plans: Vec<(RuleId, RowPlan)> = Vec::new();
@@ -46,8 +48,9 @@ pub fn run(
             .collect();
         for (id, looked) in looked {
             match looked {
-                Looked::Found(found, Tally { evaluated, failed }) => {
+                Looked::Found(found, Tally { evaluated, failed }, of_segments) => {
                     findings.append(found);
+                    segment::add(&mut segments[id.index()], of_segments);
                     let tally = &mut tallies[id.index()];
                     (tally.evaluated, tally.failed) = (tally.evaluated + evaluated, tally.failed + failed);
                 }
@@ -55,7 +58,12 @@ pub fn run(
                 Looked::Texts(of_rule) => text_plans.extend(of_rule.into_iter().map(|plan| (id, plan))),
             }
         }
-        rows(table, &plans, findings, tallies)?;
+        let mut counters: BTreeMap<RuleId, Counter> =
+            plans.iter().filter_map(|(id, _)| Some((*id, Counter::of(&rules[id.index()], table)?))).collect();
+        rows(table, &plans, findings, tallies, &mut counters)?;
+        for (id, counter) in counters {
+            segment::add(&mut segments[id.index()], counter.end());
+        }
         texts(table, text_plans, findings, tallies);
     }
     Ok(())
@@ -64,7 +72,7 @@ pub fn run(
 /// What came of a rule's look at a table.
 enum Looked {
     /// Its findings.
-    Found(Findings, Tally),
+    Found(Findings, Tally, Segments),
     /// What is to be computed together with other rules' masks.
     Rows(Vec<RowPlan>),
     /// What is to be judged in one pass with other rules' texts.
@@ -72,25 +80,36 @@ enum Looked {
 }
 
 /// Where a check of tables puts what it finds.
-fn sink<'s>(rule: RuleId, findings: &'s mut Findings, tally: &'s mut Tally) -> Sink<'s> {
+fn sink<'s>(
+    rule: RuleId,
+    findings: &'s mut Findings,
+    tally: &'s mut Tally,
+    segments: Option<&'s mut Counter>,
+) -> Sink<'s> {
     let Tally { evaluated, failed } = tally;
-    Sink { rule, findings, evaluated, failed }
+    Sink { rule, findings, evaluated, failed, segments }
 }
 
 fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Looked {
     let (mut findings, mut tally) = (Findings::new(), Tally::default());
+    let is_segmented = matches!(rule.check.body, Body::AnyTables(_) | Body::States(_));
+    let mut counter = is_segmented.then(|| Counter::of(rule, table)).flatten();
     match &rule.check.body {
         Body::Cells(faults, scope) => cells(rule, id, table, faults, scope, &mut findings, &mut tally),
         Body::Rows(plan) if table.is_orders() => return Looked::Rows(plan(rule, table, context)),
         Body::Texts(plan) if table.is_orders() => return Looked::Texts(plan(rule, table)),
         Body::Tables(check) if table.is_orders() => {
-            check(rule, table, context, &mut sink(id, &mut findings, &mut tally));
+            check(rule, table, context, &mut sink(id, &mut findings, &mut tally, None));
         }
-        Body::AnyTables(check) => check(rule, table, context, &mut sink(id, &mut findings, &mut tally)),
-        Body::States(_) => statement::judge(rule, table, context, &mut sink(id, &mut findings, &mut tally)),
+        Body::AnyTables(check) => {
+            check(rule, table, context, &mut sink(id, &mut findings, &mut tally, counter.as_mut()));
+        }
+        Body::States(_) => {
+            statement::judge(rule, table, context, &mut sink(id, &mut findings, &mut tally, counter.as_mut()));
+        }
         Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::Stage => {}
     }
-    Looked::Found(findings, tally)
+    Looked::Found(findings, tally, counter.map(Counter::end).unwrap_or_default())
 }
 
 /// Judges all texts in one pass: what a row says stands together in memory, and is the dearer to fetch the more often.
@@ -124,7 +143,7 @@ fn texts(table: &OrderTable, plans: Vec<(RuleId, TextPlan)>, findings: &mut Find
     });
     for ((rule, conclude), wrong) in conclusions.into_iter().zip(of_plan) {
         let Tally { evaluated, failed } = &mut tallies[rule.index()];
-        conclude(table, wrong, &mut Sink { rule, findings, evaluated, failed });
+        conclude(table, wrong, &mut Sink { rule, findings, evaluated, failed, segments: None });
     }
 }
 
@@ -166,6 +185,7 @@ fn rows(
     plans: &[(RuleId, RowPlan)],
     findings: &mut Findings,
     tallies: &mut [Tally],
+    counters: &mut BTreeMap<RuleId, Counter>,
 ) -> Result<(), Error> {
     let frame_error = |source: PolarsError| Error::Frame { stage: "checks", source: Box::new(source) };
     let lazy: Vec<Expr> = plans
@@ -178,7 +198,7 @@ fn rows(
         .collect();
     for (id, plan) in plans {
         if let Mask::Ready(mask) = &plan.mask {
-            take(table, *id, plan, (0, mask), findings, &mut tallies[id.index()]);
+            take(table, *id, plan, (0, mask), findings, (&mut tallies[id.index()], counters.get_mut(id)));
         }
     }
     if lazy.is_empty() {
@@ -188,7 +208,7 @@ fn rows(
         for (index, (id, plan)) in plans.iter().enumerate() {
             if let Mask::Lazy(_) = plan.mask {
                 let mask = frame.column(&format!("m{index}"))?.bool()?;
-                take(table, *id, plan, (first_row, mask), findings, &mut tallies[id.index()]);
+                take(table, *id, plan, (first_row, mask), findings, (&mut tallies[id.index()], counters.get_mut(id)));
             }
         }
         Ok(())
@@ -226,9 +246,20 @@ fn take(
     plan: &RowPlan,
     (first_row, mask): (u32, &BooleanChunked),
     findings: &mut Findings,
-    tally: &mut Tally,
+    (tally, counter): (&mut Tally, Option<&mut Counter>),
 ) {
     tally.evaluated += (mask.len() - mask.null_count()) as u64;
+    if let Some(counter) = counter {
+        for (row, broken) in (first_row..).zip(mask.iter()) {
+            let row = RowId::new(table.id(), row);
+            if broken.is_some() {
+                counter.evaluated(row);
+            }
+            if broken == Some(true) {
+                counter.failed(row);
+            }
+        }
+    }
     let column = table.mapping.place(plan.column);
     for (row, broken) in (first_row..).zip(mask.iter()) {
         if broken == Some(true) {

@@ -34,7 +34,10 @@ pub(super) fn judge(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, s
     };
     for (at, truth) in judgement.truths.iter().enumerate() {
         let (Some(truth), true) = (truth, is_considered(at)) else { continue };
-        sink.evaluated(1);
+        match place_of(at).row() {
+            Some(row) => sink.looked_at(row),
+            None => sink.evaluated(1),
+        }
         if !truth {
             let observed = observed(&bound, &judgement, table, at);
             sink.finding(place_of(at), Detail { observed: Some(observed.into()), ..Detail::default() });

@@ -52,6 +52,12 @@ pub struct Args {
     #[arg(long)]
     unsafe_repairs: bool,
 
+    /// Leave no report.xlsx; for large exports with many findings that saves time
+    ///
+    /// 不写出 report.xlsx；导出文件大、发现多时可节省时间
+    #[arg(long)]
+    no_workbook: bool,
+
     /// Fill blank cells from a list of customers or products, as in customers=FILE; repeatable
     ///
     /// 用客户或商品主数据补全空单元格，例如 customers=客户.xlsx；可重复
@@ -66,6 +72,7 @@ pub struct Args {
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     let mut prepared = args.job.prepare(lang, args.unit)?;
     prepared.job.repairs.conclusions |= args.unsafe_repairs;
+    prepared.job.workbook &= !args.no_workbook;
     for flag in &args.master {
         prepared.job.repairs.masters.push(masters::parse(flag)?);
     }

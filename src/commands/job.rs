@@ -157,6 +157,7 @@ impl JobArgs {
             as_of,
             matching: !(self.no_match || config.no_match.unwrap_or(false)),
             unit: unit.or(config.clean.unit).unwrap_or_default(),
+            workbook: config.clean.workbook.unwrap_or(true),
             strict: self.strict || config.strict.unwrap_or(false),
             fail_on: self.fail_on.or(config.fail_on),
             lang,

@@ -63,7 +63,7 @@ enum Action {
     /// Draft rules from exports that are known to be good, with the evidence for each
     ///
     /// 根据确认无误的导出文件起草规则，并给出每条规则的依据
-    Draft(draft::Args),
+    Draft(Box<draft::Args>),
     /// Look for mistakes in rule files; all of them are listed
     ///
     /// 查找规则文件中的错误，一次全部列出

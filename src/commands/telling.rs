@@ -1,7 +1,7 @@
 //! What commands that check are asked to report, to whom, and what of it is hidden.
 
 use std::cell::OnceCell;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -19,10 +19,10 @@ use crate::{read, ui, write};
 /// Arguments on what is reported.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct TellArgs {
-    /// What to report and where: human, json, jsonl, html, csv, junit, sarif, github, gitlab, azure or markdown, as in
-    /// `html=report.html`; repeatable, without a path to standard output
+    /// What to report and where: human, json, jsonl, html, csv, xlsx, junit, sarif, github, gitlab, azure or markdown, as
+    /// in `html=report.html`; repeatable, without a path to standard output
     ///
-    /// 报告的种类和去处：human、json、jsonl、html、csv、junit、sarif、github、gitlab、azure 或
+    /// 报告的种类和去处：human、json、jsonl、html、csv、xlsx、junit、sarif、github、gitlab、azure 或
     /// markdown，例如 `html=report.html`；可重复，不带路径则写到标准输出
     #[arg(long, value_name = "KIND[=PATH]")]
     pub(super) format: Vec<String>,
@@ -51,6 +51,7 @@ enum Kind {
     Jsonl,
     Html,
     Csv,
+    Xlsx,
     Junit,
     Sarif,
     Github,
@@ -63,7 +64,7 @@ impl Kind {
     /// Whether many may read it, such as everybody who sees the log of a build.
     fn is_for_many(self) -> bool {
         match self {
-            Self::Human | Self::Json | Self::Jsonl | Self::Html | Self::Csv => false,
+            Self::Human | Self::Json | Self::Jsonl | Self::Html | Self::Csv | Self::Xlsx => false,
             Self::Junit | Self::Sarif | Self::Github | Self::Gitlab | Self::Azure | Self::Markdown => true,
         }
     }
@@ -121,8 +122,29 @@ impl TellArgs {
         let formats: Vec<Format<Kind>> = format::parse_all(&self.format)?;
         format::refuse(&formats, inputs)?;
         let mask = self.mask.as_deref().map(parse_mask).transpose()?;
+        refuse_workbook(&formats, mask.as_ref())?;
         Ok(Telling { formats, mask, system: System::detect(), is_off: System::is_off(self.no_ci) })
     }
+}
+
+/// Refuses a workbook where it cannot be shown, or not without what is to be hidden.
+fn refuse_workbook(formats: &[Format<Kind>], mask: Option<&Mask>) -> Result<(), Error> {
+    const TERMINAL: Text = Text {
+        en: "a workbook is nothing to look at in a terminal; name a file, as in xlsx=report.xlsx",
+        zh: "工作簿无法在终端中查看；请指定文件，例如 xlsx=report.xlsx",
+    };
+    const WHOLE: Text = Text {
+        en: "xlsx shows findings beside their whole rows and hides nothing; leave out --mask, or xlsx",
+        zh: "xlsx 在发现旁列出整行，不隐藏任何内容；请去掉 --mask 或 xlsx",
+    };
+    let mut books = formats.iter().filter(|format| format.kind == Kind::Xlsx).peekable();
+    if books.peek().is_some() && mask.is_some_and(|mask| !mask.is_nothing()) {
+        return Err(usage(WHOLE.owned(&[])));
+    }
+    if books.any(|format| format.path.is_none()) && std::io::stdout().is_terminal() {
+        return Err(usage(TERMINAL.owned(&[])));
+    }
+    Ok(())
 }
 
 impl Telling {
@@ -159,6 +181,7 @@ impl Telling {
             Kind::Json => report::write_json(&mut bytes, report),
             Kind::Jsonl => write::write_findings_jsonl(&mut bytes, run, &job.rules, statuses, &views.mask),
             Kind::Csv => write::write_findings(&mut bytes, run, &job.rules, statuses, &views.mask),
+            Kind::Xlsx => write::report_workbook(job, run, report).map(|book| bytes = book),
             Kind::Html => bytes.write_all(html::render(report, lang).as_bytes()),
             Kind::Junit => bytes.write_all(junit::render(report, lang).as_bytes()),
             Kind::Sarif => bytes.write_all(sarif::render(report, lang).as_bytes()),

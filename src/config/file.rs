@@ -79,6 +79,8 @@ pub struct CleanSection {
     pub unit: Option<QuarantineUnit>,
     /// `--unsafe-repairs`
     pub unsafe_repairs: Option<bool>,
+    /// The opposite of `--no-workbook`
+    pub workbook: Option<bool>,
     /// `--master`, as kind = file; paths are relative to the file.
     #[serde(default)]
     pub masters: BTreeMap<String, PathBuf>,

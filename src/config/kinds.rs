@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::pack::PackRule;
 use super::suggest::unknown_name;
-use crate::checks::{Check, FORMS, KEY_PART_END, key_part};
+use crate::checks::{By, Check, FORMS, KEY_PART_END, key_part};
 use crate::expression::Source;
 use crate::model::{Column, Kind, OwnedText, Text};
 use crate::normalise::cell::{self, Missing};
@@ -149,6 +149,14 @@ fn source(name: &str) -> Result<Source, OwnedText> {
     };
     let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
     Source::named(name).ok_or_else(|| unknown_name(UNKNOWN, name, &names))
+}
+
+/// What segments are told apart by: `month`, a canonical column, or a caption.
+///
+/// # Errors
+/// A sentence that says what there is, where it is none of these.
+pub(super) fn by(name: &str) -> Result<By, OwnedText> {
+    if name == "month" { Ok(By::Month) } else { source(name).map(By::Column) }
 }
 
 /// The keys of a file, in some of its columns; in the first where none is named.

@@ -10,6 +10,8 @@ mod pack;
 mod rule;
 #[cfg(feature = "engine")]
 mod schema;
+mod segments;
+mod statements;
 mod suggest;
 mod syntax;
 #[cfg(feature = "engine")]
@@ -25,9 +27,10 @@ pub use kinds::Reference;
 pub use limit::Limit;
 pub use pack::{KnownCheck, OnFail, PackEntry, PackRule, read as read_pack};
 #[cfg(feature = "engine")]
-pub use rule::{Rule, RuleSet, load as load_rules, load_set};
+pub use rule::{Rule, RuleSet, hash_of, load as load_rules, load_set};
 #[cfg(feature = "engine")]
 pub use schema::schema;
+pub use segments::OfSegment;
 pub use suggest::unknown_name;
 pub(crate) use suggest::{did_you_mean, suggest, there_are};
 pub use syntax::syntax;
@@ -79,6 +82,7 @@ pub struct RepairOptions {
 
 /// Everything a run depends on. The same job gives the same bytes.
 #[cfg(feature = "engine")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug)]
 pub struct Job {
     /// The inputs.
@@ -105,6 +109,8 @@ pub struct Job {
     pub repairs: RepairOptions,
     /// What is set aside together.
     pub unit: QuarantineUnit,
+    /// Whether `clean` leaves the report as a workbook, too.
+    pub workbook: bool,
     /// Whether a required rule that was not evaluated fails.
     pub strict: bool,
     /// The status from which on the run fails; `None` where nothing was said.

@@ -1,15 +1,18 @@
 //! Rule files: what they say, judged before any rule runs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::limit::Limit;
+use super::segments::{OfSegment, RawSegment, segmented};
+use super::statements::statements;
 use super::suggest::unknown_name;
 use super::syntax::syntax;
 use crate::expression::{Expression, Level};
 use crate::model::{Column, Decimal, OwnedText, Text};
-use crate::problem::{Excerpt, Problem};
+use crate::problem::Problem;
 use crate::sources::Library;
 
 /// What happens to the rows of a rule's findings.
@@ -28,33 +31,38 @@ pub enum OnFail {
 /// A rule as written in a file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawRule {
-    id: String,
-    check: String,
+pub(super) struct RawRule {
+    pub(super) id: String,
+    pub(super) check: String,
     #[serde(default)]
-    columns: Vec<String>,
+    pub(super) columns: Vec<String>,
     #[serde(default)]
-    source: Option<String>,
-    warn: Option<String>,
-    fail: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) warn: Option<String>,
+    pub(super) fail: Option<String>,
     #[serde(default)]
-    min_units: u64,
+    pub(super) min_units: u64,
     #[serde(default)]
-    on_fail: OnFail,
+    pub(super) on_fail: OnFail,
     #[serde(default)]
-    owner: String,
+    pub(super) owner: String,
     #[serde(default)]
-    required: bool,
+    pub(super) required: bool,
     #[serde(default, rename = "enabled")]
-    _enabled: Option<bool>,
-    title: OwnedText,
+    pub(super) _enabled: Option<bool>,
+    pub(super) title: OwnedText,
     #[serde(default)]
-    params: toml::Table,
+    pub(super) params: toml::Table,
     /// What must be true.
-    assert: Option<String>,
+    pub(super) assert: Option<String>,
     /// What it is stated of.
     #[serde(rename = "where")]
-    considered: Option<String>,
+    pub(super) considered: Option<String>,
+    /// What its segments are told apart by.
+    pub(super) by: Option<String>,
+    /// Limits and owners of segments that are not the rule's.
+    #[serde(default)]
+    pub(super) segments: BTreeMap<String, RawSegment>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +86,8 @@ pub struct KnownCheck<'a> {
     pub any_columns: bool,
     /// What its rules speak of in `assert`, where they state something.
     pub states: Option<Level>,
+    /// Whether its rules can be judged by segments.
+    pub has_segments: bool,
 }
 
 /// One entry of a rule file.
@@ -124,6 +134,10 @@ pub struct PackRule {
     pub assert: Option<Arc<Expression>>,
     /// What it is stated of.
     pub considered: Option<Arc<Expression>>,
+    /// What its segments are told apart by, as written.
+    pub by: Option<String>,
+    /// What segments have of their own.
+    pub segments: BTreeMap<String, OfSegment>,
 }
 
 /// Reads the text of a rule file. Rules with a problem are left out; their problems join those of other files, by line.
@@ -181,7 +195,7 @@ pub fn read(
 
 /// The keys that a rule may have.
 #[cfg(feature = "engine")]
-pub(super) const KEYS: [&str; 15] = [
+pub(super) const KEYS: [&str; 17] = [
     "id",
     "check",
     "columns",
@@ -197,6 +211,8 @@ pub(super) const KEYS: [&str; 15] = [
     "params",
     "assert",
     "where",
+    "by",
+    "segments",
 ];
 
 /// A rule in which every key is right, and nothing else.
@@ -265,6 +281,24 @@ fn build(
         text.as_ref().and_then(|text| Limit::parse(text).map_err(|message| note(key, message)).ok())
     };
     let (warn, fail) = (limit("warn", &raw.warn), limit("fail", &raw.fail));
+    let segments: BTreeMap<String, OfSegment> = raw
+        .segments
+        .iter()
+        .map(|(name, of)| {
+            let of = OfSegment {
+                warn: limit("segments", &of.warn),
+                fail: limit("segments", &of.fail),
+                owner: of.owner.clone(),
+            };
+            (name.clone(), of)
+        })
+        .collect();
+    segmented(
+        &raw,
+        check,
+        [warn, fail].into_iter().chain(segments.values().flat_map(|of| [of.warn, of.fail])),
+        &mut note,
+    );
     if let Some(source) = &raw.source
         && library.get(source).is_none()
     {
@@ -313,66 +347,9 @@ fn build(
         params: raw.params,
         assert: stated.0,
         considered: stated.1,
+        by: raw.by,
+        segments,
     })
-}
-
-/// What a rule states, and what it is stated of.
-type Statements = (Option<Arc<Expression>>, Option<Arc<Expression>>);
-
-/// Reads the expressions of a rule; everything that is wrong with them is noted.
-fn statements(
-    raw: &RawRule,
-    file: &str,
-    checks: &[KnownCheck<'_>],
-    line_of: &dyn Fn(&str) -> usize,
-    problems: &mut Vec<Problem>,
-) -> Statements {
-    const MISSING: Text = Text {
-        en: "`assert` is missing: what must be true, as in assert = \"paid_amount <= order_total\"",
-        zh: "缺少 `assert`：应成立的条件，例如 assert = \"paid_amount <= order_total\"",
-    };
-    const NONE: Text = Text {
-        en: "`{key}` belongs to the checks that state something, such as expression; `where` also to kinds such as broken-dependency",
-        zh: "`{key}` 只用于 expression 等用表达式陈述的检查；`where` 还可用于 broken-dependency 等检查",
-    };
-    let Some(check) = checks.iter().find(|check| check.name == raw.check) else { return (None, None) };
-    if check.states.is_none() {
-        let none = [("assert", &raw.assert), ("where", &raw.considered)];
-        let wrong =
-            none.into_iter().filter(|(key, written)| written.is_some() && !(check.any_columns && *key == "where"));
-        for (key, _) in wrong {
-            problems.push(problem(file, Some(line_of(key)), NONE.owned(&[("key", key)])));
-        }
-        if !check.any_columns {
-            return (None, None);
-        }
-    }
-    // Kinds look at rows.
-    let level = check.states.unwrap_or(Level::Row);
-    // The rows of a file are chosen one by one.
-    let level_of_where = if level == Level::File { Level::Row } else { level };
-    let mut read = |key: &str, text: &str, level: Level| match Expression::parse(text, level) {
-        Ok(expression) => Some(Arc::new(expression)),
-        Err(mistake) => {
-            // A text of several lines begins on the line behind its quotes.
-            let before = text[..mistake.at.start.min(text.len())].matches('\n').count();
-            let line = line_of(key) + if text.contains('\n') { before + 1 } else { 0 };
-            let excerpt = Excerpt { text: text.to_owned(), at: mistake.at };
-            problems.push(Problem { excerpt: Some(excerpt), ..problem(file, Some(line), mistake.text) });
-            None
-        }
-    };
-    let considered = raw.considered.as_ref().and_then(|text| read("where", text, level_of_where));
-    match &raw.assert {
-        Some(_) if check.states.is_none() => (None, considered),
-        Some(text) => (read("assert", text, level), considered),
-        None => {
-            if check.states.is_some() {
-                problems.push(problem(file, Some(line_of("check")), MISSING.owned(&[])));
-            }
-            (None, considered)
-        }
-    }
 }
 
 /// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.

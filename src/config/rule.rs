@@ -1,13 +1,15 @@
 //! Rules: checks with columns, limits, severity and owner, from the shipped packs and the user's own files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::kinds::{self, Needs, Reference};
 use super::limit::Limit;
 use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
+use super::segments::OfSegment;
 use super::waiver;
-use crate::checks::{self, Check};
+use crate::checks::{self, By, Check};
 use crate::expression::{Expression, Source};
 use crate::model::{Column, Decimal, OwnedText};
 use crate::problem::Problem;
@@ -49,6 +51,10 @@ pub struct Rule {
     pub assert: Option<Arc<Expression>>,
     /// What it is stated of.
     pub considered: Option<Arc<Expression>>,
+    /// What its segments are told apart by; `None` where it is judged as one.
+    pub by: Option<By>,
+    /// What segments have of their own, by name.
+    pub segments: BTreeMap<String, OfSegment>,
     /// The amount identity of a source that the rule stands for.
     pub identity: Option<Identity>,
     /// The file it comes from.
@@ -90,6 +96,34 @@ impl Rule {
         let table = self.params.get(name).and_then(toml::Value::as_table);
         table.into_iter().flatten().filter_map(|(key, value)| value.as_integer().map(|number| (key.as_str(), number)))
     }
+}
+
+/// A hash of all that rules say: runs with different ones may differ for that reason alone.
+#[must_use]
+pub fn hash_of(rules: &[Rule]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut part = |text: &str| {
+        hasher.update(text.as_bytes());
+        hasher.update(&[0x1F]);
+    };
+    for rule in rules {
+        part(&rule.id);
+        part(rule.check.name);
+        rule.columns.iter().for_each(|column| part(column.name()));
+        rule.named.iter().for_each(|source| part(&source.written()));
+        part(rule.source.as_deref().unwrap_or_default());
+        for limit in [&rule.warn, &rule.fail] {
+            part(&limit.map_or_else(String::new, |limit| limit.to_string()));
+        }
+        part(&rule.min_units.to_string());
+        part(&format!("{:?}", rule.on_fail));
+        part(&rule.params.to_string());
+        part(&format!("{:?} {:?}", rule.by, rule.segments));
+        for stated in [&rule.assert, &rule.considered] {
+            part(stated.as_ref().map_or("", |stated| stated.text.as_str()));
+        }
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// The shipped packs.
@@ -166,6 +200,7 @@ fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, pr
             name: check.name,
             params: check.params,
             states: check.states(),
+            has_segments: check.has_segments(),
             any_columns: check.is_configured() && check.states().is_none(),
         })
         .collect();
@@ -200,6 +235,13 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
             |key: &str, said| problems.push(pack::problem(file, Some(key_line(text, written.line, key)), said));
         needs = kinds::read(&written, check, beside, &mut note);
     }
+    let by = written.by.as_deref().and_then(|by| match kinds::by(by) {
+        Ok(by) => Some(by),
+        Err(said) => {
+            problems.push(pack::problem(file, Some(key_line(text, written.line, "by")), said));
+            None
+        }
+    });
     Some(Rule {
         check,
         named: needs.named,
@@ -217,6 +259,8 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
         params: written.params,
         assert: written.assert,
         considered: written.considered,
+        by,
+        segments: written.segments,
         identity: None,
         origin: file.to_owned(),
         shipped: SHIPPED.iter().any(|(shipped, _)| *shipped == file),

@@ -27,6 +27,13 @@ pub fn schema(library: &Library) -> Value {
         "warn" | "fail" => limit.clone(),
         "min_units" => json!({ "type": "integer", "minimum": 0 }),
         "on_fail" => json!({ "enum": ["keep", "quarantine", "retire"] }),
+        "segments" => json!({
+            "type": "object",
+            "additionalProperties": {
+                "type": "object", "additionalProperties": false,
+                "properties": { "warn": limit, "fail": limit, "owner": text }
+            }
+        }),
         "required" | "enabled" => json!({ "type": "boolean" }),
         "title" => json!({
             "type": "object", "properties": { "en": text, "zh": text }, "required": ["en", "zh"], "additionalProperties": false

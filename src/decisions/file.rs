@@ -6,10 +6,10 @@ use std::path::Path;
 use super::{Decision, Decisions, Question, Side, Subject, Word};
 use crate::error::Error;
 use crate::matching::people;
-use crate::model::{Decimal, OwnedText, Text};
+use crate::model::{Decimal, OwnedText, Structure, Text};
 use crate::problem::Problem;
-use crate::read::RawTable;
-use crate::write::{PeopleCsv, REVIEW_COLUMNS, own_cell};
+use crate::read::{OddKind, RawTable};
+use crate::write::{PeopleCsv, REPORT_COLUMNS, REVIEW_COLUMNS, own_cell, own_text};
 
 /// The columns of `decisions.csv`.
 pub const CAPTIONS: [&str; 11] =
@@ -17,6 +17,8 @@ pub const CAPTIONS: [&str; 11] =
 
 /// Where the columns of a file of decisions stand.
 struct Positions {
+    /// What all decisions of the table are about, where no column says it.
+    subject: Option<Subject>,
     kind: Option<usize>,
     key_a: usize,
     key_b: Option<usize>,
@@ -30,6 +32,7 @@ impl Positions {
         let place = |name: &str| place(table, name);
         let needed = |name: &str| place(name).map_or_else(|| people::column(table, name), Ok);
         Ok(Self {
+            subject: None,
             kind: place("kind"),
             key_a: needed("key_a")?,
             key_b: place("key_b"),
@@ -38,6 +41,33 @@ impl Positions {
             others: ["column", "before", "value", "reason", "by", "at", "evidence_hash"].map(place),
         })
     }
+
+    /// The columns of a sheet of findings as [`REPORT_COLUMNS`] has them; `None` where it is no such sheet. Behind the last of
+    /// them stand the source's own columns, which may be called the same.
+    fn of_findings(table: &RawTable) -> Option<Self> {
+        let end = report_place(&table.header, "evidence_hash")? + 1;
+        let place = |name: &str| report_place(&table.header[..end], name);
+        Some(Self {
+            subject: Some(Subject::Finding),
+            kind: None,
+            key_a: place("fingerprint")?,
+            key_b: None,
+            decision: place("decision")?,
+            names: ["order_id", "message"].map(place),
+            others: ["source_column", "", "", "reason", "by", "", "evidence_hash"].map(place),
+        })
+    }
+}
+
+/// Where a column of a sheet of findings stands.
+fn report_place(header: &[String], name: &str) -> Option<usize> {
+    let (_, text) = REPORT_COLUMNS.iter().find(|(own, _)| *own == name)?;
+    header.iter().position(|own| own.trim() == text.en || own.trim() == text.zh)
+}
+
+/// Whether a text is a caption of a sheet of findings.
+fn is_report_caption(caption: &str) -> bool {
+    REPORT_COLUMNS.iter().any(|(_, text)| caption.trim() == text.en || caption.trim() == text.zh)
 }
 
 /// Where a column of a review file or a file of decisions stands, by its name or its caption in a workbook of either language.
@@ -51,41 +81,77 @@ fn place(table: &RawTable, name: &str) -> Option<usize> {
     table.header.iter().position(|own| is(own.trim()))
 }
 
-/// Reads decisions: `decisions.csv` as this program writes it, or a review file or workbook that was filled in. Rows without a
-/// decision are none.
+/// Reads decisions: `decisions.csv` as this program writes it, or a review file or workbook, or the sheets of findings of a
+/// report, that were filled in. Rows without a decision are none.
 ///
 /// # Errors
 /// When the file cannot be read, lacks `key_a` or `decision`, or says a word that is none; all such lines are listed.
 pub fn read(path: &Path) -> Result<Decisions, Error> {
-    let table = match people::read_table(path) {
-        // Where nothing was decided yet, there are captions alone.
-        Err(Error::HeaderOnly { .. }) => return Ok(Decisions::default()),
-        table => table?,
-    };
-    let positions = Positions::of(&table)?;
-    let mut decisions = Decisions::default();
-    let mut problems = Vec::new();
-    for row in 0..table.height() {
-        match decision(&table, &positions, row) {
-            Ok(Some(decision)) => {
-                decisions.put(decision);
-            }
-            Ok(None) => {}
-            Err(text) => {
-                problems.push(Problem {
-                    file: table.file.clone(),
-                    line: usize::try_from(table.line(row)).ok(),
-                    text,
-                    excerpt: None,
-                });
+    let tables = people::read_tables(path, &is_report_caption)?;
+    let mut taken = Taken::default();
+    if tables.iter().any(|table| Positions::of_findings(table).is_some()) {
+        for (table, positions) in tables.iter().filter_map(|table| Some((table, Positions::of_findings(table)?))) {
+            taken.rows(table, &positions);
+            taken.odd(table, &positions);
+        }
+    } else {
+        match people::first_table(tables, path) {
+            // Where nothing was decided yet, there are captions alone.
+            Err(Error::HeaderOnly { .. }) => {}
+            table => {
+                let table = table?;
+                taken.rows(&table, &Positions::of(&table)?);
             }
         }
     }
-    if problems.is_empty() { Ok(decisions) } else { Err(Error::Decisions { problems }) }
+    if taken.problems.is_empty() { Ok(taken.decisions) } else { Err(Error::Decisions { problems: taken.problems }) }
 }
 
-/// The decision on a row; `None` where there is none yet.
-fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<Decision>, OwnedText> {
+/// What was read of the tables of a file.
+#[derive(Default)]
+struct Taken {
+    decisions: Decisions,
+    problems: Vec<Problem>,
+}
+
+impl Taken {
+    fn rows(&mut self, table: &RawTable, positions: &Positions) {
+        for row in 0..table.height() {
+            self.line(table, positions, table.line(row), &|at| own_cell(table, row, at));
+        }
+    }
+
+    /// A finding may be about a row that reads like a total or a note, and so does its line in the report then.
+    fn odd(&mut self, table: &RawTable, positions: &Positions) {
+        let below = |odd: &&crate::read::OddRecord| {
+            odd.line > table.header_line && odd.kind != OddKind::Structure(Structure::Header)
+        };
+        for odd in table.odd.iter().filter(below) {
+            self.line(table, positions, odd.line, &|at| {
+                odd.cells.get(at).map_or_else(String::new, |cell| own_text(cell))
+            });
+        }
+    }
+
+    fn line(&mut self, table: &RawTable, positions: &Positions, line: u32, cell: &dyn Fn(usize) -> String) {
+        match decision(positions, cell) {
+            Ok(Some(decision)) => {
+                self.decisions.put(decision);
+            }
+            Ok(None) => {}
+            Err(text) => {
+                let file = match table.sheet.as_ref().filter(|_| positions.subject.is_some()) {
+                    Some(sheet) => format!("{} [{sheet}]", table.file),
+                    None => table.file.clone(),
+                };
+                self.problems.push(Problem { file, line: usize::try_from(line).ok(), text, excerpt: None });
+            }
+        }
+    }
+}
+
+/// The decision on a line, of which `cell` gives the cells; `None` where there is none yet.
+fn decision(positions: &Positions, cell: &dyn Fn(usize) -> String) -> Result<Option<Decision>, OwnedText> {
     const NO_WORD: Text = Text {
         en: "`{word}` is no decision on a {subject}; there are: {words}",
         zh: "“{word}”不是对 {subject} 的裁定；可用：{words}",
@@ -98,14 +164,15 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
         en: "the decision `{word}` stands without its key; the columns key_a and, for pairs, key_b tell what it is about",
         zh: "裁定“{word}”缺少键；key_a 列（对于一对记录还有 key_b 列）说明裁定的对象",
     };
-    let cell = |position: Option<usize>| position.map_or_else(String::new, |at| own_cell(table, row, at));
-    let said = own_cell(table, row, positions.decision);
+    let own_cell = cell;
+    let cell = |position: Option<usize>| position.map_or_else(String::new, own_cell);
+    let said = own_cell(positions.decision);
     if said.is_empty() {
         return Ok(None);
     }
     let kind = cell(positions.kind);
     let subject = match kind.as_str() {
-        "" => None,
+        "" => positions.subject,
         _ => Some(Subject::from_name(&kind).ok_or_else(|| NO_KIND.owned(&[("kind", &kind)]))?),
     };
     let word = Word::from_name(&said).filter(|word| subject.is_none_or(|subject| subject == word.subject()));
@@ -114,7 +181,7 @@ fn decision(table: &RawTable, positions: &Positions, row: u32) -> Result<Option<
         let words: Vec<&str> = Word::of(of).map(Word::name).collect();
         NO_WORD.owned(&[("word", &said), ("subject", of.name()), ("words", &words.join(", "))])
     })?;
-    let (key_a, key_b) = (own_cell(table, row, positions.key_a), cell(positions.key_b));
+    let (key_a, key_b) = (own_cell(positions.key_a), cell(positions.key_b));
     if key_a.is_empty() || word.subject() == Subject::Pair && key_b.is_empty() {
         return Err(NO_KEY.owned(&[("word", &said)]));
     }

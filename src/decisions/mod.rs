@@ -13,7 +13,7 @@ mod told;
 pub use apply::{Applied, Asked, apply, evidence_hash};
 pub use file::{CAPTIONS, is_own, read, read_questions, write};
 pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
-pub use settle::{Settled, choices, row_hash, settle};
+pub use settle::{Settled, choices, offered, row_hash, settle};
 pub use told::told;
 
 use std::collections::HashMap;

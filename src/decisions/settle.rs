@@ -39,6 +39,14 @@ pub fn choices(check: &str) -> &'static [Word] {
     }
 }
 
+/// What people can say of the findings of a rule. What is mended or taken out all the same is not accepted by hiding that it
+/// was found.
+#[must_use]
+pub fn offered(rule: &Rule) -> &'static [Word] {
+    let acts = rule.on_fail != OnFail::Keep || rule.check.repair != Repair::None;
+    if acts && !only_people_settle(rule.check.name) { &[] } else { choices(rule.check.name) }
+}
+
 /// What the row of a finding says, as a hash: a decision on it rests on that.
 #[must_use]
 pub fn row_hash(orders: &Orders, row: RowId) -> String {
@@ -94,12 +102,9 @@ pub fn settle(
             settled.stale.push(number);
             continue;
         }
-        // What is mended or taken out all the same is not accepted by hiding that it was found.
-        let acts = rule.on_fail != OnFail::Keep || rule.check.repair != Repair::None;
-        let accepts = !acts || only_people_settle(rule.check.name);
         let done = match (decision.word, place.row()) {
-            (word, _) if !choices(rule.check.name).contains(&word) => false,
-            (Word::Accept, _) => accepts,
+            (word, _) if !offered(rule).contains(&word) => false,
+            (Word::Accept, _) => true,
             (Word::Remove, Some(row)) => {
                 settled.removed.push((id, row));
                 true

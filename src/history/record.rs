@@ -9,7 +9,7 @@ use super::change::{BYTES, Delta, Fingerprint, delta};
 use super::runs::{self, RunFacts};
 use super::since::Since;
 use super::store::{Store, Trouble, int};
-use crate::config::{Job, Rule};
+use crate::config::{Job, hash_of};
 use crate::pipeline::Run;
 use crate::report::{Command, Report, Status};
 use crate::waivers::Standing;
@@ -46,7 +46,7 @@ impl Entry {
         });
         Self {
             series: series.map_or(by_source, str::to_owned),
-            rules_hash: rules_hash(&job.rules),
+            rules_hash: hash_of(&job.rules)[..16].to_owned(),
             options: options.to_string(),
             found,
             rules: job.rules.iter().map(|rule| rule.id.clone()).collect(),
@@ -237,32 +237,6 @@ fn parse(text: &str) -> Option<Fingerprint> {
         *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
     }
     Some(bytes)
-}
-
-/// A hash of all that rules say: runs with different ones may differ for that reason alone.
-fn rules_hash(rules: &[Rule]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut part = |text: &str| {
-        hasher.update(text.as_bytes());
-        hasher.update(&[0x1F]);
-    };
-    for rule in rules {
-        part(&rule.id);
-        part(rule.check.name);
-        rule.columns.iter().for_each(|column| part(column.name()));
-        rule.named.iter().for_each(|source| part(&source.written()));
-        part(rule.source.as_deref().unwrap_or_default());
-        for limit in [&rule.warn, &rule.fail] {
-            part(&limit.map_or_else(String::new, |limit| limit.to_string()));
-        }
-        part(&rule.min_units.to_string());
-        part(&format!("{:?}", rule.on_fail));
-        part(&rule.params.to_string());
-        for stated in [&rule.assert, &rule.considered] {
-            part(stated.as_ref().map_or("", |stated| stated.text.as_str()));
-        }
-    }
-    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 #[cfg(test)]

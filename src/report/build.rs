@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::affected::Affected;
 use super::finding::{at_stake, render};
 use super::mask::Personal;
-use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
-use super::responsibility;
-use crate::checks::Dimension;
+use super::model::{Command, Example, Input, Report, RuleResult, SCHEMA, Status};
+use super::status::segments;
+use super::time::Months;
+use super::{context, copies, made_with, responsibility};
 use crate::config::{Job, OnFail};
 use crate::expression::Source;
 use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
@@ -24,6 +26,7 @@ const EXAMPLES: usize = 50;
 pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Report {
     let mut rules = rule_results(job, run, statuses);
     rules.sort_by(|a, b| b.status.cmp(&a.status).then(b.findings.cmp(&a.findings)).then_with(|| a.rule.cmp(&b.rule)));
+    let (affected, months) = (Affected::of(job, run), Months::of(job, run));
     Report {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
@@ -33,14 +36,18 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Rep
         inputs: run.orders.tables.iter().map(input).collect(),
         balanced: run.ledger.balances(),
         ledger: run.ledger.clone(),
-        dimensions: dimensions(job, run),
+        dimensions: affected.scores(job, run),
         rules,
         edits: run.plan.edits.as_slice().len() as u64,
         orders: run.orders.keys.len() as u64,
         active: active(run),
         responsibility: responsibility::of(run, job, statuses),
+        heat: months.heat(run),
+        copies: copies::facts(job, run),
         customers: super::customers::facts(run),
         calendar: run.calendar.clone(),
+        stale: months.stale(&affected),
+        made_with: made_with::of(job),
         missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
         since: None,
         notes: notes(job, run, command),
@@ -121,8 +128,11 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
         let table = run.orders.table(place.table());
         if examples[rule][exempt].len() < EXAMPLES {
             let said = render(&run.findings, at, &job.rules, &run.orders);
+            let in_its_row = examples[rule][exempt].len() < context::SHOWN;
+            let context = if in_its_row { context::of(&job.rules[rule], table, place) } else { Vec::new() };
             examples[rule][exempt].push(Example {
                 personal: Personal::of(&job.rules[rule], &said),
+                context,
                 file: table.raw.file.clone(),
                 sheet: table.raw.sheet.clone(),
                 line: said.line,
@@ -162,6 +172,10 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                 dimension: rule.check.dimension.name().to_owned(),
                 owner: rule.owner.clone(),
                 status: statuses[index],
+                segments: match rule.by {
+                    Some(_) => segments(rule, &run.segments[index], job.strict).all,
+                    None => Vec::new(),
+                },
                 unit: unit.owned(&[]),
                 evaluated: tally.evaluated,
                 failed: tally.failed,
@@ -180,27 +194,6 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                     .filter_map(|(currency, sum)| sum.map(|sum| (currency, sum.to_string())))
                     .collect(),
                 examples: examples.into_iter().flatten().take(EXAMPLES).collect(),
-            }
-        })
-        .collect()
-}
-
-/// Scores per dimension: the share of units that broke no rule of it, rules weighted by what they looked at.
-fn dimensions(job: &Job, run: &Run) -> Vec<DimensionScore> {
-    Dimension::ALL
-        .iter()
-        .map(|&dimension| {
-            let of_it = job.rules.iter().zip(&run.tallies).filter(|(rule, _)| rule.check.dimension == dimension);
-            let (evaluated, failed) =
-                of_it.fold((0u64, 0u64), |sum, (_, tally)| (sum.0 + tally.evaluated, sum.1 + tally.failed));
-            let passed = evaluated.saturating_sub(failed);
-            let score = (evaluated > 0).then(|| u128::from(passed) * 10_000 / u128::from(evaluated));
-            DimensionScore {
-                dimension: dimension.name().to_owned(),
-                title: dimension.text().owned(&[]),
-                evaluated,
-                failed,
-                score: score.and_then(|score| u32::try_from(score).ok()),
             }
         })
         .collect()

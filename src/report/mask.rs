@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use clap::ValueEnum;
 use regex::{Captures, Regex};
 
+use super::context::ContextCell;
 use super::finding::{Rendered, say};
 use super::model::{Example, PairFacts, Report};
 use crate::config::Rule;
@@ -191,6 +192,18 @@ impl Mask {
     fn example(&self, example: &mut Example) {
         let Example { observed, expected, message, source_column, text, personal, .. } = example;
         self.values(personal, [observed, expected], message, (*text, source_column));
+        example.context.iter_mut().for_each(|cell| self.cell(cell));
+    }
+
+    /// Hides a cell by its column; of a column that nobody knows, all but the first character.
+    fn cell(&self, cell: &mut ContextCell) {
+        cell.value = match cell.column.map(Private::of) {
+            None => initial(&cell.value),
+            Some(Some(kind)) if self.hides(kind) => {
+                hidden(&Personal { kinds: vec![kind], ..Personal::default() }, &cell.value)
+            }
+            Some(_) => self.free(&cell.value),
+        };
     }
 
     /// Hides what a finding of a rule shows.
@@ -357,6 +370,12 @@ mod tests {
             assert!(html::render(&report, Lang::En).contains(personal), "{personal}");
             assert!(!page.contains(personal), "{personal}");
         }
+        let behind = |at: usize| masked.rules[3].examples[0].context[at].value.as_str();
+        assert_eq!(
+            (behind(0), behind(2), behind(3)),
+            ("1829374650192840", "王***", "1***"),
+            "a key, a name, an unknown column"
+        );
         assert_eq!(masked.rules[0].examples[0].message, report.rules[0].examples[0].message);
         assert_eq!(masked.rules[0].examples[0].order_id, report.rules[0].examples[0].order_id);
     }

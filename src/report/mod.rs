@@ -1,7 +1,10 @@
 //! Reports: what a run says, in every form its readers use.
 
+mod affected;
 pub mod azure;
 mod build;
+mod context;
+mod copies;
 mod customers;
 mod finding;
 pub mod github;
@@ -10,6 +13,7 @@ mod hidden;
 pub mod html;
 pub mod junit;
 mod log;
+mod made_with;
 pub mod markdown;
 mod mask;
 mod model;
@@ -19,22 +23,29 @@ mod responsibility;
 pub(crate) mod sample;
 pub mod sarif;
 mod status;
+mod time;
 mod words;
 
 use std::io::{self, Write};
 
+pub use affected::MoneyScore;
 pub use build::build;
+pub use context::ContextCell;
+pub use copies::{CopyFacts, CopyGroup, CopyKind, CopyPlace};
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub(crate) use hidden::hidden;
 pub(crate) use log::unmarked;
+pub use made_with::{MadeWith, RuleFile};
 pub use mask::{Mask, Personal, Private};
 pub use model::{
-    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, SegmentResult,
+    Status,
 };
-pub(crate) use number::{amount, share, thousands};
+pub(crate) use number::{amount, percent, share, thousands};
 pub use responsibility::{Responsibility, Share};
-pub use status::{severity, statuses};
-pub(crate) use words::{LONGEST_TEXT, facts, verdict};
+pub use status::{owner_of, severity, statuses};
+pub use time::{Heat, HeatColumn, HeatOf, StaleMonth};
+pub(crate) use words::{LONGEST_TEXT, UNBALANCED, counts, facts, verdict};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

@@ -2,8 +2,13 @@
 
 use serde::Serialize;
 
+use super::affected::MoneyScore;
+use super::context::ContextCell;
+use super::copies::CopyFacts;
+use super::made_with::MadeWith;
 use super::mask::Personal;
 use super::responsibility::Responsibility;
+use super::time::{Heat, StaleMonth};
 use crate::history::Since;
 use crate::model::{Ledger, OwnedText, Text};
 use crate::staleness::Calendar;
@@ -35,6 +40,17 @@ impl Status {
             Self::Warn => Text { en: "warn", zh: "警告" },
             Self::Pass => Text { en: "pass", zh: "通过" },
             Self::NotEvaluated => Text { en: "not evaluated", zh: "未评定" },
+        }
+    }
+
+    /// The sign that stands beside the word.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Fail => "✗",
+            Self::Warn => "!",
+            Self::Pass => "✓",
+            Self::NotEvaluated => "–",
         }
     }
 }
@@ -81,10 +97,18 @@ pub struct Report {
     pub active: u64,
     /// Faults by who is responsible.
     pub responsibility: Vec<Responsibility>,
+    /// Faults by column and month.
+    pub heat: Heat,
+    /// Duplicates.
+    pub copies: CopyFacts,
     /// Customers.
     pub customers: CustomerFacts,
     /// The calendar of the orders.
     pub calendar: Calendar,
+    /// Orders by month, and how many of them are stale.
+    pub stale: Vec<StaleMonth>,
+    /// The rules and options.
+    pub made_with: MadeWith,
     /// Texts that mean "missing" in every source.
     pub missing: Vec<String>,
     /// What changed since the run before, where a history tells.
@@ -148,6 +172,14 @@ pub struct DimensionScore {
     pub failed: u64,
     /// Share that did not, in hundredths of a percent; `None` where nothing was looked at.
     pub score: Option<u32>,
+    /// Rows of all files.
+    pub rows: u64,
+    /// Of these, the ones with a finding of its rules that counts.
+    pub rows_failed: u64,
+    /// Share without one, in hundredths of a percent; `None` where nothing was looked at.
+    pub row_score: Option<u32>,
+    /// The money of the orders, by currency, that of most orders first.
+    pub money: Vec<MoneyScore>,
 }
 
 /// How one rule fared.
@@ -183,8 +215,26 @@ pub struct RuleResult {
     pub exempt: u64,
     /// The totals of the orders concerned, each order once, by currency (empty where unknown).
     pub at_stake: Vec<(String, String)>,
+    /// How each of its segments fared, the worst first; empty where it is judged as one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentResult>,
     /// The first findings, those that count before those that do not.
     pub examples: Vec<Example>,
+}
+
+/// How one segment of a rule fared.
+#[derive(Debug, Clone, Serialize)]
+pub struct SegmentResult {
+    /// What tells it from the others, such as the shop.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Its status.
+    pub status: Status,
+    /// Units looked at.
+    pub evaluated: u64,
+    /// Units that broke the rule.
+    pub failed: u64,
 }
 
 impl RuleResult {
@@ -220,6 +270,9 @@ pub struct Example {
     pub expected: String,
     /// What is wrong.
     pub message: OwnedText,
+    /// The cells of its row that are shown; none where it is in no row, and none of findings that are not among the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<ContextCell>,
     /// Whether it counts.
     pub standing: Standing,
     /// The same for the same finding in every run; see [`fingerprints`](super::fingerprints).

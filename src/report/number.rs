@@ -29,7 +29,7 @@ fn grouped(digits: &str) -> String {
 }
 
 /// Hundredths of a percent as a percentage.
-pub(super) fn percent(hundredths: u64) -> String {
+pub(crate) fn percent(hundredths: u64) -> String {
     format!("{}.{:02}%", thousands(hundredths / 100), hundredths % 100)
 }
 

@@ -2,10 +2,12 @@
 
 mod customers;
 
+use super::affected::MoneyScore;
 use super::finding::say;
 use super::mask::{Personal, Private};
 use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
-use crate::model::{Ledger, LedgerLine, OwnedText, Text};
+use super::{context, copies, made_with, time};
+use crate::model::{Column, Ledger, LedgerLine, OwnedText, Text};
 use crate::staleness::Calendar;
 use crate::waivers::Standing;
 
@@ -34,8 +36,12 @@ pub(crate) fn sample_report() -> Report {
         orders: 18_907,
         active: 17_544,
         responsibility: super::responsibility::sample(),
+        heat: time::sample_heat(),
+        copies: copies::sample(TAOBAO),
         customers: customers::customers(),
         calendar: calendar(),
+        stale: time::sample_stale(),
+        made_with: made_with::sample(),
         missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
         since: None,
         notes: vec![
@@ -185,6 +191,15 @@ fn dimensions() -> Vec<DimensionScore> {
         evaluated,
         failed,
         score,
+        rows: 24_333,
+        rows_failed: failed,
+        row_score: score.map(|score| score - 3),
+        money: vec![MoneyScore {
+            currency: "CNY".to_owned(),
+            total: "9321044.10".to_owned(),
+            at_stake: format!("{}.50", failed * 97),
+            score: score.map(|score| score - 7),
+        }],
     })
     .to_vec()
 }
@@ -207,6 +222,7 @@ fn rule(rule: &str, check: &str, en: &str, zh: &str) -> RuleResult {
         findings: 0,
         exempt: 0,
         at_stake: Vec::new(),
+        segments: Vec::new(),
         examples: Vec::new(),
     }
 }
@@ -311,6 +327,7 @@ fn example(file: &str, line: u32, column: &str, [observed, expected]: [&str; 2],
         observed: observed.to_owned(),
         expected: expected.to_owned(),
         message: say(text, observed, expected, column),
+        context: context::sample(Column::from_name(canonical), column, observed),
         standing: Standing::Counts,
         fingerprint: format!("f{line:020}"),
         column: canonical.to_owned(),

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Status;
-use crate::checks::Tally;
+use super::model::{SegmentResult, Status};
+use crate::checks::{Segments, Tally};
 use crate::config::{Job, Rule};
 use crate::model::{Column, Decimal, Level, Place, RowId};
-use crate::normalise::NO_ORDER;
+use crate::normalise::{NO_ORDER, Orders};
 use crate::pipeline::Run;
 use crate::sources::{Confidence, FALLBACK};
 use crate::waivers::Standing;
@@ -22,7 +22,10 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
         .rules
         .iter()
         .enumerate()
-        .map(|(at, rule)| status(rule, &run.tallies[at], &|column| money(run, at, column), job.strict))
+        .map(|(at, rule)| match &rule.by {
+            Some(_) => segments(rule, &run.segments[at], job.strict).worst,
+            None => status(rule, &run.tallies[at], &|column| money(run, at, column), job.strict),
+        })
         .collect();
     if job.strict {
         return statuses;
@@ -97,6 +100,57 @@ fn money(run: &Run, rule: usize, column: Column) -> Option<(Decimal, Decimal)> {
         }
     }
     is_there.then_some((failed, all))
+}
+
+/// How the segments of a rule fared.
+pub(super) struct OfSegments {
+    /// The worst of them; not evaluated where none was.
+    worst: Status,
+    /// Each with its name, its tally and who answers for it.
+    pub(super) all: Vec<SegmentResult>,
+}
+
+/// Judges each segment of a rule by its own limits, or the rule's where it has none. The worst come first.
+pub(super) fn segments(rule: &Rule, tallies: &Segments, strict: bool) -> OfSegments {
+    let mut all: Vec<SegmentResult> = tallies
+        .iter()
+        .filter(|(_, tally)| tally.evaluated > 0)
+        .map(|(name, tally)| {
+            let of = rule.segments.get(name);
+            let judged = Rule {
+                warn: of.and_then(|of| of.warn).or(rule.warn),
+                fail: of.and_then(|of| of.fail).or(rule.fail),
+                ..rule.clone()
+            };
+            SegmentResult {
+                name: name.clone(),
+                owner: owner(rule, name).to_owned(),
+                // Limits on money are not asked of segments.
+                status: status(&judged, tally, &|_| None, strict),
+                evaluated: tally.evaluated,
+                failed: tally.failed,
+            }
+        })
+        .collect();
+    all.sort_by(|a, b| b.status.cmp(&a.status).then(b.failed.cmp(&a.failed)).then_with(|| a.name.cmp(&b.name)));
+    let nothing = if strict && rule.required { Status::Fail } else { Status::NotEvaluated };
+    OfSegments { worst: all.iter().map(|of| of.status).max().unwrap_or(nothing), all }
+}
+
+/// Who answers for a segment of a rule.
+fn owner<'r>(rule: &'r Rule, segment: &str) -> &'r str {
+    rule.segments.get(segment).and_then(|of| of.owner.as_deref()).unwrap_or(&rule.owner)
+}
+
+/// Who answers for a finding of a rule at a place: the owner of its segment, or of the rule.
+#[must_use]
+pub fn owner_of<'r>(rule: &'r Rule, place: Place, orders: &Orders) -> &'r str {
+    match (&rule.by, place.row()) {
+        (Some(by), Some(row)) if rule.segments.values().any(|of| of.owner.is_some()) => {
+            owner(rule, &by.of(orders.table(row.table), row.row))
+        }
+        _ => &rule.owner,
+    }
 }
 
 fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> Option<(Decimal, Decimal)>, strict: bool) -> Status {

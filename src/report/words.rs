@@ -16,7 +16,7 @@ pub(super) const NO_LIMITS: Text = Text { en: "none, for information", zh: "无�
 pub(super) const NOTHING_TO_LOOK_AT: Text = Text { en: "nothing was there to look at", zh: "没有可检查的内容" };
 
 /// The alarm of a ledger that does not balance.
-pub(super) const UNBALANCED: Text = Text {
+pub(crate) const UNBALANCED: Text = Text {
     en: "The ledger does not balance: some records are not accounted for. Do not use the output; \
          report this as a fault of ordermend.",
     zh: "记录核算不平：有记录去向不明。请勿使用输出结果，并将此作为 ordermend 的缺陷上报。",
@@ -49,7 +49,7 @@ pub(super) fn finding(example: &Example, lang: Lang) -> String {
 }
 
 /// How much of what a rule looked at broke it.
-pub(super) fn counts(rule: &RuleResult, lang: Lang) -> String {
+pub(crate) fn counts(rule: &RuleResult, lang: Lang) -> String {
     const COUNTS: Text = Text {
         en: "{failed} of {evaluated} {unit} ({share}), findings: {findings}",
         zh: "{evaluated} {unit}中的 {failed}（{share}），发现 {findings} 处",

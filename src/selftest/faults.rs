@@ -22,23 +22,23 @@ pub(super) struct Fault {
     /// What people call it.
     pub(super) title: Text,
     /// The columns that it happens to.
-    pub(super) fits: fn(&Facts) -> bool,
+    pub(super) fits: fn(Facts) -> bool,
     /// The faulty cell, given the right one and that of another order; `None` where it would be no fault.
     pub(super) apply: fn(&str, &str) -> Option<String>,
 }
 
-fn is_amount(facts: &Facts) -> bool {
+fn is_amount(facts: Facts) -> bool {
     match facts.column {
         Some(_) => matches!(facts.kind, Kind::Money | Kind::Quantity | Kind::Rate),
         None => facts.is_number && !facts.is_list,
     }
 }
 
-fn is_text(facts: &Facts) -> bool {
+fn is_text(facts: Facts) -> bool {
     matches!(facts.kind, Kind::Name | Kind::Text) && !facts.is_number
 }
 
-fn is_code(facts: &Facts) -> bool {
+fn is_code(facts: Facts) -> bool {
     facts.kind == Kind::Id && facts.column != Some(Column::LineNo)
 }
 
@@ -140,7 +140,7 @@ pub(super) const FAULTS: [Fault; 15] = [
     Fault {
         name: "slip",
         title: Text { en: "one letter of a text dropped", zh: "文字少一个字" },
-        fits: |facts| is_text(facts),
+        fits: is_text,
         apply: |cell, _| {
             let count = cell.chars().count();
             (count > 3).then(|| cell.chars().enumerate().filter(|(at, _)| *at != count / 2).map(|(_, c)| c).collect())

@@ -20,7 +20,12 @@ pub(super) fn held(
     let tables: Vec<Option<TableId>> = (0..=plants.iter().map(|plant| plant.table).max().unwrap_or(0))
         .map(|number| {
             let name = format!("{number}.csv");
-            after.orders.tables.iter().find(|table| table.raw.file.ends_with(&name)).map(|table| table.id())
+            after
+                .orders
+                .tables
+                .iter()
+                .find(|table| table.raw.file.ends_with(&name))
+                .map(crate::normalise::OrderTable::id)
         })
         .collect();
     let mut plant_of: HashMap<RowId, usize> = HashMap::new();
@@ -76,6 +81,7 @@ pub(super) fn held(
     Selftest {
         rows,
         planted,
+        own: rules.iter().filter(|rule| !rule.shipped).map(|rule| rule.id.clone()).collect(),
         asleep: of(&|at, awake| !awake && judged(at)),
         idle: of(&|at, awake| !awake && !judged(at)),
         left_out,

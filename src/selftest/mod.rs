@@ -34,6 +34,8 @@ pub struct Selftest {
     pub rows: u64,
     /// Each kind of fault in each column.
     pub planted: Vec<Planted>,
+    /// The rules of the user's own.
+    pub own: Vec<String>,
     /// Rules that judged something, and that no fault woke.
     pub asleep: Vec<String>,
     /// Rules that had nothing to look at.
@@ -69,12 +71,12 @@ pub fn run(
     judge: &mut dyn FnMut(&Path) -> Result<Run, Error>,
 ) -> Result<Selftest, Error> {
     let (mut copies, left_out): (Vec<Copy>, Vec<OwnedText>) = copy::of(orders, ROWS);
+    let rows = copies.iter().map(|copy| copy.rows.len() as u64).sum();
     let folder = |copies: &[Copy]| copy::write(copies);
     let clean = folder(&copies)?;
     let before = judge(clean.path())?;
     let plants = plant::plant(&mut copies, &before);
     let faulty = folder(&copies)?;
     let after = judge(faulty.path())?;
-    let rows = copies.iter().map(|copy| copy.rows.len() as u64).sum();
     Ok(judge::held(rules, (&before, &after), &plants, rows, left_out))
 }

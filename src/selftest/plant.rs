@@ -65,7 +65,7 @@ fn in_table(number: usize, copy: &mut Copy, table: &OrderTable, before: &Run, pl
     let facts: Vec<Facts> = (0..copy.header.len()).map(|position| facts(copy, table, position)).collect();
     let wanted: Vec<(usize, usize)> = (0..facts.len())
         .flat_map(|position| (0..FAULTS.len()).map(move |fault| (position, fault)))
-        .filter(|&(position, fault)| (FAULTS[fault].fits)(&facts[position]))
+        .filter(|&(position, fault)| (FAULTS[fault].fits)(facts[position]))
         .collect();
     // Few orders are shared out, so that each kind of fault is planted at least once where that is possible.
     let for_rows = ROW_FAULTS.len();

@@ -18,11 +18,21 @@ pub fn render(selftest: &Selftest, lang: Lang) -> String {
     };
     const MISSED: Text = Text { en: "Not found by any rule:", zh: "没有规则发现：" };
     const ASLEEP: Text = Text {
-        en: "Rules that looked, and that none of these faults woke: {rules}",
-        zh: "检查过但未被任何错误触发的规则：{rules}",
+        en: "Of your rules, these looked at the file and none of the faults woke them: {rules}",
+        zh: "您的规则中，以下规则检查了文件，但没有任何错误触发：{rules}",
     };
-    const IDLE: Text =
-        Text { en: "Rules with nothing to look at: {rules}", zh: "没有可检查内容的规则：{rules}" };
+    const IDLE: Text = Text {
+        en: "Of your rules, these had nothing to look at: {rules}",
+        zh: "您的规则中，以下规则没有可检查的内容：{rules}",
+    };
+    const SHIPPED: Text = Text {
+        en: "Of the shipped rules, {asleep} looked and found nothing, and {idle} had nothing to look at; --format json names them.",
+        zh: "自带规则中，{asleep} 条检查过但没有发现，{idle} 条没有可检查的内容；--format json 列出其名称。",
+    };
+    const DRAFT: Text = Text {
+        en: "`ordermend rules draft FILE` proposes rules from what the file holds.",
+        zh: "`ordermend rules draft 文件` 可根据文件内容起草规则。",
+    };
     let (count, found) =
         selftest.planted.iter().fold((0, 0), |(count, found), of| (count + of.count, found + of.found));
     let share = found * 100 / count.max(1);
@@ -40,10 +50,25 @@ pub fn render(selftest: &Selftest, lang: Lang) -> String {
     if !missed.is_empty() {
         out.push_str(&format!("\n{}\n{missed}", MISSED.get(lang)));
     }
+    let separator = if lang == Lang::Zh { "、" } else { ", " };
+    let mut shipped = Vec::new();
     for (text, rules) in [(ASLEEP, &selftest.asleep), (IDLE, &selftest.idle)] {
-        if !rules.is_empty() {
-            out.push_str(&format!("\n{}\n", text.fill(lang, &[("rules", &rules.join(", "))])));
+        let (own, others): (Vec<&str>, Vec<&str>) =
+            rules.iter().map(String::as_str).partition(|rule| selftest.own.iter().any(|own| own == rule));
+        if !own.is_empty() {
+            out.push_str(&format!("\n{}\n", text.fill(lang, &[("rules", &own.join(separator))])));
         }
+        shipped.push(others.len());
+    }
+    if let [asleep, idle] = shipped[..]
+        && asleep + idle > 0
+    {
+        let counts = [("asleep", asleep.to_string()), ("idle", idle.to_string())];
+        let counts: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+        out.push_str(&format!("\n{}\n", SHIPPED.fill(lang, &counts)));
+    }
+    if found < count {
+        out.push_str(&format!("{}\n", DRAFT.get(lang)));
     }
     for left_out in &selftest.left_out {
         out.push_str(&format!("\n{}\n", left_out.get(lang)));
@@ -92,5 +117,6 @@ fn missed(selftest: &Selftest, lang: Lang) -> String {
         }
     }
     let separator = if lang == Lang::Zh { "、" } else { ", " };
-    lines.into_iter().map(|(title, columns)| format!("  {title}: {}\n", columns.join(separator))).collect()
+    let line = |(title, columns): (&str, Vec<&str>)| format!("  {title}: {}\n", columns.join(separator));
+    lines.into_iter().map(line).collect::<Vec<_>>().concat()
 }

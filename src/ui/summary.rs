@@ -4,6 +4,9 @@ use super::table::{keep_figures, table};
 use crate::model::{Lang, Text, visible};
 use crate::report::{self, Report, RuleResult, Status, amount, thousands};
 
+/// Segments of a rule that are named.
+const SEGMENTS: usize = 3;
+
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 60;
 
@@ -77,6 +80,15 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
             format!("{} {}", thousands(rule.evaluated), rule.unit.get(lang)),
             money.join(", "),
         ]);
+        for segment in rule.segments.iter().filter(|segment| segment.status >= Status::Warn).take(SEGMENTS) {
+            table.add_row([
+                mark(segment.status).get(lang).to_owned(),
+                format!("  {}", short(&segment.name)),
+                thousands(segment.failed),
+                format!("{} {}", thousands(segment.evaluated), rule.unit.get(lang)),
+                visible(&segment.owner).into_owned(),
+            ]);
+        }
     }
     keep_figures(&mut table, 2..5);
     let mut out = format!("{table}\n");

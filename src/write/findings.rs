@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::people::PeopleCsv;
 use crate::config::Rule;
 use crate::pipeline::Run;
-use crate::report::{Mask, Status, at_stake, render, severity};
+use crate::report::{Mask, Status, at_stake, owner_of, render, severity};
 use crate::waivers::Standing;
 
 const CAPTIONS: [&str; 19] = [
@@ -83,7 +83,7 @@ pub(super) fn rows<'a>(
                 Standing::Known => "known",
             },
             dimension: rule.check.dimension.name(),
-            owner: &rule.owner,
+            owner: owner_of(rule, place, orders),
             file: &table.raw.file,
             sheet: table.raw.sheet.as_deref().unwrap_or_default(),
             line: said.line,

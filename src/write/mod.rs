@@ -14,6 +14,7 @@ mod patched;
 mod people;
 mod records;
 mod rejects;
+mod report_book;
 mod responsibility;
 mod review;
 mod sheet_name;
@@ -25,7 +26,8 @@ use std::path::Path;
 pub(crate) use findings::write as write_findings;
 pub(crate) use findings_jsonl::write as write_findings_jsonl;
 pub use folder::{MANIFEST, OutputFolder, abandon};
-pub(crate) use people::{PeopleCsv, harmless, own_cell};
+pub(crate) use people::{PeopleCsv, harmless, own_cell, own_text};
+pub(crate) use report_book::{REPORT_COLUMNS, bytes as report_workbook};
 pub use review::{
     REVIEW_COLUMNS, workbook as review_workbook, write_csv as write_review, write_workbook as write_review_workbook,
 };
@@ -151,6 +153,8 @@ fn write_reports(
         folder.write("report.json", |out| report::write_json(out, report))?;
         folder.write("report.html", |out| out.write_all(report::html::render(report, job.lang).as_bytes()))
     };
-    let (customers, (pairs, rest)) = rayon::join(of_customers, || rayon::join(of_pairs, of_run));
-    customers.and(pairs).and(rest)
+    let workbook = || if job.workbook { report_book::write(folder, "report.xlsx", job, run, report) } else { Ok(()) };
+    let (workbook, (customers, (pairs, rest))) =
+        rayon::join(workbook, || rayon::join(of_customers, || rayon::join(of_pairs, of_run)));
+    workbook.and(customers).and(pairs).and(rest)
 }

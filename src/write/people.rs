@@ -49,7 +49,11 @@ pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
 
 /// A cell of a file that was written so, without the apostrophe that kept a spreadsheet from running it.
 pub(crate) fn own_cell(table: &crate::read::RawTable, row: u32, column: usize) -> String {
-    let cell = table.cell(row, column);
+    own_text(&table.cell(row, column))
+}
+
+/// The same of the text of such a cell.
+pub(crate) fn own_text(cell: &str) -> String {
     let cell = cell.trim();
     cell.strip_prefix('\'').unwrap_or(cell).to_owned()
 }

@@ -11,6 +11,17 @@ use crate::decisions::{Question, Word};
 use crate::error::Error;
 use crate::model::{Lang, Text};
 
+/// The caption of the money that hangs on something.
+pub(super) const STAKE: Text = Text { en: "Amount at stake", zh: "涉及金额" };
+/// The caption of what was decided.
+pub(super) const DECIDED: Text = Text { en: "Decision", zh: "裁定" };
+/// The caption of why.
+pub(super) const REASON: Text = Text { en: "Reason", zh: "理由" };
+/// The caption of who decided.
+pub(super) const BY: Text = Text { en: "By", zh: "裁定人" };
+/// The caption of the hash of what is known.
+pub(super) const EVIDENCE: Text = Text { en: "Evidence", zh: "依据哈希" };
+
 /// The columns of a review file: their names in machine-readable files and captions in workbooks, and how wide they are there.
 pub const REVIEW_COLUMNS: [(&str, Text, u16); 20] = [
     ("kind", Text { en: "Kind", zh: "种类" }, 8),
@@ -23,16 +34,16 @@ pub const REVIEW_COLUMNS: [(&str, Text, u16); 20] = [
     ("about_b", Text { en: "About the second", zh: "乙的资料" }, 30),
     ("orders_b", Text { en: "Orders of the second", zh: "乙的订单数" }, 9),
     ("score", Text { en: "Likelihood, %", zh: "可能性（%）" }, 11),
-    ("amount_at_stake", Text { en: "Amount at stake", zh: "涉及金额" }, 14),
+    ("amount_at_stake", STAKE, 14),
     ("why", Text { en: "Why", zh: "依据" }, 60),
     ("why_zh", Text { en: "", zh: "" }, 0),
     ("choices", Text { en: "Choices", zh: "可选裁定" }, 20),
-    ("decision", Text { en: "Decision", zh: "裁定" }, 12),
-    ("reason", Text { en: "Reason", zh: "理由" }, 24),
-    ("by", Text { en: "By", zh: "裁定人" }, 10),
+    ("decision", DECIDED, 12),
+    ("reason", REASON, 24),
+    ("by", BY, 10),
     ("key_a", Text { en: "Key of the first", zh: "甲的键" }, 20),
     ("key_b", Text { en: "Key of the second", zh: "乙的键" }, 20),
-    ("evidence_hash", Text { en: "Evidence", zh: "依据哈希" }, 20),
+    ("evidence_hash", EVIDENCE, 20),
 ];
 
 /// The column that people fill.

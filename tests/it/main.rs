@@ -1,6 +1,7 @@
 //! Integration tests: one binary that mirrors `src`.
 #![cfg(test)]
 
+mod browser;
 mod bytes;
 mod checks;
 mod ci;
@@ -8,6 +9,7 @@ mod cli;
 mod config;
 mod customers;
 mod decimal;
+mod drafts;
 mod expressions;
 mod failures;
 mod history;
@@ -27,7 +29,9 @@ mod real;
 mod referee;
 mod registry;
 mod repair;
+mod report_book;
 mod review;
+mod segments;
 mod sources;
 mod support;
 mod synth;

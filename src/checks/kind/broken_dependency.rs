@@ -61,7 +61,7 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
                 for row in rows {
                     if let Some(value) = cells.key(row, &determined) {
                         values.entry(value).or_default().push(row);
-                        sink.evaluated(1);
+                        sink.looked_at(RowId::new(table.id(), row));
                     }
                 }
                 if values.len() > 1 {

@@ -41,7 +41,7 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let captions =
         |of: &[usize]| of.iter().map(|&position| table.raw.header[position].trim()).collect::<Vec<_>>().join(", ");
     for row in cells.rows() {
-        sink.evaluated(1);
+        sink.looked_at(RowId::new(table.id(), row));
         let (filled, missing): (Vec<usize>, Vec<usize>) =
             positions.iter().partition(|&&position| cells.text(row, position).is_some());
         if let (Some(&first), false) = (missing.first(), filled.is_empty()) {

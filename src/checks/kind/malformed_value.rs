@@ -47,7 +47,7 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let Some((name, fits)) = FORMS.iter().find(|(known, _)| *known == name) else { return };
     let Some(cells) = Cells::of(rule, table, context) else { return };
     for (row, position, text) in cells.filled(&rule.named).filter(|(_, _, text)| !is_masked(text)) {
-        sink.evaluated(1);
+        sink.looked_at(RowId::new(table.id(), row));
         if !fits(text.trim()) {
             let place = Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok());
             sink.finding(place, Detail { expected: Some((*name).into()), ..Detail::default() });

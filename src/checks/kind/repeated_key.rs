@@ -41,7 +41,9 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let Some(positions) = positions(table, &rule.named) else { return };
     let Some(cells) = Cells::of(rule, table, context) else { return };
     let hashed = cells.hashed(&positions);
-    sink.evaluated(hashed.len() as u64);
+    for (_, row) in &hashed {
+        sink.looked_at(RowId::new(table.id(), *row));
+    }
     let mut found: Vec<(u32, u32, String)> = Vec::new();
     for group in hashed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
         for (key, rows) in cells.by_key(group, &positions) {

@@ -54,7 +54,7 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let column = positions.first().and_then(|&position| u16::try_from(position).ok());
     for row in cells.rows() {
         let Some(key) = cells.key(row, &positions) else { continue };
-        sink.evaluated(1);
+        sink.looked_at(RowId::new(table.id(), row));
         if let Some((known, _)) = known.get_key_value(key.as_str()) {
             seen.insert(known);
         } else {

@@ -63,7 +63,7 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let mut nearest_of: HashMap<String, Option<usize>> = HashMap::new();
     let Some(cells) = Cells::of(rule, table, context) else { return };
     for (row, position, text) in cells.filled(&rule.named) {
-        sink.evaluated(1);
+        sink.looked_at(RowId::new(table.id(), row));
         let text = form(&text);
         if allowed.contains(text.as_str()) {
             continue;

@@ -85,7 +85,7 @@ fn evidence(identity: &Identity, terms: &[Term<'_>], judged: impl Iterator<Item 
         evidence.judged += 1;
         evidence.broken += u64::from(!holds);
         for (present, &term) in present.iter_mut().zip(&of_identity) {
-            *present += u64::from(identity.needs(terms, term, at));
+            *present += u64::from(terms[term].numbers[at].is_some_and(|number| number != 0));
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "counts of rows")]

@@ -7,6 +7,12 @@ use super::evidence::{Bar, Evidence};
 use super::mined::{Mined, MinedColumn};
 use crate::model::{Column, Kind, OwnedText, Text};
 
+/// Rows that are looked at first.
+const SAMPLE: usize = 20_000;
+
+/// Rows of these that must have been judged for a first look to tell anything.
+const ENOUGH: u64 = 1000;
+
 /// Proposes dependencies, one rule for all that a column determines. What follows from two others is left out.
 pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<Proposal> {
     const TITLE: Text = Text { en: "{column} determines {others}", zh: "{column} 决定 {others}" };
@@ -19,7 +25,12 @@ pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<Proposal> {
     let found: Vec<(usize, usize, Evidence)> = pairs
         .into_par_iter()
         .filter_map(|(a, b)| {
-            let evidence = dependency(mined, keys[a], values[b]);
+            // Most pairs have nothing to do with each other, which the first rows show.
+            let first = dependency(keys[a], values[b], &mined.orders[..mined.rows().min(SAMPLE)]);
+            if first.judged >= ENOUGH && first.broken * 2 > first.judged {
+                return None;
+            }
+            let evidence = dependency(keys[a], values[b], &mined.orders);
             bar.is_met(evidence).then_some((a, b, evidence))
         })
         .collect();
@@ -89,10 +100,10 @@ fn is_determined(column: &MinedColumn) -> bool {
 /// How often a row says the same in `value` as most rows with its `key`. Orders count once: their lines repeat what stands for the
 /// order. By chance a row would say what most rows of the table do not.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
-fn dependency(mined: &Mined, key: &MinedColumn, value: &MinedColumn) -> Evidence {
+fn dependency(key: &MinedColumn, value: &MinedColumn, orders: &[Option<u64>]) -> Evidence {
     let rows: Vec<(u32, u32)> = {
         let mut last = None;
-        let pairs = key.codes.iter().zip(&value.codes).zip(&mined.orders);
+        let pairs = key.codes.iter().zip(&value.codes).zip(orders);
         pairs
             .filter_map(|((&key, &value), &order)| {
                 let repeats = order.is_some() && last == Some((order, key, value));

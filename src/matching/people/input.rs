@@ -12,19 +12,28 @@ use crate::ui::Silent;
 /// # Errors
 /// When it cannot be read or holds no rows.
 pub fn read_table(path: &Path) -> Result<RawTable, Error> {
-    let options = ReadOptions {
-        encoding: None,
-        sheets: &[],
-        known_header: &|_| false,
-        way: Way::Usual,
-        limits: Limits::default(),
-    };
-    let named = Named::file(path);
-    let tables = read::run(&[named], &options, &mut Silent)?;
+    first_table(read_tables(path, &|_| false)?, path)
+}
+
+/// Of the tables of a file the first that holds rows.
+///
+/// # Errors
+/// When none does.
+pub fn first_table(tables: Vec<RawTable>, path: &Path) -> Result<RawTable, Error> {
     tables
         .into_iter()
         .find(|table| table.height() > 0)
         .ok_or_else(|| Error::HeaderOnly { path: path.display().to_string() })
+}
+
+/// Reads all tables of a file. `known_header` tells captions, where some are known.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_tables(path: &Path, known_header: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<RawTable>, Error> {
+    let options = ReadOptions { encoding: None, sheets: &[], known_header, way: Way::Usual, limits: Limits::default() };
+    let named = Named::file(path);
+    read::run(&[named], &options, &mut Silent)
 }
 
 /// Where a column with this caption stands.

@@ -8,7 +8,7 @@ mod output;
 mod table;
 
 pub use fields::{FieldKind, MapField};
-pub use input::{column, read_table, record_ids};
+pub use input::{column, first_table, read_table, read_tables, record_ids};
 pub use names::{pairs, parts};
 pub use output::{told, write};
 pub use table::{Matched, run};

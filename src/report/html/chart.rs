@@ -37,19 +37,19 @@ struct Stretch {
 pub(super) fn flow(page: &mut Page, label: &str, whole: (&str, u64), parts: &[Part]) {
     let parts: Vec<&Part> = parts.iter().filter(|part| part.count > 0).collect();
     let stretches = stretches(&parts);
-    page.markup("<div class=\"scroll\"><svg class=\"flow\" viewBox=\"0 0 960 204\" role=\"img\"");
+    page.markup("<div class=\"scroll\"><svg class=\"flow\" viewBox=\"0 0 960 162\" role=\"img\"");
     page.attribute("aria-label", label).markup(">");
     page.markup("<text x=\"0\" y=\"15\" class=\"strong\">").text(whole.0).markup("</text>");
-    page.markup("<rect class=\"whole\" x=\"0\" y=\"24\" width=\"960\" height=\"26\"><title>");
+    page.markup("<rect class=\"whole\" x=\"0\" y=\"22\" width=\"960\" height=\"20\"><title>");
     page.text(whole.0).markup("</title></rect>\n");
     for (part, stretch) in parts.iter().zip(&stretches) {
         band(page, part, stretch);
-        page.markup("<rect").attribute("class", part.class).measure("x", stretch.to.0).markup(" y=\"104\"");
-        page.measure("width", stretch.to.1 - stretch.to.0).markup(" height=\"26\"><title>");
+        page.markup("<rect").attribute("class", part.class).measure("x", stretch.to.0).markup(" y=\"76\"");
+        page.measure("width", stretch.to.1 - stretch.to.0).markup(" height=\"20\"><title>");
         page.text(&figure(page, part, whole.1)).markup("</title></rect>");
         leader(page, part, stretch);
-        page.markup("<text class=\"strong\" text-anchor=\"middle\" y=\"178\"").measure("x", stretch.label);
-        page.markup(">").say(&part.name).markup("</text><text text-anchor=\"middle\" y=\"197\"");
+        page.markup("<text class=\"strong\" text-anchor=\"middle\" y=\"137\"").measure("x", stretch.label);
+        page.markup(">").say(&part.name).markup("</text><text text-anchor=\"middle\" y=\"155\"");
         page.measure("x", stretch.label).markup(">");
         page.number(part.count);
         if let Some(share) = share(part.count, whole.1) {
@@ -70,7 +70,7 @@ fn figure(page: &Page, part: &Part, whole: u64) -> String {
 /// The curved band between the whole and a part of it.
 fn band(page: &mut Page, part: &Part, stretch: &Stretch) {
     let ((a, b), (c, d)) = (stretch.from, stretch.to);
-    let path = format!("M{a} 50C{a} 77 {c} 77 {c} 104H{d}C{d} 77 {b} 77 {b} 50Z");
+    let path = format!("M{a} 42C{a} 59 {c} 59 {c} 76H{d}C{d} 59 {b} 59 {b} 42Z");
     page.markup("<path class=\"band ").markup(part.class).markup("\"").attribute("d", &path).markup("/>");
 }
 
@@ -78,7 +78,7 @@ fn band(page: &mut Page, part: &Part, stretch: &Stretch) {
 fn leader(page: &mut Page, part: &Part, stretch: &Stretch) {
     let edge = LEAST_WIDTH / 2;
     let (from, to) = (stretch.label.clamp(stretch.to.0 + edge, stretch.to.1 - edge), stretch.label);
-    let path = format!("M{from} 130C{from} 150 {to} 138 {to} 161");
+    let path = format!("M{from} 96C{from} 112 {to} 104 {to} 122");
     page.markup("<path class=\"leader ").markup(part.class).markup("\"").attribute("d", &path).markup("/>");
 }
 

@@ -9,27 +9,20 @@ use crate::report::number::thousands;
 use crate::report::words;
 
 /// Bytes of the page that the ledger may take.
-pub(super) const BYTES: usize = 170_000;
+pub(super) const BYTES: usize = 110_000;
 /// Most lines of the ledger that are shown.
 const MOST_LINES: usize = 200;
 /// Up to so many files the ledger is laid open.
 const FEW_LINES: usize = 8;
 
-/// The ledger as a picture, and as a table with a line for each file or sheet.
-pub(super) fn write(page: &mut Page, report: &Report) {
+/// The ledger as a picture.
+pub(super) fn write_flow(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "What becomes of every record", zh: "每条记录的去向" };
     const EMPTY: Text = Text { en: "No records were read.", zh: "没有读到任何记录。" };
     const NOTHING_DONE: Text = Text {
         en: "This was a check, and nothing was written: below is what ordermend clean would make of the records.",
         zh: "本次仅为检查，未写出任何数据；以下为 ordermend clean 将如何处理这些记录。",
     };
-    const PER_FILE: Text =
-        Text { en: "The ledger of each file ({count})", zh: "各文件的记录核算（{count}）" };
-    const LEFT_OUT: Text = Text {
-        en: "Shown {shown} of {all} files and sheets; {whole}. The sum is that of all.",
-        zh: "显示 {all} 个文件和工作表中的 {shown} 个；{whole}。合计为全部之和。",
-    };
-    page.allot(BYTES);
     page.markup("<section aria-labelledby=\"ledger\"><h2 id=\"ledger\">").say(&TITLE).markup("</h2>\n");
     let total = report.ledger.total();
     if report.command == Command::Check {
@@ -40,6 +33,21 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     } else {
         flow(page, &total);
     }
+    page.markup("</section>\n");
+}
+
+/// The ledger as a table with a line for each file or sheet, and what its words mean.
+pub(super) fn write_files(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "The ledger of each file", zh: "各文件的记录核算" };
+    const PER_FILE: Text = Text { en: "Files and sheets: {count}", zh: "文件与工作表：{count}" };
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} files and sheets; {whole}. The sum is that of all.",
+        zh: "显示 {all} 个文件和工作表中的 {shown} 个；{whole}。合计为全部之和。",
+    };
+    page.allot(BYTES);
+    page.markup("<section aria-labelledby=\"files\"><h2 id=\"files\">").say(&TITLE).markup("</h2>\n");
+    legend(page);
+    let total = report.ledger.total();
     let lines = &report.ledger.lines;
     let all = lines.len() as u64;
     page.markup(if lines.len() <= FEW_LINES { "<details open>" } else { "<details>" });
@@ -57,7 +65,6 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 }
 
 fn flow(page: &mut Page, total: &LedgerLine) {
-    const COLON: Text = Text { en: ": ", zh: "：" };
     const UNKNOWN: Text = Text { en: "Unaccounted for", zh: "去向不明" };
     let counts = [total.clean, total.quarantined, total.retired, total.rejected, total.structural()];
     let mut parts: Vec<Part> =
@@ -66,6 +73,10 @@ fn flow(page: &mut Page, total: &LedgerLine) {
     parts.push(Part { name: UNKNOWN, class: "unknown", count: total.read.saturating_sub(accounted) });
     let (read, label) = (words::records_read(total, page.lang()), words::ledger(total, page.lang()));
     chart::flow(page, &label, (&read, total.read), &parts);
+}
+
+fn legend(page: &mut Page) {
+    const COLON: Text = Text { en: ": ", zh: "：" };
     page.markup("<ul class=\"legend\">");
     for kind in &KINDS {
         page.markup("<li><span class=\"swatch ").markup(kind.class).markup("\"></span><span><strong>").say(&kind.name);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::chart::{self, Slot};
 use super::page::{Head, Page, Whole};
+use super::stale;
 use crate::model::Text;
 use crate::report::model::Report;
 use crate::report::number::thousands;
 
-/// Bytes that both parts take at most. They are bounded by their own counts.
-pub(super) const BYTES: usize = 130_000;
+/// Bytes that the bars and the calendar take at most. They are bounded by their own counts.
+pub(super) const BYTES: usize = 90_000;
 /// Most bars of the chart.
 const MOST_BARS: usize = 60;
 /// The longest stretch of months (or years) without orders that is drawn as empty places. A longer one is one gap, so
@@ -35,6 +36,7 @@ pub(super) fn write_calendar(page: &mut Page, report: &Report) {
     if !calendar.months.is_empty() {
         bars(page, &calendar.months);
     }
+    stale::write(page, &report.stale);
     page.markup("</section>\n");
 }
 

@@ -7,26 +7,32 @@ use super::page::{Head, Page};
 use super::rules::{self, at_stake, badge};
 use super::{chart, ledger};
 use crate::model::{Decimal, MAX_SCALE, Text, pow10};
+use crate::report::affected::MoneyScore;
 use crate::report::model::{Command, Report, RuleResult, Status};
-use crate::report::number::{percent, thousands};
+use crate::report::number::{amount, percent, thousands};
 use crate::report::words;
 
 /// Bytes that the first screen takes at most beside the ledger. It is bounded by its own counts and by the length of
 /// texts.
 pub(super) const BYTES: usize = 220_000;
 /// Dimensions of quality that are shown; there are six.
-const MOST_DIMENSIONS: usize = 12;
+const MOST_DIMENSIONS: usize = 6;
 /// Rules among those that cost most.
 const COSTLIEST: usize = 5;
 
 /// The first screen.
 pub(super) fn write(page: &mut Page, report: &Report) {
     verdict(page, report);
+    page.markup("<div class=\"lead\">\n");
     key_figures(page, report);
-    ledger::write(page, report);
+    ledger::write_flow(page, report);
+    page.markup("</div>\n");
     page.allot(BYTES);
+    page.markup("<div class=\"beside\">\n");
     scores(page, report);
     costs(page, report);
+    page.markup("</div>\n");
+    ledger::write_files(page, report);
 }
 
 fn verdict(page: &mut Page, report: &Report) {
@@ -130,17 +136,18 @@ fn key_figures(page: &mut Page, report: &Report) {
 fn scores(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "Score by dimension", zh: "各维度得分" };
     const CAPTION: Text = Text {
-        en: "Share that broke no rule; what several rules look at counts for each. Accuracy needs another \
-             source and is not scored.",
-        zh: "未违反规则的部分所占比例；被多条规则检查的内容分别计入。准确性需要与其他来源对照，故不评分。",
+        en: "Share without a finding: of all that was looked at, of all rows, of the money of all orders. \
+             Accuracy needs another source.",
+        zh: "没有问题的部分所占比例：占全部检查内容、全部行、全部订单金额。准确性需要与其他来源对照。",
     };
     const COLUMNS: [Head; 5] = [
         Head::words("Dimension", "维度"),
         Head::words("From 0 to 100%", "0 至 100%"),
-        Head::figures("Score", "得分"),
-        Head::figures("Broken", "违反"),
-        Head::figures("Looked at", "已检查"),
+        Head::figures("Checks", "检查"),
+        Head::figures("Rows", "行"),
+        Head::figures("Money", "金额"),
     ];
+    const BROKEN: Text = Text { en: "{count} broken", zh: "{count} 有问题" };
     const NOTHING: Text = Text { en: "nothing to look at", zh: "无可检查的内容" };
     page.markup("<section aria-labelledby=\"scores\"><h2 id=\"scores\">").say(&TITLE).markup("</h2>\n");
     page.table(CAPTION.get(page.lang()), &COLUMNS);
@@ -148,16 +155,47 @@ fn scores(page: &mut Page, report: &Report) {
         page.markup("<tr><th scope=\"row\">").either(&dimension.title).markup("</th><td class=\"wide\">");
         if let Some(score) = dimension.score {
             chart::score(page, score);
-            // A score that was rounded up must not say that nothing is wrong.
-            let rounded_up = score >= 10_000 && dimension.failed > 0;
-            let figure = if rounded_up { ">99.99%".to_owned() } else { percent(u64::from(score)) };
-            page.markup("</td><td class=\"n strong\">").text(&figure).markup("</td>");
+            page.markup("</td><td class=\"n strong\">").text(&figure(score, dimension.failed > 0));
+            page.markup("<small>").fill(&BROKEN, &[("count", &thousands(dimension.failed))]).markup("</small></td>");
         } else {
             page.markup("<span class=\"muted\">").say(&NOTHING).markup("</span></td><td class=\"n\">–</td>");
         }
-        page.figure(dimension.failed).figure(dimension.evaluated).markup("</tr>\n");
+        if let Some(score) = dimension.row_score {
+            page.markup("<td class=\"n strong\">").text(&figure(score, dimension.rows_failed > 0));
+            page.markup("<small>")
+                .fill(&BROKEN, &[("count", &thousands(dimension.rows_failed))])
+                .markup("</small></td>");
+        } else {
+            page.markup("<td class=\"n\">–</td>");
+        }
+        money(page, &dimension.money);
+        page.markup("</tr>\n");
     });
     page.end_table().markup("</section>\n");
+}
+
+/// A score in hundredths of a percent. One that was rounded up must not say that nothing is wrong.
+fn figure(score: u32, is_broken: bool) -> String {
+    if score >= 10_000 && is_broken { ">99.99%".to_owned() } else { percent(u64::from(score)) }
+}
+
+/// A cell with the score of the money in the currency of most orders.
+fn money(page: &mut Page, money: &[MoneyScore]) {
+    const MORE: Text = Text { en: "+ {count} currencies", zh: "另有 {count} 种币种" };
+    page.markup("<td class=\"n\">");
+    if let Some((first, score)) = money.first().and_then(|first| Some((first, first.score?))) {
+        let is_broken = first.at_stake.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+        page.markup("<span class=\"strong\">").text(&figure(score, is_broken)).markup("</span><small>");
+        page.text(&amount(&first.at_stake)).markup(" ").text(&first.currency).markup("</small>");
+    } else {
+        page.markup("–");
+    }
+    let more = (money.len() as u64).saturating_sub(1);
+    if more > 0 {
+        let text = MORE.counted(more, "+ {count} currency");
+        page.markup("<small>").fill(&text, &[("count", &thousands(more))]).markup("</small>");
+    }
+    page.markup("</td>");
 }
 
 /// The currency in which most rules have money at stake; the first by name where several are equal.
@@ -177,14 +215,15 @@ fn size_of(amount: Decimal) -> (i128, i128) {
     (amount.mantissa.div_euclid(unit), rest.at_scale(MAX_SCALE).unwrap_or(0))
 }
 
-/// The rules that cost most: failing ones first, then by money at stake in one currency, then by findings.
+/// The rules that cost most: those that fail or warn first, then by money at stake in one currency, then by status and
+/// findings.
 fn costliest<'a>(rules: &[&'a RuleResult], currency: &str) -> Vec<&'a RuleResult> {
     let money = |rule: &RuleResult| {
         let total = rule.at_stake.iter().find(|(name, _)| name == currency);
         size_of(total.and_then(|(_, amount)| Decimal::parse(amount)).unwrap_or(Decimal::ZERO))
     };
     let mut sorted = rules.to_vec();
-    sorted.sort_by_key(|rule| Reverse((rule.status, money(rule), rule.findings)));
+    sorted.sort_by_key(|rule| Reverse((rule.status >= Status::Warn, money(rule), rule.status, rule.findings)));
     sorted.truncate(COSTLIEST);
     sorted
 }
@@ -193,12 +232,12 @@ fn costs(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "What costs most", zh: "影响最大的问题" };
     const NONE: Text = Text { en: "No rule has findings.", zh: "没有任何规则有发现。" };
     const CAPTION: Text = Text {
-        en: "Failing rules first, then by money at stake, then by findings",
-        zh: "先列不通过的规则，再按涉及金额、发现数排序",
+        en: "Of the rules that fail or warn, those with most findings",
+        zh: "不通过或警告的规则中，发现最多的",
     };
     const CAPTION_IN: Text = Text {
-        en: "Failing rules first, then by money at stake in {currency}, then by findings",
-        zh: "先列不通过的规则，再按涉及金额（{currency}）、发现数排序",
+        en: "Of the rules that fail or warn, those with most money at stake in {currency}",
+        zh: "不通过或警告的规则中，涉及金额（{currency}）最多的",
     };
     const COLUMNS: [Head; 5] = [
         Head::words("Status", "状态"),

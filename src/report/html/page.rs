@@ -106,6 +106,11 @@ impl Page {
         self.lang
     }
 
+    /// Whether it is about what a command found.
+    pub(super) fn is_report(&self) -> bool {
+        matches!(self.subject, Subject::Report(_))
+    }
+
     /// Whether a value was longer than what is shown of it.
     pub(crate) fn has_cut(&self) -> bool {
         self.cut
@@ -209,6 +214,21 @@ impl Page {
         self.markup("><table><caption><span>").text(caption).markup("</span></caption><thead><tr>")
     }
 
+    /// Begins a table of rows that belong together, each group in a body of its own, up to its headings.
+    pub(crate) fn table_of_groups(&mut self, caption: &str, columns: &[Head]) -> &mut Self {
+        self.begin_table(caption);
+        self.headings(columns).markup("</tr></thead>\n")
+    }
+
+    /// Adds headings of columns.
+    pub(crate) fn headings(&mut self, columns: &[Head]) -> &mut Self {
+        for column in columns {
+            self.markup(if column.figures { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
+            self.say(&column.text).markup("</th>");
+        }
+        self
+    }
+
     /// Ends the headings of a table and begins its rows.
     pub(crate) fn begin_rows(&mut self) -> &mut Self {
         self.markup("</tr></thead><tbody>\n")
@@ -216,17 +236,17 @@ impl Page {
 
     /// Begins a table with its headings.
     pub(crate) fn table(&mut self, caption: &str, columns: &[Head]) -> &mut Self {
-        self.begin_table(caption);
-        for column in columns {
-            self.markup(if column.figures { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
-            self.say(&column.text).markup("</th>");
-        }
-        self.begin_rows()
+        self.begin_table(caption).headings(columns).begin_rows()
     }
 
     /// Ends a table.
     pub(crate) fn end_table(&mut self) -> &mut Self {
         self.markup("</tbody></table></div>\n")
+    }
+
+    /// Ends a table of groups.
+    pub(crate) fn end_groups(&mut self) -> &mut Self {
+        self.markup("</table></div>\n")
     }
 
     /// Adds a cell of words.

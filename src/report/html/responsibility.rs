@@ -8,7 +8,7 @@ use crate::report::{Command, Report, Responsibility, Share};
 /// Bytes of the page that this part may take, with a little for what is begun and must be finished.
 pub(super) const BYTES: usize = 4 * TABLE_BYTES + 10_000;
 /// Bytes that one table may take.
-const TABLE_BYTES: usize = 20_000;
+const TABLE_BYTES: usize = 12_000;
 /// Most rows of a table.
 const MOST_SHARES: usize = 50;
 

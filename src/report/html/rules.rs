@@ -2,14 +2,15 @@
 
 use super::page::{Head, Page, Whole};
 use crate::model::Text;
+use crate::report::context::ContextCell;
 use crate::report::model::{Example, Report, RuleResult, Status};
 use crate::report::number::{amount, share, thousands};
 use crate::report::words;
 
 /// Bytes of the page that the tables of rules may take.
-const TABLE_BYTES: usize = 250_000;
+const TABLE_BYTES: usize = 200_000;
 /// Bytes of the page that the findings may take, shared among the rules so that each is heard.
-const FINDING_BYTES: usize = 450_000;
+const FINDING_BYTES: usize = 530_000;
 /// Bytes of the page that this part may take, with a little for what is begun and must be finished.
 pub(super) const BYTES: usize = TABLE_BYTES + FINDING_BYTES + 70_000;
 /// Most findings shown of one rule.
@@ -39,7 +40,7 @@ pub(super) fn write(page: &mut Page, report: &Report) {
     page.allot(TABLE_BYTES);
     table(page, report, &EVALUATED, &evaluated);
     if !rest.is_empty() {
-        page.markup("<details><summary>").fill(&REST, &[("count", &thousands(rest.len() as u64))]);
+        page.markup("<details class=\"rest\"><summary>").fill(&REST, &[("count", &thousands(rest.len() as u64))]);
         page.markup("</summary>\n");
         table(page, report, &REST_CAPTION, &rest);
         page.markup("</details>\n");
@@ -51,12 +52,13 @@ pub(super) fn write(page: &mut Page, report: &Report) {
 /// The class and the sign of a status. Both stand beside its word, so that neither colour nor sign is needed to read
 /// it.
 pub(super) fn look(status: Status) -> (&'static str, &'static str) {
-    match status {
-        Status::Fail => ("fail", "✗"),
-        Status::Warn => ("warn", "!"),
-        Status::Pass => ("pass", "✓"),
-        Status::NotEvaluated => ("none", "–"),
-    }
+    let class = match status {
+        Status::Fail => "fail",
+        Status::Warn => "warn",
+        Status::Pass => "pass",
+        Status::NotEvaluated => "none",
+    };
+    (class, status.sign())
 }
 
 /// A status as a sign and a word.
@@ -76,8 +78,8 @@ pub(super) fn file(page: &mut Page, file: &str, sheet: Option<&str>) {
 
 /// A cell with the money at stake, one currency a line.
 pub(super) fn at_stake(page: &mut Page, rule: &RuleResult) {
-    const MORE: Text = Text { en: "and {count} more currencies", zh: "另有 {count} 种币种" };
     const UNKNOWN: Text = Text { en: "currency unknown", zh: "币种未知" };
+    const MORE: Text = Text { en: "and {count} more currencies", zh: "另有 {count} 种币种" };
     page.markup("<td class=\"n\">");
     for (currency, total) in rule.at_stake.iter().take(MOST_CURRENCIES) {
         page.markup("<div class=\"nowrap\">").text(&amount(total)).markup(" <span class=\"unit\">");
@@ -118,7 +120,7 @@ fn table(page: &mut Page, report: &Report, caption: &Text, rules: &[Placed]) {
 }
 
 fn row(page: &mut Page, report: &Report, position: usize, rule: &RuleResult) {
-    page.markup("<tr><td>");
+    page.markup("<tr").attribute("data-status", look(rule.status).0).markup("><td>");
     badge(page, rule.status);
     page.markup("</td><th scope=\"row\">");
     if has_findings(rule) {
@@ -175,11 +177,8 @@ fn findings(page: &mut Page, report: &Report) {
 
 /// The findings of one rule.
 fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) {
-    page.markup("<details").reference("id", "rule-", position).markup(if is_open {
-        " open><summary>"
-    } else {
-        "><summary>"
-    });
+    page.markup("<details class=\"findings\"").attribute("data-status", look(rule.status).0);
+    page.reference("id", "rule-", position).markup(if is_open { " open><summary>" } else { "><summary>" });
     badge(page, rule.status);
     page.markup("<h4>").either(&rule.title).markup("</h4><span class=\"muted\">");
     page.text(&words::counts(rule, page.lang())).markup("</span></summary>\n");
@@ -225,20 +224,41 @@ fn examples(page: &mut Page, rule: &RuleResult) {
         Text { en: "Shown {shown} of {all}; {whole}.", zh: "显示 {all} 条中的 {shown} 条；{whole}。" };
     let mut shown = 0;
     if !rule.examples.is_empty() {
-        page.table(&CAPTION.fill(page.lang(), &[("title", rule.title.get(page.lang()))]), &COLUMNS);
+        page.table_of_groups(&CAPTION.fill(page.lang(), &[("title", rule.title.get(page.lang()))]), &COLUMNS);
         shown = page.each(&rule.examples, MOST_EXAMPLES, example);
-        page.end_table();
+        page.end_groups();
     }
     page.left_out(shown, rule.findings, &LEFT_OUT, Whole::Findings);
 }
 
 fn example(page: &mut Page, example: &Example) {
-    page.markup("<tr><td>");
+    page.markup("<tbody><tr><td>");
     file(page, &example.file, example.sheet.as_deref());
     if let Some(line) = example.line {
         page.markup(":").text(&line.to_string());
     }
     page.markup("</td><td>").isolated(&example.order_id).markup("</td>").cell(&example.source_column);
     page.markup("<td>").verbatim(&example.observed).markup("</td><td>").verbatim(&example.expected).markup("</td><td>");
-    page.either(&example.message).markup("</td></tr>\n");
+    page.either(&example.message).markup("</td></tr>");
+    context(page, &example.context);
+    page.markup("</tbody>\n");
+}
+
+/// The finding in its row: the captions of the cells around it, with what they say; the cell that is meant is marked.
+fn context(page: &mut Page, cells: &[ContextCell]) {
+    if cells.is_empty() {
+        return;
+    }
+    page.markup("<tr class=\"context\"><td colspan=\"6\"><dl>");
+    for cell in cells {
+        page.markup(if cell.marked { "<div class=\"marked\"><dt>" } else { "<div><dt>" }).isolated(&cell.caption);
+        page.markup(if cell.marked { "</dt><dd><mark>" } else { "</dt><dd>" });
+        if cell.value.is_empty() {
+            page.markup("–");
+        } else {
+            page.isolated(&cell.value);
+        }
+        page.markup(if cell.marked { "</mark></dd></div>" } else { "</dd></div>" });
+    }
+    page.markup("</dl></td></tr>");
 }

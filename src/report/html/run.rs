@@ -8,13 +8,17 @@ use crate::report::number::{size, thousands};
 use crate::report::words::LONGEST_TEXT;
 
 /// Bytes of the page that the hashes may take.
-const HASH_BYTES: usize = 100_000;
+const HASH_BYTES: usize = 60_000;
 /// Bytes of the page that the notes may take.
 const NOTE_BYTES: usize = 50_000;
 /// Bytes of the page that the texts which mean "missing" may take.
 const MISSING_BYTES: usize = 20_000;
 /// Bytes of the page that this part may take, with a little for what is begun and must be finished.
-pub(super) const BYTES: usize = HASH_BYTES + NOTE_BYTES + MISSING_BYTES + 40_000;
+pub(super) const BYTES: usize = HASH_BYTES + NOTE_BYTES + MISSING_BYTES + 2 * MADE_WITH_BYTES + 20_000;
+/// Bytes of the page that the rule files may take, and the same again for the options.
+const MADE_WITH_BYTES: usize = 20_000;
+/// Most rule files and options shown.
+const MOST_MADE_WITH: usize = 100;
 /// Most hashes shown.
 const MOST_HASHES: usize = 200;
 /// Most notes shown.
@@ -37,8 +41,10 @@ pub(super) fn write(page: &mut Page, report: &Report) {
         .markup("</dt><dd>")
         .text(&report.as_of)
         .markup("</dd></div></dl>\n");
-    missing(page, report);
     hashes(page, report);
+    rule_files(page, report);
+    options(page, report);
+    missing(page, report);
     page.markup("</section>\n");
 }
 
@@ -103,6 +109,49 @@ fn hashes(page: &mut Page, report: &Report) {
         page.verbatim(&input.blake3).markup("</td></tr>\n");
     });
     page.end_table().left_out(shown, files.len() as u64, &LEFT_OUT, Whole::Report);
+}
+
+fn rule_files(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "Rules", zh: "规则" };
+    const HASH: Text =
+        Text { en: "BLAKE3 hash of all that the rules say: ", zh: "全部规则内容的 BLAKE3 哈希值：" };
+    const CAPTION: Text = Text { en: "Where the rules come from", zh: "规则的来源" };
+    const COLUMNS: [Head; 3] =
+        [Head::words("File", "文件"), Head::words("Origin", "来源"), Head::figures("Rules", "规则数")];
+    const SHIPPED: Text = Text { en: "ships with ordermend", zh: "随 ordermend 提供" };
+    const OWN: Text = Text { en: "your own", zh: "自定义" };
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} files; {whole}.",
+        zh: "显示 {all} 个文件中的 {shown} 个；{whole}。",
+    };
+    let made_with = &report.made_with;
+    page.markup("<h3>").say(&TITLE).markup("</h3>\n<p>").say(&HASH).verbatim(&made_with.rules_blake3).markup("</p>\n");
+    page.allot(MADE_WITH_BYTES);
+    page.table(CAPTION.get(page.lang()), &COLUMNS);
+    let shown = page.each(&made_with.rule_files, MOST_MADE_WITH, |page, file| {
+        page.markup("<tr><th scope=\"row\">").isolated(&file.file).markup("</th><td>");
+        page.say(if file.shipped { &SHIPPED } else { &OWN }).markup("</td>").figure(file.rules).markup("</tr>\n");
+    });
+    page.end_table().left_out(shown, made_with.rule_files.len() as u64, &LEFT_OUT, Whole::Report);
+}
+
+fn options(page: &mut Page, report: &Report) {
+    const TITLE: Text = Text { en: "Options", zh: "选项" };
+    const MEANING: Text = Text {
+        en: "As given on the command line or in the configuration; all others have their defaults.",
+        zh: "命令行或配置文件中给出的选项；其余均为默认值。",
+    };
+    const LEFT_OUT: Text = Text {
+        en: "Shown {shown} of {all} options; {whole}.",
+        zh: "显示 {all} 个选项中的 {shown} 个；{whole}。",
+    };
+    let options = &report.made_with.options;
+    page.markup("<h3>").say(&TITLE).markup("</h3>\n<p>").say(&MEANING).markup("</p>\n<ul class=\"plain\">");
+    page.allot(MADE_WITH_BYTES);
+    let shown = page.each(options, MOST_MADE_WITH, |page, (name, value)| {
+        page.markup("<li>").verbatim(name).markup(" ").verbatim(value).markup("</li>");
+    });
+    page.markup("</ul>\n").left_out(shown, options.len() as u64, &LEFT_OUT, Whole::Report);
 }
 
 /// Says that texts were cut, where any was. The page holds nothing that the report for machines does not hold whole.

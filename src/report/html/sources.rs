@@ -8,7 +8,7 @@ use crate::report::model::{Input, Report};
 use crate::report::number::thousands;
 
 /// Bytes of the page that the inputs may take.
-pub(super) const BYTES: usize = 360_000;
+pub(super) const BYTES: usize = 200_000;
 /// Most inputs shown.
 const MOST_INPUTS: usize = 200;
 /// Up to so many inputs are laid open.

@@ -35,13 +35,6 @@ impl Identity {
         says.then_some(left == right)
     }
 
-    /// Whether a term counts at a place.
-    pub(super) fn needs(&self, terms: &[Term<'_>], term: usize, at: usize) -> bool {
-        let is_there = |term: usize| terms[term].numbers[at].is_some_and(|number| number != 0);
-        // Of two that are equal, both are there or none.
-        is_there(term)
-    }
-
     /// The identity as people read it.
     pub(super) fn shown(&self, terms: &[Term<'_>]) -> String {
         let side = |side: &[usize]| side.iter().map(|&term| terms[term].shown.as_str()).collect::<Vec<_>>().join(" + ");

@@ -1,0 +1,135 @@
+//! Segments: the parts of a table that a rule judges each by itself, such as shops, states or months.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::runner::Tally;
+use crate::config::Rule;
+use crate::expression::Source;
+use crate::model::{Column, Kind, Moment, RowId, civil_from_days};
+use crate::normalise::cell::Missing;
+use crate::normalise::{OrderTable, status};
+
+/// What tells the segments of a rule apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// The month of the order, as in `2024-06`.
+    Month,
+    /// What a column says: of states the canonical name, of anything else the text.
+    Column(Source),
+}
+
+/// The name of the segment of rows that name none.
+pub const UNNAMED: &str = "–";
+
+/// The tallies of a rule's segments, by name.
+pub type Segments = BTreeMap<String, Tally>;
+
+impl By {
+    /// The segment of a row.
+    #[must_use]
+    pub fn of(&self, table: &OrderTable, row: u32) -> String {
+        self.reader(table).read(row)
+    }
+
+    fn reader<'t>(&self, table: &'t OrderTable) -> Reader<'t> {
+        let position = match self {
+            Self::Month => None,
+            Self::Column(source) => source.position(table),
+        };
+        Reader { table, position, is_month: *self == Self::Month, missing: Missing::new(&table.profile().sentinels) }
+    }
+}
+
+/// Reads the segments of a table's rows.
+struct Reader<'t> {
+    table: &'t OrderTable,
+    position: Option<usize>,
+    is_month: bool,
+    missing: Missing,
+}
+
+impl Reader<'_> {
+    fn read(&self, row: u32) -> String {
+        if self.is_month {
+            let date = self.table.date(row, Column::OrderDate);
+            return date.map_or_else(
+                || UNNAMED.to_owned(),
+                |date| {
+                    let (year, month, _) = civil_from_days(Moment(date).day());
+                    format!("{year:04}-{month:02}")
+                },
+            );
+        }
+        let Some(position) = self.position else { return UNNAMED.to_owned() };
+        let column = self.table.mapping.column(position);
+        if let Some((column, Kind::Status(axis))) = column.map(|column| (column, column.kind()))
+            && let Some(code) = self.table.status(row, column)
+        {
+            return status::name_of(axis, code).to_owned();
+        }
+        let text = self.table.value(row, position);
+        let text = text.trim();
+        if self.missing.is(text) { UNNAMED.to_owned() } else { text.to_owned() }
+    }
+}
+
+/// Counts what a rule looks at by the segments of a table.
+pub(super) struct Counter {
+    /// Of each row the number of its segment.
+    of_row: Vec<u32>,
+    names: Vec<String>,
+    tallies: Vec<Tally>,
+}
+
+impl Counter {
+    /// A counter for a table; `None` where the rule has no segments.
+    pub(super) fn of(rule: &Rule, table: &OrderTable) -> Option<Self> {
+        let reader = rule.by.as_ref()?.reader(table);
+        let mut number_of: HashMap<String, u32> = HashMap::new();
+        let mut names: Vec<String> = Vec::new();
+        let of_row = (0..table.raw.height())
+            .map(|row| {
+                let name = reader.read(row);
+                *number_of.entry(name).or_insert_with_key(|name| {
+                    names.push(name.clone());
+                    u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
+                })
+            })
+            .collect();
+        let tallies = vec![Tally::default(); names.len()];
+        Some(Self { of_row, names, tallies })
+    }
+
+    fn tally(&mut self, row: RowId) -> Option<&mut Tally> {
+        let segment = *self.of_row.get(row.row as usize)?;
+        self.tallies.get_mut(segment as usize)
+    }
+
+    /// Counts a row that was looked at.
+    pub(super) fn evaluated(&mut self, row: RowId) {
+        if let Some(tally) = self.tally(row) {
+            tally.evaluated += 1;
+        }
+    }
+
+    /// Counts a row that breaks the rule.
+    pub(super) fn failed(&mut self, row: RowId) {
+        if let Some(tally) = self.tally(row) {
+            tally.failed += 1;
+        }
+    }
+
+    /// The tallies by name.
+    pub(super) fn end(self) -> Segments {
+        self.names.into_iter().zip(self.tallies).collect()
+    }
+}
+
+/// Adds the tallies of another table.
+pub(super) fn add(to: &mut Segments, from: Segments) {
+    for (name, tally) in from {
+        let sum = to.entry(name).or_default();
+        sum.evaluated += tally.evaluated;
+        sum.failed += tally.failed;
+    }
+}

@@ -1,0 +1,60 @@
+//! What rule files say of segments.
+
+use serde::Deserialize;
+
+use super::limit::Limit;
+use super::pack::{KnownCheck, RawRule};
+use crate::model::{OwnedText, Text};
+
+/// What a segment has of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSegment {
+    pub(super) warn: Option<String>,
+    pub(super) fail: Option<String>,
+    pub(super) owner: Option<String>,
+}
+
+/// What a segment has of its own; the rule's holds where it has nothing.
+#[derive(Debug, Clone, Default)]
+pub struct OfSegment {
+    /// Above this it warns.
+    pub warn: Option<Limit>,
+    /// Above this it fails.
+    pub fail: Option<Limit>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+}
+
+/// Notes what is wrong with the segments of a rule.
+pub(super) fn segmented(
+    raw: &RawRule,
+    check: Option<&KnownCheck<'_>>,
+    limits: impl Iterator<Item = Option<Limit>>,
+    note: &mut dyn FnMut(&str, OwnedText),
+) {
+    const ALONE: Text = Text {
+        en: "`segments` says what single segments have of their own; `by` is missing, which tells them apart, as in by = \"shop_name\"",
+        zh: "`segments` 说明各分段自己的限值；缺少用于区分分段的 `by`，例如 by = \"shop_name\"",
+    };
+    const NONE: Text = Text {
+        en: "the check `{name}` does not tell which rows it looked at, so that it cannot be judged by segments",
+        zh: "检查 `{name}` 不区分所检查的行，无法按分段评定",
+    };
+    const MONEY: Text = Text {
+        en: "a limit on money cannot be asked of segments; write a count or a share of what was judged",
+        zh: "金额限值不能用于分段；请写数量或占受检对象的比例",
+    };
+    if raw.by.is_none() {
+        if !raw.segments.is_empty() {
+            note("segments", ALONE.owned(&[]));
+        }
+        return;
+    }
+    if check.is_some_and(|check| !check.has_segments) {
+        note("by", NONE.owned(&[("name", &raw.check)]));
+    }
+    if limits.flatten().any(|limit| limit.money().is_some()) {
+        note("by", MONEY.owned(&[]));
+    }
+}

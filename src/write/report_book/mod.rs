@@ -1,0 +1,72 @@
+//! `report.xlsx`: the discrepancy report for working, with a summary and the findings of each rule beside the rows they are
+//! about.
+//!
+//! In: a run and its report. Out: a workbook. The report's figures are told as they are; nothing is judged here. What people
+//! decide in it goes back through `review apply`, as it does from `review.xlsx`.
+
+mod columns;
+mod plan;
+mod sheet;
+mod style;
+mod summary;
+
+use std::io;
+
+use rayon::prelude::*;
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+
+pub(crate) use columns::REPORT_COLUMNS;
+
+use super::folder::{OutputFolder, write_error};
+use super::workbook::created_on;
+use crate::config::Job;
+use crate::error::Error;
+use crate::pipeline::Run;
+use crate::report::Report;
+
+/// Writes the workbook into the output folder.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn write(folder: &OutputFolder, name: &str, job: &Job, run: &Run, report: &Report) -> Result<(), Error> {
+    let path = folder.path(name)?;
+    let target = folder.final_path(name);
+    let failed = |error: XlsxError| match error {
+        XlsxError::IoError(source) => write_error(&target, source),
+        other => write_error(&target, io::Error::other(other.to_string())),
+    };
+    book(job, run, report).and_then(|mut book| book.save(&path)).map_err(failed)
+}
+
+/// The workbook in memory.
+///
+/// # Errors
+/// What the library says.
+pub(crate) fn bytes(job: &Job, run: &Run, report: &Report) -> io::Result<Vec<u8>> {
+    let bytes = book(job, run, report).and_then(|mut book| book.save_to_buffer());
+    bytes.map_err(|error| io::Error::other(error.to_string()))
+}
+
+fn book(job: &Job, run: &Run, report: &Report) -> Result<Workbook, XlsxError> {
+    let planned = plan::plan(job, run, report);
+    let mut book = Workbook::new();
+    created_on(&mut book, job.as_of)?;
+    let styles = style::Styles::new();
+    // Formats are numbered by first use, and sheets are filled side by side.
+    styles.all().for_each(|format| book.register_format(format));
+    summary::fill(book.add_worksheet(), report, &planned, job.lang, &styles)?;
+    let empty =
+        planned.sheets.iter().map(|_| book.new_worksheet_with_constant_memory()).collect::<Result<Vec<_>, _>>()?;
+    let filled: Vec<Worksheet> = empty
+        .into_par_iter()
+        .zip(&planned.sheets)
+        .map(|(mut sheet, one)| {
+            sheet::fill(&mut sheet, one, &planned, (job, run, report), &styles)?;
+            Ok(sheet)
+        })
+        .collect::<Result<_, XlsxError>>()?;
+    for sheet in filled {
+        book.push_worksheet(sheet);
+    }
+    Ok(book)
+}

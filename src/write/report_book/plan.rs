@@ -1,0 +1,120 @@
+//! Which findings stand on which sheet.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use crate::config::Job;
+use crate::model::Decimal;
+use crate::pipeline::Run;
+use crate::report::{Report, at_stake};
+use crate::waivers::Standing;
+use crate::write::sheet_name;
+
+/// Most findings listed of one rule. Nobody works through more by hand, and each costs its whole row in size and time.
+const MOST_FINDINGS: usize = 20_000;
+
+/// Most cells of rows on all sheets of findings together, which come to a file of 35 megabytes and seven seconds of one core.
+/// Rules that come later, which are the less bad ones, list less once they are used up.
+const MOST_CELLS: usize = 4_000_000;
+
+/// Findings that a rule lists whatever the others take, so that each is heard.
+const LEAST_FINDINGS: usize = 100;
+
+/// Most sheets of findings. Each is a file that is open until the workbook is complete, and systems allow 256 open files.
+const MOST_SHEETS: usize = 100;
+
+/// A sheet of findings.
+pub(super) struct Planned {
+    /// Its name.
+    pub(super) name: String,
+    /// The rule, by its position in the report.
+    pub(super) rule: usize,
+    /// The captions that the rows of its tables have.
+    pub(super) header: Vec<String>,
+    /// The findings, the worst first.
+    pub(super) findings: Vec<usize>,
+}
+
+/// All sheets of findings.
+pub(super) struct Plan {
+    /// In the order of the rules of the report.
+    pub(super) sheets: Vec<Planned>,
+    /// The name of the summary.
+    pub(super) summary: String,
+    /// How many findings of each rule of the report are listed.
+    pub(super) listed: Vec<usize>,
+    /// What each table's file is called on the sheets, by the table's number.
+    pub(super) files: Vec<String>,
+}
+
+/// Divides the findings of each rule, the worst first, into sheets.
+///
+/// A rule has a sheet for each set of captions among the tables it found something in: under a caption stands one thing then, so
+/// that a sheet can be filtered and sorted. Files of one layout, such as those of several months, share a sheet.
+pub(super) fn plan(job: &Job, run: &Run, report: &Report) -> Plan {
+    let mut of_rule: Vec<Vec<usize>> = vec![Vec::new(); job.rules.len()];
+    for at in 0..run.findings.len() {
+        of_rule[run.findings.rule(at).index()].push(at);
+    }
+    let index_of: HashMap<&str, usize> =
+        job.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index)).collect();
+    let summary = super::summary::SHEET.get(job.lang).to_owned();
+    let mut names = vec![summary.clone()];
+    let mut plan = Plan { sheets: Vec::new(), summary, listed: Vec::new(), files: file_names(run) };
+    let mut cells = 0;
+    for (position, rule) in report.rules.iter().enumerate() {
+        let found = index_of.get(rule.rule.as_str()).map(|&index| std::mem::take(&mut of_rule[index]));
+        let found = worst_first(run, found.unwrap_or_default());
+        let mut listed = 0;
+        let mut own: Vec<Planned> = Vec::new();
+        for at in found.into_iter().take(MOST_FINDINGS) {
+            let header = &run.orders.table(run.findings.place(at).table()).raw.header;
+            cells += header.len();
+            if cells > MOST_CELLS && listed >= LEAST_FINDINGS {
+                break;
+            }
+            if let Some(sheet) = own.iter_mut().find(|sheet| sheet.header == *header) {
+                sheet.findings.push(at);
+            } else if plan.sheets.len() + own.len() < MOST_SHEETS {
+                let name = sheet_name::allowed(&rule.rule, &mut names);
+                own.push(Planned { name, rule: position, header: header.clone(), findings: vec![at] });
+            } else {
+                continue;
+            }
+            listed += 1;
+        }
+        plan.sheets.extend(own);
+        plan.listed.push(listed);
+    }
+    plan
+}
+
+/// The names of the files without their folders, where that keeps them apart.
+fn file_names(run: &Run) -> Vec<String> {
+    let full: Vec<&str> = run.orders.tables.iter().map(|table| table.raw.file.as_str()).collect();
+    let short =
+        |file: &str| Path::new(file).file_name().map_or(file.into(), |name| name.to_string_lossy().into_owned());
+    let distinct = |files: &mut dyn Iterator<Item = String>| files.collect::<BTreeSet<String>>().len();
+    let keeps_apart =
+        distinct(&mut full.iter().map(|file| short(file))) == distinct(&mut full.iter().map(|&file| file.to_owned()));
+    full.into_iter().map(|file| if keeps_apart { short(file) } else { file.to_owned() }).collect()
+}
+
+/// The findings of a rule: those that count first, then by the money of their orders, then as they stand in the files.
+fn worst_first(run: &Run, found: Vec<usize>) -> Vec<usize> {
+    let stake = |at: usize| {
+        let row = run.findings.place(at).row()?;
+        at_stake(run.orders.table(row.table), row.row)?.0.checked_abs()
+    };
+    let mut keyed: Vec<(bool, Option<Decimal>, usize)> =
+        found.into_iter().map(|at| (run.exempt.standing(at) != Standing::Counts, stake(at), at)).collect();
+    let money = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
+        (Some(a), Some(b)) => b.order(a),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    };
+    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| money(a.1, b.1)).then(a.2.cmp(&b.2)));
+    keyed.into_iter().map(|(_, _, at)| at).collect()
+}

@@ -1,0 +1,342 @@
+//! The first sheet: the verdict, the scores, every rule with a link to its findings, and what becomes of the records.
+
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use super::plan::Plan;
+use super::sheet::left_out;
+use super::style::{Styles, Widths, fitting};
+use crate::model::{Lang, LedgerLine, Text};
+use crate::report::{Command, Report, RuleResult, Status, UNBALANCED, amount, facts, percent, share, verdict};
+
+/// The name of the sheet.
+pub(super) const SHEET: Text = Text { en: "Summary", zh: "汇总" };
+
+/// Columns that get a width of their own; what stands right of them is as wide as it comes.
+const COLUMNS: usize = 16;
+
+/// Width of the widest column: that of what a rule states.
+const WIDEST: usize = 64;
+
+/// Most sheets that a rule links to; it has as many as there are layouts among its files.
+const MOST_LINKS: usize = 8;
+
+/// Most inputs that are listed; report.json has all.
+const MOST_INPUTS: usize = 1000;
+
+/// Fills the sheet.
+pub(super) fn fill(
+    sheet: &mut Worksheet,
+    report: &Report,
+    plan: &Plan,
+    lang: Lang,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    const TITLE: Text = Text { en: "Discrepancy report", zh: "差异报告" };
+    sheet.set_name(SHEET.get(lang))?;
+    let mut page =
+        Page { sheet, styles, lang, widths: Widths::of_captions([""; COLUMNS].into_iter(), WIDEST), line: 0 };
+    page.sheet.write_string_with_format(0, 0, TITLE.get(lang), &styles.title)?;
+    page.line = 1;
+    let said = format!("{} {}", report.verdict.sign(), verdict(report, lang));
+    page.sheet.write_string_with_format(1, 0, said, styles.status(report.verdict))?;
+    page.sheet.write_string(2, 0, facts(report, lang))?;
+    page.line = 3;
+    if !report.balanced {
+        page.sheet.write_string_with_format(3, 0, UNBALANCED.get(lang), styles.status(Status::Fail))?;
+        page.line = 4;
+    }
+    page.notes(report)?;
+    page.scores(report)?;
+    page.customers(report)?;
+    page.rules(report, plan)?;
+    page.ledger(report)?;
+    page.inputs(report)?;
+    let Page { widths, .. } = page;
+    for (column, width) in widths.all() {
+        sheet.set_column_width(column, width)?;
+    }
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+/// The sheet while it is filled.
+struct Page<'a> {
+    sheet: &'a mut Worksheet,
+    styles: &'a Styles,
+    lang: Lang,
+    widths: Widths,
+    /// The next line.
+    line: u32,
+}
+
+impl Page<'_> {
+    /// Begins a section with its title and captions.
+    fn section(&mut self, title: Text, captions: &[Text]) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        self.line += 1;
+        self.sheet.write_string_with_format(self.line, 0, title.get(self.lang), &styles.section)?;
+        self.line += 1;
+        for (column, caption) in (0u16..).zip(captions) {
+            self.text(column, caption.get(self.lang), Some(&styles.caption))?;
+        }
+        self.line += u32::from(!captions.is_empty());
+        Ok(())
+    }
+
+    fn text(&mut self, column: u16, text: &str, format: Option<&Format>) -> Result<(), XlsxError> {
+        self.widths.see(column, text);
+        match format {
+            Some(format) => self.sheet.write_string_with_format(self.line, column, fitting(text), format)?,
+            None => self.sheet.write_string(self.line, column, fitting(text))?,
+        };
+        Ok(())
+    }
+
+    fn count(&mut self, column: u16, count: u64) -> Result<(), XlsxError> {
+        // Counts are far below 2^53, up to which a float is exact.
+        #[expect(clippy::cast_precision_loss, reason = "numbers of a workbook are binary floats")]
+        self.sheet.write_number_with_format(self.line, column, count as f64, &self.styles.count)?;
+        Ok(())
+    }
+
+    /// A sentence that runs over the columns beside it.
+    fn sentence(&mut self, text: &str, format: Option<&Format>) -> Result<(), XlsxError> {
+        match format {
+            Some(format) => self.sheet.write_string_with_format(self.line, 0, fitting(text), format)?,
+            None => self.sheet.write_string(self.line, 0, fitting(text))?,
+        };
+        self.line += 1;
+        Ok(())
+    }
+
+    fn status(&mut self, column: u16, status: Status) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        self.text(column, &format!("{} {}", status.sign(), status.text().get(self.lang)), Some(styles.status(status)))
+    }
+
+    fn link(&mut self, column: u16, name: &str, text: &str) -> Result<(), XlsxError> {
+        self.widths.see(column, text);
+        let target = format!("internal:'{}'!A1", name.replace('\'', "''"));
+        let format = Some(&self.styles.link);
+        self.sheet.write_url_with_options(self.line, column, target.as_str(), text, "", format)?;
+        Ok(())
+    }
+
+    fn scores(&mut self, report: &Report) -> Result<(), XlsxError> {
+        const TITLE: Text = Text { en: "Score by dimension", zh: "各维度得分" };
+        const CAPTIONS: [Text; 4] = [
+            Text { en: "Dimension", zh: "维度" },
+            Text { en: "Score", zh: "得分" },
+            Text { en: "Broken", zh: "违反" },
+            Text { en: "Looked at", zh: "已检查" },
+        ];
+        self.section(TITLE, &CAPTIONS)?;
+        let styles = self.styles;
+        for dimension in &report.dimensions {
+            self.text(0, dimension.title.get(self.lang), None)?;
+            // A score that was rounded up must not say that nothing is wrong.
+            let score = match dimension.score {
+                Some(10_000) if dimension.failed > 0 => ">99.99%".to_owned(),
+                Some(score) => percent(u64::from(score)),
+                None => "–".to_owned(),
+            };
+            self.text(1, &score, Some(&styles.right))?;
+            self.count(2, dimension.failed)?;
+            self.count(3, dimension.evaluated)?;
+            self.line += 1;
+        }
+        Ok(())
+    }
+
+    fn rules(&mut self, report: &Report, plan: &Plan) -> Result<(), XlsxError> {
+        const TITLE: Text = Text { en: "Rules, the worst first", zh: "规则（最差的在前）" };
+        const CAPTIONS: [Text; 14] = [
+            Text { en: "What should hold", zh: "应当成立" },
+            Text { en: "Status", zh: "状态" },
+            Text { en: "Findings", zh: "发现" },
+            Text { en: "Broken", zh: "违反" },
+            Text { en: "Looked at", zh: "已检查" },
+            Text { en: "Unit", zh: "单位" },
+            Text { en: "Share", zh: "比例" },
+            Text { en: "Warns", zh: "警告限值" },
+            Text { en: "Fails", zh: "不通过限值" },
+            Text { en: "Money at stake", zh: "涉及金额" },
+            Text { en: "Owner", zh: "负责人" },
+            Text { en: "Rule", zh: "规则" },
+            Text { en: "Listed", zh: "已列出" },
+            Text { en: "Sheets", zh: "工作表" },
+        ];
+        self.section(TITLE, &CAPTIONS)?;
+        let first = self.line - 1;
+        for (position, rule) in report.rules.iter().enumerate() {
+            self.rule(rule, position, plan)?;
+            self.line += 1;
+        }
+        let width = u16::try_from(CAPTIONS.len()).unwrap_or_default();
+        self.sheet.autofilter(first, 0, (self.line - 1).max(first), width - 1)?;
+        let (listed, all) =
+            (plan.listed.iter().sum::<usize>() as u64, report.rules.iter().map(|rule| rule.findings).sum());
+        if listed < all {
+            let styles = self.styles;
+            self.sentence(&left_out(listed, all, report.command, self.lang), Some(&styles.left_out))?;
+        }
+        Ok(())
+    }
+
+    fn rule(&mut self, rule: &RuleResult, position: usize, plan: &Plan) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        let sheets: Vec<&str> =
+            plan.sheets.iter().filter(|sheet| sheet.rule == position).map(|sheet| sheet.name.as_str()).collect();
+        match sheets.first() {
+            Some(name) => self.link(0, name, rule.title.get(self.lang))?,
+            None => self.text(0, rule.title.get(self.lang), None)?,
+        }
+        self.status(1, rule.status)?;
+        for (column, count) in [(2, rule.findings), (3, rule.failed), (4, rule.evaluated)] {
+            self.count(column, count)?;
+        }
+        self.text(5, rule.unit.get(self.lang), Some(&styles.apart))?;
+        self.text(6, share(rule.failed, rule.evaluated).as_deref().unwrap_or("–"), Some(&styles.right))?;
+        self.text(7, rule.warn.as_deref().unwrap_or_default(), Some(&styles.apart))?;
+        self.text(8, rule.fail.as_deref().unwrap_or_default(), None)?;
+        let stakes: Vec<String> = rule
+            .at_stake
+            .iter()
+            .map(|(currency, total)| format!("{currency} {}", amount(total)).trim().to_owned())
+            .collect();
+        self.text(9, &stakes.join("; "), Some(&styles.right))?;
+        self.text(10, &rule.owner, Some(&styles.apart))?;
+        self.text(11, &rule.rule, None)?;
+        let listed = plan.listed[position] as u64;
+        if rule.findings > 0 {
+            self.count(12, listed)?;
+        }
+        for (column, name) in (13u16..).zip(sheets.iter().take(MOST_LINKS)) {
+            self.link(column, name, name)?;
+        }
+        Ok(())
+    }
+
+    fn customers(&mut self, report: &Report) -> Result<(), XlsxError> {
+        const TITLE: Text = Text { en: "Customers", zh: "客户" };
+        const DECIDE: Text = Text {
+            en: "The pairs to decide are in review.xlsx, with what speaks for and against each.",
+            zh: "待裁定的客户对见 review.xlsx，其中列有每一对的依据。",
+        };
+        let customers = &report.customers;
+        self.section(TITLE, &[])?;
+        for (what, count) in [
+            (Text { en: "Customer records", zh: "客户记录" }, customers.records),
+            (Text { en: "Customers", zh: "客户" }, customers.customers),
+            (Text { en: "Records merged", zh: "已合并记录" }, customers.merged),
+            (Text { en: "Pairs for review", zh: "待审核的对" }, customers.review),
+        ] {
+            self.text(0, what.get(self.lang), None)?;
+            self.count(1, count)?;
+            self.line += 1;
+        }
+        if customers.review > 0 && report.command == Command::Clean {
+            self.sentence(DECIDE.get(self.lang), None)?;
+        }
+        Ok(())
+    }
+
+    fn ledger(&mut self, report: &Report) -> Result<(), XlsxError> {
+        const TITLE: Text = Text { en: "What becomes of every record", zh: "每条记录的去向" };
+        const ALL: Text = Text { en: "All", zh: "合计" };
+        const CAPTIONS: [Text; 9] = [
+            Text { en: "File", zh: "文件" },
+            Text { en: "Sheet", zh: "工作表" },
+            Text { en: "Read", zh: "读取" },
+            Text { en: "Clean", zh: "干净" },
+            Text { en: "Quarantined", zh: "隔离" },
+            Text { en: "Retired", zh: "归档" },
+            Text { en: "Rejected", zh: "无法成行" },
+            Text { en: "Structure", zh: "结构" },
+            Text { en: "Account", zh: "核算" },
+        ];
+        self.section(TITLE, &CAPTIONS)?;
+        let lines = &report.ledger.lines;
+        for line in lines.iter().take(MOST_INPUTS) {
+            self.ledger_line(line, line.balances())?;
+        }
+        self.more(lines.len())?;
+        if lines.len() > 1 {
+            let total = LedgerLine { file: ALL.get(self.lang).to_owned(), ..report.ledger.total() };
+            self.ledger_line(&total, report.balanced)?;
+        }
+        Ok(())
+    }
+
+    fn ledger_line(&mut self, line: &LedgerLine, balances: bool) -> Result<(), XlsxError> {
+        const BALANCED: Text = Text { en: "balanced", zh: "平衡" };
+        const UNBALANCED: Text = Text { en: "not balanced", zh: "不平衡" };
+        self.text(0, &line.file, None)?;
+        self.text(1, line.sheet.as_deref().unwrap_or_default(), None)?;
+        let counts = [line.read, line.clean, line.quarantined, line.retired, line.rejected, line.structural()];
+        for (column, count) in (2u16..).zip(counts) {
+            self.count(column, count)?;
+        }
+        self.text(8, (if balances { BALANCED } else { UNBALANCED }).get(self.lang), None)?;
+        self.line += 1;
+        Ok(())
+    }
+
+    fn inputs(&mut self, report: &Report) -> Result<(), XlsxError> {
+        const TITLE: Text = Text { en: "Inputs", zh: "输入" };
+        const NONE: Text = Text::same("");
+        // The title of a source and the hash are long; they run over the columns behind them, which are left empty.
+        const SOURCE: u16 = 3;
+        const HASH: u16 = 9;
+        const CAPTIONS: [Text; HASH as usize + 1] = [
+            Text { en: "File", zh: "文件" },
+            Text { en: "Sheet", zh: "工作表" },
+            Text { en: "Rows", zh: "行数" },
+            Text { en: "Source", zh: "来源" },
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            Text::same("BLAKE3"),
+        ];
+        self.section(TITLE, &CAPTIONS)?;
+        for input in report.inputs.iter().take(MOST_INPUTS) {
+            self.text(0, &input.file, None)?;
+            self.text(1, input.sheet.as_deref().unwrap_or_default(), None)?;
+            self.count(2, u64::from(input.rows))?;
+            let styles = self.styles;
+            let title = fitting(input.source_title.get(self.lang));
+            self.sheet.write_string_with_format(self.line, SOURCE, title, &styles.apart)?;
+            self.sheet.write_string(self.line, HASH, &input.blake3)?;
+            self.line += 1;
+        }
+        self.more(report.inputs.len())
+    }
+
+    /// Says how many of a list are not shown.
+    fn more(&mut self, all: usize) -> Result<(), XlsxError> {
+        const MORE: Text = Text {
+            en: "{shown} of {all} files and sheets are shown; the report in JSON has all.",
+            zh: "显示 {all} 个文件和工作表中的 {shown} 个；JSON 报告中有全部。",
+        };
+        if all <= MOST_INPUTS {
+            return Ok(());
+        }
+        let said = MORE.fill(self.lang, &[("shown", &MOST_INPUTS.to_string()), ("all", &all.to_string())]);
+        let styles = self.styles;
+        self.sentence(&said, Some(&styles.left_out))
+    }
+
+    fn notes(&mut self, report: &Report) -> Result<(), XlsxError> {
+        const TITLE: Text = Text { en: "Read before trusting this report", zh: "采信本报告前请先阅读" };
+        if report.notes.is_empty() {
+            return Ok(());
+        }
+        self.section(TITLE, &[])?;
+        for note in &report.notes {
+            self.sentence(note.get(self.lang), None)?;
+        }
+        Ok(())
+    }
+}

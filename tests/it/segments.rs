@@ -1,0 +1,171 @@
+//! Rules that judge each segment by itself.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{code, ordermend, rows, stderr, stdout};
+
+/// Ten orders of each of three shops over two months: shop 甲 has one without a payment, 乙 five, 丙 none.
+fn orders() -> String {
+    let mut text = String::from("订单编号,店铺名称,下单时间,订单状态,订单金额,实付金额\n");
+    for (shop, wrong) in [("甲店", 1), ("乙店", 5), ("丙店", 0)] {
+        for at in 0..10 {
+            let paid = if at < wrong { "200.00" } else { "100.00" };
+            let month = 5 + at % 2;
+            text += &format!("{shop}{at:02},{shop},2024-{month:02}-0{} 10:00:00,已完成,100.00,{paid}\n", at % 9 + 1);
+        }
+    }
+    text + "无店01,,2024-06-01 10:00:00,已完成,100.00,200.00\n"
+}
+
+const RULE: &str = "[[rule]]\nid = \"paid\"\ncheck = \"expression\"\nassert = \"paid_amount <= order_total\"\nfail = \">20%\"\n\
+    warn = \">0\"\nowner = \"finance\"\ntitle = { en = \"Paid within the total\", zh = \"实付不超过金额\" }\n";
+
+/// The rule of a report, and what `check` said.
+fn judged(folder: &Path, rule: &str, further: &[&str]) -> (i32, Value, String) {
+    fs::write(folder.join("orders.csv"), orders()).expect("a file");
+    fs::write(folder.join("rules.toml"), rule).expect("a file");
+    let mut arguments =
+        vec!["check", "orders.csv", "--rules", "rules.toml", "--own-rules", "--no-match", "--no-config"];
+    arguments.extend(["--as-of", "2024-06-30", "--format", "json=report.json", "--format", "human"]);
+    arguments.extend(further);
+    let output = ordermend(folder, &arguments);
+    let said = stdout(&output) + &stderr(&output);
+    let report = fs::read(folder.join("report.json")).unwrap_or_default();
+    let report: Value = serde_json::from_slice(&report).unwrap_or_default();
+    (code(&output), report["rules"][0].clone(), said)
+}
+
+/// The segments as name, owner, status, evaluated and failed.
+fn segments(rule: &Value) -> Vec<(String, String, String, u64, u64)> {
+    let text = |of: &Value| of.as_str().expect("a text").to_owned();
+    let of = |segment: &Value| {
+        let number = |key: &str| segment[key].as_u64().expect("a number");
+        (
+            text(&segment["name"]),
+            text(&segment["owner"]),
+            text(&segment["status"]),
+            number("evaluated"),
+            number("failed"),
+        )
+    };
+    rule["segments"].as_array().expect("segments").iter().map(of).collect()
+}
+
+fn expected(of: &[(&str, &str, &str, u64, u64)]) -> Vec<(String, String, String, u64, u64)> {
+    of.iter().map(|(a, b, c, d, e)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned(), *d, *e)).collect()
+}
+
+#[test]
+fn each_shop_is_judged_by_itself_with_limits_and_owners_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // As one, 7 of 31 are wrong, and the rule fails; without 乙店 it would not.
+    let (exit, rule, _) = judged(folder.path(), RULE, &[]);
+    assert_eq!((exit, &rule["segments"]), (1, &Value::Null));
+    let by = format!(
+        "{RULE}by = \"shop_name\"\nmin_units = 2\nsegments = {{ \"甲店\" = {{ warn = \">10%\", owner = \"amy\" }} }}\n"
+    );
+    let (exit, rule, said) = judged(folder.path(), &by, &[]);
+    assert_eq!((exit, rule["status"].as_str()), (1, Some("fail")));
+    let shops = [
+        ("乙店", "finance", "fail", 10, 5),
+        ("丙店", "finance", "pass", 10, 0),
+        ("甲店", "amy", "pass", 10, 1),
+        ("–", "finance", "not-evaluated", 1, 1),
+    ];
+    let mut found = segments(&rule);
+    found.sort_by_key(|of| shops.iter().position(|shop| shop.0 == of.0));
+    assert_eq!(found, expected(&shops));
+    assert!(said.contains("  乙店"), "{said}");
+    // What 乙店 may, it does not fail for.
+    let spared = by.replace("{ \"甲店\"", "{ \"乙店\" = { fail = \">60%\", warn = \">60%\" }, \"甲店\"");
+    let (exit, rule, _) = judged(folder.path(), &spared, &[]);
+    assert_eq!((exit, rule["status"].as_str()), (0, Some("pass")), "{rule:#}");
+}
+
+#[test]
+fn months_and_states_are_segments_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_, rule, _) = judged(folder.path(), &format!("{RULE}by = \"month\"\n"), &[]);
+    let months = [("2024-05", "finance", "fail", 15, 4), ("2024-06", "finance", "warn", 16, 3)];
+    let mut found = segments(&rule);
+    found.sort();
+    assert_eq!(found, expected(&months));
+    let (_, rule, _) = judged(folder.path(), &format!("{RULE}by = \"status\"\n"), &[]);
+    assert_eq!(segments(&rule), expected(&[("completed", "finance", "fail", 31, 7)]));
+    // A rule over masks of the frame has segments as well; a caption tells them apart.
+    let shipped = RULE.replace("\"expression\"", "\"part-exceeds-whole\"").replace(
+        "assert = \"paid_amount <= order_total\"",
+        "columns = [\"paid_amount\", \"order_total\"]\nparams = { most_percent = 50 }",
+    );
+    let (_, rule, said) = judged(folder.path(), &format!("{shipped}by = '\"店铺名称\"'\n"), &[]);
+    let of: Vec<u64> = rule["segments"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{said}"))
+        .iter()
+        .map(|of| of["failed"].as_u64().expect("a number"))
+        .collect();
+    assert_eq!(of.iter().sum::<u64>(), 7);
+}
+
+#[test]
+fn waived_findings_leave_their_segment_and_owners_get_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let waiver = |order: &str| {
+        format!("[[waiver]]\nrule = \"paid\"\norder_id = \"{order}\"\nreason = \"agreed\"\nby = \"Wu\"\n")
+    };
+    let by = format!("{RULE}by = \"shop_name\"\nsegments = {{ \"乙店\" = {{ owner = \"bo\" }} }}\n");
+    let waived: String = ["乙店00", "乙店01", "乙店02"].map(waiver).concat();
+    let (_, rule, _) = judged(folder.path(), &(by.clone() + &waived), &[]);
+    let of_shop = segments(&rule).into_iter().find(|of| of.0 == "乙店").expect("乙店");
+    assert_eq!((of_shop.2.as_str(), of_shop.3, of_shop.4), ("warn", 10, 2));
+    fs::write(folder.path().join("rules.toml"), by).expect("a file");
+    let clean = [
+        "clean",
+        "orders.csv",
+        "-o",
+        "out",
+        "--rules",
+        "rules.toml",
+        "--own-rules",
+        "--no-match",
+        "--no-config",
+        "--as-of",
+        "2024-06-30",
+    ];
+    let output = ordermend(folder.path(), &clean);
+    assert!(folder.path().join("out").exists(), "{}", stderr(&output));
+    let found = rows(&folder.path().join("out"), "findings.csv");
+    for row in found {
+        let owner = if row["order_id"].starts_with('乙') { "bo" } else { "finance" };
+        assert_eq!(row["owner"], owner, "{}", row["order_id"]);
+    }
+}
+
+#[test]
+fn segments_that_cannot_be_told_are_refused_before_anything_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (rule, expected) in [
+        (format!("{RULE}segments = {{ \"a\" = {{ fail = \">1%\" }} }}\n"), "`by` is missing"),
+        (format!("{RULE}by = \"shop_nam\"\n"), "did you mean `shop_name`"),
+        (
+            format!("{}by = \"shop_name\"\n", RULE.replace("\">20%\"", "\">1% of order_total\"")),
+            "a limit on money cannot be asked of segments",
+        ),
+        (format!("{RULE}by = \"shop_name\"\nsegments = {{ \"a\" = {{ fail = \"1%\" }} }}\n"), "is no limit"),
+        (
+            format!(
+                "{}by = \"shop_name\"\n",
+                RULE.replace("\"expression\"", "\"stray-characters\"")
+                    .replace("assert = \"paid_amount <= order_total\"\n", "")
+            ),
+            "cannot be judged by segments",
+        ),
+    ] {
+        let (exit, _, said) = judged(folder.path(), &rule, &[]);
+        assert_eq!(exit, 2, "{said}");
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
