@@ -128,7 +128,7 @@ fn three_runs(folder: &Path) -> [String; 3] {
     let weeks = [
         ("2024-06-03", "A1,2024-06-01,金坛茶场,50.00\nA2,2024-06-02,溧阳鱼馆,240.00\n"),
         ("2024-06-10", "A1,2024-06-01,未知,50.00\nA2,2024-06-02,溧阳鱼馆,24.00\nA3,2024-06-08,宜兴陶坊,900.00\n"),
-        ("2024-06-17", "A1,2024-06-01,未知,50.00\nA2,2024-06-02,溧阳鱼馆,240.00\nA3,2024-06-08,宜兴陶坊,900.00\n"),
+        ("2024-06-17", "A1,2024-06-15,未知,50.00\nA2,2024-06-02,溧阳鱼馆,240.00\nA3,2024-06-08,宜兴陶坊,900.00\n"),
     ];
     weeks.map(|(day, orders)| {
         fs::write(folder.join("orders.csv"), format!("{HEAD}{orders}")).expect("a file");
@@ -333,7 +333,10 @@ fn no_value_and_no_order_is_in_the_file() {
     for finding in &findings {
         for column in ["order_id", "observed", "expected", "message", "fingerprint"] {
             let value = &finding[column];
-            assert!(value.len() < SHORTEST || !holds(value), "{column}: {value}");
+            // The days of the run and of its newest order are kept, and words of states stand in names of rules.
+            let is_day = value.parse::<jiff::civil::Date>().is_ok();
+            let is_state = value.chars().all(|c| c.is_ascii_lowercase());
+            assert!(is_day || is_state || value.len() < SHORTEST || !holds(value), "{column}: {value}");
         }
     }
     for row in rows(folder, &file) {
