@@ -56,12 +56,9 @@ fn options(job: &Job) -> Vec<(String, String)> {
         say("--baseline", &baseline.file);
     }
     job.repairs.masters.iter().for_each(|(_, file)| say("--master", &file.name));
-    for (name, is_given) in [
-        ("--no-match", !job.matching),
-        ("--strict", job.strict),
-        ("--unsafe-repairs", job.repairs.conclusions),
-        ("--careful", job.force_careful),
-    ] {
+    for (name, is_given) in
+        [("--no-match", !job.matching), ("--strict", job.strict), ("--unsafe-repairs", job.repairs.conclusions)]
+    {
         if is_given {
             say(name, "");
         }

@@ -11,7 +11,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::support::{clean, code, in_language, ordermend, read, repository, rows, stderr};
 
 /// The columns before those of the source.
-const OWN_COLUMNS: usize = 17;
+const OWN_COLUMNS: usize = 18;
 
 /// A cell of a sheet: its text, and the number of its style.
 type Cell = (String, usize);

@@ -169,3 +169,45 @@ fn segments_that_cannot_be_told_are_refused_before_anything_is_read() {
         assert!(said.contains(expected), "{expected}: {said}");
     }
 }
+
+#[test]
+fn each_owner_has_a_workbook_of_what_is_theirs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let by = format!("{RULE}by = \"shop_name\"\nsegments = {{ \"乙店\" = {{ owner = \"bo/../x\" }} }}\n");
+    fs::write(folder.path().join("orders.csv"), orders()).expect("a file");
+    fs::write(folder.path().join("rules.toml"), by).expect("a file");
+    let mut arguments = vec!["clean", "orders.csv", "-o", "out", "--rules", "rules.toml", "--own-rules", "--no-match"];
+    arguments.extend(["--no-config", "--as-of", "2024-06-30", "--by", "owner", "--history", "h.sqlite"]);
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let lists = folder.path().join("out/worklists");
+    let mut names: Vec<String> = fs::read_dir(&lists)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["bo_.._x.xlsx", "finance.xlsx"]);
+    // A workbook can be read as any other; the findings of 乙店 are the other owner's alone.
+    for (name, theirs, other) in [("bo_.._x.xlsx", "乙店03", "甲店00"), ("finance.xlsx", "甲店00", "乙店03")] {
+        let book = lists.join(name);
+        let dump = format!("read={}", folder.path().join("rows.csv").display());
+        let read = ordermend(
+            folder.path(),
+            &[
+                "check",
+                book.to_str().expect("UTF-8"),
+                "--sheet",
+                "paid",
+                "--map",
+                "order_id=Order",
+                "--no-config",
+                "--dump",
+                &dump,
+                "--no-match",
+            ],
+        );
+        let rows = fs::read_to_string(folder.path().join("rows.csv")).unwrap_or_else(|_| panic!("{}", stderr(&read)));
+        assert!(rows.contains(theirs) && !rows.contains(other), "{name}: {rows}");
+        assert!(rows.contains("2024-06-30"), "the day it was first found: {rows}");
+    }
+}
