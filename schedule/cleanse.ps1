@@ -2,7 +2,7 @@
 #
 #   powershell -File cleanse.ps1 -Inbox D:\exports -WorkFolder D:\ordermend
 #
-# In the work folder stand runs\DAY, exports\DAY, history.jsonl, and, where people have decided something, decisions.csv.
+# In the work folder stand runs\DAY, exports\DAY, quality.db, and, where people have decided something, decisions.csv.
 # Ends with ordermend's own exit code.
 [CmdletBinding()]
 param(
@@ -32,7 +32,7 @@ function Get-DayBefore([string] $Folder) {
 
 $arguments = @(
     'clean', $Inbox, '--output', (Join-Path $runs $Day), '--force', '--as-of', $Day, '--fail-on', 'fail', '--quiet',
-    '--history', (Join-Path $WorkFolder 'history.jsonl')
+    '--history', (Join-Path $WorkFolder 'quality.db')
 )
 $decisions = Join-Path $WorkFolder 'decisions.csv'
 if (Test-Path -LiteralPath $decisions) {
@@ -55,6 +55,10 @@ $ErrorActionPreference = 'Continue'
 & ordermend @arguments @Options
 $status = $LASTEXITCODE
 $ErrorActionPreference = 'Stop'
+# A program that could not be started has no exit code.
+if ($null -eq $status) {
+    exit 4
+}
 
 # With 0 and 1 the folder is whole; with anything else nothing was written.
 if ($status -le 1) {

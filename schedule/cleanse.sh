@@ -5,7 +5,7 @@
 #
 # Options are those of `ordermend clean`, such as `--source taobao`.
 # In HOME stand `runs/DAY` (what `ordermend clean` leaves), `exports/DAY` (the exports as they came, for the next run to
-# compare with), `history.jsonl`, and, where people have decided something, `decisions.csv`. Ends with ordermend's own exit code.
+# compare with), `quality.db`, and, where people have decided something, `decisions.csv`. Ends with ordermend's own exit code.
 #
 #   KEEP=14          how many days stay in runs/ and exports/
 #   PREVIOUS=yes     no where each export holds new orders alone, so that the older ones have not vanished
@@ -48,7 +48,7 @@ prune() {
 }
 
 command=(clean "$inbox" --output "$home/runs/$day" --force --as-of "$day" --fail-on fail --quiet)
-command+=(--history "$home/history.jsonl")
+command+=(--history "$home/quality.db")
 if [ -f "$home/decisions.csv" ]; then
   command+=(--decisions "$home/decisions.csv")
 fi
@@ -66,7 +66,11 @@ ordermend "${command[@]}" "$@" || status=$?
 # With 0 and 1 the folder is whole; with anything else nothing was written.
 if [ "$status" -le 1 ]; then
   rm -rf -- "$home/exports/$day"
-  cp -R -- "$inbox" "$home/exports/$day"
+  # A copy that is cut off is not taken for the day's, and a link is followed.
+  rm -rf -- "$home/exports/.new"
+  mkdir -p "$home/exports/.new"
+  cp -R -- "$inbox/." "$home/exports/.new"
+  mv -- "$home/exports/.new" "$home/exports/$day"
   prune "$home/runs"
   prune "$home/exports"
 fi

@@ -1,5 +1,7 @@
 //! One run, top to bottom: this file is the table of contents.
 
+use std::collections::BTreeMap;
+
 use crate::checks::{self, RunContext, Segments, StageSink, Tally};
 use crate::config::Job;
 use crate::decisions::{self, Settled};
@@ -30,6 +32,8 @@ pub struct Run {
     pub tallies: Vec<Tally>,
     /// The same by segments, for the rules that have any.
     pub segments: Vec<Segments>,
+    /// The segments of findings of such rules, by the number of the finding.
+    pub segment_of: BTreeMap<usize, String>,
     /// Surplus rows.
     pub duplicates: Duplicates,
     /// Customers.
@@ -137,7 +141,8 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let settled = decisions::settle(decisions, &mut findings, &mut tallies, &mut duplicates, &job.rules, &orders);
     let given = (job.waivers.as_slice(), job.baseline.as_ref());
     let fingerprints = report::fingerprints(&findings, &job.rules, &orders);
-    let found = (&findings, fingerprints.as_slice());
+    let segment_of = checks::segments_of_findings(&findings, &job.rules, &orders);
+    let found = (&findings, fingerprints.as_slice(), &segment_of);
     let counted = (tallies.as_mut_slice(), segments.as_mut_slice());
     let exempt = waivers::apply(given, job.as_of, found, counted, &job.rules, &orders);
     job.dumps.checks(&findings, &job.rules, &orders)?;
@@ -155,6 +160,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
         fingerprints,
         tallies,
         segments,
+        segment_of,
         duplicates,
         customers,
         settled,

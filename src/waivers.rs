@@ -104,11 +104,11 @@ impl Exempt {
     }
 }
 
-/// Tells which of the sorted findings, given with their fingerprints, count on the day of the run, and takes the others out of the tallies.
+/// Tells which of the sorted findings, given with their fingerprints and segments, count on the day of the run, and takes the others out of the tallies.
 pub fn apply(
     (waivers, baseline): (&[Waiver], Option<&Baseline>),
     as_of: Date,
-    (findings, fingerprints): (&Findings, &[String]),
+    (findings, fingerprints, segment_of): (&Findings, &[String], &BTreeMap<usize, String>),
     (tallies, segments): (&mut [Tally], &mut [Segments]),
     rules: &[Rule],
     orders: &Orders,
@@ -164,10 +164,8 @@ pub fn apply(
         tally.failed = tally.failed.min(counting).min(tally.failed.saturating_sub(gone));
     }
     for (at, _) in exempt.standings.iter().enumerate().filter(|(_, standing)| **standing != Standing::Counts) {
-        let rule = findings.rule(at).index();
-        if let (Some(by), Some(row)) = (&rules[rule].by, findings.place(at).row())
-            && let Some(tally) = segments[rule].get_mut(&by.of(orders.table(row.table), row.row))
-        {
+        let of_rule = &mut segments[findings.rule(at).index()];
+        if let Some(tally) = segment_of.get(&at).and_then(|segment| of_rule.get_mut(segment)) {
             tally.failed = tally.failed.saturating_sub(1);
         }
     }

@@ -29,5 +29,5 @@ pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};
 pub use scope::{KindGroup, Scope};
-pub use segment::{By, Segments, UNNAMED};
+pub use segment::{By, Segments, UNNAMED, of_findings as segments_of_findings};
 pub(crate) use values::{SAYS_NOTHING, told};

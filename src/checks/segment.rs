@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use super::runner::Tally;
 use crate::config::Rule;
 use crate::expression::Source;
-use crate::model::{Column, Kind, Moment, RowId, civil_from_days};
+use crate::model::{Column, Findings, Kind, Level, Moment, RowId, RuleId, TableId, civil_from_days};
 use crate::normalise::cell::Missing;
-use crate::normalise::{OrderTable, status};
+use crate::normalise::{HEAD, OrderTable, Orders, TableKind, status};
+use crate::sources::Grain;
 
 /// What tells the segments of a rule apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +26,37 @@ pub const UNNAMED: &str = "–";
 pub type Segments = BTreeMap<String, Tally>;
 
 impl By {
-    /// The segment of a row.
-    #[must_use]
-    pub fn of(&self, table: &OrderTable, row: u32) -> String {
-        self.reader(table).read(row)
-    }
-
     fn reader<'t>(&self, table: &'t OrderTable) -> Reader<'t> {
         let position = match self {
             Self::Month => None,
             Self::Column(source) => source.position(table),
         };
-        Reader { table, position, is_month: *self == Self::Month, missing: Missing::new(&table.profile().sentinels) }
+        let column = position.and_then(|position| table.mapping.column(position));
+        let of_order = *self == Self::Month || column.is_some_and(|column| column.level() == Level::Order);
+        let follows = of_order && table.kind == TableKind::Orders(Grain::Continuation);
+        let missing = Missing::new(&table.profile().sentinels);
+        Reader {
+            table,
+            position,
+            is_month: *self == Self::Month,
+            missing,
+            first_rows: follows.then(|| first_rows(table)),
+        }
     }
+}
+
+/// Of each row the one that carries its order's columns: itself, or the last such row before it.
+fn first_rows(table: &OrderTable) -> Vec<u32> {
+    let heads = table.frame.column(HEAD).ok().and_then(|column| column.bool().ok());
+    let mut first = 0;
+    (0..table.raw.height())
+        .map(|row| {
+            if heads.is_none_or(|heads| heads.get(row as usize).unwrap_or(true)) {
+                first = row;
+            }
+            first
+        })
+        .collect()
 }
 
 /// Reads the segments of a table's rows.
@@ -46,10 +65,13 @@ struct Reader<'t> {
     position: Option<usize>,
     is_month: bool,
     missing: Missing,
+    /// Where rows that follow their order's first row do not say what stands for the order.
+    first_rows: Option<Vec<u32>>,
 }
 
 impl Reader<'_> {
     fn read(&self, row: u32) -> String {
+        let row = self.first_rows.as_ref().and_then(|first| first.get(row as usize)).copied().unwrap_or(row);
         if self.is_month {
             let date = self.table.date(row, Column::OrderDate);
             return date.map_or_else(
@@ -71,6 +93,19 @@ impl Reader<'_> {
         let text = text.trim();
         if self.missing.is(text) { UNNAMED.to_owned() } else { text.to_owned() }
     }
+}
+
+/// The segments of findings, by their numbers: of rules that have any, and of findings that are about a row.
+#[must_use]
+pub fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> BTreeMap<usize, String> {
+    let mut readers: HashMap<(RuleId, TableId), Reader<'_>> = HashMap::new();
+    let mut segments = BTreeMap::new();
+    for (at, (id, place)) in findings.iter().enumerate() {
+        let (Some(by), Some(row)) = (&rules[id.index()].by, place.row()) else { continue };
+        let reader = readers.entry((id, row.table)).or_insert_with(|| by.reader(orders.table(row.table)));
+        segments.insert(at, reader.read(row.row));
+    }
+    segments
 }
 
 /// Counts what a rule looks at by the segments of a table.

@@ -60,7 +60,7 @@ impl Recording {
             Ok(since) => {
                 report.since = since;
                 match entry.first_found(&self.path) {
-                    Ok(first_found) => report.first_found = first_found,
+                    Ok(first_found) => report.first_found = Some(first_found),
                     Err(trouble) => report.notes.push(self.told(&trouble)),
                 }
                 Some(entry)

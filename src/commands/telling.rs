@@ -161,7 +161,9 @@ impl Telling {
     pub(super) fn tell(&self, report: Report, subject: &Subject<'_>, quiet: bool) -> Result<(), Error> {
         let (views, lang) = (Views::new(report, self.mask.as_ref()), subject.job.lang);
         if self.is_unsaid() && !quiet {
-            let summary = ui::summary(views.of(Kind::Human), lang, subject.limit);
+            // What a build prints many can read.
+            let kind = if self.system.is_some() { Kind::Github } else { Kind::Human };
+            let summary = ui::summary(views.of(kind), lang, subject.limit);
             super::print(&System::shown(self.system.as_ref(), &summary))?;
             if let Some(system) = self.system.as_ref().filter(|_| !self.is_off) {
                 system.tell(views.of(Kind::Github), lang)?;

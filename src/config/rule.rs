@@ -64,6 +64,13 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether anything makes it warn or fail, in some segment at least.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        let of_segments = self.segments.values().any(|of| of.warn.is_some() || of.fail.is_some());
+        self.warn.is_some() || self.fail.is_some() || of_segments
+    }
+
     /// A parameter that is a decimal number written as text.
     #[must_use]
     pub fn decimal(&self, name: &str) -> Option<Decimal> {

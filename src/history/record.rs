@@ -191,7 +191,7 @@ fn insert_details(transaction: &Transaction<'_>, run: i64, report: &Report) -> r
             rule.owner,
             rule.dimension,
             status_name(rule.status),
-            rule.warn.is_some() || rule.fail.is_some(),
+            rule.limited,
             int(rule.evaluated),
             int(rule.failed),
             int(rule.findings),

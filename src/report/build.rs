@@ -1,6 +1,6 @@
 //! From a run to its report: everything a reader is told is computed here, once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::Affected;
 use super::finding::{at_stake, render};
@@ -20,6 +20,9 @@ use crate::waivers::Standing;
 
 /// Findings kept per rule: as many as an upload of SARIF can hold of each rule (GitHub keeps 5,000 results in all).
 const EXAMPLES: usize = 50;
+
+/// Segments listed of a rule.
+const SEGMENTS: usize = 500;
 
 /// Makes the report of a run, as `command` has to tell it.
 #[must_use]
@@ -50,7 +53,7 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Rep
         made_with: made_with::of(job),
         missing: cell::SENTINELS.iter().map(|&text| text.to_owned()).collect(),
         since: None,
-        first_found: HashMap::new(),
+        first_found: None,
         notes: notes(job, run, command),
     }
 }
@@ -166,6 +169,14 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
         .map(|((index, rule), (((findings, exempt), examples), stakes))| {
             let tally = run.tallies[index];
             let unit = rule.check.unit.text();
+            let mut of_segments = match rule.by {
+                Some(_) => segments(rule, &run.segments[index], job.strict).all,
+                None => Vec::new(),
+            };
+            // What makes a rule only warn holds for its segments too.
+            for of in &mut of_segments {
+                of.status = of.status.min(statuses[index]);
+            }
             RuleResult {
                 rule: rule.id.clone(),
                 check: rule.check.name.to_owned(),
@@ -173,10 +184,10 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                 dimension: rule.check.dimension.name().to_owned(),
                 owner: rule.owner.clone(),
                 status: statuses[index],
-                segments: match rule.by {
-                    Some(_) => segments(rule, &run.segments[index], job.strict).all,
-                    None => Vec::new(),
-                },
+                limited: rule.is_limited(),
+                segment_count: of_segments.len() as u64,
+                segments: of_segments.into_iter().take(SEGMENTS).collect(),
+                named_by: rule.by.as_ref().map(Personal::of_segments).unwrap_or_default(),
                 unit: unit.owned(&[]),
                 evaluated: tally.evaluated,
                 failed: tally.failed,

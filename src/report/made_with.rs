@@ -55,6 +55,13 @@ fn options(job: &Job) -> Vec<(String, String)> {
     if let Some(baseline) = &job.baseline {
         say("--baseline", &baseline.file);
     }
+    for (name, is_given) in
+        [("--decisions", !job.memory.decisions.is_empty()), ("--previous-map", !job.memory.previous.is_empty())]
+    {
+        if is_given {
+            say(name, "…");
+        }
+    }
     job.repairs.masters.iter().for_each(|(_, file)| say("--master", &file.name));
     for (name, is_given) in
         [("--no-match", !job.matching), ("--strict", job.strict), ("--unsafe-repairs", job.repairs.conclusions)]

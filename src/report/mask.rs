@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 use super::context::ContextCell;
 use super::finding::{Rendered, say};
 use super::model::{Example, PairFacts, Report};
+use crate::checks::By;
 use crate::config::Rule;
 use crate::dedup;
 use crate::expression::Source;
@@ -71,6 +72,17 @@ pub struct Personal {
 const OF_ANY_COLUMN: [&str; 2] = [dedup::CONFLICTING_ORDER.name, matching::SIMILAR_CUSTOMER.name];
 
 impl Personal {
+    /// What the names of segments may show.
+    pub(super) fn of_segments(by: &By) -> Self {
+        match by {
+            By::Month => Self::default(),
+            By::Column(Source::Canonical(column)) => {
+                Self { kinds: Private::of(*column).into_iter().collect(), ..Self::default() }
+            }
+            By::Column(Source::Caption(_)) => Self { unknown: true, ..Self::default() },
+        }
+    }
+
     /// What a finding of a rule may show.
     #[must_use]
     pub fn of(rule: &Rule, said: &Rendered) -> Self {
@@ -157,6 +169,13 @@ impl Mask {
         for example in report.rules.iter_mut().flat_map(|rule| &mut rule.examples) {
             self.example(example);
         }
+        for rule in &mut report.rules {
+            if self.shows(&rule.named_by) {
+                rule.segments.iter_mut().for_each(|of| of.name = initial(&of.name));
+            } else {
+                rule.segments.iter_mut().for_each(|of| of.name = self.free(&of.name));
+            }
+        }
         for note in &mut report.notes {
             *note = OwnedText { en: self.free(&note.en), zh: self.free(&note.zh) };
         }
@@ -174,6 +193,11 @@ impl Mask {
             }
         }
         report
+    }
+
+    /// Whether values may show what is hidden.
+    fn shows(&self, personal: &Personal) -> bool {
+        personal.unknown || personal.kinds.iter().any(|kind| self.hides(*kind))
     }
 
     fn name(&self, name: &str) -> String {

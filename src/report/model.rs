@@ -118,7 +118,7 @@ pub struct Report {
     pub since: Option<Since>,
     /// The day of the run that first found each finding which is still open, by fingerprint, where a history tells.
     #[serde(skip)]
-    pub first_found: HashMap<String, String>,
+    pub first_found: Option<HashMap<String, String>>,
     /// What the reader of the report should know before trusting it.
     pub notes: Vec<OwnedText>,
 }
@@ -220,11 +220,26 @@ pub struct RuleResult {
     pub exempt: u64,
     /// The totals of the orders concerned, each order once, by currency (empty where unknown).
     pub at_stake: Vec<(String, String)>,
-    /// How each of its segments fared, the worst first; empty where it is judged as one.
+    /// Whether anything makes it warn or fail, in some segment at least.
+    #[serde(skip)]
+    pub limited: bool,
+    /// How its segments fared, the worst first; empty where it is judged as one. Only so many are listed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<SegmentResult>,
+    /// How many segments there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub segment_count: u64,
+    /// The personal data that the names of segments show.
+    #[serde(skip)]
+    pub named_by: Personal,
     /// The first findings, those that count before those that do not.
     pub examples: Vec<Example>,
+}
+
+/// Whether there are none.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How one segment of a rule fared.

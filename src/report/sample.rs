@@ -1,5 +1,6 @@
 //! One report with a little of everything, rendered by the tests of every format.
 
+mod calendar;
 mod customers;
 
 use super::affected::MoneyScore;
@@ -8,7 +9,6 @@ use super::mask::{Personal, Private};
 use super::model::{Command, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status};
 use super::{context, copies, made_with, time};
 use crate::model::{Column, Ledger, LedgerLine, OwnedText, Text};
-use crate::staleness::Calendar;
 use crate::waivers::Standing;
 
 const TAOBAO: &str = "淘宝订单2024年6月.csv";
@@ -39,12 +39,12 @@ pub(crate) fn sample_report() -> Report {
         heat: time::sample_heat(),
         copies: copies::sample(TAOBAO),
         customers: customers::customers(),
-        calendar: calendar(),
+        calendar: calendar::calendar(),
         stale: time::sample_stale(),
         made_with: made_with::sample(),
         missing: ["-", "—", "——", "NULL", "N/A", "无", "0000-00-00", "0001-01-01"].map(str::to_owned).to_vec(),
         since: None,
-        first_found: std::collections::HashMap::new(),
+        first_found: None,
         notes: vec![
             both(
                 "The encoding of a.csv was guessed; confirm it with --encoding.",
@@ -223,7 +223,10 @@ fn rule(rule: &str, check: &str, en: &str, zh: &str) -> RuleResult {
         findings: 0,
         exempt: 0,
         at_stake: Vec::new(),
+        limited: false,
         segments: Vec::new(),
+        segment_count: 0,
+        named_by: Personal::default(),
         examples: Vec::new(),
     }
 }
@@ -390,12 +393,4 @@ fn dead() -> Vec<Example> {
     const DEAD: Text =
         Text { en: "the order was cancelled before anything was paid", zh: "订单在付款前已取消" };
     (0..24).map(|at: u32| example(TAOBAO, 600 + 3 * at, "订单状态", ["交易关闭", ""], DEAD)).collect()
-}
-
-fn calendar() -> Calendar {
-    let months = (0..30_u32).filter(|at| *at != 13).map(|at| {
-        let (year, month) = (2022 + at / 12, at % 12 + 1);
-        (format!("{year:04}-{month:02}"), 380 + at * 14 + u32::from(month == 11) * 620)
-    });
-    Calendar { oldest: Some("2022-01-01".to_owned()), newest: Some("2024-06-30".to_owned()), months: months.collect() }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::model::{SegmentResult, Status};
 use crate::checks::{Segments, Tally};
-use crate::config::{Job, Rule};
+use crate::config::{Job, Limit, Rule};
 use crate::model::{Column, Decimal, Level, Place, RowId};
-use crate::normalise::{NO_ORDER, Orders};
+use crate::normalise::NO_ORDER;
 use crate::pipeline::Run;
 use crate::sources::{Confidence, FALLBACK};
 use crate::waivers::Standing;
@@ -110,31 +110,32 @@ pub(super) struct OfSegments {
     pub(super) all: Vec<SegmentResult>,
 }
 
-/// Judges each segment of a rule by its own limits, or the rule's where it has none. The worst come first.
+/// Judges each segment of a rule by its own limits, or the rule's where it has none. The worst come first; one of too few units is
+/// not evaluated, whatever is asked of the rule.
 pub(super) fn segments(rule: &Rule, tallies: &Segments, strict: bool) -> OfSegments {
     let mut all: Vec<SegmentResult> = tallies
         .iter()
         .filter(|(_, tally)| tally.evaluated > 0)
         .map(|(name, tally)| {
             let of = rule.segments.get(name);
-            let judged = Rule {
-                warn: of.and_then(|of| of.warn).or(rule.warn),
-                fail: of.and_then(|of| of.fail).or(rule.fail),
-                ..rule.clone()
+            let warn = of.and_then(|of| of.warn).or(rule.warn);
+            let fail = of.and_then(|of| of.fail).or(rule.fail);
+            // Limits on money are not asked of segments.
+            let crossed =
+                |limit: Option<Limit>| limit.is_some_and(|limit| limit.is_crossed(tally.failed, tally.evaluated));
+            let status = if tally.evaluated < rule.min_units {
+                Status::NotEvaluated
+            } else {
+                judged(crossed(warn), crossed(fail), strict)
             };
-            SegmentResult {
-                name: name.clone(),
-                owner: owner(rule, name).to_owned(),
-                // Limits on money are not asked of segments.
-                status: status(&judged, tally, &|_| None, strict),
-                evaluated: tally.evaluated,
-                failed: tally.failed,
-            }
+            let owner = owner(rule, name).to_owned();
+            SegmentResult { name: name.clone(), owner, status, evaluated: tally.evaluated, failed: tally.failed }
         })
         .collect();
     all.sort_by(|a, b| b.status.cmp(&a.status).then(b.failed.cmp(&a.failed)).then_with(|| a.name.cmp(&b.name)));
-    let nothing = if strict && rule.required { Status::Fail } else { Status::NotEvaluated };
-    OfSegments { worst: all.iter().map(|of| of.status).max().unwrap_or(nothing), all }
+    let worst = all.iter().map(|of| of.status).max().unwrap_or(Status::NotEvaluated);
+    let nothing = worst == Status::NotEvaluated && strict && rule.required;
+    OfSegments { worst: if nothing { Status::Fail } else { worst }, all }
 }
 
 /// Who answers for a segment of a rule.
@@ -142,15 +143,11 @@ fn owner<'r>(rule: &'r Rule, segment: &str) -> &'r str {
     rule.segments.get(segment).and_then(|of| of.owner.as_deref()).unwrap_or(&rule.owner)
 }
 
-/// Who answers for a finding of a rule at a place: the owner of its segment, or of the rule.
+/// Who answers for a finding: the owner of its segment, or of its rule.
 #[must_use]
-pub fn owner_of<'r>(rule: &'r Rule, place: Place, orders: &Orders) -> &'r str {
-    match (&rule.by, place.row()) {
-        (Some(by), Some(row)) if rule.segments.values().any(|of| of.owner.is_some()) => {
-            owner(rule, &by.of(orders.table(row.table), row.row))
-        }
-        _ => &rule.owner,
-    }
+pub fn owner_of<'r>(rules: &'r [Rule], run: &Run, finding: usize) -> &'r str {
+    let rule = &rules[run.findings.rule(finding).index()];
+    run.segment_of.get(&finding).map_or(&rule.owner, |segment| owner(rule, segment))
 }
 
 fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> Option<(Decimal, Decimal)>, strict: bool) -> Status {
@@ -158,7 +155,7 @@ fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> Option<(Decimal,
     if too_few || tally.evaluated == 0 && tally.failed == 0 {
         return if strict && rule.required { Status::Fail } else { Status::NotEvaluated };
     }
-    let crossed = |limit: &Option<crate::config::Limit>| {
+    let crossed = |limit: &Option<Limit>| {
         limit.is_some_and(|limit| match limit.money() {
             Some(column) => {
                 // Nobody is told that money is right which nobody could add up.
@@ -167,7 +164,12 @@ fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> Option<(Decimal,
             None => limit.is_crossed(tally.failed, tally.evaluated),
         })
     };
-    match (crossed(&rule.fail), crossed(&rule.warn)) {
+    judged(crossed(&rule.warn), crossed(&rule.fail), strict)
+}
+
+/// The status that follows from the limits that are crossed.
+fn judged(warns: bool, fails: bool, strict: bool) -> Status {
+    match (fails, warns) {
         (true, _) => Status::Fail,
         (false, true) if strict => Status::Fail,
         (false, true) => Status::Warn,

@@ -69,7 +69,12 @@ pub(super) fn limits(rule: &RuleResult, lang: Lang) -> Vec<String> {
     const WARNS: Text = Text { en: "warns {limit}", zh: "{limit} 警告" };
     const FAILS: Text = Text { en: "fails {limit}", zh: "{limit} 不通过" };
     let told = |limit: &Option<String>, text: Text| Some(text.fill(lang, &[("limit", limit.as_deref()?)]));
-    [told(&rule.warn, WARNS), told(&rule.fail, FAILS)].into_iter().flatten().collect()
+    const OF_SEGMENTS: Text = Text { en: "by its segments", zh: "按各分段的限值" };
+    let mut limits: Vec<String> = [told(&rule.warn, WARNS), told(&rule.fail, FAILS)].into_iter().flatten().collect();
+    if limits.is_empty() && rule.limited {
+        limits.push(OF_SEGMENTS.get(lang).to_owned());
+    }
+    limits
 }
 
 /// How a rule fared, in a line: what broke it, and its limits.

@@ -13,6 +13,23 @@ pub(super) struct Copy {
     pub(super) rows: Vec<Vec<String>>,
 }
 
+/// The name of the copy of a table; as many digits in all, so that no name ends with another.
+pub(super) fn name(number: usize) -> String {
+    format!("{number:05}.csv")
+}
+
+/// The line that each row begins on in the file that is written.
+pub(super) fn lines(copy: &Copy) -> Vec<u32> {
+    let breaks = |row: &[String]| row.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
+    let mut next = 2 + breaks(&copy.header);
+    let mut lines = Vec::with_capacity(copy.rows.len());
+    for row in &copy.rows {
+        lines.push(u32::try_from(next).unwrap_or(u32::MAX));
+        next += 1 + breaks(row);
+    }
+    lines
+}
+
 /// Copies of the first rows of each table, and why some have none.
 pub(super) fn of(orders: &Orders, most: u32) -> (Vec<Copy>, Vec<OwnedText>) {
     const SEVERAL: Text = Text {
@@ -20,7 +37,7 @@ pub(super) fn of(orders: &Orders, most: u32) -> (Vec<Copy>, Vec<OwnedText>) {
         zh: "{file}：每行含多条明细，未植入错误",
     };
     let (mut copies, mut left_out) = (Vec::new(), Vec::new());
-    for (number, table) in orders.tables.iter().enumerate() {
+    for table in &orders.tables {
         if table.unfolded.is_some() {
             left_out.push(SEVERAL.owned(&[("file", &table.raw.file)]));
             continue;
@@ -28,7 +45,7 @@ pub(super) fn of(orders: &Orders, most: u32) -> (Vec<Copy>, Vec<OwnedText>) {
         let width = table.raw.header.len();
         let row = |row| (0..width).map(|position| table.raw.cell(row, position).into_owned()).collect();
         copies.push(Copy {
-            name: format!("{number}.csv"),
+            name: name(copies.len()),
             header: table.raw.header.clone(),
             rows: (0..table.raw.height().min(most)).map(row).collect(),
         });

@@ -5,39 +5,56 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::plant::Plant;
 use super::{Planted, Selftest};
 use crate::config::Rule;
-use crate::model::{OwnedText, Place, RowId, RuleId, TableId};
+use crate::model::{OwnedText, Place, RuleId, TableId};
 use crate::pipeline::Run;
+
+/// A run over copies, and the line that each row of each copy begins on.
+type Judged<'a> = (&'a Run, Vec<Vec<u32>>);
+
+/// Where a finding is: the rule, the copy, and its row, where it is about one. Rows are told by their lines, since what is wrong
+/// with one may have made it none.
+type Found = (RuleId, usize, Option<u32>);
+
+fn found((run, lines): &Judged<'_>) -> Vec<Found> {
+    let copy_of: HashMap<TableId, usize> = (0..lines.len())
+        .filter_map(|number| {
+            let name = super::copy::name(number);
+            let table = run.orders.tables.iter().find(|table| table.raw.file.ends_with(&name))?;
+            Some((table.id(), number))
+        })
+        .collect();
+    let place_of = |(rule, place): (RuleId, Place)| {
+        let copy = *copy_of.get(&place.table())?;
+        let line = match place {
+            Place::Row(row, _) => Some(run.orders.table(row.table).raw.line(row.row)),
+            Place::Line(_, line) => Some(line),
+            Place::Table(_) => None,
+        };
+        let row = line.and_then(|line| u32::try_from(lines[copy].binary_search(&line).ok()?).ok());
+        Some((rule, copy, row))
+    };
+    run.findings.iter().filter_map(place_of).collect()
+}
 
 /// Holds what the rules found in the faulty copies, and had not found before, against what was planted.
 pub(super) fn held(
     rules: &[Rule],
-    (before, after): (&Run, &Run),
+    before: &Judged<'_>,
+    after: &Judged<'_>,
     plants: &[Plant],
     rows: u64,
     left_out: Vec<OwnedText>,
 ) -> Selftest {
-    let known: BTreeSet<(RuleId, Place)> = before.findings.iter().collect();
-    let tables: Vec<Option<TableId>> = (0..=plants.iter().map(|plant| plant.table).max().unwrap_or(0))
-        .map(|number| {
-            let name = format!("{number}.csv");
-            after
-                .orders
-                .tables
-                .iter()
-                .find(|table| table.raw.file.ends_with(&name))
-                .map(crate::normalise::OrderTable::id)
-        })
-        .collect();
-    let mut plant_of: HashMap<RowId, usize> = HashMap::new();
+    let known: BTreeSet<Found> = self::found(before).into_iter().collect();
+    let mut plant_of: HashMap<(usize, u32), usize> = HashMap::new();
     for (at, plant) in plants.iter().enumerate() {
-        let Some(table) = tables[plant.table] else { continue };
-        plant_of.extend(plant.rows.iter().map(|&row| (RowId::new(table, row), at)));
+        plant_of.extend(plant.rows.iter().map(|&row| ((plant.table, row), at)));
     }
     let mut found: Vec<BTreeSet<RuleId>> = vec![BTreeSet::new(); plants.len()];
     let mut awake: BTreeSet<RuleId> = BTreeSet::new();
-    for (rule, place) in after.findings.iter().filter(|finding| !known.contains(finding)) {
+    for (rule, copy, row) in self::found(after).into_iter().filter(|finding| !known.contains(finding)) {
         awake.insert(rule);
-        if let Some(&at) = place.row().and_then(|row| plant_of.get(&row)) {
+        if let Some(&at) = row.and_then(|row| plant_of.get(&(copy, row))) {
             found[at].insert(rule);
         }
     }
@@ -77,7 +94,7 @@ pub(super) fn held(
         });
         rules.map(|(_, rule)| rule.id.clone()).collect::<Vec<String>>()
     };
-    let judged = |at: usize| after.tallies[at].evaluated > 0;
+    let judged = |at: usize| after.0.tallies[at].evaluated > 0;
     Selftest {
         rows,
         planted,

@@ -75,8 +75,11 @@ pub fn run(
     let folder = |copies: &[Copy]| copy::write(copies);
     let clean = folder(&copies)?;
     let before = judge(clean.path())?;
+    let lines = |copies: &[Copy]| copies.iter().map(copy::lines).collect::<Vec<_>>();
+    let lines_before = lines(&copies);
     let plants = plant::plant(&mut copies, &before);
     let faulty = folder(&copies)?;
     let after = judge(faulty.path())?;
-    Ok(judge::held(rules, (&before, &after), &plants, rows, left_out))
+    let (before, after) = ((&before, lines_before), (&after, lines(&copies)));
+    Ok(judge::held(rules, &before, &after, &plants, rows, left_out))
 }

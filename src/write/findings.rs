@@ -83,7 +83,7 @@ pub(super) fn rows<'a>(
                 Standing::Known => "known",
             },
             dimension: rule.check.dimension.name(),
-            owner: owner_of(rule, place, orders),
+            owner: owner_of(rules, run, at),
             file: &table.raw.file,
             sheet: table.raw.sheet.as_deref().unwrap_or_default(),
             line: said.line,

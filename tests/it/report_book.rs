@@ -188,8 +188,8 @@ fn what_is_decided_in_the_report_comes_back_and_is_honoured_while_its_row_stays(
     let workbook = fs::read(path.join("o1/report.xlsx")).expect("a workbook");
     let (sheet, line) = place(&parts(&workbook), &findings[0]["fingerprint"]);
     // Columns of the source that are called as ours are say nothing.
-    let typed = with_text(&workbook, &sheet, &format!("M{line}"), "接受");
-    let typed = with_text(&typed, &sheet, &format!("N{line}"), "agreed");
+    let typed = with_text(&workbook, &sheet, &format!("N{line}"), "接受");
+    let typed = with_text(&typed, &sheet, &format!("O{line}"), "agreed");
     fs::write(path.join("filled.xlsx"), typed).expect("a file");
     let told =
         ordermend(path, &["review", "apply", "filled.xlsx", "-d", "d.csv", "--by", "li", "--as-of", "2024-07-01"]);
@@ -208,7 +208,7 @@ fn what_is_decided_in_the_report_comes_back_and_is_honoured_while_its_row_stays(
     assert_eq!(found(&path.join("o3")).len(), 2);
 
     // A word that is none is named with its sheet and line, and nothing is taken.
-    let wrong = with_text(&workbook, &sheet, &format!("M{line}"), "same");
+    let wrong = with_text(&workbook, &sheet, &format!("N{line}"), "same");
     fs::write(path.join("wrong.xlsx"), wrong).expect("a file");
     let told = ordermend(path, &["review", "apply", "wrong.xlsx", "-d", "none.csv"]);
     let place = format!("wrong.xlsx [line-is-price-times-quantity]:{line}  `same` is no decision on a finding");

@@ -19,7 +19,12 @@ pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<Proposal> {
         }
     }
     let holds = |a: usize, b: usize| found.iter().any(|(first, second, _)| (*first, *second) == (a, b));
-    let follows = |a: usize, b: usize| (0..dates.len()).any(|c| c != a && c != b && holds(a, c) && holds(c, b));
+    // Of dates that are equal the first stands for all, and says so of each other one once.
+    let is_first = |c: usize, other: usize| !(holds(c, other) && holds(other, c)) || c < other;
+    let follows = |a: usize, b: usize| {
+        let between = |c: usize| c != a && c != b && holds(a, c) && holds(c, b) && is_first(c, a) && is_first(c, b);
+        (0..dates.len()).any(between) || holds(b, a) && b < a
+    };
     let kept = found.iter().filter(|(first, second, _)| !follows(*first, *second));
     kept.map(|(first, second, evidence)| {
         let (first, second) = (dates[*first], dates[*second]);

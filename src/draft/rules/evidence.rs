@@ -72,7 +72,7 @@ mod tests {
     fn few_rows_say_little_and_chance_is_no_rule() {
         let bar = Bar::of(99.0);
         for (judged, broken, by_chance, met, why) in [
-            (268, 0, None, true, "269 rows without a fault: at most 1 % in 95 of 100 cases"),
+            (268, 0, None, true, "268 rows without a fault: at most 1 % in 95 of 100 cases"),
             (265, 0, None, false, "some fewer do not tell"),
             (10_000, 80, None, true, "0.8 % of many rows"),
             (1_000, 8, None, false, "0.8 % of fewer may be more"),

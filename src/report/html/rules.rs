@@ -241,7 +241,7 @@ fn segments(page: &mut Page, rule: &RuleResult) {
         page.markup("</td>").cell(&segment.owner).markup("</tr>\n");
     });
     page.end_table();
-    page.left_out(shown, rule.segments.len() as u64, &LEFT_OUT, Whole::Report);
+    page.left_out(shown, rule.segment_count, &LEFT_OUT, Whole::Report);
 }
 
 fn examples(page: &mut Page, rule: &RuleResult) {

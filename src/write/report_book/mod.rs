@@ -49,8 +49,8 @@ pub(crate) fn bytes(job: &Job, run: &Run, report: &Report) -> io::Result<Vec<u8>
     bytes.map_err(|error| io::Error::other(error.to_string()))
 }
 
-fn book(job: &Job, run: &Run, report: &Report, owner: Option<&str>) -> Result<Workbook, XlsxError> {
-    let planned = plan::plan(job, run, report, owner);
+fn book(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize]>) -> Result<Workbook, XlsxError> {
+    let planned = plan::plan(job, run, report, chosen);
     let mut book = Workbook::new();
     created_on(&mut book, job.as_of)?;
     let styles = style::Styles::new();

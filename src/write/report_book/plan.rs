@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use super::worklists;
 use crate::config::Job;
 use crate::model::Decimal;
 use crate::pipeline::Run;
@@ -54,11 +53,11 @@ pub(super) struct Plan {
 /// A rule has a sheet for each set of captions among the tables it found something in: under a caption stands one thing then, so
 /// that a sheet can be filtered and sorted. Files of one layout, such as those of several months, share a sheet.
 ///
-/// Of an owner only the findings that count and are theirs are listed.
-pub(super) fn plan(job: &Job, run: &Run, report: &Report, owner: Option<&str>) -> Plan {
+/// Where some findings are chosen, no others are listed.
+pub(super) fn plan(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize]>) -> Plan {
     let mut of_rule: Vec<Vec<usize>> = vec![Vec::new(); job.rules.len()];
-    let is_listed = |at: &usize| owner.is_none_or(|owner| worklists::is_of(job, run, *at, owner));
-    for at in (0..run.findings.len()).filter(is_listed) {
+    let all: Vec<usize> = chosen.map_or_else(|| (0..run.findings.len()).collect(), <[usize]>::to_vec);
+    for at in all {
         of_rule[run.findings.rule(at).index()].push(at);
     }
     let index_of: HashMap<&str, usize> =

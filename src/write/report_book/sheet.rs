@@ -220,11 +220,8 @@ impl<'a> Lines<'a> {
     /// The day on which a finding was first found: that of this run, where a history knows others; nothing without one.
     fn first_found(&self, fingerprint: &str) -> &'a str {
         let report = self.report;
-        match report.first_found.get(fingerprint) {
-            Some(day) => day,
-            None if report.since.is_some() => &report.as_of,
-            None => "",
-        }
+        let Some(first_found) = &report.first_found else { return "" };
+        first_found.get(fingerprint).unwrap_or(&report.as_of)
     }
 
     /// Writes an amount as a number where a spreadsheet keeps all of it.
