@@ -50,7 +50,7 @@ impl Private {
             | Column::InvoiceTitle
             | Column::Salesperson
             | Column::CreatedBy => Self::Name,
-            Column::ShipStreet | Column::ShipAddress | Column::BillAddress => Self::Address,
+            Column::ShipStreet | Column::ShipPostcode | Column::ShipAddress | Column::BillAddress => Self::Address,
             Column::TaxId => Self::TaxId,
             Column::BuyerRemark | Column::SellerRemark | Column::LineRemark => Self::Remark,
             _ => return None,

@@ -3,6 +3,10 @@
 use crate::error::Error;
 use crate::model::{OwnedText, Text};
 use crate::normalise::Orders;
+use crate::read::Format;
+
+/// Rows that a table must have for faults to be planted: in fewer, one fault changes what the table is.
+const FEWEST: u32 = 20;
 
 /// A table as it is written.
 #[derive(Debug)]
@@ -36,10 +40,28 @@ pub(super) fn of(orders: &Orders, most: u32) -> (Vec<Copy>, Vec<OwnedText>) {
         en: "{file}: its rows hold several lines each, so that no fault was planted in it",
         zh: "{file}：每行含多条明细，未植入错误",
     };
+    const NONE: Text = Text {
+        en: "{file}: it holds no orders, so that no fault was planted in it",
+        zh: "{file}：不含订单，未植入错误",
+    };
+    const JSON: Text = Text {
+        en: "{file}: faults are planted in rows of text files and workbooks, not in JSON",
+        zh: "{file}：只能在文本文件和工作簿的行中植入错误，不支持 JSON",
+    };
+    const FEW: Text =
+        Text { en: "{file}: it has too few rows to plant faults in", zh: "{file}：行数太少，无法植入错误" };
     let (mut copies, mut left_out) = (Vec::new(), Vec::new());
     for table in &orders.tables {
-        if table.unfolded.is_some() {
-            left_out.push(SEVERAL.owned(&[("file", &table.raw.file)]));
+        let why = match () {
+            () if !table.is_orders() => Some(NONE),
+            () if table.raw.format == Format::Json => Some(JSON),
+            () if table.unfolded.is_some() => Some(SEVERAL),
+            () if table.raw.height() < FEWEST => Some(FEW),
+            () => None,
+        };
+        if let Some(why) = why {
+            let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
+            left_out.push(why.owned(&[("file", &(table.raw.file.clone() + &sheet))]));
             continue;
         }
         let width = table.raw.header.len();

@@ -16,7 +16,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::model::OwnedText;
+use crate::model::{OwnedText, Text};
 use crate::normalise::Orders;
 use crate::pipeline::Run;
 
@@ -71,6 +71,14 @@ pub fn run(
     judge: &mut dyn FnMut(&Path) -> Result<Run, Error>,
 ) -> Result<Selftest, Error> {
     let (mut copies, left_out): (Vec<Copy>, Vec<OwnedText>) = copy::of(orders, ROWS);
+    if copies.is_empty() {
+        const NOWHERE: Text =
+            Text { en: "there is no table to plant faults in. {why}", zh: "没有可植入错误的表。{why}" };
+        let all = |pick: fn(&OwnedText) -> &str, end: &str| left_out.iter().map(pick).collect::<Vec<_>>().join(end);
+        let (en, zh) = (all(|why| &why.en, ". "), all(|why| &why.zh, "。"));
+        let message = OwnedText { en: NOWHERE.en.replace("{why}", &en), zh: NOWHERE.zh.replace("{why}", &zh) };
+        return Err(Error::Usage { message });
+    }
     let rows = copies.iter().map(|copy| copy.rows.len() as u64).sum();
     let folder = |copies: &[Copy]| copy::write(copies);
     let clean = folder(&copies)?;

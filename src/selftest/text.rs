@@ -36,15 +36,17 @@ pub fn render(selftest: &Selftest, lang: Lang) -> String {
     let (count, found) =
         selftest.planted.iter().fold((0, 0), |(count, found), of| (count + of.count, found + of.found));
     let share = found * 100 / count.max(1);
-    let mut out = HEAD.fill(
-        lang,
-        &[
-            ("planted", &count.to_string()),
-            ("rows", &selftest.rows.to_string()),
-            ("found", &found.to_string()),
-            ("share", &share.to_string()),
-        ],
-    );
+    let mut out = HEAD
+        .counted(u64::from(count), "{planted} fault planted in a copy of {rows} rows; {found} found ({share} %).")
+        .fill(
+            lang,
+            &[
+                ("planted", &count.to_string()),
+                ("rows", &selftest.rows.to_string()),
+                ("found", &found.to_string()),
+                ("share", &share.to_string()),
+            ],
+        );
     out.push_str(&format!("\n\n{}\n", table(selftest, lang)));
     let missed = missed(selftest, lang);
     if !missed.is_empty() {
@@ -112,7 +114,7 @@ fn missed(selftest: &Selftest, lang: Lang) -> String {
     for of in selftest.planted.iter().filter(|of| of.found == 0) {
         let title = of.title.get(lang);
         match lines.iter_mut().find(|(other, _)| *other == title) {
-            Some((_, columns)) => columns.push(&of.column),
+            Some((_, columns)) => columns.push(of.column.trim()),
             None => lines.push((title, vec![&of.column])),
         }
     }

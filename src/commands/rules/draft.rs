@@ -9,7 +9,7 @@ use crate::commands::reading::{ReadArgs, normalised};
 use crate::draft;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Moment, Text};
 use crate::ui::Stage;
 use crate::{read, ui};
 
@@ -19,9 +19,10 @@ pub(in crate::commands) struct Args {
     #[command(flatten)]
     read: ReadArgs,
 
-    /// In how many percent of what a rule judges it must hold: what breaks it in good exports is to be looked at
+    /// In how many percent of what a rule judges it must hold, from 50 to 99.99: what breaks it in good exports is to be
+    /// looked at
     ///
-    /// 规则在受检对象中至少成立的百分比；好文件中违反规则的部分需要查看
+    /// 规则在受检对象中至少成立的百分比，50 到 99.99；好文件中违反规则的部分需要查看
     #[arg(long, value_name = "PERCENT", default_value_t = draft::CONFIDENCE)]
     confidence: f64,
 
@@ -41,6 +42,10 @@ pub(in crate::commands) fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, 
         en: "{path} is drafted; look at each rule, then `ordermend check FILE --rules {path}`",
         zh: "已起草 {path}；请逐条核对后运行 `ordermend check 文件 --rules {path}`",
     };
+    const NOTHING: Text = Text {
+        en: "no rule is sure: the files have too few rows, or nothing in them holds that chance would not explain; a lower --confidence asks for less",
+        zh: "没有足够把握的规则：文件行数太少，或其中没有能排除偶然的规律；可降低 --confidence",
+    };
     let (text, lang) = drafted(&args.read, args.confidence, lang)?;
     let Some(path) = &args.output else {
         print(&text)?;
@@ -48,7 +53,9 @@ pub(in crate::commands) fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, 
     };
     refuse_input(&read::expand(&args.read.input)?, path)?;
     write_new(path, &text)?;
-    if !args.read.quiet {
+    if !text.contains("[[rule]]") {
+        ui::print_note(NOTHING.get(lang));
+    } else if !args.read.quiet {
         ui::print_note(&SAID.fill(lang, &[("path", &path.display().to_string())]));
     }
     Ok(Exit::Passed)
@@ -76,7 +83,8 @@ pub(in crate::commands) fn drafted(
     let orders = normalised(&choices, &inputs, args.careful, progress.as_mut());
     let orders = orders.inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Check);
-    let text = draft::draft_rules(&orders, confidence, choices.lang);
+    let now = Moment::end_of(choices.as_of).unwrap_or(Moment(0));
+    let text = draft::draft_rules(&orders, &choices.sources.library, now, confidence, choices.lang);
     progress.finish();
     // Rows that could not be read from disk would count as blank.
     orders.tables.iter().try_for_each(|table| table.raw.verify())?;

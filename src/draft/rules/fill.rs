@@ -10,8 +10,9 @@ pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<Proposal> {
     let filled = |column: &MinedColumn| Some(filled(mined, column)).filter(|evidence| bar.is_met(*evidence));
     let all: Vec<(&MinedColumn, Evidence)> =
         mined.columns.iter().filter_map(|column| Some((column, filled(column)?))).collect();
-    let (whole, others): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|(column, evidence)| column.column.is_some() && evidence.broken == 0);
+    let (whole, others): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|(column, evidence)| mined.is_orders && column.column.is_some() && evidence.broken == 0);
     let whole = always(&whole);
     let others = others.into_iter().map(|(column, evidence)| mostly(column, evidence));
     whole.into_iter().chain(others).chain(together(mined, bar)).collect()

@@ -46,6 +46,8 @@ pub(super) struct Mined {
     pub(super) orders: Vec<Option<u64>>,
     /// Whether each row carries its order's columns.
     pub(super) heads: Vec<bool>,
+    /// Whether the tables hold orders.
+    pub(super) is_orders: bool,
 }
 
 impl Mined {
@@ -71,7 +73,7 @@ impl Mined {
             let head = table.frame.column(HEAD).ok().and_then(|column| column.bool().ok());
             heads.extend((0..height).map(|row| head.is_none_or(|head| head.get(row).unwrap_or(true))));
         }
-        Self { columns, orders, heads }
+        Self { columns, orders, heads, is_orders: tables.iter().all(|table| table.is_orders()) }
     }
 
     /// How many rows there are.

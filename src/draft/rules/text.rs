@@ -1,15 +1,13 @@
 //! Proposals as a rule file, each with its evidence as a comment.
 
-use std::collections::BTreeSet;
-
-use super::Proposal;
 use super::evidence::Evidence;
+use super::{Drafted, Proposal};
 use crate::model::{Lang, Text};
 use crate::normalise::OrderTable;
 use crate::report::thousands;
 
 /// Writes the file.
-pub(super) fn write(drafted: &[(Vec<&OrderTable>, u64, Vec<Proposal>)], confidence: f64, lang: Lang) -> String {
+pub(super) fn write(drafted: &[Drafted<'_>], confidence: f64, lang: Lang) -> String {
     const HEAD: Text = Text {
         en: "# Drafted by ordermend from what the files hold: each rule holds for at least {confidence} % of what it judges, 95 times in\n\
              # 100, and hardly by chance. It is a draft: delete what only happens to be so, and give every rule an owner.",
@@ -23,8 +21,7 @@ pub(super) fn write(drafted: &[(Vec<&OrderTable>, u64, Vec<Proposal>)], confiden
     };
     let mut out = HEAD.fill(lang, &[("confidence", &plain(confidence))]);
     out.push('\n');
-    let mut ids: BTreeSet<String> = BTreeSet::new();
-    for (tables, rows, proposals) in drafted {
+    for Drafted { tables, rows, proposals } in drafted {
         let files: Vec<String> = tables.iter().map(|table| named(table)).collect();
         out.push_str(&format!(
             "\n{}\n",
@@ -34,26 +31,20 @@ pub(super) fn write(drafted: &[(Vec<&OrderTable>, u64, Vec<Proposal>)], confiden
             out.push_str(&format!("{}\n", NOTHING.get(lang)));
         }
         for proposal in proposals {
-            out.push_str(&rule(proposal, &mut ids, lang));
+            out.push_str(&rule(proposal, lang));
         }
     }
     out
 }
 
-fn rule(proposal: &Proposal, ids: &mut BTreeSet<String>, lang: Lang) -> String {
-    let base = proposal.id.trim_matches('-');
-    let mut id = base.to_owned();
-    let mut number = 2;
-    while !ids.insert(id.clone()) {
-        id = format!("{base}-{number}");
-        number += 1;
-    }
+/// A proposal as a rule, with its evidence.
+pub(super) fn rule(proposal: &Proposal, lang: Lang) -> String {
     let mut out = format!("\n# {}\n", evidence(proposal.evidence, lang));
     for note in &proposal.notes {
         out.push_str(&format!("# {}\n", one_line(note.get(lang))));
     }
     let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    out.push_str(&format!("[[rule]]\nid = {}\ncheck = \"{}\"\n", text(&id), proposal.check));
+    out.push_str(&format!("[[rule]]\nid = {}\ncheck = \"{}\"\n", text(&proposal.id), proposal.check));
     for (key, value) in &proposal.keys {
         out.push_str(&format!("{key} = {value}\n"));
     }

@@ -40,6 +40,7 @@ pub(in crate::write) fn write_all(folder: &OutputFolder, job: &Job, run: &Run, r
         let shown = if owner.is_empty() { NOBODY.get(job.lang) } else { owner };
         // What other systems forbid in names of files is not in them either.
         let plain: String = shown.chars().map(|c| if matches!(c, '<' | '>' | '"' | '|') { '_' } else { c }).collect();
+        let plain = allowed_stem(&plain);
         let name = format!("worklists/{}.xlsx", sheet_name::allowed(plain.trim_end_matches(['.', ' ']), &mut taken));
         let mut own = report.clone();
         own.rules.retain(|rule| of_rule.contains_key(rule.rule.as_str()));
@@ -53,4 +54,15 @@ pub(in crate::write) fn write_all(folder: &OutputFolder, job: &Job, run: &Run, r
         book(job, run, &own, Some(&findings)).and_then(|mut book| book.save(&path)).map_err(failed)?;
     }
     Ok(())
+}
+
+/// A name that a file may have on any system: Windows keeps some for its devices, and Unix hides what begins with a point.
+fn allowed_stem(name: &str) -> String {
+    const DEVICES: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
+    let upper = name.to_uppercase();
+    let is_port = |prefix: &str| {
+        upper.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_device = DEVICES.contains(&upper.as_str()) || is_port("COM") || is_port("LPT");
+    if is_device || name.starts_with('.') { format!("_{name}") } else { name.to_owned() }
 }
