@@ -52,10 +52,16 @@ pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<Proposal> {
             .filter(|(a, b, _)| *a == at && !follows(key, values[*b]))
             .map(|(_, b, evidence)| (values[*b], *evidence))
             .collect();
-        // The one with least evidence speaks for all.
-        let weakest =
-            of_key.iter().map(|(_, evidence)| *evidence).max_by(|a, b| a.worst_share().total_cmp(&b.worst_share()));
-        let Some(evidence) = weakest else { continue };
+        if of_key.is_empty() {
+            continue;
+        }
+        // The check counts each column by itself.
+        let evidence =
+            of_key.iter().fold(Evidence { by_chance: Some(0.0), ..Evidence::default() }, |sum, (_, one)| Evidence {
+                judged: sum.judged + one.judged,
+                broken: sum.broken + one.broken,
+                by_chance: sum.by_chance.zip(one.by_chance).map(|(a, b)| a + b),
+            });
         let listed: Vec<String> = of_key.iter().map(|(column, _)| column.listed()).collect();
         let captions: Vec<&str> = of_key.iter().map(|(column, _)| column.caption.as_str()).collect();
         let title = |lang_join: &str| captions.join(lang_join);
