@@ -75,9 +75,9 @@ pub struct Judgement {
 /// nothing is judged but rows and the newest order.
 ///
 /// - **Rules** that can warn or fail, and **dimensions**: the share of units that failed may be at most the median of that share
-///   in the runs measured against, and above it what [`Limits::max_regression`] lets pass or what [`chance`] explains, whichever
+///   in the runs measured against, and above it what [`Limits::max_regression`] lets pass or what chance explains, whichever
 ///   is more. A rule that nothing was looked at by before, or now, is not judged.
-/// - **Rows**: at most five spreads ([`spread`]) from the median of the up to eight runs before, where there are five; never less
+/// - **Rows**: less than five spreads from the median of the up to eight runs before, where there are five; never less
 ///   than a tenth of the median, nor more than [`Limits::max_volume`] of it, which alone is asked of fewer runs.
 /// - **Newest order**: a run of a later day than the run before it must have a later newest order.
 /// - **New findings**, those that were open again as well, of rules that warn or fail, since the newest of the runs measured
