@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::reading::ReadArgs;
-use super::rules::draft::{drafted, write_new};
+use super::rules::draft::{drafted, refuse_there, write_new};
 use crate::draft;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -38,8 +38,10 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         en: "Written: {config} and {rules}. Look at each rule and give it an owner; then `ordermend check FILE` uses them.",
         zh: "已写出 {config} 和 {rules}。请逐条核对规则并指定负责人；之后 `ordermend check 文件` 会使用它们。",
     };
-    let (rules, lang) = drafted(&args.read, draft::CONFIDENCE, lang)?;
     let (rules_path, config_path) = (args.to.join(RULES), args.to.join(CONFIG));
+    refuse_there(&config_path)?;
+    refuse_there(&rules_path)?;
+    let (rules, lang) = drafted(&args.read, draft::CONFIDENCE, lang)?;
     std::fs::create_dir_all(&args.to).map_err(|source| Error::Write { path: args.to.clone(), source })?;
     // The configuration comes first: with it alone nothing is lost, and both or none are there.
     write_new(&config_path, &config(&args.read, lang))?;

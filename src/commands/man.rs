@@ -30,13 +30,18 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let mut command = without_help(cli::command(lang));
     command.build();
     match &args.output {
-        None => print(&page(&Man::new(command)).map_err(|source| Error::Write { path: "stdout".into(), source })?)?,
+        None => print(&page(&manual(command)).map_err(|source| Error::Write { path: "stdout".into(), source })?)?,
         Some(folder) => {
             std::fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.clone(), source })?;
             write_pages(command, folder)?;
         }
     }
     Ok(Exit::Passed)
+}
+
+/// The page of a command; what belongs to another has no version of its own.
+fn manual(command: clap::Command) -> Man {
+    Man::new(command).source(concat!("ordermend ", env!("CARGO_PKG_VERSION")))
 }
 
 /// Leaves out the commands `help`, which need no page.
@@ -53,7 +58,7 @@ fn write_pages(command: clap::Command, folder: &Path) -> Result<(), Error> {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         write_pages(below.clone(), folder)?;
     }
-    let man = Man::new(command);
+    let man = manual(command);
     let path = folder.join(man.get_filename());
     let written = page(&man).and_then(|text| std::fs::write(&path, text));
     written.map_err(|source| Error::Write { path, source })

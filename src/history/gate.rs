@@ -250,6 +250,10 @@ fn rows(run: &RunFacts, before: &[RunFacts], limits: Limits) -> Option<Reason> {
     let window = &before[before.len().saturating_sub(WINDOW)..];
     let counts: Vec<f64> = window.iter().map(|run| real(run.rows)).collect();
     let (usual, observed) = (median(&counts)?, real(run.rows));
+    // Of nothing there is no share.
+    if usual <= 0.0 {
+        return None;
+    }
     let most = usual * limits.max_volume;
     let off = match spread(&counts) {
         Some(spread) if counts.len() >= FEWEST_FOR_SPREAD => {
@@ -304,9 +308,10 @@ mod tests {
     #[test]
     fn a_share_may_rise_by_what_is_let_pass_or_what_chance_explains() {
         let limits = Limits { max_new: None, max_regression: 0.01, max_volume: 0.5 };
-        let (usual, of_many) = bound(&[(40, 1000), (0, 0), (42, 1000), (300, 1000)], 100_000, limits).unwrap();
+        let (usual, of_many) =
+            bound(&[(40, 1000), (0, 0), (42, 1000), (300, 1000)], 100_000, limits).expect("a bound of many");
         assert!((usual - 0.042).abs() < 1e-9 && (of_many - 0.0525).abs() < 0.003, "{usual} {of_many}");
-        let (_, of_few) = bound(&[(0, 10)], 10, limits).unwrap();
+        let (_, of_few) = bound(&[(0, 10)], 10, limits).expect("a bound of few");
         assert!(of_few > 0.3);
         assert!(bound(&[(0, 0)], 10, limits).is_none());
     }

@@ -311,11 +311,16 @@ impl RunFacts {
                 Err(_) => own.iter().rfind(|run| run.as_of == name).copied(),
             },
         };
+        const ONLY: Text = Text {
+            en: "there is no run before run {last} of its series: to compare, note another run with --history",
+            zh: "运行 {last} 之前同一序列中没有其他运行；如需比较，请用 --history 再记录一次运行",
+        };
         let days = || own.iter().map(|run| run.as_of.as_str());
         let (from, to) = (days().min().unwrap_or_default(), days().max().unwrap_or_default());
         let (first, last) = (oldest.run.to_string(), newest.run.to_string());
         let values = [("name", name), ("first", &first), ("last", &last), ("from", from), ("to", to)];
-        found.ok_or_else(|| UNKNOWN.owned(&values))
+        let unknown = if name == "previous" { ONLY } else { UNKNOWN };
+        found.ok_or_else(|| unknown.owned(&values))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Annotations of Azure Pipelines: logging commands, one for each rule that fails or warns, at its first finding.
 
-use super::log::{sentence, told, unmarked};
+use super::log::{annotations, sentence, unmarked};
 use super::model::{Report, RuleResult};
 use super::words;
 use crate::model::Lang;
@@ -8,18 +8,7 @@ use crate::model::Lang;
 /// Renders the annotations, the worst first; a line of text counts the rules beyond them.
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
-    let told = told(report);
-    let mut out = String::new();
-    for (kind, rules) in [("error", &told.failing), ("warning", &told.warning)] {
-        for rule in rules {
-            out.push_str(&command(kind, rule, lang));
-        }
-    }
-    if told.others > 0 {
-        out.push_str(&words::more(told.others, lang));
-        out.push('\n');
-    }
-    out
+    annotations(report, |kind, rule| command(kind, rule, lang), |others| words::more(others, lang) + "\n")
 }
 
 fn command(kind: &str, rule: &RuleResult, lang: Lang) -> String {

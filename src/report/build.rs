@@ -9,7 +9,8 @@ use super::model::{Command, Example, Input, Report, RuleResult, SCHEMA, Status};
 use super::status::segments;
 use super::time::Months;
 use super::{context, copies, made_with, responsibility};
-use crate::config::{Job, OnFail};
+use crate::checks::Segments;
+use crate::config::{Job, OnFail, Rule};
 use crate::expression::Source;
 use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
 use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
@@ -269,12 +270,27 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
     notes.extend(absent_columns(job, run));
+    notes.extend(absent_segments(job, run));
     notes.extend(run.exempt.notes.iter().cloned());
     notes.retain(|note: &OwnedText| said.insert(note.en.clone()));
     if !job.matching {
         notes.push(NO_MATCH.owned(&[]));
     }
     notes
+}
+
+/// The segments that rules speak of and no file has, such as one whose name was mistyped.
+fn absent_segments(job: &Job, run: &Run) -> Vec<OwnedText> {
+    const ABSENT: Text = Text {
+        en: "rule {rule}: no row is of the segment {segment} that it speaks of",
+        zh: "规则 {rule}：没有行属于其中提到的分段 {segment}",
+    };
+    let of_rule = |(rule, tallies): (&Rule, &Segments)| {
+        let absent = rule.segments.keys().filter(|segment| !tallies.contains_key(segment.as_str()));
+        absent.map(|segment| ABSENT.owned(&[("rule", &rule.id), ("segment", segment)])).collect::<Vec<_>>()
+    };
+    let judged = job.rules.iter().zip(&run.segments).filter(|(_, tallies)| !tallies.is_empty());
+    judged.flat_map(of_rule).collect()
 }
 
 /// The user's own rules that judged nothing since no file has a column that they name.
@@ -284,7 +300,7 @@ fn absent_columns(job: &Job, run: &Run) -> Vec<OwnedText> {
         zh: "规则 {rule} 未作任何判断：没有文件含有列 {column}",
     };
     let is_there = |source: &Source| run.orders.tables.iter().any(|table| source.position(table).is_some());
-    let of_rule = |(at, rule): (usize, &crate::config::Rule)| {
+    let of_rule = |(at, rule): (usize, &Rule)| {
         let stated = rule.assert.iter().chain(&rule.considered).flat_map(|stated| &stated.columns);
         let named: BTreeSet<String> =
             stated.chain(&rule.named).filter(|source| !is_there(source)).map(Source::written).collect();

@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions: workflow commands, one for each rule that fails or warns, at its first finding.
 
-use super::log::{sentence, told};
+use super::log::{annotations, sentence};
 use super::model::{Report, RuleResult};
 use super::words;
 use crate::model::{Lang, Text};
@@ -9,18 +9,11 @@ use crate::model::{Lang, Text};
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
     const TITLE: Text = Text { en: "Order data report", zh: "订单数据质量报告" };
-    let told = told(report);
-    let mut out = String::new();
-    for (kind, rules) in [("error", &told.failing), ("warning", &told.warning)] {
-        for rule in rules {
-            out.push_str(&command(kind, rule, lang));
-        }
-    }
-    if told.others > 0 {
-        let (title, more) = (property(TITLE.get(lang)), data(&words::more(told.others, lang)));
-        out.push_str(&format!("::notice title={title}::{more}\n"));
-    }
-    out
+    let notice = |others: u64| {
+        let (title, more) = (property(TITLE.get(lang)), data(&words::more(others, lang)));
+        format!("::notice title={title}::{more}\n")
+    };
+    annotations(report, |kind, rule| command(kind, rule, lang), notice)
 }
 
 fn command(kind: &str, rule: &RuleResult, lang: Lang) -> String {

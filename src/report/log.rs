@@ -11,23 +11,40 @@ use crate::model::{Lang, Text};
 const MOST: usize = 10;
 
 /// The rules that are told of, the worst first.
-pub(super) struct Told<'a> {
+struct Told<'a> {
     /// Rules that fail.
-    pub(super) failing: Vec<&'a RuleResult>,
+    failing: Vec<&'a RuleResult>,
     /// Rules that warn.
-    pub(super) warning: Vec<&'a RuleResult>,
+    warning: Vec<&'a RuleResult>,
     /// How many others fail or warn.
-    pub(super) others: u64,
+    others: u64,
 }
 
 /// Chooses the rules of a report.
-pub(super) fn told(report: &Report) -> Told<'_> {
+fn told(report: &Report) -> Told<'_> {
     let of = |status: Status| report.rules.iter().filter(move |rule| rule.status == status);
     let all = of(Status::Fail).chain(of(Status::Warn)).count();
     let failing: Vec<&RuleResult> = of(Status::Fail).take(MOST).collect();
     let warning: Vec<&RuleResult> = of(Status::Warn).take(MOST).collect();
     let others = (all - failing.len() - warning.len()) as u64;
     Told { failing, warning, others }
+}
+
+/// The commands for the rules that are told of, each made of its kind and its rule; what `others` makes of the number of others
+/// comes last.
+pub(super) fn annotations(
+    report: &Report,
+    command: impl Fn(&str, &RuleResult) -> String,
+    others: impl Fn(u64) -> String,
+) -> String {
+    let told = told(report);
+    let of = |kind: &'static str, rules: Vec<&RuleResult>| rules.into_iter().map(|rule| command(kind, rule)).collect();
+    let mut commands: Vec<String> = of("error", told.failing);
+    commands.extend::<Vec<String>>(of("warning", told.warning));
+    if told.others > 0 {
+        commands.push(others(told.others));
+    }
+    commands.concat()
 }
 
 /// What is said of a rule in one line: how it fared, its first finding and its id.

@@ -3,138 +3,23 @@
 //! A value is hidden by the column it stands in; what reads like a phone number or an address of mail is hidden wherever it
 //! stands. Keys of orders are kept: without them nobody finds the row.
 
-use std::sync::LazyLock;
-
-use clap::ValueEnum;
-use regex::{Captures, Regex};
+mod hide;
+mod private;
 
 use super::context::ContextCell;
 use super::finding::{Rendered, say};
 use super::model::{Example, PairFacts, Report};
-use crate::checks::By;
 use crate::config::Rule;
-use crate::dedup;
-use crate::expression::Source;
-use crate::matching;
 use crate::model::{Column, OwnedText, Text};
 
-/// A kind of personal data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum Private {
-    /// Phone numbers.
-    Phone,
-    /// Addresses of mail.
-    Email,
-    /// Names of customers, receivers and clerks.
-    Name,
-    /// Addresses to which goods or bills go.
-    Address,
-    /// Tax ids.
-    TaxId,
-    /// Remarks, which may hold all of it.
-    Remark,
-}
-
-impl Private {
-    /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Phone, Self::Email, Self::Name, Self::Address, Self::TaxId, Self::Remark];
-
-    /// The kind of personal data that a column holds.
-    fn of(column: Column) -> Option<Self> {
-        Some(match column {
-            Column::Phone | Column::Phone2 => Self::Phone,
-            Column::Email => Self::Email,
-            Column::CustomerName
-            | Column::ContactName
-            | Column::BuyerNick
-            | Column::InvoiceTitle
-            | Column::Salesperson
-            | Column::CreatedBy => Self::Name,
-            Column::ShipStreet | Column::ShipPostcode | Column::ShipAddress | Column::BillAddress => Self::Address,
-            Column::TaxId => Self::TaxId,
-            Column::BuyerRemark | Column::SellerRemark | Column::LineRemark => Self::Remark,
-            _ => return None,
-        })
-    }
-}
-
-/// The kinds of personal data that the values of a finding may show.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Personal {
-    kinds: Vec<Private>,
-    /// Whether they may be those of a column of which nobody knows what it holds.
-    unknown: bool,
-    /// What the rule itself states, which is no value.
-    stated: Option<String>,
-}
-
-/// Checks that compare cells of any columns; a finding of theirs that stands in no column may quote whichever differs.
-const OF_ANY_COLUMN: [&str; 2] = [dedup::CONFLICTING_ORDER.name, matching::SIMILAR_CUSTOMER.name];
-
-impl Personal {
-    /// What the names of segments may show.
-    pub(super) fn of_segments(by: &By) -> Self {
-        match by {
-            By::Month => Self::default(),
-            By::Column(Source::Canonical(column)) => {
-                Self { kinds: Private::of(*column).into_iter().collect(), ..Self::default() }
-            }
-            By::Column(Source::Caption(_)) => Self { unknown: true, ..Self::default() },
-        }
-    }
-
-    /// What a finding of a rule may show.
-    #[must_use]
-    pub fn of(rule: &Rule, said: &Rendered) -> Self {
-        let named = [&rule.assert, &rule.considered].into_iter().flatten().flat_map(|stated| &stated.columns);
-        let mut columns: Vec<Column> = Column::from_name(said.column).into_iter().collect();
-        let mut unknown =
-            said.column.is_empty() && (!said.source_column.is_empty() || OF_ANY_COLUMN.contains(&rule.check.name));
-        for source in named.chain(&rule.named) {
-            match source {
-                Source::Canonical(column) => columns.push(*column),
-                Source::Caption(_) => unknown = true,
-            }
-        }
-        let mut kinds: Vec<Private> = columns.into_iter().filter_map(Private::of).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        Self { kinds, unknown, stated: rule.assert.as_ref().map(|stated| stated.text.clone()) }
-    }
-}
-
-#[cfg(test)]
-impl From<Private> for Personal {
-    fn from(kind: Private) -> Self {
-        Self { kinds: vec![kind], ..Self::default() }
-    }
-}
+use hide::{emails_hidden, initial, phones_hidden};
+pub use private::{Personal, Private};
 
 /// What is hidden.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mask {
     kinds: Vec<Private>,
 }
-
-/// What stands for a value that is hidden.
-const HIDDEN: &str = "***";
-
-/// Numbers that phones are called by: with a country code; mobile ones of China; with the code of an area; and in the groups
-/// of 3, 3 and 4 digits of North America and of service lines. No end of them may touch a letter of the alphabet or a digit,
-/// so that a part of a longer number is none. A number of an Amazon order, which could hold one, is `kept`.
-const PHONE: &str = r"(?x)
-    (?-u:\b) (?<kept> \d{3}-\d{7}-\d{7} ) (?-u:\b)
-  | \+ \d [\d\ ().-]{6,18} \d
-  | (?-u:\b) (?:86[\ -]?)? 1[3-9]\d [\ -]? \d{4} [\ -]? \d{4} (?-u:\b)
-  | (?: \(0\d{2,3}\)\ ? | (?-u:\b) 0\d{2,3} [\ -] ) \d{3,4} [\ -]? \d{4} (?-u:\b)
-  | (?: \(\d{3}\)\ ? | (?-u:\b) \d{3} [.-] ) \d{3} [\ .-] \d{4} (?-u:\b)
-";
-
-/// Addresses of mail.
-const EMAIL: &str = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+";
-
-static PHONES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PHONE).ok());
-static EMAILS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(EMAIL).ok());
 
 impl Mask {
     /// Hides these kinds.
@@ -223,9 +108,7 @@ impl Mask {
     fn cell(&self, cell: &mut ContextCell) {
         cell.value = match cell.column.map(Private::of) {
             None => initial(&cell.value),
-            Some(Some(kind)) if self.hides(kind) => {
-                hidden(&Personal { kinds: vec![kind], ..Personal::default() }, &cell.value)
-            }
+            Some(Some(kind)) if self.hides(kind) => Personal::from(kind).hidden(&cell.value),
             Some(_) => self.free(&cell.value),
         };
     }
@@ -248,10 +131,10 @@ impl Mask {
         message: &mut OwnedText,
         (text, source_column): (Text, &str),
     ) {
-        let shows_hidden = personal.unknown || personal.kinds.iter().any(|kind| self.hides(*kind));
+        let shows_hidden = self.shows(personal);
         let hidden = values.each_ref().map(|value| match &personal.stated {
             Some(stated) if stated == *value => stated.clone(),
-            _ if shows_hidden => hidden(personal, value),
+            _ if shows_hidden => personal.hidden(value),
             _ => self.free(value),
         });
         if values.iter().zip(&hidden).any(|(value, hidden)| *value != hidden) {
@@ -264,53 +147,13 @@ impl Mask {
     /// A text that may hold anything: what reads like a phone number or an address of mail is hidden.
     fn free(&self, text: &str) -> String {
         let mut free = text.to_owned();
-        if let (true, Some(emails)) = (self.hides(Private::Email), EMAILS.as_ref()) {
-            free = emails.replace_all(&free, |found: &Captures<'_>| mail(&found[0])).into_owned();
+        if self.hides(Private::Email) {
+            free = emails_hidden(&free);
         }
-        if let (true, Some(phones)) = (self.hides(Private::Phone), PHONES.as_ref()) {
-            let told = |found: &Captures<'_>| match found.name("kept") {
-                Some(kept) => kept.as_str().to_owned(),
-                None => ends(&found[0]),
-            };
-            free = phones.replace_all(&free, told).into_owned();
+        if self.hides(Private::Phone) {
+            free = phones_hidden(&free);
         }
         free
-    }
-}
-
-/// A value of a column whose kind is hidden: phones and mail keep their ends, of everything else the first character is shown.
-fn hidden(personal: &Personal, value: &str) -> String {
-    match personal.kinds.as_slice() {
-        [Private::Phone] if !personal.unknown => ends(value),
-        [Private::Email] if !personal.unknown => mail(value),
-        _ => initial(value),
-    }
-}
-
-/// The first character.
-fn initial(text: &str) -> String {
-    text.trim().chars().next().map_or_else(String::new, |first| format!("{first}{HIDDEN}"))
-}
-
-/// The first three and last two characters of a number long enough that they tell nobody the rest.
-fn ends(number: &str) -> String {
-    const KEPT: (usize, usize) = (3, 2);
-    let characters: Vec<char> = number.trim().chars().collect();
-    let is_number = characters.iter().all(|c| c.is_ascii_digit() || " +-.()".contains(*c));
-    if !is_number || characters.len() < KEPT.0 + KEPT.1 + 4 {
-        return initial(number);
-    }
-    let first: String = characters[..KEPT.0].iter().collect();
-    let last: String = characters[characters.len() - KEPT.1..].iter().collect();
-    format!("{first}{HIDDEN}{last}")
-}
-
-/// An address of mail: its first character and its domain. Of what is none, the first character.
-fn mail(address: &str) -> String {
-    let is_domain = |domain: &str| domain.chars().all(|c| c.is_alphanumeric() || "-.".contains(c));
-    match address.trim().rsplit_once('@') {
-        Some((_, domain)) if is_domain(domain) => format!("{}@{domain}", initial(address)),
-        _ => initial(address),
     }
 }
 
@@ -372,17 +215,6 @@ mod tests {
         let stated = Personal { unknown: true, stated: Some("length(phone) = 11".to_owned()), ..Personal::default() };
         let hidden = behind(&Mask::all(), &stated, "电话 123", "length(phone) = 11");
         assert_eq!(hidden[..2], ["电***", "length(phone) = 11"], "what a rule states is no value");
-    }
-
-    #[test]
-    fn only_a_number_shows_its_ends_and_only_mail_its_domain() {
-        for (value, shown) in [("12345", "1***"), ("13812345678", "138***78"), ("张三 13812345678", "张***"), ("", "")]
-        {
-            assert_eq!(ends(value), shown);
-        }
-        for (value, shown) in [("a.b@x.cn", "a***@x.cn"), ("张三", "张***"), ("a@ b c", "a***"), ("", "")] {
-            assert_eq!(mail(value), shown);
-        }
     }
 
     #[test]

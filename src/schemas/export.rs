@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use super::simple::{Said, say};
 use crate::config::Rule;
 use crate::expression::Source;
-use crate::model::{Column, Lang, OwnedText, Text};
+use crate::model::{Column, Lang, Level, OwnedText, Text};
 use crate::normalise::cell::SENTINELS;
-use crate::normalise::{OrderTable, Orders};
+use crate::normalise::{OrderTable, Orders, TableKind};
 use crate::profile::{ColumnProfile, ColumnType, ExportProfile, Range};
-use crate::sources::own_width;
+use crate::sources::{Grain, own_width};
 
 /// A schema, and what of the rules it has no place for.
 #[derive(Debug)]
@@ -71,7 +71,10 @@ fn schema(
     let of_source = |rule: &&Rule| rule.source.as_deref().is_none_or(|source| source == table.profile().id);
     for rule in rules.iter().filter(|rule| !rule.shipped).filter(of_source) {
         match say(rule) {
-            Ok(said) => said.iter().for_each(|said| place(table, &mut fields, &mut keys, said)),
+            Ok(said) => {
+                notes.extend(tolerated(rule));
+                notes.extend(said.iter().filter_map(|said| place(rule, table, &mut fields, &mut keys, said)));
+            }
             Err(why) => notes.push(why),
         }
     }
@@ -183,8 +186,37 @@ fn dated(pattern: &str) -> (&'static str, Option<String>) {
     }
 }
 
-/// Puts what a rule says where it belongs. A rule about a column that the table lacks says nothing of it.
-fn place(table: &OrderTable, fields: &mut [Map<String, Value>], keys: &mut Vec<Value>, said: &Said) {
+/// That a rule lets some through, which its constraint does not.
+fn tolerated(rule: &Rule) -> Option<OwnedText> {
+    const TOLERATED: Text = Text {
+        en: "rule {id}: up to its limit ({limit}) it lets some through; the constraint lets none",
+        zh: "规则 {id}：在限值（{limit}）以内允许例外；约束不允许任何例外",
+    };
+    let limit = rule.warn.or(rule.fail)?.to_string();
+    (limit != ">0" && limit != ">=1").then(|| TOLERATED.owned(&[("id", &rule.id), ("limit", &limit)]))
+}
+
+/// Puts what a rule says where it belongs; gives what cannot be put anywhere. A rule about a column that the table lacks says
+/// nothing of it.
+fn place(
+    rule: &Rule,
+    table: &OrderTable,
+    fields: &mut [Map<String, Value>],
+    keys: &mut Vec<Value>,
+    said: &Said,
+) -> Option<OwnedText> {
+    const NO_NUMBERS: Text = Text {
+        en: "rule {id}: {column} was not read as numbers, so that its bound `{key}` is left out",
+        zh: "规则 {id}：{column} 未按数值读取，因此略去其上下限 `{key}`",
+    };
+    const NO_TEXTS: Text = Text {
+        en: "rule {id}: {column} was read as numbers, so that the bound of its length `{key}` is left out",
+        zh: "规则 {id}：{column} 按数值读取，因此略去其长度限制 `{key}`",
+    };
+    const FIRST_ROWS: Text = Text {
+        en: "rule {id}: {column} stands in the first row of each order alone, so that `{key}` is left out",
+        zh: "规则 {id}：{column} 只写在每个订单的首行，因此略去 `{key}`",
+    };
     let name_of = |source: &Source| {
         let position = source.position(table)?;
         table.raw.header.get(position).map(|caption| caption.trim().to_owned())
@@ -197,23 +229,34 @@ fn place(table: &OrderTable, fields: &mut [Map<String, Value>], keys: &mut Vec<V
                 Some(names) => keys.push(json!(names)),
                 None => {}
             }
+            None
         }
         Said::Of(source, key, value) => {
-            let Some(name) = name_of(source) else { return };
+            let name = name_of(source)?;
             // The format stands beside the constraints.
             if *key == "format" {
                 if let Some(field) = fields.iter_mut().find(|field| field["name"] == name.as_str()) {
                     field.insert("format".to_owned(), value.clone());
                 }
-                return;
+                return None;
             }
             let numeric = fields.iter().any(|field| {
                 field["name"] == name.as_str() && (field["type"] == "number" || field["type"] == "integer")
             });
-            if matches!(*key, "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum") && !numeric {
-                return;
+            let is_of_numbers = matches!(*key, "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum");
+            let is_of_length = matches!(*key, "minLength" | "maxLength");
+            let of_order = matches!(source, Source::Canonical(column) if column.level() == Level::Order);
+            let follows = of_order && table.kind == TableKind::Orders(Grain::Continuation);
+            let why = match () {
+                () if is_of_numbers && !numeric => Some(NO_NUMBERS),
+                () if is_of_length && numeric => Some(NO_TEXTS),
+                () if *key == "required" && follows => Some(FIRST_ROWS),
+                () => None,
+            };
+            if why.is_none() {
+                constrain(fields, &name, key, value.clone());
             }
-            constrain(fields, &name, key, value.clone());
+            why.map(|why| why.owned(&[("id", &rule.id), ("column", &name), ("key", key)]))
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What the user sees while a run is under way and when it is over. The only user of indicatif.
 
 #[cfg(feature = "engine")]
+mod ledger;
+#[cfg(feature = "engine")]
 mod summary;
 mod table;
 
@@ -13,6 +15,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::error::Error;
 use crate::model::{Lang, Text, visible, visible_lines};
 
+#[cfg(feature = "engine")]
+pub use ledger::ledger;
 #[cfg(feature = "engine")]
 pub use summary::summary;
 pub use table::{keep_figures, keep_whole, table};

@@ -1,7 +1,7 @@
 //! The terminal summary: what a steward needs to know at a glance, within 80 columns.
 
 use super::table::{keep_figures, table};
-use crate::model::{Lang, Text, visible};
+use crate::model::{Lang, LedgerLine, Text, visible};
 use crate::report::{self, Report, RuleResult, Status, amount, thousands};
 
 /// Segments of a rule that are named.
@@ -22,36 +22,21 @@ pub fn summary(report: &Report, lang: Lang, limit: usize) -> String {
 }
 
 fn ledger(report: &Report, lang: Lang) -> String {
-    let head = [
-        Text { en: "file", zh: "文件" },
-        Text { en: "records", zh: "记录" },
-        Text { en: "clean", zh: "干净" },
-        Text { en: "quarantined", zh: "隔离" },
-        Text { en: "retired", zh: "归档" },
-        Text { en: "rejected", zh: "无法成行" },
-        Text { en: "structure", zh: "结构" },
-    ];
-    let mut table = table(head.map(|text| text.get(lang)));
-    for line in &report.ledger.lines {
-        let sheet = line.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
-        table.add_row([
-            short(&format!("{}{sheet}", file_name(&line.file))),
-            thousands(line.read),
-            thousands(line.clean),
-            thousands(line.quarantined),
-            thousands(line.retired),
-            thousands(line.rejected),
-            thousands(line.structural()),
-        ]);
-    }
-    if report.ledger.lines.len() > 1 {
-        let sum = report.ledger.total();
+    let figures =
+        |line: &LedgerLine| [line.read, line.clean, line.quarantined, line.retired, line.rejected, line.structural()];
+    let lines = &report.ledger.lines;
+    let mut rows: Vec<(String, [u64; 6])> = lines
+        .iter()
+        .map(|line| {
+            let sheet = line.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
+            (short(&format!("{}{sheet}", file_name(&line.file))), figures(line))
+        })
+        .collect();
+    if lines.len() > 1 {
         let all = Text { en: "all", zh: "合计" }.get(lang).to_owned();
-        let figures = [sum.read, sum.clean, sum.quarantined, sum.retired, sum.rejected, sum.structural()];
-        table.add_row(std::iter::once(all).chain(figures.map(thousands)));
+        rows.push((all, figures(&report.ledger.total())));
     }
-    keep_figures(&mut table, 1..7);
-    format!("{table}\n")
+    format!("{}\n", super::ledger(rows, lang))
 }
 
 fn rules(report: &Report, lang: Lang, limit: usize) -> String {

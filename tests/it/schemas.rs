@@ -293,3 +293,57 @@ fn a_table_schema_of_a_file_has_what_was_read_and_what_rules_state() {
     let (rules, _) = imported(folder.path(), "schema.json", &[]);
     state(&rules, &[("订单编号-unique", "check", "repeated-key"), ("数量-minimum", "assert", ">= 1")]);
 }
+
+#[test]
+fn what_a_table_schema_cannot_hold_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = "单据编号,日期,客户,商品名称,数量,单价,金额\n\
+        D1,2024-05-02,鹭岛茶业,茶罐,2,10.00,20.00\n,,,陶土,3,10.00,30.00\n\
+        D2,2024-06-02,丁蜀陶坊,陶土,1,10.00,10.00\n,,,竹篮,1,10.00,10.00\n";
+    let rule =
+        |id: &str, rest: &str| format!("[[rule]]\nid = \"{id}\"\n{rest}\ntitle = {{ en = \"x\", zh = \"x\" }}\n");
+    let rules = [
+        rule("first-rows", "check = \"missing-value\"\ncolumns = [\"order_date\"]\nwarn = \">0\""),
+        rule("tolerant", "check = \"expression\"\nassert = \"product_name IS NOT NULL\"\nfail = \">5%\""),
+        rule("no-number", "check = \"expression\"\nassert = 'number(\"商品名称\") >= 1'"),
+        rule("length", "check = \"expression\"\nassert = 'length(\"数量\") <= 3'"),
+    ];
+    fs::write(folder.path().join("lines.csv"), lines).expect("a file");
+    fs::write(folder.path().join("own.toml"), rules.concat()).expect("a file");
+    for (lang, told) in [
+        (
+            "en",
+            [
+                "rule first-rows: 日期 stands in the first row of each order alone",
+                "rule tolerant: up to its limit (>5%) it lets some through",
+                "rule no-number: 商品名称 was not read as numbers",
+                "rule length: 数量 was read as numbers",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "规则 first-rows：日期 只写在每个订单的首行",
+                "规则 tolerant：在限值（>5%）以内允许例外",
+                "规则 no-number：商品名称 未按数值读取",
+                "规则 length：数量 按数值读取",
+            ],
+        ),
+    ] {
+        let mut arguments = vec!["rules", "export", "lines.csv", "--format", "table-schema", "--rules", "own.toml"];
+        arguments.extend(["--no-config", "--map", "order_id=单据编号", "--map", "order_date=日期"]);
+        let output = in_language(folder.path(), lang, &arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        for said in told {
+            assert!(stderr(&output).contains(said), "{said}: {}", stderr(&output));
+        }
+        let schema: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        let constraints = |name: &str| {
+            let fields = schema["fields"].as_array().expect("fields");
+            fields.iter().find(|field| field["name"] == name).map(|field| field["constraints"].clone()).expect(name)
+        };
+        assert_eq!(constraints("日期"), Value::Null);
+        assert_eq!(constraints("商品名称"), serde_json::json!({ "required": true }));
+        assert_eq!(constraints("数量"), Value::Null);
+    }
+}

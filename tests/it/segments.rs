@@ -86,6 +86,43 @@ fn each_shop_is_judged_by_itself_with_limits_and_owners_of_its_own() {
 }
 
 #[test]
+fn a_segment_that_no_row_is_of_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let by = format!("{RULE}by = \"shop_name\"\nsegments = {{ \"甲点\" = {{ fail = \">1%\" }} }}\n");
+    let (_, _, said) = judged(folder.path(), &by, &[]);
+    assert!(said.contains("rule paid: no row is of the segment 甲点 that it speaks of"), "{said}");
+}
+
+/// Lines that follow their order's first row say nothing of the shop or the month, and are of them all the same.
+#[test]
+fn rows_that_follow_are_of_their_orders_segment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "单据编号,店铺名称,日期,客户,商品名称,数量,单价,金额\n\
+        D1,甲店,2024-05-02,鹭岛茶业,茶罐,2,10.00,20.00\n,,,,陶土,3,10.00,31.00\n,,,,竹篮,1,10.00,10.00\n\
+        D2,乙店,2024-06-02,丁蜀陶坊,陶土,1,10.00,10.00\n,,,,竹篮,1,10.00,11.00\n";
+    fs::write(folder.path().join("lines.csv"), text).expect("a file");
+    for (by, expected) in
+        [("shop_name", [("乙店", 2, 1), ("甲店", 3, 1)]), ("month", [("2024-06", 2, 1), ("2024-05", 3, 1)])]
+    {
+        let rule = RULE.replace("paid_amount <= order_total", "line_amount = qty * unit_price");
+        fs::write(folder.path().join("rules.toml"), format!("{rule}by = \"{by}\"\n")).expect("a file");
+        let mut arguments = vec!["check", "lines.csv", "--rules", "rules.toml", "--own-rules", "--no-match"];
+        arguments.extend(["--map", "order_id=单据编号", "--map", "shop_name=店铺名称", "--map", "order_date=日期"]);
+        arguments.extend(["--no-config", "--as-of", "2024-06-30", "--format", "json"]);
+        let output = ordermend(folder.path(), &arguments);
+        let report: Value = serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+        assert_eq!(report["inputs"][0]["grain"], "continuation", "{}", report["inputs"][0]);
+        let found = segments(&report["rules"][0]);
+        let found: Vec<(&str, u64, u64)> = found.iter().map(|of| (of.0.as_str(), of.3, of.4)).collect();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        let mut sorted = found.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, expected, "by {by}");
+    }
+}
+
+#[test]
 fn months_and_states_are_segments_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let (_, rule, _) = judged(folder.path(), &format!("{RULE}by = \"month\"\n"), &[]);

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::history::{Recorded, RuleFacts, RunFacts, previous};
 use crate::model::{Lang, Text, visible};
 use crate::report::{share, thousands};
-use crate::ui::{keep_figures, table};
+use crate::ui::{keep_figures, ledger, table};
 
 /// Arguments of `history show`.
 #[derive(Debug, clap::Args)]
@@ -87,24 +87,12 @@ fn told(recorded: &Recorded, before: Option<&RunFacts>, lang: Lang) -> String {
 }
 
 fn files(recorded: &Recorded, lang: Lang) -> comfy_table::Table {
-    let head = [
-        Text { en: "file", zh: "文件" },
-        Text { en: "records", zh: "记录" },
-        Text { en: "clean", zh: "干净" },
-        Text { en: "quarantined", zh: "隔离" },
-        Text { en: "retired", zh: "归档" },
-        Text { en: "rejected", zh: "无法成行" },
-        Text { en: "structure", zh: "结构" },
-    ];
-    let mut table = table(head.map(|text| text.get(lang)));
-    for line in &recorded.ledger {
+    let lines = recorded.ledger.iter().map(|line| {
         let sheet = line.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
         let figures = [line.read, line.clean, line.quarantined, line.retired, line.rejected, line.structural];
-        let name = visible(&format!("{}{sheet}", line.file)).into_owned();
-        table.add_row(std::iter::once(name).chain(figures.map(thousands)));
-    }
-    keep_figures(&mut table, 1..7);
-    table
+        (visible(&format!("{}{sheet}", line.file)).into_owned(), figures)
+    });
+    ledger(lines, lang)
 }
 
 fn scores(facts: &RunFacts, before: Option<&RunFacts>, lang: Lang) -> comfy_table::Table {

@@ -46,12 +46,15 @@ pub(in crate::commands) fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, 
         en: "no rule is sure: the files have too few rows, or nothing in them holds that chance would not explain; a lower --confidence asks for less",
         zh: "没有足够把握的规则：文件行数太少，或其中没有能排除偶然的规律；可降低 --confidence",
     };
+    if let Some(path) = &args.output {
+        refuse_input(&read::expand(&args.read.input)?, path)?;
+        refuse_there(path)?;
+    }
     let (text, lang) = drafted(&args.read, args.confidence, lang)?;
     let Some(path) = &args.output else {
         print(&text)?;
         return Ok(Exit::Passed);
     };
-    refuse_input(&read::expand(&args.read.input)?, path)?;
     write_new(path, &text)?;
     if !text.contains("[[rule]]") {
         ui::print_note(NOTHING.get(lang));
@@ -91,18 +94,30 @@ pub(in crate::commands) fn drafted(
     Ok((text, choices.lang))
 }
 
+/// Refuses a file that is there already, before any work is done.
+///
+/// # Errors
+/// When it is.
+pub(in crate::commands) fn refuse_there(path: &Path) -> Result<(), Error> {
+    if path.exists() { Err(there(path)) } else { Ok(()) }
+}
+
+fn there(path: &Path) -> Error {
+    const THERE: Text = Text {
+        en: "{path} is there already; name another file, so that nothing is lost",
+        zh: "{path} 已存在；请换一个文件名，以免覆盖",
+    };
+    usage(THERE.owned(&[("path", &path.display().to_string())]))
+}
+
 /// Writes a file that is not there yet.
 ///
 /// # Errors
 /// When it is, or cannot be written.
 pub(in crate::commands) fn write_new(path: &Path, text: &str) -> Result<(), Error> {
-    const THERE: Text = Text {
-        en: "{path} is there already; name another file, so that nothing is lost",
-        zh: "{path} 已存在；请换一个文件名，以免覆盖",
-    };
     let created = std::fs::File::options().write(true).create_new(true).open(path);
     created.and_then(|mut created| created.write_all(text.as_bytes())).map_err(|source| match source.kind() {
-        std::io::ErrorKind::AlreadyExists => usage(THERE.owned(&[("path", &path.display().to_string())])),
+        std::io::ErrorKind::AlreadyExists => there(path),
         _ => Error::Write { path: path.to_owned(), source },
     })
 }

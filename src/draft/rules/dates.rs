@@ -43,10 +43,8 @@ pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<Proposal> {
 
 /// How often a date is not after another one. By chance it would be compared with that of another row, half the table away.
 fn order(first: &MinedColumn, second: &MinedColumn) -> Evidence {
-    let none: &[Option<i64>] = &[];
-    let of = |column: &MinedColumn| column.moments.clone().unwrap_or_else(|| none.to_vec());
-    let (first, second) = (of(first), of(second));
-    let both: Vec<(i64, i64)> = first.iter().zip(&second).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
+    let (first, second) = (first.moments.as_deref().unwrap_or_default(), second.moments.as_deref().unwrap_or_default());
+    let both: Vec<(i64, i64)> = first.iter().zip(second).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
     let broken = both.iter().filter(|(a, b)| a > b).count() as u64;
     let half = both.len() / 2;
     let others = both.iter().skip(half).chain(both.iter().take(half));

@@ -19,8 +19,8 @@ const PROPOSED: [(&str, f64); 8] = [
     ("bank_card", 0.1),
 ];
 
-/// Distinct values at least: a form is no news of a few words.
-const DISTINCT: usize = 20;
+/// So many distinct values at least must lack a form if they had it by chance alone.
+const OTHERS: f64 = 20.0;
 
 /// Proposes forms, each with the position of its column among those looked at.
 pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<(usize, Proposal)> {
@@ -31,7 +31,7 @@ pub(super) fn propose(mined: &Mined, bar: Bar) -> Vec<(usize, Proposal)> {
 #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
 fn form(column: &MinedColumn, bar: Bar) -> Option<Proposal> {
     const TITLE: Text = Text { en: "{column} is of the form `{form}`", zh: "{column} 符合 `{form}` 格式" };
-    if column.values.len() < DISTINCT || column.moments.is_some() {
+    if column.moments.is_some() {
         return None;
     }
     PROPOSED.iter().find_map(|(name, chance)| {
@@ -39,7 +39,12 @@ fn form(column: &MinedColumn, bar: Bar) -> Option<Proposal> {
         let broken = column.values.iter().zip(&column.counts[1..]).filter(|(value, _)| !fits(value));
         let broken = broken.map(|(_, count)| count).sum();
         let judged = column.filled();
-        let by_chance = Some(column.values.len() as f64 * (1.0 - chance));
+        // Rows repeat what a few values say; it is these that must not fit by chance.
+        let others = column.values.len() as f64 * (1.0 - chance);
+        if others < OTHERS {
+            return None;
+        }
+        let by_chance = Some(judged as f64 * (1.0 - chance));
         let evidence = Evidence { judged, broken, by_chance };
         bar.is_met(evidence).then(|| Proposal {
             id: format!("{}-{}", column.slug(), name.replace('_', "-")),

@@ -51,7 +51,7 @@ fn proposal(columns: &[&MinedColumn], title: crate::model::OwnedText, evidence: 
 
 /// Whether values look like identifiers rather than amounts, times or words.
 fn is_identifier(column: &MinedColumn) -> bool {
-    let characters: usize = column.values.iter().map(String::len).sum();
+    let characters: usize = column.values.iter().map(|value| value.chars().count()).sum();
     let is_long = characters >= LENGTH * column.values.len().max(1);
     let has_digits = column.values.iter().all(|value| value.bytes().any(|byte| byte.is_ascii_digit()));
     let is_word = |value: &String| !value.contains([' ', ':', '/', '.', ',']);

@@ -25,7 +25,9 @@ pub(super) fn write(drafted: &[Drafted<'_>], confidence: f64, lang: Lang) -> Str
         let files: Vec<String> = tables.iter().map(|table| named(table)).collect();
         out.push_str(&format!(
             "\n{}\n",
-            OF_FILE.fill(lang, &[("files", &files.join(", ")), ("rows", &thousands(*rows))])
+            OF_FILE
+                .counted(*rows, "# {files}: {rows} row")
+                .fill(lang, &[("files", &files.join(", ")), ("rows", &thousands(*rows))])
         ));
         if proposals.is_empty() {
             out.push_str(&format!("{}\n", NOTHING.get(lang)));
