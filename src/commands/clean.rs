@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::check::exit_of;
-use super::job::{JobArgs, Prepared};
+use super::job::{JobArgs, Prepared, lies_in};
 use super::masters;
 use super::recording::{HistoryArgs, Recording};
 use crate::config::{FailOn, QuarantineUnit};
@@ -107,7 +107,7 @@ pub(super) fn leave(
     recording: Option<&Recording>,
 ) -> Result<Exit, Error> {
     let job = &prepared.job;
-    if let Some(path) = job.dumps.paths().find(|path| path.starts_with(output)) {
+    if let Some(path) = job.dumps.paths().find(|path| lies_in(path, output)) {
         const TEXT: Text = Text {
             en: "--dump {path} lies in the output folder, which must be empty; choose another place",
             zh: "--dump {path} 位于输出文件夹中，而输出文件夹必须为空；请换一个位置",

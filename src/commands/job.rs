@@ -247,6 +247,14 @@ fn parse_dumps(flags: &[String], inputs: &[read::Named]) -> Result<Dumps, Error>
     Ok(Dumps::new(asked, inputs))
 }
 
+/// Whether a file would stand in a folder, however the two are written.
+pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
+    match (std::path::absolute(path), std::path::absolute(folder)) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => path.starts_with(folder),
+    }
+}
+
 /// Refuses a file to write that is an input, a folder, or there already; the last is allowed with `force`.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::job::{Prepared, refuse_input, usage};
+use super::job::{Prepared, lies_in, refuse_input, usage};
 use crate::config::Job;
 use crate::error::Error;
 use crate::history::{Entry, Trouble};
@@ -46,7 +46,7 @@ impl Recording {
         };
         let Some(path) = args.history.clone().or_else(|| prepared.history.clone()) else { return Ok(None) };
         refuse_input(&prepared.job.inputs, &path)?;
-        if output.is_some_and(|output| path.starts_with(output)) {
+        if output.is_some_and(|output| lies_in(&path, output)) {
             return Err(usage(INSIDE.owned(&[("path", &path.display().to_string())])));
         }
         Ok(Some(Self { path, series: args.series.clone().or_else(|| prepared.series.clone()) }))
@@ -56,13 +56,10 @@ impl Recording {
     /// is written.
     pub(super) fn look(&self, job: &Job, run: &Run, report: &mut Report, quiet: bool) -> Option<Entry> {
         let entry = Entry::of(job, run, report, self.series.as_deref());
-        match entry.since(&self.path, report) {
-            Ok(since) => {
-                report.since = since;
-                match entry.first_found(&self.path) {
-                    Ok(first_found) => report.first_found = Some(first_found),
-                    Err(trouble) => report.notes.push(self.told(&trouble)),
-                }
+        let since = entry.since(&self.path, report);
+        match since.and_then(|since| Ok((since, entry.first_found(&self.path)?))) {
+            Ok((since, first_found)) => {
+                (report.since, report.first_found) = (since, Some(first_found));
                 Some(entry)
             }
             Err(trouble) => {

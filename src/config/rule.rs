@@ -123,7 +123,9 @@ pub fn hash_of(rules: &[Rule]) -> String {
             part(&limit.map_or_else(String::new, |limit| limit.to_string()));
         }
         part(&rule.min_units.to_string());
-        part(&format!("{:?}", rule.on_fail));
+        part(&format!("{:?} {}", rule.on_fail, rule.required));
+        // What a rule is held against is said by its file or its source.
+        part(&format!("{:?} {:?}", rule.reference, rule.identity));
         part(&rule.params.to_string());
         part(&format!("{:?} {:?}", rule.by, rule.segments));
         for stated in [&rule.assert, &rule.considered] {

@@ -133,6 +133,8 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
         en: "{failed} of {evaluated} broke the rule",
         zh: "{evaluated} 个受检对象中 {failed} 个违反该规则",
     };
+    const WARNS: Text = Text { en: "; it warns {limit}", zh: "；{limit} 警告" };
+    const FAILS: Text = Text { en: "; it fails {limit}", zh: "；{limit} 不通过" };
     let mut lines: Vec<(&str, String)> = Vec::new();
     let title = title(finding, result, lang)?;
     lines.extend(title.map(|title| (STATES.get(lang), title)));
@@ -143,6 +145,7 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
             "source_column" if !cell(finding, "column").is_empty() && !cell(finding, key).is_empty() => {
                 format!("{} ({})", cell(finding, key), cell(finding, "column"))
             }
+            "severity" => severity(cell(finding, key), lang),
             key => cell(finding, key).to_owned(),
         };
         if !value.is_empty() {
@@ -152,9 +155,9 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
     if let Some(result) = result {
         let number = |key: &str| result[key].as_u64().unwrap_or_default().to_string();
         let mut said = COUNTS.fill(lang, &[("failed", &number("failed")), ("evaluated", &number("evaluated"))]);
-        for key in ["warn", "fail"] {
+        for (key, text) in [("warn", WARNS), ("fail", FAILS)] {
             if let Some(limit) = result[key].as_str() {
-                said.push_str(&format!(" · {key} {limit}"));
+                said.push_str(&text.fill(lang, &[("limit", limit)]));
             }
         }
         lines.push((JUDGED.get(lang), said));
@@ -169,6 +172,19 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
         out.push_str(&format!("\n# {}\n\n{}", check.name, definition(check, lang)));
     }
     Ok(out)
+}
+
+/// The severity of a finding, in words.
+fn severity(written: &str, lang: Lang) -> String {
+    let text = match written {
+        "fail" => Text { en: "its rule fails", zh: "所属规则不通过" },
+        "warn" => Text { en: "its rule warns", zh: "所属规则警告" },
+        "info" => Text { en: "for information", zh: "仅供参考" },
+        "waived" => Text { en: "waived, it does not count", zh: "已豁免，不计入" },
+        "known" => Text { en: "known before, it does not count", zh: "此前已知，不计入" },
+        other => return other.to_owned(),
+    };
+    text.get(lang).to_owned()
 }
 
 /// What the rule states, as the report of the run has it, or the rules that come with the program.
