@@ -172,9 +172,7 @@ fn tenfold(cell: &str, _: &str) -> Option<String> {
 /// The number with its first two digits that differ swapped.
 fn swapped(cell: &str, _: &str) -> Option<String> {
     let characters: Vec<char> = cell.chars().collect();
-    let at = characters.windows(2).position(|pair| {
-        pair[0] != pair[1] && pair.iter().all(char::is_ascii_digit) && !(pair[1] == '0' && pair[0] == '0')
-    })?;
+    let at = characters.windows(2).position(|pair| pair[0] != pair[1] && pair.iter().all(char::is_ascii_digit))?;
     let mut swapped = characters;
     swapped.swap(at, at + 1);
     Some(swapped.into_iter().collect())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::copy::Copy;
+use super::copy::{self, Copy};
 use super::faults::{FAULTS, Facts};
 use crate::model::{Kind, Level, OwnedText, Text};
 use crate::normalise::cell::Missing;
@@ -61,7 +61,7 @@ pub(super) fn plant(copies: &mut [Copy], before: &Run) -> Vec<Plant> {
 }
 
 fn in_table(number: usize, copy: &mut Copy, table: &OrderTable, before: &Run, plants: &mut Vec<Plant>) {
-    let mut free = free(table, before);
+    let mut free = free(table, before, &copy::lines(copy));
     let facts: Vec<Facts> = (0..copy.header.len()).map(|position| facts(copy, table, position)).collect();
     let wanted: Vec<(usize, usize)> = (0..facts.len())
         .flat_map(|position| (0..FAULTS.len()).map(move |fault| (position, fault)))
@@ -149,23 +149,27 @@ fn append(copy: &mut Copy, row: Vec<String>, rows: &mut Vec<u32>) {
     copy.rows.push(row);
 }
 
-/// Orders without any finding, or where there are few of these, those with the fewest; spread over the table.
-fn free(table: &OrderTable, before: &Run) -> Free {
+/// Orders without any finding, or where there are few of these, those with the fewest; spread over the table. Their rows are those of
+/// the copy, told by their lines: what reads like a total or a note there is no row of the table.
+fn free(table: &OrderTable, before: &Run, lines: &[u32]) -> Free {
+    let in_copy = |row: u32| u32::try_from(lines.binary_search(&table.raw.line(row)).ok()?).ok();
     let mut rows_of: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
     for row in 0..table.raw.height() {
         let order = table.order_of.get(row as usize).copied().filter(|order| *order != NO_ORDER);
         let key = order.map_or(u64::from(row) | 1 << 40, u64::from);
-        rows_of.entry(key).or_default().push(row);
+        rows_of.entry(key).or_default().extend(in_copy(row));
     }
     let mut findings: HashMap<u32, usize> = HashMap::new();
     for (_, place) in before.findings.iter() {
-        if let Some(row) = place.row().filter(|row| row.table == table.id()) {
-            *findings.entry(row.row).or_default() += 1;
+        let of_table = place.row().filter(|row| row.table == table.id());
+        if let Some(row) = of_table.and_then(|row| in_copy(row.row)) {
+            *findings.entry(row).or_default() += 1;
         }
     }
     let count = |rows: &Vec<u32>| rows.iter().map(|row| findings.get(row).copied().unwrap_or(0)).sum::<usize>();
     let mut orders: Vec<(usize, u64, Vec<u32>)> = rows_of
         .into_values()
+        .filter(|rows| !rows.is_empty())
         .map(|rows| {
             // Spread, the same way in every run.
             let place = u64::from(rows[0]).wrapping_mul(0x9E37_79B9_7F4A_7C15);
