@@ -61,6 +61,15 @@ pub struct Cli {
     /// - never：从不使用
     #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto)]
     pub color: ColorWhen,
+
+    /// How messages, errors and the stages of a run are written to standard error
+    ///
+    /// 以何种形式将消息、错误和运行阶段写到标准错误
+    ///
+    /// - text：供人阅读的文字行
+    /// - json：供程序读取，每行一个 JSON 对象
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = ui::LogFormat::Text)]
+    pub log_format: ui::LogFormat,
 }
 
 /// When to use colour.
@@ -159,6 +168,10 @@ impl Cli {
     /// The exit code, where there is nothing left to do.
     pub fn read(arguments: &[OsString]) -> Result<Self, Exit> {
         let lang = language::asked(arguments);
+        // What is wrong with the command line is told in the form that was asked for, too.
+        if let Some(format) = language::typed(arguments, "--log-format") {
+            ui::log_as(format);
+        }
         let mut command = language::command(lang);
         let read = command.try_get_matches_from_mut(arguments);
         let read = read.and_then(|mut matches| Self::from_arg_matches_mut(&mut matches));

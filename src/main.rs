@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         ColorWhen::Always => anstream::ColorChoice::Always.write_global(),
         ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
     }
+    ui::log_as(cli.log_format);
     let lang = cli.lang();
     std::panic::set_hook(Box::new(move |panic| {
         // It becomes an error about the document.
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
             en: "internal fault: this should not happen; please report it with the line below",
             zh: "内部错误：不应发生；请连同下一行反馈给我们",
         };
-        ui::print_note(&format!("{}\n  {panic}", FAULT.get(lang)));
+        ui::print_fault(&format!("{}\n  {panic}", FAULT.get(lang)));
     }));
     // On interrupt nothing that looks whole is left behind.
     let handler = ctrlc::set_handler(move || {

@@ -8,14 +8,14 @@ use crate::decisions::{self, Settled};
 use crate::dedup::{self, Duplicates};
 use crate::error::Error;
 use crate::matching::{self, CustomerClusters};
-use crate::model::{Findings, Ledger, LedgerLine, Outcome};
+use crate::model::{Findings, Fingerprint, Ledger, LedgerLine, Outcome};
 use crate::normalise::{self, OrderTable, Orders};
 use crate::read::{self, OddKind, ReadOptions};
 use crate::repair::{self, Master, Plan};
 use crate::report;
 use crate::sources::{self, SourceOptions};
 use crate::staleness::{self, Calendar};
-use crate::ui::{Progress, Stage};
+use crate::ui::{Meter, Progress, Stage};
 use crate::versions;
 use crate::waivers::{self, Exempt};
 
@@ -27,7 +27,7 @@ pub struct Run {
     /// What is wrong, in order of place.
     pub findings: Findings,
     /// The fingerprint of each finding.
-    pub fingerprints: Vec<String>,
+    pub fingerprints: Vec<Fingerprint>,
     /// How much each rule looked at.
     pub tallies: Vec<Tally>,
     /// The same by segments, for the rules that have any.
@@ -86,7 +86,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     ui.stage(Stage::Normalise);
     let mapped = sources::run(raw, &job.sources)?;
     job.dumps.map(&mapped)?;
-    let orders = normalise::run(mapped)?;
+    let orders = normalise::run(mapped, &ui.meter())?;
     verify(&orders)?;
     job.dumps.normalise(&orders)?;
     // A table of anything can be judged by rules of the user's own.
@@ -96,34 +96,17 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
 
     // Rows, duplicates and customers need nothing of each other, so they are looked at at the same time.
     ui.stage(Stage::Check);
-    let find = |look: &(dyn Fn(&mut StageSink<'_>) + Sync)| Found::of(job, &orders, look);
+    let meter = ui.meter();
+    meter.expect(PART_OF_RULES + PART_OF_ORDERS + PART_OF_CUSTOMERS);
     let ((checked, compared), customers) = rayon::join(
-        || rayon::join(|| check(job, &orders), || compare(job, &orders)),
-        || matching::run(&orders, job.matching, &job.rules, &job.memory),
+        || rayon::join(|| check(job, &orders, &meter), || compare(job, &orders, &meter)),
+        || counted(&meter, PART_OF_CUSTOMERS, || matching::run(&orders, job.matching, &job.rules, &job.memory)),
     );
     let (mut found, (of_orders, mut duplicates, calendar), customers) = (checked?, compared, customers);
-    let (of_customers, (twice, silent)) = rayon::join(
-        || {
-            find(&|sink| {
-                matching::report(&customers, job.matching, sink);
-                matching::shared_values(&orders, &customers, sink);
-            })
-        },
-        || {
-            rayon::join(
-                || {
-                    find(&|sink| {
-                        dedup::double_entries(&orders, &duplicates, &customers, sink);
-                        dedup::in_two_systems(&orders, &duplicates, sink);
-                    })
-                },
-                || find(&|sink| staleness::silent_customers(&orders, &duplicates, &customers, job.now(), sink)),
-            )
-        },
-    );
+    let [of_customers, twice, silent] = look_at_customers(job, &orders, &duplicates, &customers);
     let moved = match earlier(job, ui)? {
-        Some(earlier) => find(&|sink| versions::run(&orders, &earlier, &duplicates, sink)),
-        None => find(&|_| ()),
+        Some(earlier) => Found::of(job, &orders, &|sink| versions::run(&orders, &earlier, &duplicates, sink)),
+        None => Found::nothing(job),
     };
     for further in [of_orders, of_customers, twice, silent, moved] {
         found.add(further);
@@ -191,7 +174,7 @@ fn earlier(job: &Job, ui: &mut dyn Progress) -> Result<Option<Orders>, Error> {
     let has = |caption: &str| raw.iter().any(|table| table.header.iter().any(|other| other.trim() == caption.trim()));
     let map = job.sources.map.iter().filter(|(_, caption)| has(caption)).cloned().collect();
     let sources = SourceOptions { map, ..job.sources.clone() };
-    let orders = normalise::run(sources::run(raw, &sources)?)?;
+    let orders = normalise::run(sources::run(raw, &sources)?, &ui.meter())?;
     verify(&orders)?;
     Ok(Some(orders))
 }
@@ -211,7 +194,7 @@ fn masters(job: &Job, ui: &mut dyn Progress) -> Result<Vec<Master>, Error> {
         };
         let raw = read::run(std::slice::from_ref(named), &options, ui)?;
         let generic = SourceOptions { library: library.clone(), source: None, map: Vec::new() };
-        let tables = normalise::run(sources::run(raw, &generic)?)?.tables;
+        let tables = normalise::run(sources::run(raw, &generic)?, &ui.meter())?.tables;
         let mut sheets: Vec<Master> = tables.into_iter().map(|table| Master { kind: *kind, table }).collect();
         repair::verify_master(&sheets)?;
         if sheets.iter().all(|sheet| sheet.table.raw.height() == 0) {
@@ -262,18 +245,58 @@ impl Found {
     }
 }
 
+/// What the customers of orders tell: near ones and shared values, orders entered twice or in two systems, and who fell silent.
+fn look_at_customers(job: &Job, orders: &Orders, duplicates: &Duplicates, customers: &CustomerClusters) -> [Found; 3] {
+    let find = |look: &(dyn Fn(&mut StageSink<'_>) + Sync)| Found::of(job, orders, look);
+    let (of_customers, (twice, silent)) = rayon::join(
+        || {
+            find(&|sink| {
+                matching::report(customers, job.matching, sink);
+                matching::shared_values(orders, customers, sink);
+            })
+        },
+        || {
+            rayon::join(
+                || {
+                    find(&|sink| {
+                        dedup::double_entries(orders, duplicates, customers, sink);
+                        dedup::in_two_systems(orders, duplicates, sink);
+                    })
+                },
+                || find(&|sink| staleness::silent_customers(orders, duplicates, customers, job.now(), sink)),
+            )
+        },
+    );
+    [of_customers, twice, silent]
+}
+
+/// How the work of looking at rows usually falls apart, in percent of its time: judging rules, comparing orders, matching
+/// customers. Only progress is told by it.
+const PART_OF_RULES: u64 = 25;
+const PART_OF_ORDERS: u64 = 35;
+const PART_OF_CUSTOMERS: u64 = 40;
+
+/// Does a part of the work, and counts it when it is done.
+fn counted<T>(meter: &Meter, part: u64, work: impl FnOnce() -> T) -> T {
+    let done = work();
+    meter.add(part);
+    done
+}
+
 /// The checks of cells, rows and tables.
-fn check(job: &Job, orders: &Orders) -> Result<Found, Error> {
+fn check(job: &Job, orders: &Orders, meter: &Meter) -> Result<Found, Error> {
     let mut found = Found::nothing(job);
     let context = RunContext { orders, as_of: job.now() };
-    checks::run(&context, &job.rules, &mut found.findings, &mut found.tallies, &mut found.segments)?;
+    counted(meter, PART_OF_RULES, || {
+        checks::run(&context, &job.rules, &mut found.findings, &mut found.tallies, &mut found.segments)
+    })?;
     Ok(found)
 }
 
 /// Duplicates and staleness, in this order.
-fn compare(job: &Job, orders: &Orders) -> (Found, Duplicates, Calendar) {
+fn compare(job: &Job, orders: &Orders, meter: &Meter) -> (Found, Duplicates, Calendar) {
     let mut found = Found::nothing(job);
-    let duplicates = dedup::run(orders, &mut found.sink(job, orders));
+    let duplicates = counted(meter, PART_OF_ORDERS, || dedup::run(orders, &mut found.sink(job, orders)));
     let calendar = staleness::run(orders, &duplicates, job.now(), &mut found.sink(job, orders));
     (found, duplicates, calendar)
 }

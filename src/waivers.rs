@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::checks::{Segments, Tally};
 use crate::config::Rule;
 use crate::error::Error;
-use crate::model::{Findings, OwnedText, Text};
+use crate::model::{Findings, Fingerprint, OwnedText, Text};
 use crate::normalise::Orders;
 
 /// A waiver, as a rule file states it.
@@ -23,7 +23,7 @@ pub struct Waiver {
     /// The order whose findings it is about.
     pub order_id: Option<String>,
     /// The finding it is about.
-    pub fingerprint: Option<String>,
+    pub fingerprint: Option<Fingerprint>,
     /// Why.
     pub reason: String,
     /// Who says so.
@@ -40,7 +40,7 @@ pub struct Baseline {
     /// The file.
     pub file: String,
     /// Their fingerprints.
-    pub fingerprints: HashSet<String>,
+    pub fingerprints: HashSet<Fingerprint>,
 }
 
 impl Baseline {
@@ -69,7 +69,7 @@ impl Baseline {
         };
         let mut fingerprints = HashSet::new();
         for record in reader.records() {
-            fingerprints.extend(record.map_err(|cause| wrong(&cause))?.get(column).map(str::to_owned));
+            fingerprints.extend(record.map_err(|cause| wrong(&cause))?.get(column).and_then(Fingerprint::parse));
         }
         Ok(Self { file, fingerprints })
     }
@@ -108,7 +108,7 @@ impl Exempt {
 pub fn apply(
     (waivers, baseline): (&[Waiver], Option<&Baseline>),
     as_of: Date,
-    (findings, fingerprints, segment_of): (&Findings, &[String], &BTreeMap<usize, String>),
+    (findings, fingerprints, segment_of): (&Findings, &[Fingerprint], &BTreeMap<usize, String>),
     (tallies, segments): (&mut [Tally], &mut [Segments]),
     rules: &[Rule],
     orders: &Orders,
@@ -120,7 +120,7 @@ pub fn apply(
     let (live, expired): (Vec<&Waiver>, Vec<&Waiver>) =
         waivers.iter().partition(|waiver| waiver.until.is_none_or(|until| as_of <= until));
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<Fingerprint> = HashSet::new();
     exempt.standings = fingerprints
         .iter()
         .enumerate()
@@ -134,7 +134,7 @@ pub fn apply(
             };
             let is_known = baseline.is_some_and(|baseline| baseline.fingerprints.contains(fingerprint));
             if is_known {
-                seen.insert(fingerprint);
+                seen.insert(*fingerprint);
             }
             let mut waived = false;
             for waiver in live.iter().filter(fits) {

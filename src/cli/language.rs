@@ -19,10 +19,15 @@ const INDENT: usize = 10;
 
 /// The language asked for by what was typed, right or wrong; else that of the locale.
 pub(super) fn asked(arguments: &[OsString]) -> Lang {
+    typed(arguments, "--lang").unwrap_or_else(Lang::from_locale)
+}
+
+/// The value of an option of every command by what was typed, right or wrong.
+pub(super) fn typed<V: ValueEnum>(arguments: &[OsString], option: &str) -> Option<V> {
     let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
-    let apart = words.windows(2).filter(|pair| pair[0] == "--lang").map(|pair| pair[1]);
-    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
-    apart.chain(joined).find_map(|name| Lang::from_str(name, false).ok()).unwrap_or_else(Lang::from_locale)
+    let apart = words.windows(2).filter(|pair| pair[0] == option).map(|pair| pair[1]);
+    let joined = words.iter().filter_map(|word| word.strip_prefix(option)?.strip_prefix('='));
+    apart.chain(joined).find_map(|name| V::from_str(name, false).ok())
 }
 
 /// The command line with its help in one language.

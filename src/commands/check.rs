@@ -54,6 +54,7 @@ pub(super) fn tell(
     let mut report = report::build(job, &run, &statuses, report::Command::Check);
     let entry = recording.and_then(|recording| recording.look(job, &run, &mut report, args.read.quiet));
     progress.finish();
+    ui::print_outcome(&report, None);
 
     let subject = Subject { job, run: &run, statuses: &statuses, limit: prepared.limit };
     telling.tell(report.clone(), &subject, args.read.quiet)?;

@@ -16,6 +16,8 @@ pub(super) enum System {
     GitHub(Option<PathBuf>),
     /// Azure Pipelines.
     Azure,
+    /// GitLab, which reads what is found from a file (`--format gitlab=FILE`) and nothing from the log.
+    GitLab,
 }
 
 impl System {
@@ -30,7 +32,10 @@ impl System {
             let summary = variable("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
             return Some(Self::GitHub(summary.map(PathBuf::from)));
         }
-        is("TF_BUILD").then_some(Self::Azure)
+        if is("TF_BUILD") {
+            return Some(Self::Azure);
+        }
+        is("GITLAB_CI").then_some(Self::GitLab)
     }
 
     /// Whether the user does not want it to be told anything of itself.
@@ -49,6 +54,7 @@ impl System {
     /// When the summary of the step cannot be written.
     pub(super) fn tell(&self, report: &Report, lang: Lang) -> Result<(), Error> {
         match self {
+            Self::GitLab => Ok(()),
             Self::Azure => print(&azure::render(report, lang)),
             Self::GitHub(summary) => {
                 print(&github::render(report, lang))?;
@@ -80,6 +86,7 @@ mod tests {
         let summary = of(&[("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "/tmp/s")]);
         assert_eq!(summary, Some(System::GitHub(Some(PathBuf::from("/tmp/s")))));
         assert_eq!(of(&[("TF_BUILD", "True")]), Some(System::Azure));
+        assert_eq!(of(&[("GITLAB_CI", "true")]), Some(System::GitLab));
     }
 
     #[test]

@@ -121,7 +121,7 @@ pub(super) fn leave(
         let mut report = report::build(job, &run, &statuses, report::Command::Clean);
         let entry = recording.and_then(|recording| recording.look(job, &run, &mut report, args.read.quiet));
         progress.stage(Stage::Write);
-        write::run(output, force, job, &run, &report, &statuses)?;
+        write::run((output, force), job, &run, &report, &statuses, &progress.meter())?;
         let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);
         if let Some((recording, entry)) = recording.zip(entry) {
             recording.keep(&entry, &report, job.lang);
@@ -130,7 +130,8 @@ pub(super) fn leave(
     });
     progress.finish();
     let (report, statuses, decided) = result?;
-    if !args.read.quiet {
+    ui::print_outcome(&report, Some(output));
+    if !args.read.quiet && !ui::logs_json() {
         const WRITTEN: Text = Text {
             en: "Written to {path}: open {path}/report.html first.",
             zh: "已写入 {path}：请先打开 {path}/report.html。",

@@ -37,13 +37,13 @@ pub struct Args {
     /// Fail where the share of units that fail a rule or a dimension rose by more, in percentage points
     ///
     /// 规则或维度的不通过占比上升超过该百分点即不通过
-    #[arg(long, value_name = "PERCENT", default_value = "1%")]
+    #[arg(long, value_name = "PERCENT", default_value = "1%", allow_hyphen_values = true)]
     max_regression: String,
 
     /// Fail where rows are off by so much of their usual number, or by far more than they vary
     ///
     /// 行数偏离通常值达到该比例，或远超通常波动，即不通过
-    #[arg(long, value_name = "PERCENT", default_value = "50%")]
+    #[arg(long, value_name = "PERCENT", default_value = "50%", allow_hyphen_values = true)]
     max_volume: String,
 
     /// Fail where there are too few runs to measure against

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::job::usage;
 use super::reading::ReadArgs;
 use super::rules::draft::{drafted, refuse_there, write_new};
 use crate::draft;
@@ -39,6 +40,13 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         zh: "已写出 {config} 和 {rules}。请逐条核对规则并指定负责人；之后 `ordermend check 文件` 会使用它们。",
     };
     let (rules_path, config_path) = (args.to.join(RULES), args.to.join(CONFIG));
+    if args.to.is_file() {
+        const FILE: Text = Text {
+            en: "--to {path} is a file; name the folder to write to",
+            zh: "--to {path} 是文件；请指定要写入的文件夹",
+        };
+        return Err(usage(FILE.owned(&[("path", &args.to.display().to_string())])));
+    }
     refuse_there(&config_path)?;
     refuse_there(&rules_path)?;
     let (rules, lang) = drafted(&args.read, draft::CONFIDENCE, lang)?;

@@ -2,6 +2,7 @@
 //! the parts of names are.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::job::refuse_target;
 use super::reading::parse_date;
@@ -136,7 +137,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         Some(text) => parse_date(text)?,
         None => jiff::Zoned::now().date(),
     };
-    let folder = OutputFolder::begin(output, args.force)?;
+    let folder = OutputFolder::begin(output, args.force, Arc::default())?;
     let second = further.first().map(|path| people::read_table(path)).transpose()?;
     let tables: Vec<&RawTable> = std::iter::once(&table).chain(&second).collect();
     let decisions = args.decisions.as_deref().map(decisions::read).transpose()?.unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::model::{Column, Lang, OwnedText, Size, Text};
 use crate::normalise::{self, Orders};
 use crate::read::{self, Limits, ReadOptions};
 use crate::sources::{self, Library, MappedTable, Profile, SourceOptions, caption_key};
-use crate::ui::{self, Bar, Progress, Silent, Stage, Timings};
+use crate::ui::{self, Bar, Events, Progress, Silent, Stage, Timings};
 
 /// What is read, and as what.
 #[derive(Debug, Clone, clap::Args)]
@@ -166,6 +166,7 @@ impl ReadArgs {
     pub(super) fn progress(&self, lang: Lang) -> Box<dyn Progress> {
         match (self.quiet, self.verbose) {
             (true, _) => Box::new(Silent),
+            _ if ui::logs_json() => Box::new(Events::new()),
             (_, true) => Box::new(Timings::new(lang)),
             _ => Box::new(Bar::new(lang)),
         }
@@ -230,7 +231,7 @@ pub(super) fn normalised(
     progress.stage(Stage::Read);
     let tables = read::run(inputs, &options, progress)?;
     progress.stage(Stage::Normalise);
-    normalise::run(sources::run(tables, &choices.sources)?)
+    normalise::run(sources::run(tables, &choices.sources)?, &progress.meter())
 }
 
 /// The profile with an id.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::pack::{key_line, problem};
 use super::syntax::syntax;
-use crate::model::Text;
+use crate::model::{Fingerprint, Text};
 use crate::problem::Problem;
 use crate::waivers::Waiver;
 
@@ -42,6 +42,10 @@ pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Pr
         en: "`until` is a day, such as until = 2026-12-31",
         zh: "`until` 应为日期，例如 until = 2026-12-31",
     };
+    const NO_FINGERPRINT: Text = Text {
+        en: "`fingerprint` is as findings.csv has it: the letter f and 20 hexadecimal digits",
+        zh: "`fingerprint` 应与 findings.csv 中一致：字母 f 加 20 位十六进制数字",
+    };
     // A file that is no TOML has been told of already.
     let raw: RawWaivers = toml::from_str(text).unwrap_or_default();
     let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
@@ -71,6 +75,10 @@ pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Pr
                 note(name, MISSING.owned(&[("name", name)]));
             }
         }
+        let fingerprint = raw.fingerprint.as_deref().map(Fingerprint::parse);
+        if fingerprint == Some(None) {
+            note("fingerprint", NO_FINGERPRINT.owned(&[]));
+        }
         let until = until.map(|until| {
             let day = until.as_datetime()?.date?;
             Date::new(i16::try_from(day.year).ok()?, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
@@ -82,7 +90,7 @@ pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Pr
             waivers.push(Waiver {
                 rule: raw.rule,
                 order_id: raw.order_id,
-                fingerprint: raw.fingerprint,
+                fingerprint: fingerprint.flatten(),
                 reason: raw.reason,
                 by: raw.by,
                 until: until.flatten(),

@@ -8,9 +8,9 @@ use crate::config::Rule;
 use crate::dedup::CONFLICTING;
 use crate::matching::link::Weigher;
 use crate::matching::{CustomerClusters, explain};
-use crate::model::{Decimal, Findings, Lang, OwnedText, RowId, RuleId, Text};
+use crate::model::{Decimal, Findings, Fingerprint, Lang, OwnedText, RowId, RuleId, Text};
 use crate::normalise::Orders;
-use crate::report::{at_stake, fingerprints, render};
+use crate::report::{at_stake, render};
 use crate::sources::Grain;
 
 /// One side of a question.
@@ -77,13 +77,13 @@ pub const ONE_CUSTOMER: Text = Text { en: "Are these one customer?", zh: "这是
 #[must_use]
 pub fn questions(
     customers: &CustomerClusters,
-    findings: &Findings,
+    (findings, fingerprints): (&Findings, &[Fingerprint]),
     settled: &Settled,
     rules: &[Rule],
     orders: &Orders,
 ) -> Vec<Question> {
     let mut all = of_pairs(customers);
-    all.extend(of_findings(findings, settled, rules, orders));
+    all.extend(of_findings((findings, fingerprints), settled, rules, orders));
     sort(&mut all);
     all
 }
@@ -132,7 +132,12 @@ fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
     customers.review.iter().map(question).collect()
 }
 
-fn of_findings(findings: &Findings, settled: &Settled, rules: &[Rule], orders: &Orders) -> Vec<Question> {
+fn of_findings(
+    (findings, fingerprints): (&Findings, &[Fingerprint]),
+    settled: &Settled,
+    rules: &[Rule],
+    orders: &Orders,
+) -> Vec<Question> {
     let removed: BTreeSet<(RuleId, RowId)> = settled.removed.iter().copied().collect();
     let undecided = |at: &usize| {
         let rule = findings.rule(*at);
@@ -143,7 +148,6 @@ fn of_findings(findings: &Findings, settled: &Settled, rules: &[Rule], orders: &
     if asked.is_empty() {
         return Vec::new();
     }
-    let fingerprints = fingerprints(findings, rules, orders);
     // Versions of an order that differ in many cells are one question.
     let conflicts = |at: usize| {
         let row = findings.place(at).row()?;
@@ -171,7 +175,7 @@ fn of_findings(findings: &Findings, settled: &Settled, rules: &[Rule], orders: &
             choices: choices(rules[findings.rule(at).index()].check.name).to_vec(),
             text: if more == 0 { said.message } else { and_more(&said.message, more) },
             a: Side {
-                key: fingerprints[at].clone(),
+                key: fingerprints[at].to_string(),
                 name: said.order_id,
                 about: format!("{}:{line}", table.raw.file),
                 orders: None,

@@ -6,7 +6,7 @@ use super::{Decision, Decisions, Subject, Word};
 use crate::checks::{Repair, Tally};
 use crate::config::{OnFail, Rule};
 use crate::dedup::{CONFLICTING, Duplicates};
-use crate::model::{Findings, RowId, RuleId};
+use crate::model::{Findings, Fingerprint, RowId, RuleId};
 use crate::normalise::Orders;
 use crate::report::fingerprints;
 
@@ -80,7 +80,8 @@ pub fn settle(
         return settled;
     }
     let fingerprints = fingerprints(findings, rules, orders);
-    let at_of: HashMap<&str, usize> = fingerprints.iter().enumerate().map(|(at, print)| (print.as_str(), at)).collect();
+    let at_of: HashMap<Fingerprint, usize> =
+        fingerprints.into_iter().enumerate().map(|(at, print)| (print, at)).collect();
     // One question stands for all cells in which two versions of an order differ.
     let order_of = |at: usize| findings.place(at).row().and_then(|row| orders.order_of(row));
     let mut conflicts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -91,7 +92,7 @@ pub fn settle(
     }
     let mut dropped: BTreeSet<usize> = BTreeSet::new();
     for (number, decision) in about {
-        let Some(&at) = at_of.get(decision.key_a.as_str()) else {
+        let Some(&at) = Fingerprint::parse(&decision.key_a).and_then(|print| at_of.get(&print)) else {
             settled.unused.push(number);
             continue;
         };

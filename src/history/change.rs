@@ -3,11 +3,7 @@
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
-/// Bytes of a fingerprint: those that its text shows.
-pub(super) const BYTES: usize = 10;
-
-/// A fingerprint as it is kept.
-pub(super) type Fingerprint = [u8; BYTES];
+use crate::model::Fingerprint;
 
 /// How many findings came, went and stayed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -75,8 +71,7 @@ pub(super) fn walk(
     let mut intervals: Vec<Interval> = Vec::new();
     let mut current: Option<Fingerprint> = None;
     while let Some(row) = rows.next()? {
-        let bytes = row.get_ref(0)?.as_blob()?;
-        let Ok(fingerprint) = Fingerprint::try_from(bytes) else { continue };
+        let Some(fingerprint) = Fingerprint::from_bytes(row.get_ref(0)?.as_blob()?) else { continue };
         if current != Some(fingerprint) {
             if let Some(before) = current.replace(fingerprint) {
                 tell(before, &intervals);

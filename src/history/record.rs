@@ -1,17 +1,18 @@
 //! What a run leaves in the history.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::change::{BYTES, Delta, Fingerprint, delta};
+use super::change::{Delta, delta};
 use super::runs::{self, RunFacts};
 use super::since::Since;
 use super::store::{Store, Trouble, int};
 use crate::config::{Job, hash_of};
+use crate::model::Fingerprint;
 use crate::pipeline::Run;
-use crate::report::{Command, Report, Status};
+use crate::report::{Command, FirstFound, Report, Status};
 use crate::waivers::Standing;
 
 /// A run as it will be kept, beside its report.
@@ -33,9 +34,9 @@ impl Entry {
         let sources: BTreeSet<&str> =
             report.inputs.iter().filter(|input| input.is_orders).map(|input| input.source.as_str()).collect();
         let by_source = sources.into_iter().collect::<Vec<_>>().join("+");
-        let counts = |(at, text): (usize, &String)| {
+        let counts = |(at, fingerprint): (usize, &Fingerprint)| {
             let counts = run.exempt.standing(at) == Standing::Counts;
-            Some((parse(text).filter(|_| counts)?, run.findings.rule(at).0))
+            counts.then(|| (*fingerprint, run.findings.rule(at).0))
         };
         let mut found: Vec<(Fingerprint, u16)> = run.fingerprints.iter().enumerate().filter_map(counts).collect();
         found.sort_unstable();
@@ -69,22 +70,20 @@ impl Entry {
     ///
     /// # Errors
     /// When the file cannot be used.
-    pub fn first_found(&self, path: &Path) -> Result<HashMap<String, String>, Trouble> {
+    pub fn first_found(&self, path: &Path) -> Result<FirstFound, Trouble> {
         const OPEN: &str = "SELECT f.fingerprint, r.as_of FROM fingerprints f JOIN runs r ON r.id = f.opened \
                             JOIN series s ON s.id = f.series WHERE s.name = ? AND f.closed IS NULL";
         let store = Store::open(path)?;
         let mut statement = store.connection.prepare(OPEN)?;
         let open = statement.query_map(params![self.series], |row| {
-            let (fingerprint, day): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
-            Ok((fingerprint, day))
+            let day: String = row.get(1)?;
+            Ok((Fingerprint::from_bytes(row.get_ref(0)?.as_blob()?), day))
         })?;
-        let mut first = HashMap::new();
+        let mut first = FirstFound::default();
         for found in open {
-            let (fingerprint, day) = found?;
-            let is_here = self.found.binary_search_by(|(own, _)| own.as_slice().cmp(&fingerprint)).is_ok();
-            if is_here {
-                let hex: String = fingerprint.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-                first.insert(format!("f{hex}"), day);
+            let (Some(fingerprint), day) = found? else { continue };
+            if self.found.binary_search_by_key(&fingerprint, |(own, _)| *own).is_ok() {
+                first.insert(fingerprint, &day);
             }
         }
         Ok(first)
@@ -159,7 +158,7 @@ impl Entry {
         let mut close = transaction
             .prepare("UPDATE fingerprints SET closed = ? WHERE series = ? AND fingerprint = ? AND opened = ?")?;
         for (fingerprint, opened) in &delta.closed {
-            close.execute(params![run, series, fingerprint.as_slice(), opened])?;
+            close.execute(params![run, series, fingerprint.as_bytes(), opened])?;
         }
         let mut open = transaction.prepare(
             "INSERT INTO fingerprints (series, fingerprint, opened, closed, rule) VALUES (?, ?, ?, NULL, ?)",
@@ -171,7 +170,7 @@ impl Entry {
                 Some(name) => name,
                 None => *names[rule].insert(rule_name(transaction, &self.rules[rule])?),
             };
-            open.execute(params![series, fingerprint.as_slice(), run, name])?;
+            open.execute(params![series, fingerprint.as_bytes(), run, name])?;
         }
         Ok(())
     }
@@ -251,28 +250,5 @@ pub(super) fn status_name(status: Status) -> &'static str {
         Status::Pass => "pass",
         Status::Warn => "warn",
         Status::Fail => "fail",
-    }
-}
-
-/// The bytes of a fingerprint, which is written as a letter and their hexadecimal digits.
-fn parse(text: &str) -> Option<Fingerprint> {
-    let digits = text.get(1..).filter(|digits| digits.len() == 2 * BYTES)?;
-    let mut bytes = [0; BYTES];
-    for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fingerprint_is_kept_as_the_bytes_it_shows() {
-        assert_eq!(parse("f000102030405060708ff"), Some([0, 1, 2, 3, 4, 5, 6, 7, 8, 255]));
-        for text in ["", "f", "f00", "fzz0102030405060708ff", "f000102030405060708ff00"] {
-            assert_eq!(parse(text), None, "{text}");
-        }
     }
 }

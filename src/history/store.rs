@@ -62,6 +62,10 @@ const STEPS: &[&str] = &["
 pub enum Trouble {
     /// It is a SQLite file of something else.
     Foreign,
+    /// No run was noted in it yet.
+    Empty,
+    /// It is a folder.
+    Folder,
     /// A later version of the program wrote it; the number is that of its form.
     Newer(i64),
     /// An earlier version wrote it, and it is only to be read; the number is that of its form.
@@ -89,6 +93,11 @@ impl Trouble {
             en: "an older version of ordermend wrote it (form {form}); the next run with --history brings it up to date",
             zh: "由较旧版本的 ordermend 写出（格式 {form}）；下次带 --history 运行时会更新",
         };
+        const EMPTY: Text = Text {
+            en: "no run is noted in it yet; `check --history` and `clean --history` note theirs",
+            zh: "其中尚未记录任何运行；`check --history` 和 `clean --history` 会记录",
+        };
+        const FOLDER: Text = Text { en: "it is a folder, not a file", zh: "它是文件夹，不是文件" };
         const OTHER: Text = Text { en: "it is no history file", zh: "它不是历史文件" };
         const DAMAGED: Text = Text { en: "it is damaged", zh: "它已损坏" };
         const LOCKED: Text =
@@ -99,6 +108,8 @@ impl Trouble {
         const CAUSE: Text = Text { en: "{cause}", zh: "SQLite 的提示（英文）：{cause}" };
         match self {
             Self::Foreign => FOREIGN.owned(&[]),
+            Self::Empty => EMPTY.owned(&[]),
+            Self::Folder => FOLDER.owned(&[]),
             Self::Newer(form) => NEWER.owned(&[("form", &form.to_string())]),
             Self::Older(form) => OLDER.owned(&[("form", &form.to_string())]),
             Self::Sqlite(error) => match error.sqlite_error_code() {
@@ -144,7 +155,7 @@ impl Store {
         match form {
             Form::Of(version) if version == latest() => Ok(store),
             Form::Of(version) => Err(Trouble::Older(version)),
-            Form::Empty => Err(Trouble::Older(0)),
+            Form::Empty => Err(Trouble::Empty),
         }
     }
 
@@ -152,6 +163,9 @@ impl Store {
         // The journal stays SQLite's own, a file beside the history that is gone after each run. A write-ahead log would let
         // readers in while somebody writes, but needs memory that all of them share: on a network drive, where teams keep
         // such a file, it breaks, and it leaves two more files that must be copied along.
+        if path.is_dir() {
+            return Err(Trouble::Folder);
+        }
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "cache_size", CACHE_KIB)?;
@@ -238,6 +252,15 @@ mod tests {
         assert!(Store::read(older.path()).is_ok());
         let newer = made(latest() + 1, APPLICATION, "");
         assert!(matches!(Store::open(newer.path()), Err(Trouble::Newer(_))));
+    }
+
+    #[test]
+    fn what_holds_no_run_is_told() {
+        let empty = tempfile::NamedTempFile::new().unwrap();
+        assert!(matches!(Store::read(empty.path()), Err(Trouble::Empty)));
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(Store::read(folder.path()), Err(Trouble::Folder)));
+        assert!(matches!(Store::open(folder.path()), Err(Trouble::Folder)));
     }
 
     #[test]

@@ -15,17 +15,21 @@ use super::part::{self, ColumnPlan, Part};
 use super::{HEAD, ORDER, index, status};
 use crate::error::Error;
 use crate::model::{Column, Kind};
-use crate::read::RawTable;
+use crate::read::{ChunkRef, RawTable};
 use crate::sources::{
     AmountUnit, Detection, Grain, MappedTable, Mapping, Profile, Unfolded, caption_key, own_width, unfold,
 };
+use crate::ui::Meter;
 
-/// Types every table.
+/// Types every table. What is read first of each counts as done in `meter`.
 ///
 /// # Errors
 /// When the frame engine fails.
-pub fn run(tables: Vec<MappedTable>) -> Result<Orders, Error> {
-    let mut typed = tables.into_iter().map(type_table).collect::<Result<Vec<OrderTable>, Error>>()?;
+pub fn run(tables: Vec<MappedTable>, meter: &Meter) -> Result<Orders, Error> {
+    let cells = |table: &MappedTable| u64::from(table.raw.height()) * table.raw.width() as u64;
+    meter.expect(tables.iter().map(cells).sum());
+    let typed = tables.into_iter().map(|table| type_table(table, meter));
+    let mut typed = typed.collect::<Result<Vec<OrderTable>, Error>>()?;
     let keys = index::number_orders(&mut typed);
     for table in typed.iter_mut().filter(|table| table.is_orders()) {
         add_order_columns(table, &keys)?;
@@ -37,7 +41,7 @@ fn frame_error(source: PolarsError) -> Error {
     Error::Frame { stage: "normalise", source: Box::new(source) }
 }
 
-fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
+fn type_table(table: MappedTable, meter: &Meter) -> Result<OrderTable, Error> {
     let mut table = table;
     let nested = table.raw.nested.take();
     let (MappedTable { raw, detection, mapping }, unfolded) = match nested {
@@ -59,14 +63,16 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
     let missing = Missing::new(&profile.sentinels);
     let first_rows = raw.chunks.first_rows();
 
-    let mut parts = read_parts(&raw, &plans, &mapping, &missing);
+    let mut parts = read_parts(&raw, &plans, &mapping, &missing, meter);
+    let uncounted = Meter::default();
     for (plan, parts) in plans.iter_mut().zip(&mut parts) {
         if let Some(again) = finish::again(plan, parts, profile.date_order) {
             match again {
                 Again::DecimalComma => plan.decimal_comma = true,
                 Again::DayFirst => plan.day_first = true,
             }
-            *parts = read_parts(&raw, std::slice::from_ref(plan), &mapping, &missing).pop().unwrap_or_default();
+            *parts =
+                read_parts(&raw, std::slice::from_ref(plan), &mapping, &missing, &uncounted).pop().unwrap_or_default();
         }
     }
     adopt_decimal_comma(&mut plans, &mut parts, &raw, &mapping, &missing);
@@ -77,7 +83,8 @@ fn type_table(table: MappedTable) -> Result<OrderTable, Error> {
     for (plan, parts) in plans.iter_mut().zip(&mut parts) {
         if plan.kind == Kind::Date && file_is_day_first && !plan.day_first && !proven(parts) {
             plan.day_first = true;
-            *parts = read_parts(&raw, std::slice::from_ref(plan), &mapping, &missing).pop().unwrap_or_default();
+            *parts =
+                read_parts(&raw, std::slice::from_ref(plan), &mapping, &missing, &uncounted).pop().unwrap_or_default();
         }
     }
 
@@ -145,7 +152,8 @@ fn adopt_decimal_comma(
             continue;
         }
         plan.decimal_comma = true;
-        let again = read_parts(raw, std::slice::from_ref(plan), mapping, missing).pop().unwrap_or_default();
+        let again =
+            read_parts(raw, std::slice::from_ref(plan), mapping, missing, &Meter::default()).pop().unwrap_or_default();
         if unreadable(&again) <= unreadable(parts) {
             *parts = again;
         } else {
@@ -250,12 +258,19 @@ fn plans(mapping: &Mapping, profile: &Profile, raw: &RawTable) -> Vec<ColumnPlan
 }
 
 /// Reads every planned column of every chunk, chunks side by side so that each is read while it is near.
-fn read_parts(raw: &RawTable, plans: &[ColumnPlan], mapping: &Mapping, missing: &Missing) -> Vec<Vec<Part>> {
-    let by_chunk: Vec<Vec<Part>> = raw
-        .chunks
-        .par_iter()
-        .map(|chunk| plans.iter().map(|plan| part::read(&chunk, raw, plan, mapping, missing)).collect())
-        .collect();
+fn read_parts(
+    raw: &RawTable,
+    plans: &[ColumnPlan],
+    mapping: &Mapping,
+    missing: &Missing,
+    meter: &Meter,
+) -> Vec<Vec<Part>> {
+    let read = |chunk: ChunkRef<'_>| {
+        let parts = plans.iter().map(|plan| part::read(&chunk, raw, plan, mapping, missing)).collect();
+        meter.add((chunk.len() * plans.len()) as u64);
+        parts
+    };
+    let by_chunk: Vec<Vec<Part>> = raw.chunks.par_iter().map(read).collect();
     let mut by_column: Vec<Vec<Part>> = plans.iter().map(|_| Vec::with_capacity(by_chunk.len())).collect();
     for parts in by_chunk {
         for (column, part) in by_column.iter_mut().zip(parts) {

@@ -45,6 +45,7 @@ mod xlsx;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use chunk::{CellKind, Chunk};
@@ -70,7 +71,7 @@ use swelling::{Counted, Swelling};
 
 use crate::error::Error;
 use crate::model::TableId;
-use crate::ui::Progress;
+use crate::ui::{Meter, Progress};
 
 /// How a text file is read. What comes of it is the same; all but the usual way are for tests and for doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -105,9 +106,11 @@ pub struct ReadOptions<'a> {
 pub fn run(inputs: &[Named], options: &ReadOptions<'_>, ui: &mut dyn Progress) -> Result<Vec<RawTable>, Error> {
     let most_held = if options.way == Way::OnDisk { 0 } else { most_held(inputs, options.limits.memory) };
     let mut tables = Vec::new();
+    let meter = ui.meter();
+    meter.expect(inputs.iter().map(size).sum());
     for named in inputs {
         ui.step(&named.name);
-        let mut read = read_one(named, next_id(tables.len())?, options, most_held)?;
+        let mut read = read_one(named, next_id(tables.len())?, options, most_held, &meter)?;
         keep_names_apart(&tables, &mut read);
         tables.extend(read);
     }
@@ -126,17 +129,24 @@ const FEW_HELD: u64 = 8 << 20;
 
 /// Bytes of a text file up to which it is held in memory: hardly any where all inputs together take more than there is.
 fn most_held(inputs: &[Named], memory: u64) -> u64 {
-    let size = |named: &Named| match &named.origin {
+    let unpacked = |named: &Named| match &named.origin {
         Origin::File(path) => {
-            let size = std::fs::metadata(path).map_or(0, |facts| facts.len());
             let ending = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
             let packed = ending.is_some_and(|ending| ending == "gz" || ending == "zst");
-            size * if packed { USUALLY_UNPACKED } else { 1 }
+            size(named) * if packed { USUALLY_UNPACKED } else { 1 }
         }
-        Origin::Stdin(spool) => spool.size(),
+        Origin::Stdin(_) => size(named),
     };
-    let all: u64 = inputs.iter().map(size).sum();
+    let all: u64 = inputs.iter().map(unpacked).sum();
     if all.saturating_mul(MEMORY_PER_BYTE) > memory { FEW_HELD } else { memory / MEMORY_PER_BYTE }
+}
+
+/// Bytes of an input as it lies there.
+fn size(named: &Named) -> u64 {
+    match &named.origin {
+        Origin::File(path) => std::fs::metadata(path).map_or(0, |facts| facts.len()),
+        Origin::Stdin(spool) => spool.size(),
+    }
 }
 
 /// A workbook that comes back under another ending must not take the name of another input.
@@ -154,7 +164,13 @@ fn next_id(count: usize) -> Result<TableId, Error> {
     u16::try_from(count).map(TableId).map_err(|_| Error::TooManyTables)
 }
 
-fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held: u64) -> Result<Vec<RawTable>, Error> {
+fn read_one(
+    named: &Named,
+    first: TableId,
+    options: &ReadOptions<'_>,
+    most_held: u64,
+    meter: &Arc<Meter>,
+) -> Result<Vec<RawTable>, Error> {
     let open = |source| Error::Open { path: PathBuf::from(&named.name), source };
     let holding = Holding { most_held, longest: options.limits.record, input: None };
     match &named.origin {
@@ -164,7 +180,8 @@ fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held:
             let (size, is_file) = (facts.len(), facts.is_file());
             let mut magic = [0; 4];
             let filled = fill(&mut file, &mut magic).map_err(open)?;
-            let start = std::io::Cursor::new(magic[..filled].to_vec()).chain(file);
+            let start =
+                std::io::Cursor::new(magic[..filled].to_vec()).chain(Metered { inner: file, meter: Arc::clone(meter) });
             // A pipe cannot be read at places, nor opened twice; what it gives is kept like standard input.
             let input = if is_file { PagedFile::input_as(path, &facts) } else { None };
             let holding = Holding { input, ..holding };
@@ -174,9 +191,24 @@ fn read_one(named: &Named, first: TableId, options: &ReadOptions<'_>, most_held:
             let mut file = spool.read().map_err(open)?;
             let mut magic = [0; 4];
             let filled = fill(&mut *file, &mut magic).map_err(open)?;
-            let start = std::io::Cursor::new(&magic[..filled]).chain(&mut *file);
+            let start =
+                std::io::Cursor::new(&magic[..filled]).chain(Metered { inner: &mut *file, meter: Arc::clone(meter) });
             read_stream(named, start, &magic[..filled], spool.size(), first, options, holding)
         }
+    }
+}
+
+/// Counts what is read of a stream.
+struct Metered<R> {
+    inner: R,
+    meter: Arc<Meter>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.meter.add(read as u64);
+        Ok(read)
     }
 }
 
@@ -294,7 +326,7 @@ pub fn time_alone(path: &Path) -> Result<(usize, Duration), Error> {
     let named = Named::file(path);
     let limits = Limits { memory: u64::MAX, ..Limits::default() };
     let options = ReadOptions { encoding: None, sheets: &[], known_header: &|_| false, way: Way::Usual, limits };
-    let tables = read_one(&named, TableId(0), &options, u64::MAX)?;
+    let tables = read_one(&named, TableId(0), &options, u64::MAX, &Arc::default())?;
     let rows = tables.iter().map(|table| table.height() as usize).sum();
     let taken = start.elapsed();
     Ok((rows, taken))

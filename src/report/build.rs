@@ -149,7 +149,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                 observed: said.observed,
                 expected: said.expected,
                 message: said.message,
-                fingerprint: fingerprint.clone(),
+                fingerprint: fingerprint.to_string(),
             });
         }
         let Place::Row(row, _) = place else { continue };
@@ -249,7 +249,8 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
             notes.push(HIDDEN.owned(&[("file", table.raw.file.as_str()), ("sheet", sheet)]));
         }
         if !table.is_orders() {
-            notes.push(not_orders.owned(&file));
+            let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
+            notes.push(not_orders.owned(&[("file", &format!("{}{sheet}", table.raw.file))]));
         } else if table.confidence() == Confidence::Inferred {
             notes.push(INFERRED.owned(&file));
         }

@@ -1,9 +1,9 @@
 //! One finding in words: place, values, message, money and fingerprint.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
 
 use crate::config::Rule;
-use crate::model::{Column, Decimal, Detail, Findings, OwnedText, Place, RowId, Text};
+use crate::model::{Column, Decimal, Detail, Findings, Fingerprint, OwnedText, Place, RowId, Text};
 use crate::normalise::{OrderTable, Orders, currency};
 
 /// What a finding says, ready to be written.
@@ -101,31 +101,22 @@ pub fn at_stake(table: &OrderTable, row: u32) -> Option<(Decimal, String)> {
 /// It is a hash of rule, source, order key, column and line key. Without a line key, equal findings of one order are
 /// numbered in the order of their rows' content; without an order key the content itself takes part.
 #[must_use]
-pub fn fingerprints(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<String> {
-    let mut hashes: Vec<blake3::Hash> = Vec::with_capacity(findings.len());
-    let mut groups: HashMap<blake3::Hash, Vec<usize>> = HashMap::new();
-    for at in 0..findings.len() {
-        let hash = base_hash(findings, at, rules, orders);
-        groups.entry(hash).or_default().push(at);
-        hashes.push(hash);
-    }
-    let mut texts: Vec<String> = hashes.iter().map(|hash| short(*hash)).collect();
-    let mut repeated: Vec<Vec<usize>> = groups.into_values().filter(|group| group.len() > 1).collect();
-    repeated.sort();
-    for mut group in repeated {
+pub fn fingerprints(findings: &Findings, rules: &[Rule], orders: &Orders) -> Vec<Fingerprint> {
+    let hash = |at: usize| base_hash(findings, at, rules, orders);
+    let first: Vec<Fingerprint> = (0..findings.len()).into_par_iter().map(|at| Fingerprint::of(&hash(at))).collect();
+    let mut by_first: Vec<usize> = (0..first.len()).collect();
+    by_first.par_sort_unstable_by_key(|&at| (first[at], at));
+    let mut fingerprints = first.clone();
+    for group in by_first.chunk_by_mut(|&a, &b| first[a] == first[b]).filter(|group| group.len() > 1) {
         group.sort_by_cached_key(|&at| (content(findings, at, orders), at));
-        for (rank, at) in group.into_iter().enumerate().skip(1) {
+        for (rank, &at) in group.iter().enumerate().skip(1) {
             let mut hasher = blake3::Hasher::new();
-            hasher.update(hashes[at].as_bytes());
+            hasher.update(hash(at).as_bytes());
             hasher.update(&(rank as u64).to_le_bytes());
-            texts[at] = short(hasher.finalize());
+            fingerprints[at] = Fingerprint::of(&hasher.finalize());
         }
     }
-    texts
-}
-
-fn short(hash: blake3::Hash) -> String {
-    format!("f{}", &hash.to_hex()[..20])
+    fingerprints
 }
 
 fn base_hash(findings: &Findings, at: usize, rules: &[Rule], orders: &Orders) -> blake3::Hash {

@@ -38,8 +38,8 @@ pub(crate) use log::unmarked;
 pub use made_with::{MadeWith, RuleFile};
 pub use mask::{Mask, Personal, Private};
 pub use model::{
-    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, SegmentResult,
-    Status,
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, FirstFound, Input, Report, RuleResult, SCHEMA,
+    SegmentResult, Status,
 };
 pub(crate) use number::{amount, percent, share, thousands};
 pub use responsibility::{Responsibility, Share};

@@ -33,7 +33,7 @@ const BY: &str = "truth";
 
 /// Answers the first `most` questions of a run from the truth, in the order in which people get them.
 pub(super) fn answer(run: &Run, rules: &[Rule], truth: &Truth, most: usize) -> (Decisions, Answers) {
-    let asked = questions(&run.customers, &run.findings, &run.settled, rules, &run.orders);
+    let asked = questions(&run.customers, (&run.findings, &run.fingerprints), &run.settled, rules, &run.orders);
     let customers = Customers::of(run, truth);
     let mut decisions = Decisions::default();
     let pairs = asked.iter().filter(|question| question.subject == Subject::Pair).count() as u64;

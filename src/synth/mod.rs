@@ -22,6 +22,7 @@ mod zh;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -112,7 +113,7 @@ pub fn run(options: &Options, target: &Path, force: bool) -> Result<Summary, Err
         period,
         now,
     };
-    let folder = OutputFolder::begin(target, force)?;
+    let folder = OutputFolder::begin(target, force, Arc::default())?;
     let mut made =
         Made { summary: Summary { customers: world.customers.len(), ..Summary::default() }, ..Made::default() };
     for file in 0..options.files {

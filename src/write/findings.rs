@@ -53,7 +53,7 @@ pub(super) struct Row<'a> {
     message_zh: String,
     amount_at_stake: String,
     currency: String,
-    fingerprint: &'a str,
+    fingerprint: String,
 }
 
 /// Every finding in order, behind a mask. `statuses` has the status of each rule.
@@ -97,7 +97,7 @@ pub(super) fn rows<'a>(
             message_zh: said.message.zh,
             amount_at_stake: amount,
             currency,
-            fingerprint,
+            fingerprint: fingerprint.to_string(),
         }
     })
 }
@@ -131,7 +131,7 @@ pub(crate) fn write(
             &row.message_zh,
             &row.amount_at_stake,
             &row.currency,
-            row.fingerprint,
+            &row.fingerprint,
         ])?;
     }
     file.end()
@@ -162,7 +162,7 @@ mod tests {
             message_zh: "x".to_owned(),
             amount_at_stake: "57.90".to_owned(),
             currency: "CNY".to_owned(),
-            fingerprint: "f0",
+            fingerprint: "f0".to_owned(),
         };
         let value = serde_json::to_value(&row).expect("JSON");
         let keys: Vec<&str> = value.as_object().expect("an object").keys().map(String::as_str).collect();

@@ -4,11 +4,12 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::ui::Meter;
 
 /// The file that lists what a run wrote.
 pub const MANIFEST: &str = "manifest.json";
@@ -72,6 +73,7 @@ struct Hashing {
     inner: fs::File,
     hasher: blake3::Hasher,
     bytes: u64,
+    meter: Arc<Meter>,
 }
 
 impl Write for Hashing {
@@ -79,6 +81,7 @@ impl Write for Hashing {
         let written = self.inner.write(buffer)?;
         self.hasher.update(&buffer[..written]);
         self.bytes += written as u64;
+        self.meter.add(written as u64);
         Ok(written)
     }
 
@@ -96,15 +99,16 @@ pub struct OutputFolder {
     /// Files that something else writes; they are hashed when the folder is complete.
     foreign: Mutex<Vec<String>>,
     finished: bool,
+    meter: Arc<Meter>,
 }
 
 impl OutputFolder {
     /// Begins the folder beside `target`. A non-empty target is refused, unless `force` is given and it holds nothing but
-    /// what its own manifest lists.
+    /// what its own manifest lists. What is written counts as done in `meter`.
     ///
     /// # Errors
     /// When the target is in the way, or the partial folder cannot be made.
-    pub fn begin(target: &Path, force: bool) -> Result<Self, Error> {
+    pub fn begin(target: &Path, force: bool, meter: Arc<Meter>) -> Result<Self, Error> {
         check_target(target, force)?;
         let name = target.file_name().map_or_else(|| "out".into(), |name| name.to_string_lossy().into_owned());
         let partial = target.with_file_name(format!("{name}.partial"));
@@ -128,6 +132,7 @@ impl OutputFolder {
             written: Mutex::default(),
             foreign: Mutex::default(),
             finished: false,
+            meter,
         })
     }
 
@@ -164,7 +169,8 @@ impl OutputFolder {
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
         let path = self.prepared(name)?;
         let written = fs::File::create(&path).and_then(|file| {
-            let hashing = Hashing { inner: file, hasher: blake3::Hasher::new(), bytes: 0 };
+            let hashing =
+                Hashing { inner: file, hasher: blake3::Hasher::new(), bytes: 0, meter: Arc::clone(&self.meter) };
             let mut writer = BufWriter::with_capacity(BUFFER_BYTES, hashing);
             fill(&mut writer)?;
             writer.into_inner().map_err(io::IntoInnerError::into_error)

@@ -22,6 +22,7 @@ mod text;
 mod workbook;
 
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) use findings::write as write_findings;
 pub(crate) use findings_jsonl::write as write_findings_jsonl;
@@ -41,6 +42,7 @@ use crate::normalise::{AsRead, OrderTable};
 use crate::pipeline::Run;
 use crate::read::{Format, Named, Origin};
 use crate::report::{self, Mask, Report, Status};
+use crate::ui::Meter;
 
 /// Writes all outputs of a run to `target`.
 ///
@@ -48,12 +50,12 @@ use crate::report::{self, Mask, Report, Status};
 /// When the target is in the way, something cannot be written, or a cell cannot be written in its file's encoding. Nothing
 /// is left then.
 pub fn run(
-    target: &Path,
-    force: bool,
+    (target, force): (&Path, bool),
     job: &Job,
     run: &Run,
     report: &Report,
     statuses: &[Status],
+    meter: &Arc<Meter>,
 ) -> Result<(), Error> {
     if let Some(input) = job.inputs.iter().find(|input| lies_in(input, target)) {
         const TEXT: Text = Text {
@@ -62,7 +64,10 @@ pub fn run(
         };
         return Err(Error::Usage { message: TEXT.owned(&[("input", &input.name)]) });
     }
-    let folder = OutputFolder::begin(target, force)?;
+    // What is written is about the size of what was read, and half as much again in reports.
+    let read: u64 = report.inputs.iter().map(|input| input.bytes).sum();
+    meter.expect(read + read / 2);
+    let folder = OutputFolder::begin(target, force, Arc::clone(meter))?;
     let (data, reports) =
         rayon::join(|| write_data(&folder, job, run), || write_reports(&folder, job, run, report, statuses));
     data.and(reports)?;
@@ -140,7 +145,7 @@ fn write_reports(
     };
     let of_pairs = || {
         folder.write("matches.csv", |out| golden::write_matches(out, &run.customers))?;
-        let questions = questions(&run.customers, &run.findings, &run.settled, &job.rules, orders);
+        let questions = questions(&run.customers, (&run.findings, &run.fingerprints), &run.settled, &job.rules, orders);
         folder.write("review.csv", |out| review::write_csv(out, &questions))?;
         review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)
     };

@@ -9,7 +9,7 @@ use ordermend::model::{Decimal, Kind};
 use ordermend::normalise::{self, OrderTable, cell, date};
 use ordermend::read::{self, Limits, Named, OddKind, RawTable, ReadOptions};
 use ordermend::sources::{self, Library, SourceOptions};
-use ordermend::ui::Silent;
+use ordermend::ui::{Meter, Silent};
 
 use crate::support::repository;
 
@@ -185,7 +185,7 @@ fn cells_of_known_columns_are_understood_as_they_are_meant() {
     for of_file in cells.chunk_by(|a, b| a["file"] == b["file"]) {
         let file = of_file[0]["file"].as_str();
         let mapped = sources::run(tables(file, &library), &options).expect("mapped");
-        let orders = normalise::run(mapped).expect("normalised");
+        let orders = normalise::run(mapped, &Meter::default()).expect("normalised");
         for cell in of_file {
             let sheet = Some(cell["sheet"].as_str()).filter(|sheet| !sheet.is_empty());
             let found = orders.tables.iter().find(|table| sheet.is_none() || table.raw.sheet.as_deref() == sheet);

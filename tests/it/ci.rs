@@ -39,6 +39,9 @@ fn a_build_system_is_told_where_nothing_else_is_asked_for() {
     let azure = stdout(&check(folder.path(), &[("TF_BUILD", "True")], &[]));
     assert!(azure.contains("\n##vso[task.logissue type=error;sourcepath=bad.csv;linenumber=2;"), "{azure}");
 
+    let gitlab = stdout(&check(folder.path(), &[("GITLAB_CI", "true")], &[]));
+    assert!(gitlab.contains("FAIL: ") && !gitlab.contains("::error"), "{gitlab}");
+
     fs::remove_file(&summary).expect("there");
     for further in [&["--no-ci"][..], &["-q"], &["--format", "human"]] {
         let output = check(folder.path(), &github, further);
@@ -47,6 +50,36 @@ fn a_build_system_is_told_where_nothing_else_is_asked_for() {
     let off = check(folder.path(), &[github[0], github[1], ("ORDERMEND_NO_CI", "1")], &[]);
     assert!(!stdout(&off).contains("::error") && stdout(&off).contains("FAIL"), "{}", stdout(&off));
     assert!(!summary.exists());
+}
+
+#[test]
+fn a_log_for_programs_is_one_object_a_line() {
+    let folder = folder();
+    let events = |output: &Output| -> Vec<serde_json::Value> {
+        let lines = stderr(output);
+        lines.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+    };
+    let output = check(folder.path(), &[], &["--log-format", "json"]);
+    assert!(stdout(&output).contains("FAIL: "), "the summary stays");
+    let said = events(&output);
+    assert!(said.iter().all(|event| event["time"].is_string() && event["level"] == "info"), "{said:?}");
+    assert!(said.iter().any(|event| event["event"] == "file" && event["file"] == "bad.csv"), "{said:?}");
+    let stages: Vec<&str> = said.iter().filter_map(|event| event["stage"].as_str()).collect();
+    assert_eq!(stages, ["read", "normalise", "check", "decide", "report"]);
+    let outcome = said.iter().find(|event| event["event"] == "outcome").expect("an outcome");
+    assert_eq!((&outcome["status"], &outcome["records"]), (&"fail".into(), &2.into()), "{outcome}");
+
+    let quiet = events(&check(folder.path(), &[], &["--log-format", "json", "-q"]));
+    assert_eq!(quiet.len(), 1, "{quiet:?}");
+    for wrong in [["--source", "tabao"], ["--no-such", "flag"]] {
+        let output = check(folder.path(), &[], &["--log-format", "json", wrong[0], wrong[1]]);
+        let said = events(&output);
+        assert_eq!((code(&output), said.len()), (2, 1), "{said:?}");
+        assert_eq!((&said[0]["event"], &said[0]["exit_code"]), (&"error".into(), &2.into()), "{said:?}");
+        assert!(
+            said[0]["message"].as_str().is_some_and(|message| message.contains(wrong[1]) || message.contains(wrong[0]))
+        );
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ordermend::normalise;
 use ordermend::read::{self, Limits, Named, Origin, ReadOptions};
 use ordermend::sources::{self, Library, SourceOptions};
-use ordermend::ui::Silent;
+use ordermend::ui::{Meter, Silent};
 
 use crate::support::{folders, repository};
 
@@ -124,7 +124,8 @@ fn no_mutant_of_any_file_panics_or_loses_a_byte() {
             assert!(kept.iter().flatten().filter(is_text).all(|table| table.chunks.are_on_disk()), "{place}");
             let Ok(tables) = tables else { continue };
             assert!(tables.iter().all(|table| table.bytes_tile() != Some(false)), "{place}: bytes are lost");
-            let orders = normalise::run(sources::run(tables, &sources_options).expect("mapped")).expect("normalised");
+            let orders = normalise::run(sources::run(tables, &sources_options).expect("mapped"), &Meter::default())
+                .expect("normalised");
             let whole = |table: &normalise::OrderTable| table.order_of.len() == table.raw.height() as usize;
             assert!(orders.order_tables().all(whole), "{place}: rows are lost");
             read_at_all += 1;

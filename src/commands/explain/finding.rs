@@ -19,6 +19,9 @@ const DIGITS: usize = 20;
 /// Fingerprints that are named where the one that was asked for is not there.
 const NEAREST: usize = 3;
 
+/// Characters that the beginning of a fingerprint must have to stand for it.
+const SHORTEST: usize = 6;
+
 /// A row of a file for people, by caption.
 type Row = BTreeMap<String, String>;
 
@@ -37,9 +40,7 @@ pub(super) fn run(fingerprint: &str, found_in: Option<&Path>, lang: Lang) -> Res
     let Some(found_in) = found_in else { return Err(usage(WHERE.owned(&[("name", fingerprint)]))) };
     let path = if found_in.is_dir() { found_in.join("findings.csv") } else { found_in.to_owned() };
     let findings = rows(&path)?;
-    let Some(finding) = findings.iter().find(|row| cell(row, "fingerprint") == fingerprint) else {
-        return Err(usage(unknown(fingerprint, &path, &findings)));
-    };
+    let finding = named(fingerprint, &findings).ok_or_else(|| usage(unknown(fingerprint, &path, &findings)))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let result = of_report(&folder, cell(finding, "rule"));
     let mut text = told(finding, result.as_ref(), lang)?;
@@ -47,6 +48,16 @@ pub(super) fn run(fingerprint: &str, found_in: Option<&Path>, lang: Lang) -> Res
     text.push_str(&waiver(finding, lang));
     print(&text)?;
     Ok(Exit::Passed)
+}
+
+/// The finding with a fingerprint, or the only one whose fingerprint begins so.
+fn named<'r>(fingerprint: &str, findings: &'r [Row]) -> Option<&'r Row> {
+    let of = |row: &&Row| cell(row, "fingerprint") == fingerprint;
+    findings.iter().find(of).or_else(|| {
+        let mut begun = findings.iter().filter(|row| cell(row, "fingerprint").starts_with(fingerprint));
+        let first = begun.next().filter(|_| fingerprint.len() >= SHORTEST)?;
+        begun.all(|row| cell(row, "fingerprint") == cell(first, "fingerprint")).then_some(first)
+    })
 }
 
 fn cell<'r>(row: &'r Row, caption: &str) -> &'r str {
@@ -275,6 +286,17 @@ fn waiver(finding: &Row, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_beginning_of_a_fingerprint_is_enough_where_one_begins_so() {
+        let row = |name: &str| Row::from([("fingerprint".to_owned(), name.to_owned())]);
+        let findings = [row("f0123456789abcdef0123"), row("f0123499999abcdef0123"), row("f0123499999abcdef0123")];
+        let found = |name: &str| named(name, &findings).map(|row| cell(row, "fingerprint"));
+        assert_eq!(found("f01234567"), Some("f0123456789abcdef0123"));
+        assert_eq!(found("f012349"), Some("f0123499999abcdef0123"));
+        assert_eq!(found("f01234"), None);
+        assert_eq!(found("f0"), None);
+    }
 
     #[test]
     fn only_fingerprints_look_like_one() {

@@ -64,6 +64,14 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
             changed += usize::from(all.put(decision));
         }
     }
+    if taken == 0 {
+        const NOTHING: Text = Text {
+            en: "No decision is filled in: choose one in the column `decision` of a row; nothing is written.",
+            zh: "没有填写任何裁定：请在行的 `decision` 列中选择；未写出任何内容。",
+        };
+        ui::print_note(NOTHING.get(lang));
+        return Ok(Exit::Passed);
+    }
     save(&args.decisions, &all)?;
     let new = all.list().len() - before;
     let number = |value: usize| value.to_string();

@@ -7,7 +7,7 @@ use super::plan::{Plan, Planned};
 use super::style::{ROWS_FOR_WIDTH, Styles, Widths, fitting};
 use crate::config::{Job, Rule};
 use crate::decisions::{Word, offered, row_hash};
-use crate::model::{Lang, Place, Text};
+use crate::model::{Fingerprint, Lang, Place, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
 use crate::report::{Command, Report, RuleResult, at_stake, counts, render, thousands};
@@ -196,7 +196,7 @@ impl<'a> Lines<'a> {
             self.money(at(Own::Stake), &amount.to_string())?;
             self.text(at(Own::Currency), &currency, None)?;
         }
-        let first_found = self.first_found(&run.fingerprints[finding]);
+        let first_found = self.first_found(run.fingerprints[finding]);
         self.text(at(Own::First), first_found, None)?;
         match run.exempt.standing(finding) {
             Standing::Counts => {}
@@ -210,7 +210,7 @@ impl<'a> Lines<'a> {
                 self.sheet.write_blank(self.line, at(column), &styles.asked)?;
             }
         }
-        self.text(at(Own::Fingerprint), &run.fingerprints[finding], Some(&styles.faint))?;
+        self.text(at(Own::Fingerprint), &run.fingerprints[finding].to_string(), Some(&styles.faint))?;
         if let Some(row) = place.row() {
             self.text(at(Own::Evidence), &row_hash(&run.orders, row), Some(&styles.faint))?;
         }
@@ -218,10 +218,10 @@ impl<'a> Lines<'a> {
     }
 
     /// The day on which a finding was first found: that of this run, where a history knows others; nothing without one.
-    fn first_found(&self, fingerprint: &str) -> &'a str {
+    fn first_found(&self, fingerprint: Fingerprint) -> &'a str {
         let report = self.report;
         let Some(first_found) = &report.first_found else { return "" };
-        first_found.get(fingerprint).unwrap_or(&report.as_of)
+        first_found.day(fingerprint).unwrap_or(&report.as_of)
     }
 
     /// Writes an amount as a number where a spreadsheet keeps all of it.
