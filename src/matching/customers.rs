@@ -88,30 +88,33 @@ pub fn golden_customers(orders: &Orders, clusters: &CustomerClusters, plan: &Pla
 }
 
 fn of_records(clusters: &CustomerClusters, members: &[u32], last: &[i64]) -> GoldenCustomer {
-    let ids: Vec<String> = members.iter().map(|&at| clusters.records[at as usize].id()).collect();
-    let said = |text: &dyn Fn(&super::Record) -> String| -> Vec<Said> {
-        members
+    let records: Vec<(u32, &super::Record, bool)> = members
+        .iter()
+        .map(|&at| (at, &clusters.records[at as usize]))
+        .map(|(at, record)| (at, record, golden::is_valid_tax_id(&record.evidence[TAX_ID])))
+        .collect();
+    let said = |text: &dyn Fn(&super::Record) -> &str| -> Vec<Said> {
+        let is_said = |text: &str| !text.is_empty() && !is_masked(text);
+        records
             .iter()
-            .zip(&ids)
-            .map(|(&at, id)| (&clusters.records[at as usize], last[at as usize], id))
-            .map(|(record, last, id)| Said {
-                text: text(record),
-                from: id.clone(),
+            .filter(|(_, record, _)| is_said(text(record)))
+            .map(|&(at, record, identified)| Said {
+                text: text(record).to_owned(),
+                from: clusters.id(at).to_owned(),
                 orders: record.orders,
-                last,
-                identified: golden::is_valid_tax_id(&record.evidence[TAX_ID]),
+                last: last[at as usize],
+                identified,
             })
-            .filter(|said| !said.text.is_empty() && !is_masked(&said.text))
             .collect()
     };
-    let names = said(&|record| record.name.clone());
+    let names = said(&|record| &record.name);
     let name = golden::name(&names);
     let distinct = |said: Vec<Said>| said.into_iter().map(|said| said.text).collect::<BTreeSet<_>>();
     let kind = name.as_ref().and_then(|name| Namer.understand(&name.text)).map_or("", |name| match name.kind {
         NameKind::Organisation => "company",
         NameKind::Person => "person",
     });
-    let (tax_id, contradictions) = match golden::tax_id(&said(&|record| record.evidence[TAX_ID].clone())) {
+    let (tax_id, contradictions) = match golden::tax_id(&said(&|record| &record.evidence[TAX_ID])) {
         Ok(tax_id) => (tax_id, Vec::new()),
         Err(several) => (None, several),
     };
@@ -119,10 +122,10 @@ fn of_records(clusters: &CustomerClusters, members: &[u32], last: &[i64]) -> Gol
     GoldenCustomer {
         kind,
         tax_id,
-        phone: golden::value(FieldKind::Phone, &said(&|record| record.evidence[2].clone())),
-        email: golden::value(FieldKind::Email, &said(&|record| record.evidence[3].clone())),
-        codes: distinct(said(&|record| record.evidence[0].clone())).into_iter().collect(),
-        accounts: distinct(said(&|record| record.evidence[1].clone())).into_iter().collect(),
+        phone: golden::value(FieldKind::Phone, &said(&|record| &record.evidence[2])),
+        email: golden::value(FieldKind::Email, &said(&|record| &record.evidence[3])),
+        codes: distinct(said(&|record| &record.evidence[0])).into_iter().collect(),
+        accounts: distinct(said(&|record| &record.evidence[1])).into_iter().collect(),
         other_names: distinct(names).into_iter().filter(|other| *other != kept).collect(),
         name,
         records: members.len(),
@@ -140,13 +143,16 @@ struct History {
     days: Option<(Moment, Moment)>,
 }
 
+/// The same by the first record of each.
+type Histories = HashMap<u32, History, foldhash::fast::FixedState>;
+
 /// Amounts of a whole order, the most telling first.
 const TOTALS: [Column; 3] = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount];
 
 /// The orders of each cluster, by first record, and when the last order of each record was made. An order is that of the customer of
 /// its first row; where it has no amount of its own, those of its lines are added.
-fn histories(orders: &Orders, clusters: &CustomerClusters, plan: &Plan) -> (BTreeMap<u32, History>, Vec<i64>) {
-    let mut histories: BTreeMap<u32, History> = BTreeMap::new();
+fn histories(orders: &Orders, clusters: &CustomerClusters, plan: &Plan) -> (Histories, Vec<i64>) {
+    let mut histories = Histories::default();
     let mut last = vec![0; clusters.records.len()];
     // The table that tells of each order, and the customer it is of.
     let mut owner: Vec<Option<(TableId, u32)>> = vec![None; orders.keys.len()];
@@ -183,7 +189,10 @@ fn histories(orders: &Orders, clusters: &CustomerClusters, plan: &Plan) -> (BTre
                     history.days = Some((oldest.min(day), newest.max(day)));
                 }
                 let stated = if named { table.text(row, Column::Currency) } else { String::new() };
-                history.currencies.insert(currency::code(&stated).unwrap_or(home).to_owned());
+                let currency = currency::code(&stated).unwrap_or(home);
+                if !history.currencies.contains(currency) {
+                    history.currencies.insert(currency.to_owned());
+                }
             }
             let amount = match (&total, &of_line) {
                 (Some(total), _) if known.is_none() => total.get(row),

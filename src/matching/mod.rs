@@ -25,7 +25,7 @@ pub use golden_ids::PreviousMap;
 pub use records::Record;
 pub use shared_value::{SHARED_VALUE, shared_values};
 use union::Union;
-pub use union::weakest_edges;
+pub use union::{holding_edges, weakest_edges};
 
 use rayon::prelude::*;
 
@@ -107,6 +107,8 @@ pub struct ReviewPair {
 pub struct CustomerClusters {
     /// The records, in order of first appearance.
     pub records: Vec<Record>,
+    /// The id of each record, which is a hash of it.
+    pub ids: Vec<String>,
     /// The record of each row, per table; `u32::MAX` where a row names no customer. Empty for tables without customers.
     pub of_row: Vec<Vec<u32>>,
     /// The first record of the cluster each record is in.
@@ -164,11 +166,17 @@ pub struct Evidence {
 }
 
 impl CustomerClusters {
+    /// The id of a record.
+    #[must_use]
+    pub fn id(&self, record: u32) -> &str {
+        &self.ids[record as usize]
+    }
+
     /// The golden id of a record: that of an earlier run, or `g` and the hash of its cluster's first record.
     #[must_use]
     pub fn golden_id(&self, record: u32) -> String {
         let first = self.cluster[record as usize];
-        let fresh = || format!("g{}", &self.records[first as usize].id()[1..]);
+        let fresh = || format!("g{}", &self.id(first)[1..]);
         self.golden.get(&first).cloned().unwrap_or_else(fresh)
     }
 
@@ -177,8 +185,7 @@ impl CustomerClusters {
         if previous.is_empty() {
             return;
         }
-        let ids: Vec<String> = self.records.par_iter().map(Record::id).collect();
-        self.golden = previous.assign(&self.cluster, &ids, |first| format!("g{}", &ids[first as usize][1..]));
+        self.golden = previous.assign(&self.cluster, &self.ids, |first| format!("g{}", &self.id(first)[1..]));
     }
 
     /// What decisions call a record.
@@ -186,7 +193,7 @@ impl CustomerClusters {
     pub fn decision_key(&self, record: u32) -> String {
         match &self.evidence {
             Some(evidence) => orders::decision_key(&evidence.records, &self.records, record),
-            None => self.records[record as usize].id(),
+            None => self.id(record).to_owned(),
         }
     }
 
@@ -223,10 +230,11 @@ impl CustomerClusters {
 #[must_use]
 pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], memory: &Memory) -> CustomerClusters {
     let (records, of_row) = records::collect(orders);
+    let ids: Vec<String> = records.par_iter().map(Record::id).collect();
     if !fuzzy {
         let names = Names::of(&records);
         let cluster = clusters(&records, &names);
-        let mut clusters = CustomerClusters { records, of_row, cluster, ..CustomerClusters::default() };
+        let mut clusters = CustomerClusters { records, ids, of_row, cluster, ..CustomerClusters::default() };
         clusters.confidence = vec![100; clusters.records.len()];
         clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
         clusters.keep_ids(&memory.previous);
@@ -238,7 +246,7 @@ pub fn run(orders: &Orders, fuzzy: bool, rules: &[Rule], memory: &Memory) -> Cus
     let (compared, mut linked, mut decided) = orders::link(&records, &memory.decisions);
     decided.contradictions = std::mem::take(&mut linked.contradictions);
     let mut clusters =
-        CustomerClusters { records, of_row, cluster: linked.cluster.clone(), ..CustomerClusters::default() };
+        CustomerClusters { records, ids, of_row, cluster: linked.cluster.clone(), ..CustomerClusters::default() };
     clusters.confidence = orders::confidence(&linked);
     clusters.customers = u32::try_from(clusters.sizes().len()).unwrap_or(u32::MAX);
     if let Some((_, rule)) = rules_of(rules, SIMILAR_CUSTOMER.name).next() {

@@ -29,20 +29,28 @@ impl Union {
     }
 }
 
-/// The pair that each cluster hangs on, by first record: of the surest pairs that hold all its records together, the least sure.
+/// The pairs that hold clusters together, the surest first: of all pairs of a cluster the surest that connect its records, one
+/// fewer than there are records.
 #[must_use]
-pub fn weakest_edges<'e>(edges: &'e [Edge], cluster: &[u32]) -> BTreeMap<u32, &'e Edge> {
+pub fn holding_edges<'e>(edges: &'e [Edge], cluster: &[u32]) -> Vec<&'e Edge> {
     let inner = |edge: &&Edge| cluster[edge.a as usize] == cluster[edge.b as usize];
     let mut edges: Vec<&Edge> = edges.iter().filter(inner).collect();
     edges.sort_by(|a, b| b.bits.total_cmp(&a.bits).then((a.a, a.b).cmp(&(b.a, b.b))));
     let mut union = Union::new(cluster.len());
-    let mut weakest = BTreeMap::new();
-    for edge in edges {
+    edges.retain(|edge| {
         let (a, b) = (edge.a as usize, edge.b as usize);
-        if union.find(a) != union.find(b) {
+        let connects = union.find(a) != union.find(b);
+        if connects {
             union.join(a, b);
-            weakest.insert(cluster[a], edge);
         }
-    }
-    weakest
+        connects
+    });
+    edges
+}
+
+/// The pair that each cluster hangs on, by first record: of those that hold its records together, the least sure.
+#[must_use]
+pub fn weakest_edges<'e>(edges: &'e [Edge], cluster: &[u32]) -> BTreeMap<u32, &'e Edge> {
+    // Of a cluster's pairs the last one stays.
+    holding_edges(edges, cluster).into_iter().map(|edge| (cluster[edge.a as usize], edge)).collect()
 }

@@ -1,6 +1,7 @@
 //! `customers.csv`: golden customers, each field with where it stands and why it survived; and `matches.csv`: the pairs that made
 //! them, with their evidence.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use rayon::prelude::*;
@@ -9,7 +10,8 @@ use super::people::PeopleCsv;
 use crate::matching::customers::GoldenCustomer;
 use crate::matching::golden::Survivor;
 use crate::matching::link::{Edge, Weigher};
-use crate::matching::{CustomerClusters, explain, weigh};
+use crate::matching::weigh::{self, Verdict};
+use crate::matching::{CustomerClusters, explain, holding_edges};
 use crate::model::{Moment, OwnedText};
 
 const CUSTOMERS: [&str; 29] = [
@@ -85,33 +87,36 @@ fn survivor(survivor: Option<&Survivor>) -> [String; 3] {
 const MATCHES: [&str; 10] =
     ["golden_id", "record_a", "name_a", "record_b", "name_b", "confidence", "band", "bits", "why", "why_zh"];
 
-/// Writes the pairs that brought records together, the least sure first. Pairs of records that say the same, such as those of one
-/// company's name, are left out: nothing about them is in doubt.
+/// Writes the pairs that hold each customer's records together, the surest that do, and those of its pairs that by themselves would
+/// not; the least sure first. Pairs of records that say the same, such as those of one company's name, are left out: nothing
+/// about them is in doubt.
 pub(super) fn write_matches(out: &mut dyn Write, customers: &CustomerClusters) -> io::Result<()> {
     let mut file = PeopleCsv::new(out, &MATCHES)?;
     let compared = customers.evidence.as_ref().and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
     if let Some((evidence, model)) = compared {
         let weigher = Weigher::new(&evidence.records, model);
         let units = evidence.records.units();
+        let holding: HashSet<(u32, u32)> =
+            holding_edges(&evidence.linked.edges, &customers.cluster).iter().map(|edge| (edge.a, edge.b)).collect();
         let wanted = |edge: &&Edge| {
             let (a, b) = (edge.a as usize, edge.b as usize);
-            customers.cluster[a] == customers.cluster[b] && units[a] != units[b]
+            let in_doubt = edge.verdict != Verdict::Merge;
+            customers.cluster[a] == customers.cluster[b]
+                && units[a] != units[b]
+                && (in_doubt || holding.contains(&(edge.a, edge.b)))
         };
         let mut edges: Vec<&Edge> = evidence.linked.edges.iter().filter(wanted).collect();
         edges.sort_by(|a, b| a.bits.total_cmp(&b.bits).then((a.a, a.b).cmp(&(b.a, b.b))));
-        let told: Vec<(OwnedText, [String; 3])> = edges
+        let told: Vec<OwnedText> = edges
             .par_iter()
-            .map(|edge| {
-                let why = explain::lines(&explain::steps(&evidence.records, model, &weigher, edge));
-                let id = |record: u32| customers.records[record as usize].id();
-                (why, [customers.golden_id(edge.a), id(edge.a), id(edge.b)])
-            })
+            .map(|edge| explain::lines(&explain::steps(&evidence.records, model, &weigher, edge)))
             .collect();
-        for (edge, (why, [golden, a, b])) in edges.iter().zip(&told) {
+        for (edge, why) in edges.iter().zip(&told) {
+            let (golden, a, b) = (customers.golden_id(edge.a), customers.id(edge.a), customers.id(edge.b));
             let name = |record: u32| customers.records[record as usize].name.as_str();
             let confidence = format!("{:.4}", weigh::probability(f64::from(edge.bits)));
             let bits = format!("{:.1}", edge.bits);
-            file.row([golden, a, name(edge.a), b, name(edge.b), &confidence, "merge", &bits, &why.en, &why.zh])?;
+            file.row([&golden, a, name(edge.a), b, name(edge.b), &confidence, "merge", &bits, &why.en, &why.zh])?;
         }
     }
     file.end()
