@@ -1,17 +1,21 @@
 //! Golden customers: one record for each customer of the orders, field by field with where it stands and why it survived.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod addresses;
+mod histories;
 
-use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+use addresses::Addresses;
+use histories::Histories;
 
 use super::CustomerClusters;
 use super::golden::{self, Said, Survivor};
 use super::name::{NameKind, Namer};
 use super::orders::percent;
 use super::people::FieldKind;
-use crate::model::{Column, Decimal, Moment, Outcome, RowId, TableId};
+use crate::model::{Decimal, Moment};
+use crate::normalise::Orders;
 use crate::normalise::contact::is_masked;
-use crate::normalise::{NO_ORDER, Orders, currency};
 use crate::repair::Plan;
 
 /// What a golden customer is.
@@ -53,38 +57,102 @@ pub struct GoldenCustomer {
     pub contradictions: Vec<String>,
 }
 
-/// The golden customers of a run, in order of the first appearance of each. Their orders are those that are clean or retired, each
-/// once.
-#[must_use]
-pub fn golden_customers(orders: &Orders, clusters: &CustomerClusters, plan: &Plan) -> Vec<GoldenCustomer> {
-    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (record, &first) in (0u32..).zip(&clusters.cluster) {
-        members.entry(first).or_default().push(record);
-    }
-    let addresses = addresses(orders, clusters);
-    let (histories, last) = histories(orders, clusters, plan);
-    let edges = clusters.evidence.as_ref().map_or(&[][..], |evidence| &evidence.linked.edges);
-    let weakest: BTreeMap<u32, u8> = super::weakest_edges(edges, &clusters.cluster)
-        .into_iter()
-        .map(|(first, edge)| (first, percent(edge)))
-        .collect();
-    let members: Vec<(u32, Vec<u32>)> = members.into_iter().collect();
-    members
-        .par_iter()
-        .map(|(first, members)| {
-            let mut golden = of_records(clusters, members, &last);
-            if let Some(history) = histories.get(first) {
-                golden.orders = history.orders;
-                golden.amount = history.amount.filter(|_| history.currencies.len() < 2);
-                golden.currency = history.currencies.first().cloned().unwrap_or_default();
-                golden.days = history.days;
+/// The golden customers of a run, in order of the first appearance of each. They are made one by one as they are asked for: a million
+/// of them need much room.
+pub struct GoldenCustomers<'r> {
+    clusters: &'r CustomerClusters,
+    members: Members,
+    addresses: Addresses<'r>,
+    histories: Histories<'r>,
+    weakest: BTreeMap<u32, u8>,
+}
+
+/// The records of each customer.
+struct Members {
+    /// The number of each record's customer, in order of first appearance.
+    number: Vec<u32>,
+    /// All records, those of one customer together, in order.
+    records: Vec<u32>,
+    /// Where those of each customer begin; one more than there are customers.
+    starts: Vec<usize>,
+}
+
+impl Members {
+    fn of(cluster: &[u32]) -> Self {
+        let mut number = vec![0; cluster.len()];
+        let mut counts: Vec<usize> = Vec::new();
+        for (record, &first) in cluster.iter().enumerate() {
+            if first as usize == record {
+                number[record] = u32::try_from(counts.len()).unwrap_or(u32::MAX);
+                counts.push(0);
             }
-            golden.golden_id = clusters.golden_id(*first);
-            golden.address = addresses.get(first).and_then(|said| golden::value(FieldKind::Address, said));
-            golden.weakest = weakest.get(first).copied();
-            golden
-        })
-        .collect()
+            number[record] = number[first as usize];
+            counts[number[record] as usize] += 1;
+        }
+        let mut starts = vec![0];
+        starts.extend(counts.iter().scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        }));
+        let mut next = starts.clone();
+        let mut records = vec![0; cluster.len()];
+        for (record, &customer) in (0u32..).zip(&number) {
+            let at = &mut next[customer as usize];
+            records[*at] = record;
+            *at += 1;
+        }
+        Self { number, records, starts }
+    }
+
+    fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn get(&self, customer: usize) -> &[u32] {
+        &self.records[self.starts[customer]..self.starts[customer + 1]]
+    }
+}
+
+impl<'r> GoldenCustomers<'r> {
+    /// Gathers what golden customers are made of. Their orders are those that are clean or retired, each once.
+    #[must_use]
+    pub fn of(orders: &'r Orders, clusters: &'r CustomerClusters, plan: &Plan) -> Self {
+        let members = Members::of(&clusters.cluster);
+        let edges = clusters.evidence.as_ref().map_or(&[][..], |evidence| &evidence.linked.edges);
+        let weakest = super::weakest_edges(edges, &clusters.cluster);
+        Self {
+            addresses: Addresses::of(orders, clusters, &members.number),
+            histories: Histories::of(orders, clusters, &members.number, plan),
+            weakest: weakest.into_iter().map(|(first, edge)| (first, percent(edge))).collect(),
+            clusters,
+            members,
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.members.count()
+    }
+
+    /// The golden customer at a position.
+    #[must_use]
+    pub fn get(&self, at: usize) -> GoldenCustomer {
+        let members = self.members.get(at);
+        let first = members[0];
+        let mut golden = of_records(self.clusters, members, &self.histories.last);
+        let history = &self.histories.of_customer[at];
+        if history.orders > 0 {
+            golden.orders = history.orders;
+            golden.amount = history.amount.filter(|_| !history.is_mixed);
+            golden.currency = history.currency.unwrap_or_default().to_owned();
+            golden.days = history.days;
+        }
+        golden.golden_id = self.clusters.golden_id(first);
+        golden.address = golden::value(FieldKind::Address, &self.addresses.said(at));
+        golden.weakest = self.weakest.get(&first).copied();
+        golden
+    }
 }
 
 fn of_records(clusters: &CustomerClusters, members: &[u32], last: &[i64]) -> GoldenCustomer {
@@ -134,112 +202,5 @@ fn of_records(clusters: &CustomerClusters, members: &[u32], last: &[i64]) -> Gol
     }
 }
 
-/// The orders of a customer.
-#[derive(Default)]
-struct History {
-    orders: u32,
-    amount: Option<Decimal>,
-    currencies: BTreeSet<String>,
-    days: Option<(Moment, Moment)>,
-}
-
-/// The same by the first record of each.
-type Histories = HashMap<u32, History, foldhash::fast::FixedState>;
-
-/// Amounts of a whole order, the most telling first.
-const TOTALS: [Column; 3] = [Column::OrderTotal, Column::PaidAmount, Column::GoodsAmount];
-
-/// The orders of each cluster, by first record, and when the last order of each record was made. An order is that of the customer of
-/// its first row; where it has no amount of its own, those of its lines are added.
-fn histories(orders: &Orders, clusters: &CustomerClusters, plan: &Plan) -> (Histories, Vec<i64>) {
-    let mut histories = Histories::default();
-    let mut last = vec![0; clusters.records.len()];
-    // The table that tells of each order, and the customer it is of.
-    let mut owner: Vec<Option<(TableId, u32)>> = vec![None; orders.keys.len()];
-    for table in orders.order_tables() {
-        let of_row = &clusters.of_row[table.id().index()];
-        let total = TOTALS.into_iter().find_map(|column| table.numbers(column));
-        let of_line = if total.is_none() { table.numbers(Column::LineAmount) } else { None };
-        let dates = table.dates_of(Column::OrderDate);
-        let named = table.mapping.has(Column::Currency);
-        let home = table.profile().currency.as_deref().unwrap_or_default();
-        for ((row, &order), &record) in (0u32..).zip(&table.order_of).zip(of_row) {
-            let day = dates.and_then(|dates| dates.get(row as usize)).map(Moment);
-            if let (Some(last), Some(day)) = (last.get_mut(record as usize), day) {
-                *last = day.0.max(*last);
-            }
-            if plan.outcome(RowId::new(table.id(), row)) == Outcome::Quarantined {
-                continue;
-            }
-            let known = if order == NO_ORDER { None } else { owner[order as usize] };
-            let customer = clusters.cluster.get(record as usize).copied();
-            let Some(first) = known.map_or(customer, |(of, first)| (of == table.id()).then_some(first)) else {
-                continue;
-            };
-            if known.is_none() {
-                if order != NO_ORDER {
-                    owner[order as usize] = Some((table.id(), first));
-                }
-                let history = histories
-                    .entry(first)
-                    .or_insert_with(|| History { amount: Some(Decimal::ZERO), ..History::default() });
-                history.orders += 1;
-                if let Some(day) = day {
-                    let (oldest, newest) = history.days.unwrap_or((day, day));
-                    history.days = Some((oldest.min(day), newest.max(day)));
-                }
-                let stated = if named { table.text(row, Column::Currency) } else { String::new() };
-                let currency = currency::code(&stated).unwrap_or(home);
-                if !history.currencies.contains(currency) {
-                    history.currencies.insert(currency.to_owned());
-                }
-            }
-            let amount = match (&total, &of_line) {
-                (Some(total), _) if known.is_none() => total.get(row),
-                (None, Some(of_line)) => of_line.get(row),
-                _ => continue,
-            };
-            if let (Some(history), Some(amount)) = (histories.get_mut(&first), amount) {
-                history.amount = history.amount.and_then(|sum| sum.checked_add(amount));
-            }
-        }
-    }
-    (histories, last)
-}
-
 /// The position of the tax id among what is evidence.
 const TAX_ID: usize = 4;
-
-/// Addresses in the order in which they are preferred.
-const ADDRESSES: [Column; 2] = [Column::BillAddress, Column::ShipAddress];
-
-/// What the rows of each cluster say of its address, in order of text.
-fn addresses(orders: &Orders, clusters: &CustomerClusters) -> HashMap<u32, Vec<Said>> {
-    let mut found: HashMap<u32, Vec<Said>> = HashMap::new();
-    let mut places: HashMap<(u32, String), usize> = HashMap::new();
-    for table in orders.order_tables() {
-        let Some(column) = ADDRESSES.into_iter().find(|&column| table.mapping.has(column)) else { continue };
-        let of_row = &clusters.of_row[table.id().index()];
-        let dates = table.dates_of(Column::OrderDate);
-        let said = table.seen_in(column, |row, text| {
-            let record = *of_row.get(row as usize).filter(|record| **record != u32::MAX)?;
-            let text = text.trim();
-            (!text.is_empty() && !is_masked(text)).then(|| (record, row, text.to_owned()))
-        });
-        for (record, row, text) in said {
-            let first = clusters.cluster[record as usize];
-            let of_cluster = found.entry(first).or_default();
-            let last = dates.and_then(|dates| dates.get(row as usize)).unwrap_or(0);
-            let at = *places.entry((first, text)).or_insert_with_key(|(_, text)| {
-                let from = format!("{}:{}", table.raw.file, table.raw.line(row));
-                of_cluster.push(Said { text: text.clone(), from, orders: 0, last, identified: false });
-                of_cluster.len() - 1
-            });
-            of_cluster[at].orders += 1;
-            of_cluster[at].last = of_cluster[at].last.max(last);
-        }
-    }
-    // Of addresses that are equal in everything else the first by text stays, whatever the order of rows.
-    found.par_iter_mut().for_each(|(_, said)| said.sort_by(|a, b| a.text.cmp(&b.text)));
-    found
-}

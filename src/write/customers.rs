@@ -10,7 +10,8 @@ pub(super) fn write_map(out: &mut dyn Write, customers: &CustomerClusters) -> io
     let captions = ["record_id", "source", "customer_key", "name", "golden_id", "confidence", "band"];
     let mut file = PeopleCsv::new(out, &captions)?;
     let sizes = customers.sizes();
-    for (at, record) in (0u32..).zip(&customers.records) {
+    file.rows(customers.records.len(), |position, rows| {
+        let (at, record) = (u32::try_from(position).unwrap_or(u32::MAX), &customers.records[position]);
         let alone = sizes.get(&customers.cluster[at as usize]) == Some(&1);
         let band = if alone { Band::Single } else { Band::Merged };
         let golden = customers.golden_id(at);
@@ -24,7 +25,7 @@ pub(super) fn write_map(out: &mut dyn Write, customers: &CustomerClusters) -> io
             &confidence,
             band.name(),
         ];
-        file.row(row)?;
-    }
+        rows.row(row)
+    })?;
     file.end()
 }

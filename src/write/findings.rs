@@ -63,43 +63,45 @@ pub(super) fn rows<'a>(
     statuses: &'a [Status],
     mask: &'a Mask,
 ) -> impl Iterator<Item = Row<'a>> {
+    (0..run.findings.len()).map(move |at| row(at, run, rules, statuses, mask))
+}
+
+/// A finding behind a mask.
+fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], mask: &'a Mask) -> Row<'a> {
     let Run { findings, orders, exempt, fingerprints, .. } = run;
-    fingerprints.iter().enumerate().map(move |(at, fingerprint)| {
-        let id = findings.rule(at);
-        let rule = &rules[id.index()];
-        let place = findings.place(at);
-        let table = orders.table(place.table());
-        let mut said = render(findings, at, rules, orders);
-        mask.rendered(rule, &mut said);
-        let stake = place.row().and_then(|row| at_stake(table, row.row));
-        let (amount, currency) =
-            stake.map_or_else(Default::default, |(amount, currency)| (amount.to_string(), currency));
-        Row {
-            rule: &rule.id,
-            check: rule.check.name,
-            severity: match exempt.standing(at) {
-                Standing::Counts => severity(statuses[id.index()]),
-                Standing::Waived => "waived",
-                Standing::Known => "known",
-            },
-            dimension: rule.check.dimension.name(),
-            owner: owner_of(rules, run, at),
-            file: &table.raw.file,
-            sheet: table.raw.sheet.as_deref().unwrap_or_default(),
-            line: said.line,
-            order_id: said.order_id,
-            line_no: said.line_no,
-            column: said.column,
-            source_column: said.source_column,
-            observed: said.observed,
-            expected: said.expected,
-            message: said.message.en,
-            message_zh: said.message.zh,
-            amount_at_stake: amount,
-            currency,
-            fingerprint: fingerprint.to_string(),
-        }
-    })
+    let id = findings.rule(at);
+    let rule = &rules[id.index()];
+    let place = findings.place(at);
+    let table = orders.table(place.table());
+    let mut said = render(findings, at, rules, orders);
+    mask.rendered(rule, &mut said);
+    let stake = place.row().and_then(|row| at_stake(table, row.row));
+    let (amount, currency) = stake.map_or_else(Default::default, |(amount, currency)| (amount.to_string(), currency));
+    Row {
+        rule: &rule.id,
+        check: rule.check.name,
+        severity: match exempt.standing(at) {
+            Standing::Counts => severity(statuses[id.index()]),
+            Standing::Waived => "waived",
+            Standing::Known => "known",
+        },
+        dimension: rule.check.dimension.name(),
+        owner: owner_of(rules, run, at),
+        file: &table.raw.file,
+        sheet: table.raw.sheet.as_deref().unwrap_or_default(),
+        line: said.line,
+        order_id: said.order_id,
+        line_no: said.line_no,
+        column: said.column,
+        source_column: said.source_column,
+        observed: said.observed,
+        expected: said.expected,
+        message: said.message.en,
+        message_zh: said.message.zh,
+        amount_at_stake: amount,
+        currency,
+        fingerprint: fingerprints[at].to_string(),
+    }
 }
 
 /// Writes the file.
@@ -111,8 +113,9 @@ pub(crate) fn write(
     mask: &Mask,
 ) -> io::Result<()> {
     let mut file = PeopleCsv::new(out, &CAPTIONS)?;
-    for row in rows(run, rules, statuses, mask) {
-        file.row([
+    file.rows(run.findings.len(), |at, rows| {
+        let row = row(at, run, rules, statuses, mask);
+        rows.row([
             row.rule,
             row.check,
             row.severity,
@@ -132,8 +135,8 @@ pub(crate) fn write(
             &row.amount_at_stake,
             &row.currency,
             &row.fingerprint,
-        ])?;
-    }
+        ])
+    })?;
     file.end()
 }
 

@@ -4,15 +4,13 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use rayon::prelude::*;
-
 use super::people::PeopleCsv;
-use crate::matching::customers::GoldenCustomer;
+use crate::matching::customers::GoldenCustomers;
 use crate::matching::golden::Survivor;
 use crate::matching::link::{Edge, Weigher};
 use crate::matching::weigh::{self, Verdict};
 use crate::matching::{CustomerClusters, explain, holding_edges};
-use crate::model::{Moment, OwnedText};
+use crate::model::Moment;
 
 const CUSTOMERS: [&str; 29] = [
     "golden_id",
@@ -50,9 +48,10 @@ const CUSTOMERS: [&str; 29] = [
 const BETWEEN: &str = "; ";
 
 /// Writes the golden customers.
-pub(super) fn write_customers(out: &mut dyn Write, customers: &[GoldenCustomer]) -> io::Result<()> {
+pub(super) fn write_customers(out: &mut dyn Write, customers: &GoldenCustomers<'_>) -> io::Result<()> {
     let mut file = PeopleCsv::new(out, &CUSTOMERS)?;
-    for customer in customers {
+    file.rows(customers.count(), |at, rows| {
+        let customer = customers.get(at);
         let mut row = vec![customer.golden_id.clone(), customer.kind.to_owned()];
         let fields = [&customer.name, &customer.tax_id, &customer.phone, &customer.email, &customer.address];
         row.extend(fields.into_iter().flat_map(|field| survivor(field.as_ref())));
@@ -72,8 +71,8 @@ pub(super) fn write_customers(out: &mut dyn Write, customers: &[GoldenCustomer])
             if customer.contradictions.is_empty() { "" } else { "tax_id" }.to_owned(),
             customer.contradictions.join(BETWEEN),
         ]);
-        file.row(row.iter().map(String::as_str))?;
-    }
+        rows.row(row.iter().map(String::as_str))
+    })?;
     file.end()
 }
 
@@ -107,17 +106,15 @@ pub(super) fn write_matches(out: &mut dyn Write, customers: &CustomerClusters) -
         };
         let mut edges: Vec<&Edge> = evidence.linked.edges.iter().filter(wanted).collect();
         edges.sort_by(|a, b| a.bits.total_cmp(&b.bits).then((a.a, a.b).cmp(&(b.a, b.b))));
-        let told: Vec<OwnedText> = edges
-            .par_iter()
-            .map(|edge| explain::lines(&explain::steps(&evidence.records, model, &weigher, edge)))
-            .collect();
-        for (edge, why) in edges.iter().zip(&told) {
+        file.rows(edges.len(), |at, rows| {
+            let edge = edges[at];
+            let why = explain::lines(&explain::steps(&evidence.records, model, &weigher, edge));
             let (golden, a, b) = (customers.golden_id(edge.a), customers.id(edge.a), customers.id(edge.b));
             let name = |record: u32| customers.records[record as usize].name.as_str();
             let confidence = format!("{:.4}", weigh::probability(f64::from(edge.bits)));
             let bits = format!("{:.1}", edge.bits);
-            file.row([&golden, a, name(edge.a), b, name(edge.b), &confidence, "merge", &bits, &why.en, &why.zh])?;
-        }
+            rows.row([&golden, a, name(edge.a), b, name(edge.b), &confidence, "merge", &bits, &why.en, &why.zh])
+        })?;
     }
     file.end()
 }

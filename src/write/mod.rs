@@ -36,7 +36,7 @@ pub use review::{
 use crate::config::Job;
 use crate::decisions::questions;
 use crate::error::Error;
-use crate::matching::customers::golden_customers;
+use crate::matching::customers::GoldenCustomers;
 use crate::model::{Outcome, Text};
 use crate::normalise::{AsRead, OrderTable};
 use crate::pipeline::Run;
@@ -140,7 +140,7 @@ fn write_reports(
     // What customers come to takes as long as all findings do, and so do the pairs that made them.
     let of_customers = || {
         folder.write("customer_map.csv", |out| customers::write_map(out, &run.customers))?;
-        let golden = golden_customers(orders, &run.customers, &run.plan);
+        let golden = GoldenCustomers::of(orders, &run.customers, &run.plan);
         folder.write("customers.csv", |out| golden::write_customers(out, &golden))
     };
     let of_pairs = || {

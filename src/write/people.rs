@@ -3,32 +3,93 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use rayon::prelude::*;
+
 /// A writer of such a file.
 pub(crate) struct PeopleCsv<'a> {
-    inner: csv::Writer<&'a mut dyn Write>,
+    out: &'a mut dyn Write,
+    rows: Rows,
+}
+
+/// Rows as they will stand in the file.
+pub(crate) struct Rows {
+    inner: csv::Writer<Vec<u8>>,
+    count: usize,
+}
+
+/// Rows that are gathered before they are written.
+const GATHERED: usize = 1 << 9;
+
+/// Parts that are rendered side by side before they are written.
+const PARTS: usize = 1 << 5;
+
+impl Rows {
+    fn new() -> Self {
+        let mut builder = csv::WriterBuilder::new();
+        Self { inner: builder.terminator(csv::Terminator::CRLF).from_writer(Vec::new()), count: 0 }
+    }
+
+    /// Adds a row.
+    pub(crate) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+        for cell in cells {
+            self.inner.write_field(harmless(cell).as_bytes())?;
+        }
+        self.inner.write_record(None::<&[u8]>)?;
+        self.count += 1;
+        Ok(())
+    }
+
+    fn into_bytes(self) -> io::Result<Vec<u8>> {
+        self.inner.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
 }
 
 impl<'a> PeopleCsv<'a> {
     /// Begins the file with its captions.
     pub(crate) fn new(out: &'a mut dyn Write, captions: &[&str]) -> io::Result<Self> {
         out.write_all(b"\xEF\xBB\xBF")?;
-        let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        inner.write_record(captions)?;
-        Ok(Self { inner })
+        let mut rows = Rows::new();
+        rows.inner.write_record(captions)?;
+        Ok(Self { out, rows })
     }
 
     /// Writes a row.
     pub(crate) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
-        for cell in cells {
-            self.inner.write_field(harmless(cell).as_bytes())?;
+        self.rows.row(cells)?;
+        if self.rows.count >= GATHERED { self.write_gathered() } else { Ok(()) }
+    }
+
+    /// Writes the rows of `count` things in their order; they are rendered side by side.
+    pub(crate) fn rows(
+        &mut self,
+        count: usize,
+        render: impl Fn(usize, &mut Rows) -> io::Result<()> + Sync,
+    ) -> io::Result<()> {
+        self.write_gathered()?;
+        let of_part = |from: usize| {
+            let mut rows = Rows::new();
+            (from..count.min(from + GATHERED)).try_for_each(|at| render(at, &mut rows))?;
+            rows.into_bytes()
+        };
+        for from in (0..count).step_by(PARTS * GATHERED) {
+            let parts = (from..count.min(from + PARTS * GATHERED)).into_par_iter().step_by(GATHERED);
+            let rendered: Vec<io::Result<Vec<u8>>> = parts.map(of_part).collect();
+            for part in rendered {
+                self.out.write_all(&part?)?;
+            }
         }
-        self.inner.write_record(None::<&[u8]>)?;
         Ok(())
+    }
+
+    fn write_gathered(&mut self) -> io::Result<()> {
+        let rows = std::mem::replace(&mut self.rows, Rows::new());
+        self.out.write_all(&rows.into_bytes()?)
     }
 
     /// Ends the file.
     pub(crate) fn end(mut self) -> io::Result<()> {
-        self.inner.flush()
+        self.write_gathered()?;
+        self.out.flush()
     }
 }
 
