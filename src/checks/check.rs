@@ -12,6 +12,8 @@ use crate::normalise::{Fault, OrderTable, Orders};
 /// What a check looks at, which is also the unit its percentages count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
+    /// Columns, or segments of them.
+    Columns,
     /// Cells.
     Cells,
     /// Rows.
@@ -33,6 +35,7 @@ impl Unit {
     #[must_use]
     pub fn text(self) -> Text {
         match self {
+            Self::Columns => Text { en: "columns", zh: "列" },
             Self::Cells => Text { en: "cells", zh: "单元格" },
             Self::Rows => Text { en: "rows", zh: "行" },
             Self::Orders => Text { en: "orders", zh: "订单" },

@@ -24,7 +24,7 @@ pub use check::{
     TextPlan, Unit, ZH_FIRST_HEADING, docs_in,
 };
 pub(crate) use diagnosis::Cause;
-pub(crate) use kind::{FORMS, KEY_PART_END, key_part};
+pub(crate) use kind::{DIGITS, FORMS, KEY_PART_END, key_part};
 pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};

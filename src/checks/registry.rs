@@ -106,6 +106,7 @@ pub static REGISTRY: &[&Check] = &[
     &kind::value_not_allowed::VALUE_NOT_ALLOWED,
     &kind::unknown_reference::UNKNOWN_REFERENCE,
     &kind::malformed_value::MALFORMED_VALUE,
+    &kind::unlikely_digits::UNLIKELY_DIGITS,
 ];
 
 /// The check with this name.

@@ -108,6 +108,31 @@ pub fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> BTre
     segments
 }
 
+/// The segments of a table's rows.
+pub(super) struct OfRows {
+    /// Of each row the number of its segment.
+    pub(super) of_row: Vec<u32>,
+    /// The segments by number, in order of first appearance.
+    pub(super) names: Vec<String>,
+}
+
+/// The segments that a rule has in a table; `None` where it has none.
+pub(super) fn of_rows(rule: &Rule, table: &OrderTable) -> Option<OfRows> {
+    let reader = rule.by.as_ref()?.reader(table);
+    let mut number_of: HashMap<String, u32> = HashMap::new();
+    let mut names: Vec<String> = Vec::new();
+    let of_row = (0..table.raw.height())
+        .map(|row| {
+            let name = reader.read(row);
+            *number_of.entry(name).or_insert_with_key(|name| {
+                names.push(name.clone());
+                u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
+            })
+        })
+        .collect();
+    Some(OfRows { of_row, names })
+}
+
 /// Counts what a rule looks at by the segments of a table.
 pub(super) struct Counter {
     /// Of each row the number of its segment.
@@ -119,18 +144,7 @@ pub(super) struct Counter {
 impl Counter {
     /// A counter for a table; `None` where the rule has no segments.
     pub(super) fn of(rule: &Rule, table: &OrderTable) -> Option<Self> {
-        let reader = rule.by.as_ref()?.reader(table);
-        let mut number_of: HashMap<String, u32> = HashMap::new();
-        let mut names: Vec<String> = Vec::new();
-        let of_row = (0..table.raw.height())
-            .map(|row| {
-                let name = reader.read(row);
-                *number_of.entry(name).or_insert_with_key(|name| {
-                    names.push(name.clone());
-                    u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
-                })
-            })
-            .collect();
+        let OfRows { of_row, names } = of_rows(rule, table)?;
         let tallies = vec![Tally::default(); names.len()];
         Some(Self { of_row, names, tallies })
     }

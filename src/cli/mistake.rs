@@ -39,7 +39,7 @@ fn message(found: &clap::Error, command: &clap::Command) -> Option<OwnedText> {
     let value = text(found, ContextKind::InvalidValue);
     let said = |text: Text| text.owned(&[("argument", argument), ("value", value)]);
     match found.kind() {
-        ErrorKind::UnknownArgument => Some(unknown_argument(found, argument)),
+        ErrorKind::UnknownArgument => Some(unknown_argument(found, command, argument)),
         ErrorKind::InvalidSubcommand => {
             const TEXT: Text = Text { en: "there is no command `{name}`", zh: "没有命令 `{name}`" };
             let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
@@ -85,19 +85,27 @@ fn message(found: &clap::Error, command: &clap::Command) -> Option<OwnedText> {
     }
 }
 
-fn unknown_argument(found: &clap::Error, argument: &str) -> OwnedText {
+fn unknown_argument(found: &clap::Error, command: &clap::Command, argument: &str) -> OwnedText {
     const OPTION: Text = Text { en: "there is no option `{argument}` here", zh: "此处没有选项 `{argument}`" };
     const SURPLUS: Text = Text { en: "`{argument}` is one too many", zh: "多余的参数 `{argument}`" };
     let text = if argument.starts_with('-') { OPTION } else { SURPLUS };
     let message = text.owned(&[("argument", argument)]);
-    let near = match found.get(ContextKind::SuggestedArg) {
+    let near = || match found.get(ContextKind::SuggestedArg) {
         Some(ContextValue::String(near)) => Some(near.clone()),
         _ => elsewhere(found),
     };
-    match near {
+    // What is spelled right and stands in the wrong place is likelier than another option with a like name.
+    match below(command, argument).or_else(near) {
         Some(near) => did_you_mean(message, &near),
         None => message,
     }
+}
+
+/// The first command below with an option of exactly this name.
+fn below(command: &clap::Command, argument: &str) -> Option<String> {
+    let long = argument.strip_prefix("--")?;
+    let has = |command: &&clap::Command| command.get_arguments().any(|argument| argument.get_long() == Some(long));
+    command.get_subcommands().find(has).map(|command| format!("{} --{long}", command.get_name()))
 }
 
 /// The command and option that clap means where it says `'check --format' exists`.

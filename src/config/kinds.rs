@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::pack::PackRule;
 use super::suggest::unknown_name;
-use crate::checks::{By, Check, FORMS, KEY_PART_END, key_part};
+use crate::checks::{self, By, Check, FORMS, KEY_PART_END, key_part};
 use crate::expression::Source;
 use crate::model::{Column, Kind, OwnedText, Text};
 use crate::normalise::cell::{self, Missing};
@@ -78,6 +78,16 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
                 None => missing("form", Text { en: "what the values should be", zh: "值应有的形式" }),
                 Some(form) if !names.contains(&form) => note("form", unknown_name(NO_FORM, form, &names)),
                 Some(_) => {}
+            }
+        }
+        "unlikely-digits" => {
+            const DIGITS: Text = Text {
+                en: "`digits` is \"first\" or \"round\": which digits are looked at",
+                zh: "`digits` 为 \"first\" 或 \"round\"：考察哪些数字",
+            };
+            if rule.params.contains_key("digits") && !text("digits").is_some_and(|text| checks::DIGITS.contains(&text))
+            {
+                note("digits", DIGITS.owned(&[]));
             }
         }
         "value-not-allowed" => match text("list") {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::pack::KEYS;
-use crate::checks::{FORMS, REGISTRY};
+use crate::checks::{self, FORMS, REGISTRY};
 use crate::model::Column;
 use crate::sources::Library;
 
@@ -40,7 +40,7 @@ pub fn schema(library: &Library) -> Value {
         }),
         "params" => json!({
             "type": "object",
-            "properties": { "form": { "enum": forms }, "ties": { "enum": ["all", "none"] } }
+            "properties": { "form": { "enum": forms }, "ties": { "enum": ["all", "none"] }, "digits": { "enum": checks::DIGITS } }
         }),
         _ => json!({ "type": "string" }),
     };

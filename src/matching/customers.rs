@@ -145,7 +145,7 @@ impl<'r> GoldenCustomers<'r> {
         if history.orders > 0 {
             golden.orders = history.orders;
             golden.amount = history.amount.filter(|_| !history.is_mixed);
-            golden.currency = history.currency.unwrap_or_default().to_owned();
+            history.currency.unwrap_or_default().clone_into(&mut golden.currency);
             golden.days = history.days;
         }
         golden.golden_id = self.clusters.golden_id(first);

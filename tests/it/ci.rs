@@ -67,7 +67,7 @@ fn a_log_for_programs_is_one_object_a_line() {
     let stages: Vec<&str> = said.iter().filter_map(|event| event["stage"].as_str()).collect();
     assert_eq!(stages, ["read", "normalise", "check", "decide", "report"]);
     let outcome = said.iter().find(|event| event["event"] == "outcome").expect("an outcome");
-    assert_eq!((&outcome["status"], &outcome["records"]), (&"fail".into(), &2.into()), "{outcome}");
+    assert_eq!((&outcome["status"], &outcome["records"]), (&"fail".into(), &3.into()), "{outcome}");
 
     let quiet = events(&check(folder.path(), &[], &["--log-format", "json", "-q"]));
     assert_eq!(quiet.len(), 1, "{quiet:?}");

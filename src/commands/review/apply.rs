@@ -64,15 +64,16 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
             changed += usize::from(all.put(decision));
         }
     }
+    save(&args.decisions, &all)?;
     if taken == 0 {
         const NOTHING: Text = Text {
-            en: "No decision is filled in: choose one in the column `decision` of a row; nothing is written.",
-            zh: "没有填写任何裁定：请在行的 `decision` 列中选择；未写出任何内容。",
+            en: "No decision is filled in: choose one in the column `decision` of a row. {path} stays as it was, with {all}.",
+            zh: "没有填写任何裁定：请在行的 `decision` 列中选择。{path} 保持原样，共 {all} 条。",
         };
-        ui::print_note(NOTHING.get(lang));
+        let values = [("path", args.decisions.display().to_string()), ("all", before.to_string())];
+        ui::print_note(&NOTHING.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
         return Ok(Exit::Passed);
     }
-    save(&args.decisions, &all)?;
     let new = all.list().len() - before;
     let number = |value: usize| value.to_string();
     let (taken, new, changed, count) = (number(taken), number(new), number(changed), number(all.list().len()));
