@@ -32,8 +32,15 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::shipped().expect("
 fuzz_target!(init: ordermend_fuzz::prepare(), |data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let params: Vec<Vec<&str>> = CHECKS.values().map(|params| params.iter().map(String::as_str).collect()).collect();
-    let checks: Vec<KnownCheck<'_>> =
-        CHECKS.keys().zip(&params).map(|(name, params)| KnownCheck { name, params }).collect();
+    let known = |(name, params)| KnownCheck {
+        name,
+        params,
+        any_columns: false,
+        states: None,
+        has_segments: true,
+        has_where: true,
+    };
+    let checks: Vec<KnownCheck<'_>> = CHECKS.keys().map(String::as_str).zip(params.iter().map(Vec::as_slice)).map(known).collect();
     let mut problems = Vec::new();
     for entry in read_pack("rules.toml", text, &checks, &LIBRARY, &mut problems) {
         let PackEntry::Rule(rule) = entry else { continue };

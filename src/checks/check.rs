@@ -138,6 +138,12 @@ impl Check {
         }
     }
 
+    /// Whether its rules can say which rows they are about.
+    #[must_use]
+    pub fn has_where(&self) -> bool {
+        matches!(self.body, Body::AnyTables(_) | Body::States(_) | Body::Rows(_) | Body::Cells(..))
+    }
+
     /// Whether it says nothing until a rule of the user's own says what is right, so that no shipped rule names it.
     #[must_use]
     pub fn is_configured(&self) -> bool {

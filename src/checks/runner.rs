@@ -37,6 +37,7 @@ pub fn run(
     for table in &context.orders.tables {
         let mut plans: Vec<(RuleId, RowPlan)> = Vec::new();
         let mut text_plans: Vec<(RuleId, TextPlan)> = Vec::new();
+        let mut looks: BTreeMap<RuleId, Vec<bool>> = BTreeMap::new();
         // Rules know nothing of each other, so they look side by side; what they find is put together in their order.
         let looked: Vec<(RuleId, Looked)> = (0u16..)
             .map(RuleId)
@@ -54,13 +55,16 @@ pub fn run(
                     let tally = &mut tallies[id.index()];
                     (tally.evaluated, tally.failed) = (tally.evaluated + evaluated, tally.failed + failed);
                 }
-                Looked::Rows(of_rule) => plans.extend(of_rule.into_iter().map(|plan| (id, plan))),
+                Looked::Rows(of_rule, considered) => {
+                    plans.extend(of_rule.into_iter().map(|plan| (id, plan)));
+                    looks.extend(considered.map(|considered| (id, considered)));
+                }
                 Looked::Texts(of_rule) => text_plans.extend(of_rule.into_iter().map(|plan| (id, plan))),
             }
         }
         let mut counters: BTreeMap<RuleId, Counter> =
             plans.iter().filter_map(|(id, _)| Some((*id, Counter::of(&rules[id.index()], table)?))).collect();
-        rows(table, &plans, findings, tallies, &mut counters)?;
+        rows(table, &plans, &looks, findings, tallies, &mut counters)?;
         for (id, counter) in counters {
             segment::add(&mut segments[id.index()], counter.end());
         }
@@ -73,8 +77,8 @@ pub fn run(
 enum Looked {
     /// Its findings.
     Found(Findings, Tally, Segments),
-    /// What is to be computed together with other rules' masks.
-    Rows(Vec<RowPlan>),
+    /// What is to be computed together with other rules' masks, and the rows that the rule is about, where it is not about all.
+    Rows(Vec<RowPlan>, Option<Vec<bool>>),
     /// What is to be judged in one pass with other rules' texts.
     Texts(Vec<TextPlan>),
 }
@@ -95,8 +99,16 @@ fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -
     let is_segmented = matches!(rule.check.body, Body::AnyTables(_) | Body::States(_));
     let mut counter = is_segmented.then(|| Counter::of(rule, table)).flatten();
     match &rule.check.body {
-        Body::Cells(faults, scope) => cells(rule, id, table, faults, scope, &mut findings, &mut tally),
-        Body::Rows(plan) if table.is_orders() => return Looked::Rows(plan(rule, table, context)),
+        Body::Cells(faults, scope) => {
+            if let Some(considered) = considered(rule, table, context) {
+                cells(rule, id, (table, considered.as_deref()), faults, scope, &mut findings, &mut tally);
+            }
+        }
+        Body::Rows(plan) if table.is_orders() => {
+            if let Some(considered) = considered(rule, table, context) {
+                return Looked::Rows(plan(rule, table, context), considered);
+            }
+        }
         Body::Texts(plan) if table.is_orders() => return Looked::Texts(plan(rule, table)),
         Body::Tables(check) if table.is_orders() => {
             check(rule, table, context, &mut sink(id, &mut findings, &mut tally, None));
@@ -110,6 +122,13 @@ fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -
         Body::Rows(_) | Body::Texts(_) | Body::Tables(_) | Body::Stage => {}
     }
     Looked::Found(findings, tally, counter.map(Counter::end).unwrap_or_default())
+}
+
+/// Whether a rule is about each row; within, `None` where it is about all. `None` where the table lacks a column of its `where`.
+fn considered(rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Option<Option<Vec<bool>>> {
+    let Some(considered) = &rule.considered else { return Some(None) };
+    let truths = considered.bind(table, context.as_of)?.judge(None).truths;
+    Some(Some(truths.into_iter().map(|truth| truth == Some(true)).collect()))
 }
 
 /// Judges all texts in one pass: what a row says stands together in memory, and is the dearer to fetch the more often.
@@ -151,7 +170,7 @@ fn texts(table: &OrderTable, plans: Vec<(RuleId, TextPlan)>, findings: &mut Find
 fn cells(
     rule: &Rule,
     id: RuleId,
-    table: &OrderTable,
+    (table, considered): (&OrderTable, Option<&[bool]>),
     faults: &[crate::normalise::Fault],
     scope: &Scope,
     findings: &mut Findings,
@@ -160,9 +179,11 @@ fn cells(
     let in_rule = |position: usize| {
         rule.columns.is_empty() || table.mapping.column(position).is_some_and(|column| rule.columns.contains(&column))
     };
-    tally.evaluated += scope.units(table, &in_rule);
+    tally.evaluated += scope.units(table, &in_rule, considered);
+    let is_considered = |row: u32| considered.is_none_or(|considered| considered[row as usize]);
     for fault in &table.faults {
-        if !faults.contains(&fault.fault) || !in_rule(usize::from(fault.column)) {
+        let is_meant = faults.contains(&fault.fault) && in_rule(usize::from(fault.column));
+        if !is_meant || !is_considered(fault.row) {
             continue;
         }
         tally.failed += 1;
@@ -183,10 +204,12 @@ fn cells(
 fn rows(
     table: &OrderTable,
     plans: &[(RuleId, RowPlan)],
+    looks: &BTreeMap<RuleId, Vec<bool>>,
     findings: &mut Findings,
     tallies: &mut [Tally],
     counters: &mut BTreeMap<RuleId, Counter>,
 ) -> Result<(), Error> {
+    let looks_of = |id: &RuleId| looks.get(id).map(Vec::as_slice);
     let frame_error = |source: PolarsError| Error::Frame { stage: "checks", source: Box::new(source) };
     let lazy: Vec<Expr> = plans
         .iter()
@@ -198,7 +221,7 @@ fn rows(
         .collect();
     for (id, plan) in plans {
         if let Mask::Ready(mask) = &plan.mask {
-            take(table, *id, plan, (0, mask), findings, (&mut tallies[id.index()], counters.get_mut(id)));
+            take(table, *id, plan, (0, mask, looks_of(id)), findings, (&mut tallies[id.index()], counters.get_mut(id)));
         }
     }
     if lazy.is_empty() {
@@ -208,7 +231,8 @@ fn rows(
         for (index, (id, plan)) in plans.iter().enumerate() {
             if let Mask::Lazy(_) = plan.mask {
                 let mask = frame.column(&format!("m{index}"))?.bool()?;
-                take(table, *id, plan, (first_row, mask), findings, (&mut tallies[id.index()], counters.get_mut(id)));
+                let masked = (first_row, mask, looks_of(id));
+                take(table, *id, plan, masked, findings, (&mut tallies[id.index()], counters.get_mut(id)));
             }
         }
         Ok(())
@@ -244,13 +268,18 @@ fn take(
     table: &OrderTable,
     id: RuleId,
     plan: &RowPlan,
-    (first_row, mask): (u32, &BooleanChunked),
+    (first_row, mask, looks): (u32, &BooleanChunked, Option<&[bool]>),
     findings: &mut Findings,
     (tally, counter): (&mut Tally, Option<&mut Counter>),
 ) {
-    tally.evaluated += (mask.len() - mask.null_count()) as u64;
+    let is_meant = |row: u32| looks.is_none_or(|looks| looks[row as usize]);
+    let judged = || (first_row..).zip(mask.iter()).filter(|(row, _)| is_meant(*row));
+    tally.evaluated += match looks {
+        None => (mask.len() - mask.null_count()) as u64,
+        Some(_) => judged().filter(|(_, broken)| broken.is_some()).count() as u64,
+    };
     if let Some(counter) = counter {
-        for (row, broken) in (first_row..).zip(mask.iter()) {
+        for (row, broken) in judged() {
             let row = RowId::new(table.id(), row);
             if broken.is_some() {
                 counter.evaluated(row);
@@ -261,7 +290,7 @@ fn take(
         }
     }
     let column = table.mapping.place(plan.column);
-    for (row, broken) in (first_row..).zip(mask.iter()) {
+    for (row, broken) in judged() {
         if broken == Some(true) {
             tally.failed += 1;
             let place = Place::Row(RowId::new(table.id(), row), column);

@@ -1,5 +1,7 @@
 //! Which cells a check of cells looks at.
 
+use polars::prelude::BooleanChunked;
+
 use crate::model::Kind;
 use crate::normalise::OrderTable;
 use crate::sources::own_width;
@@ -47,18 +49,26 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// How many cells of a table are looked at.
-    pub(super) fn units(&self, table: &OrderTable, in_rule: &dyn Fn(usize) -> bool) -> u64 {
-        let height = u64::from(table.raw.height());
+    /// How many cells of a table are looked at, in all of its rows or in those that are considered.
+    pub(super) fn units(
+        &self,
+        table: &OrderTable,
+        in_rule: &dyn Fn(usize) -> bool,
+        considered: Option<&[bool]>,
+    ) -> u64 {
+        let height =
+            considered.map_or(u64::from(table.raw.height()), |rows| rows.iter().filter(|row| **row).count() as u64);
+        let blank = |blanks: &BooleanChunked| match considered {
+            None => blanks.sum().map_or(0, u64::from),
+            Some(rows) => blanks.iter().zip(rows).filter(|(blank, row)| **row && *blank == Some(true)).count() as u64,
+        };
         let positions = (0..own_width(&table.raw.header)).filter(|&position| in_rule(position));
         match self {
             Self::All => positions.count() as u64 * height,
             Self::Kinds(groups) => positions
                 .filter_map(|position| table.mapping.column(position))
                 .filter(|column| groups.iter().any(|group| group.holds(column.kind())))
-                .map(|column| {
-                    height - table.blanks(column).and_then(polars::prelude::BooleanChunked::sum).map_or(0, u64::from)
-                })
+                .map(|column| height - table.blanks(column).map_or(0, blank))
                 .sum(),
         }
     }

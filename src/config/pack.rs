@@ -88,6 +88,8 @@ pub struct KnownCheck<'a> {
     pub states: Option<Level>,
     /// Whether its rules can be judged by segments.
     pub has_segments: bool,
+    /// Whether its rules can say which rows they are about.
+    pub has_where: bool,
 }
 
 /// One entry of a rule file.

@@ -210,6 +210,7 @@ fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, pr
             params: check.params,
             states: check.states(),
             has_segments: check.has_segments(),
+            has_where: check.has_where(),
             any_columns: check.is_configured() && check.states().is_none(),
         })
         .collect();

@@ -23,22 +23,28 @@ pub(super) fn statements(
         zh: "缺少 `assert`：应成立的条件，例如 assert = \"paid_amount <= order_total\"",
     };
     const NONE: Text = Text {
-        en: "`{key}` belongs to the checks that state something, such as expression; `where` also to kinds such as broken-dependency",
-        zh: "`{key}` 只用于 expression 等用表达式陈述的检查；`where` 还可用于 broken-dependency 等检查",
+        en: "`{key}` belongs to the checks that state something, such as expression",
+        zh: "`{key}` 只用于 expression 等用表达式陈述的检查",
+    };
+    const NO_WHERE: Text = Text {
+        en: "`{key}` does not go with this check, which does not look at rows one by one",
+        zh: "`{key}` 不能用于该检查，它不是逐行查看的",
     };
     let Some(check) = checks.iter().find(|check| check.name == raw.check) else { return (None, None) };
     if check.states.is_none() {
-        let none = [("assert", &raw.assert), ("where", &raw.considered)];
-        let wrong =
-            none.into_iter().filter(|(key, written)| written.is_some() && !(check.any_columns && *key == "where"));
-        for (key, _) in wrong {
-            problems.push(problem(file, Some(line_of(key)), NONE.owned(&[("key", key)])));
+        let mut wrong =
+            |key: &str, text: Text| problems.push(problem(file, Some(line_of(key)), text.owned(&[("key", key)])));
+        if raw.assert.is_some() {
+            wrong("assert", NONE);
         }
-        if !check.any_columns {
+        if raw.considered.is_some() && !check.has_where {
+            wrong("where", NO_WHERE);
+        }
+        if !check.has_where {
             return (None, None);
         }
     }
-    // Kinds look at rows.
+    // All but those that state something look at rows.
     let level = check.states.unwrap_or(Level::Row);
     // The rows of a file are chosen one by one.
     let level_of_where = if level == Level::File { Level::Row } else { level };

@@ -248,3 +248,50 @@ fn each_owner_has_a_workbook_of_what_is_theirs() {
         assert!(rows.contains("2024-06-30"), "the day it was first found: {rows}");
     }
 }
+
+#[test]
+fn rules_of_checks_of_rows_and_cells_say_what_they_are_about() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let orders = "订单编号,店铺名称,下单时间,订单状态,订单金额,联系手机\n\
+        A1,甲店,2024-06-01 10:00:00,已完成,10.00,\n\
+        A2,甲店,2024-06-01 10:00:00,已取消,10.00,\n\
+        A3,甲店,2024-06-01 10:00:00,,10.00,123\n\
+        A4,乙店,2024-06-01 10:00:00,已完成,10.00,123\n\
+        A5,乙店,2024-06-01 10:00:00,已完成,10.00,13812345678\n";
+    fs::write(folder.path().join("some.csv"), orders).expect("a file");
+    let rule = |id: &str, check: &str, more: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\ncheck = \"{check}\"\ncolumns = [\"phone\"]\nfail = \">0\"\nowner = \"o\"\n{more}\n\
+             title = {{ en = \"t\", zh = \"t\" }}\n"
+        )
+    };
+    let completed = "where = \"status = 'completed'\"";
+    let rules = rule("phone-there", "missing-value", completed) + &rule("phone-right", "invalid-phone", completed);
+    fs::write(folder.path().join("rules.toml"), rules).expect("a file");
+    let arguments = ["check", "some.csv", "--rules", "rules.toml", "--own-rules", "--no-match", "--no-config"];
+    let further = ["--as-of", "2024-06-30", "--format", "csv=findings.csv", "--format", "json=report.json"];
+    assert_eq!(code(&ordermend(folder.path(), &[&arguments[..], &further].concat())), 1);
+    let found: Vec<(String, String)> =
+        rows(folder.path(), "findings.csv").iter().map(|row| (row["rule"].clone(), row["order_id"].clone())).collect();
+    let expected = [("phone-there", "A1"), ("phone-right", "A4")];
+    assert_eq!(found, expected.map(|(rule, order)| (rule.to_owned(), order.to_owned())));
+    let report = fs::read(folder.path().join("report.json")).expect("a report");
+    let report: Value = serde_json::from_slice(&report).expect("JSON");
+    let judged = |id: &str| {
+        let of = report["rules"].as_array().expect("rules").iter().find(|rule| rule["rule"] == id).expect("a rule");
+        (of["evaluated"].as_u64(), of["failed"].as_u64())
+    };
+    // Three orders are completed; of these two have a phone.
+    assert_eq!(judged("phone-there"), (Some(3), Some(1)));
+    assert_eq!(judged("phone-right"), (Some(2), Some(1)));
+
+    // What does not look at rows one by one cannot leave any out.
+    fs::write(folder.path().join("rules.toml"), rule("gap", "number-gap", completed)).expect("a file");
+    let output = ordermend(folder.path(), &["rules", "lint", "rules.toml"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("does not look at rows one by one"), "{}", stderr(&output));
+    // A file without the column was not judged.
+    let absent = rule("phone-there", "missing-value", "where = '\"合同号\" IS NOT NULL'");
+    fs::write(folder.path().join("rules.toml"), absent).expect("a file");
+    ordermend(folder.path(), &[&arguments[..], &further].concat());
+    assert!(rows(folder.path(), "findings.csv").is_empty());
+}
