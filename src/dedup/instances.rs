@@ -94,6 +94,12 @@ fn heads_apart(table: &OrderTable, instance: Instance) -> Vec<Instance> {
     let product =
         [Column::Sku, Column::ProductId, Column::ProductName].into_iter().find_map(|at| table.mapping.position(at));
     let Some(product) = product else { return vec![instance] };
+    // Versions have the same goods, so each product stands in several rows; nearly always one does not.
+    let mut products: Vec<String> = instance.rows.iter().map(|row| table.value(row.row, product)).collect();
+    products.sort_unstable();
+    if products.chunk_by(|a, b| a == b).any(|same| same.len() == 1) {
+        return vec![instance];
+    }
     let of_order: Vec<usize> = (0..table.raw.width())
         .filter(|&at| table.mapping.column(at).is_some_and(|column| column.level() == Level::Order))
         .collect();

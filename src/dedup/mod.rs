@@ -21,6 +21,8 @@ pub use elsewhere::{ORDER_IN_TWO_SYSTEMS, run as in_two_systems};
 use appearance::{Comparisons, Difference, Instance};
 use instances::instances;
 
+use rayon::prelude::*;
+
 use crate::checks::StageSink;
 use crate::model::{Detail, Place, RowId};
 use crate::normalise::{NO_ORDER, Orders};
@@ -106,9 +108,13 @@ pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
     sink.evaluated("duplicate-line", line_rows);
     sink.evaluated("repeated-line", line_rows);
     let mut comparisons = Comparisons::new(orders);
-    for (order, rows) in rows {
+    // Appearances are told side by side, a part of the orders at a time.
+    let told = rows.chunks(TOGETHER).flat_map(|part| {
+        let instances = |(order, rows): &(u32, Vec<RowId>)| (*order, instances(orders, rows));
+        part.par_iter().map(instances).collect::<Vec<_>>()
+    });
+    for (order, instances) in told {
         let key = orders.keys.text(order);
-        let instances = instances(orders, &rows);
         for instance in &instances {
             let table = orders.table(instance.rows[0].table);
             if table.grain() != Grain::Order && instance.rows.len() > 1 {
@@ -126,6 +132,9 @@ pub fn run(orders: &Orders, sink: &mut StageSink<'_>) -> Duplicates {
     duplicates.removed.dedup_by_key(|removal| removal.row);
     duplicates
 }
+
+/// Orders whose appearances are told side by side before they are judged.
+const TOGETHER: usize = 1 << 14;
 
 /// The rows of every order that has more than one, orders by number, rows in input order.
 fn rows_by_order(orders: &Orders) -> Vec<(u32, Vec<RowId>)> {
