@@ -1,6 +1,7 @@
 //! What a command prints: the kinds of `--format`, and where each goes.
 
-use std::io::{IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -18,6 +19,9 @@ pub(super) struct Format<K> {
     /// Where to; standard output without a path.
     pub(super) path: Option<PathBuf>,
 }
+
+/// Bytes gathered before they are written.
+const BUFFER_BYTES: usize = 1 << 20;
 
 /// Reads every `--format`.
 ///
@@ -52,15 +56,33 @@ impl<K> Format<K> {
     /// # Errors
     /// When writing fails.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Error> {
+        self.write_with(|out| out.write_all(bytes))
+    }
+
+    /// Writes what `fill` makes to where it goes, as it is made. A reader of standard output that has had enough is no error.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub(super) fn write_with(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
         if let Some(path) = &self.path {
-            return std::fs::write(path, bytes).map_err(|source| Error::Write { path: path.clone(), source });
+            let written = File::create(path).and_then(|file| {
+                let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
+                fill(&mut out)?;
+                out.flush()
+            });
+            return written.map_err(|source| Error::Write { path: path.clone(), source });
         }
-        let mut out = std::io::stdout().lock();
-        // Programs get every byte; a terminal would act on some of them.
-        let shown = out.is_terminal().then(|| visible_lines(&String::from_utf8_lossy(bytes)).into_owned());
-        let bytes = shown.as_ref().map_or(bytes, |shown| shown.as_bytes());
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+        let mut out = io::stdout().lock();
+        let written = if out.is_terminal() {
+            // Programs get every byte; a terminal would act on some of them.
+            let mut bytes = Vec::new();
+            fill(&mut bytes).and_then(|()| out.write_all(visible_lines(&String::from_utf8_lossy(&bytes)).as_bytes()))
+        } else {
+            let mut buffered = BufWriter::with_capacity(BUFFER_BYTES, &mut out);
+            fill(&mut buffered).and_then(|()| buffered.flush())
+        };
+        match written.and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(Error::Write { path: "stdout".into(), source: error })
             }
             _ => Ok(()),

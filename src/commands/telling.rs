@@ -1,7 +1,7 @@
 //! What commands that check are asked to report, to whom, and what of it is hidden.
 
 use std::cell::OnceCell;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -169,31 +169,30 @@ impl Telling {
                 system.tell(views.of(Kind::Github), lang)?;
             }
         }
-        self.formats.iter().try_for_each(|format| format.write(&self.render(format.kind, &views, subject)?))
+        self.formats
+            .iter()
+            .try_for_each(|format| format.write_with(|out| self.render(format.kind, &views, subject, out)))
     }
 
-    fn render(&self, kind: Kind, views: &Views, subject: &Subject<'_>) -> Result<Vec<u8>, Error> {
+    fn render(&self, kind: Kind, views: &Views, subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
         let Subject { job, run, statuses, limit } = subject;
         let (report, lang) = (views.of(kind), job.lang);
-        let mut bytes = Vec::new();
-        let written = match kind {
+        match kind {
             Kind::Human => {
-                bytes.write_all(System::shown(self.system.as_ref(), &ui::summary(report, lang, *limit)).as_bytes())
+                out.write_all(System::shown(self.system.as_ref(), &ui::summary(report, lang, *limit)).as_bytes())
             }
-            Kind::Json => report::write_json(&mut bytes, report),
-            Kind::Jsonl => write::write_findings_jsonl(&mut bytes, run, &job.rules, statuses, &views.mask),
-            Kind::Csv => write::write_findings(&mut bytes, run, &job.rules, statuses, &views.mask),
-            Kind::Xlsx => write::report_workbook(job, run, report).map(|book| bytes = book),
-            Kind::Html => bytes.write_all(html::render(report, lang).as_bytes()),
-            Kind::Junit => bytes.write_all(junit::render(report, lang).as_bytes()),
-            Kind::Sarif => bytes.write_all(sarif::render(report, lang).as_bytes()),
-            Kind::Github => bytes.write_all(github::render(report, lang).as_bytes()),
-            Kind::Gitlab => bytes.write_all(gitlab::render(report, lang).as_bytes()),
-            Kind::Azure => bytes.write_all(azure::render(report, lang).as_bytes()),
-            Kind::Markdown => bytes.write_all(markdown::render(report, lang).as_bytes()),
-        };
-        written.map_err(|source| Error::Write { path: "stdout".into(), source })?;
-        Ok(bytes)
+            Kind::Json => report::write_json(out, report),
+            Kind::Jsonl => write::write_findings_jsonl(out, run, &job.rules, statuses, &views.mask),
+            Kind::Csv => write::write_findings(out, run, &job.rules, statuses, &views.mask),
+            Kind::Xlsx => out.write_all(&write::report_workbook(job, run, report)?),
+            Kind::Html => out.write_all(html::render(report, lang).as_bytes()),
+            Kind::Junit => out.write_all(junit::render(report, lang).as_bytes()),
+            Kind::Sarif => out.write_all(sarif::render(report, lang).as_bytes()),
+            Kind::Github => out.write_all(github::render(report, lang).as_bytes()),
+            Kind::Gitlab => out.write_all(gitlab::render(report, lang).as_bytes()),
+            Kind::Azure => out.write_all(azure::render(report, lang).as_bytes()),
+            Kind::Markdown => out.write_all(markdown::render(report, lang).as_bytes()),
+        }
     }
 }
 
