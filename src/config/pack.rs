@@ -1,6 +1,6 @@
 //! Rule files: what they say, judged before any rule runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -151,7 +151,9 @@ pub fn read(
     library: &Library,
     problems: &mut Vec<Problem>,
 ) -> Vec<PackEntry> {
-    let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    // Where each line begins.
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let line_at = |at: usize| starts.partition_point(|start| *start <= at);
     let pack: RawPack = match toml::from_str(text) {
         Ok(pack) => pack,
         Err(error) => {
@@ -161,11 +163,12 @@ pub fn read(
         }
     };
     let first = problems.len();
-    let mut ids: Vec<String> = Vec::new();
+    let mut ids: BTreeSet<String> = BTreeSet::new();
     let mut entries = Vec::new();
     for spanned in pack.rule {
         let line = line_at(spanned.span().start);
-        let line_of = |key: &str| key_line(text, line, key);
+        let below = &text[starts.get(line).copied().unwrap_or(text.len())..];
+        let line_of = |key: &str| line_below(below, line, key);
         let mut written = spanned.into_inner();
         // A rule that is only taken away needs nothing but its id.
         if written.get("enabled").and_then(toml::Value::as_bool) == Some(false)
@@ -184,7 +187,7 @@ pub fn read(
             const TWICE: Text = Text { en: "rule `{id}` is there twice", zh: "规则 `{id}` 出现了两次" };
             problems.push(problem(file, Some(line), TWICE.owned(&[("id", &raw.id)])));
         }
-        ids.push(raw.id.clone());
+        ids.insert(raw.id.clone());
         if let Some(rule) = build(raw, file, checks, library, &line_of, problems)
             && problems.len() == before
         {
@@ -356,10 +359,15 @@ fn build(
 
 /// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
 pub(super) fn key_line(text: &str, from: usize, key: &str) -> usize {
-    let rule = text.lines().enumerate().skip(from);
-    rule.take_while(|(_, line)| !line.trim_start().starts_with("[["))
-        .find(|(_, line)| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
-        .map_or(from, |(index, _)| index + 1)
+    let below = text.match_indices('\n').nth(from.saturating_sub(1)).map_or("", |(at, _)| &text[at + 1..]);
+    line_below(below, from, key)
+}
+
+/// The same, given the text below the rule's first line.
+fn line_below(below: &str, from: usize, key: &str) -> usize {
+    let mut rule = below.lines().take_while(|line| !line.trim_start().starts_with("[["));
+    rule.position(|line| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
+        .map_or(from, |at| from + at + 1)
 }
 
 pub(super) fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
