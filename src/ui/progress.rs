@@ -31,12 +31,12 @@ pub enum Stage {
 impl Stage {
     /// All stages, in order, and the share of a run's time that each usually takes (docs/benchmarks.md).
     const SHARES: [(Self, f64); 6] = [
-        (Self::Read, 0.10),
-        (Self::Normalise, 0.12),
-        (Self::Check, 0.38),
-        (Self::Decide, 0.06),
+        (Self::Read, 0.05),
+        (Self::Normalise, 0.14),
+        (Self::Check, 0.53),
+        (Self::Decide, 0.03),
         (Self::Report, 0.06),
-        (Self::Write, 0.28),
+        (Self::Write, 0.19),
     ];
 
     /// The share of a run's time that this stage usually takes.
@@ -205,6 +205,8 @@ struct Pace {
     begun: Instant,
     /// The stage under way, and when it began.
     stage: Mutex<(Stage, Instant)>,
+    /// The share of the run that was done when its end was last told, when that was, and how long it would take from then.
+    told: Mutex<Option<(f64, Instant, Duration)>>,
 }
 
 /// How often the line is drawn anew.
@@ -241,8 +243,19 @@ impl Pace {
         let (stage, _) = *self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         let elapsed = self.begun.elapsed();
         let share = stage.before() + stage.share() * self.meter.share();
-        let can_tell = elapsed >= SETTLED && (TELLING..1.0).contains(&share);
-        can_tell.then(|| elapsed.mul_f64((1.0 - share) / share))
+        if elapsed < SETTLED || !(TELLING..1.0).contains(&share) {
+            return None;
+        }
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        // Where nothing more was counted, the time goes on all the same.
+        if let Some((before, at, left)) = *told
+            && before.to_bits() == share.to_bits()
+        {
+            return Some(left.saturating_sub(at.elapsed()));
+        }
+        let left = elapsed.mul_f64((1.0 - share) / share);
+        *told = Some((share, Instant::now(), left));
+        Some(left)
     }
 
     fn told(&self, lang: Lang) -> String {
@@ -261,7 +274,12 @@ impl Bar {
     #[must_use]
     pub fn new(lang: Lang) -> Self {
         let now = Instant::now();
-        let pace = Arc::new(Pace { meter: Arc::default(), begun: now, stage: Mutex::new((Stage::Read, now)) });
+        let pace = Arc::new(Pace {
+            meter: Arc::default(),
+            begun: now,
+            stage: Mutex::new((Stage::Read, now)),
+            told: Mutex::default(),
+        });
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed}{pace})") {
             let pace = Arc::clone(&pace);
