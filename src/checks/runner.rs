@@ -37,7 +37,7 @@ pub fn run(
     for table in &context.orders.tables {
         let mut plans: Vec<(RuleId, RowPlan)> = Vec::new();
         let mut text_plans: Vec<(RuleId, TextPlan)> = Vec::new();
-        let mut looks: BTreeMap<RuleId, Vec<bool>> = BTreeMap::new();
+        let mut about: BTreeMap<RuleId, About> = BTreeMap::new();
         // Rules know nothing of each other, so they look side by side; what they find is put together in their order.
         let looked: Vec<(RuleId, Looked)> = (0u16..)
             .map(RuleId)
@@ -55,16 +55,16 @@ pub fn run(
                     let tally = &mut tallies[id.index()];
                     (tally.evaluated, tally.failed) = (tally.evaluated + evaluated, tally.failed + failed);
                 }
-                Looked::Rows(of_rule, considered) => {
+                Looked::Rows(of_rule, rows) => {
                     plans.extend(of_rule.into_iter().map(|plan| (id, plan)));
-                    looks.extend(considered.map(|considered| (id, considered)));
+                    about.insert(id, rows);
                 }
                 Looked::Texts(of_rule) => text_plans.extend(of_rule.into_iter().map(|plan| (id, plan))),
             }
         }
         let mut counters: BTreeMap<RuleId, Counter> =
             plans.iter().filter_map(|(id, _)| Some((*id, Counter::of(&rules[id.index()], table)?))).collect();
-        rows(table, &plans, &looks, findings, tallies, &mut counters)?;
+        rows(table, &plans, &about, findings, tallies, &mut counters)?;
         for (id, counter) in counters {
             segment::add(&mut segments[id.index()], counter.end());
         }
@@ -77,8 +77,8 @@ pub fn run(
 enum Looked {
     /// Its findings.
     Found(Findings, Tally, Segments),
-    /// What is to be computed together with other rules' masks, and the rows that the rule is about, where it is not about all.
-    Rows(Vec<RowPlan>, Option<Vec<bool>>),
+    /// What is to be computed together with other rules' masks, and the rows that the rule is about.
+    Rows(Vec<RowPlan>, About),
     /// What is to be judged in one pass with other rules' texts.
     Texts(Vec<TextPlan>),
 }
@@ -100,13 +100,13 @@ fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -
     let mut counter = is_segmented.then(|| Counter::of(rule, table)).flatten();
     match &rule.check.body {
         Body::Cells(faults, scope) => {
-            if let Some(considered) = considered(rule, table, context) {
-                cells(rule, id, (table, considered.as_deref()), faults, scope, &mut findings, &mut tally);
+            if let Some(about) = About::of(rule, table, context) {
+                cells(rule, id, (table, &about), faults, scope, &mut findings, &mut tally);
             }
         }
         Body::Rows(plan) if table.is_orders() => {
-            if let Some(considered) = considered(rule, table, context) {
-                return Looked::Rows(plan(rule, table, context), considered);
+            if let Some(about) = About::of(rule, table, context) {
+                return Looked::Rows(plan(rule, table, context), about);
             }
         }
         Body::Texts(plan) if table.is_orders() => return Looked::Texts(plan(rule, table)),
@@ -124,11 +124,29 @@ fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -
     Looked::Found(findings, tally, counter.map(Counter::end).unwrap_or_default())
 }
 
-/// Whether a rule is about each row; within, `None` where it is about all. `None` where the table lacks a column of its `where`.
-fn considered(rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Option<Option<Vec<bool>>> {
-    let Some(considered) = &rule.considered else { return Some(None) };
-    let truths = considered.bind(table, context.as_of)?.judge(None).truths;
-    Some(Some(truths.into_iter().map(|truth| truth == Some(true)).collect()))
+/// The rows that a rule is about.
+enum About {
+    /// All of them.
+    All,
+    /// Those that are marked.
+    Some(Vec<bool>),
+}
+
+impl About {
+    /// What a rule says; `None` where the table lacks a column of its `where`.
+    fn of(rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Option<Self> {
+        let Some(considered) = &rule.considered else { return Some(Self::All) };
+        let truths = considered.bind(table, context.as_of)?.judge(None).truths;
+        Some(Self::Some(truths.into_iter().map(|truth| truth == Some(true)).collect()))
+    }
+
+    /// The marks of rows, where it is not about all.
+    fn marks(&self) -> Option<&[bool]> {
+        match self {
+            Self::All => None,
+            Self::Some(marks) => Some(marks),
+        }
+    }
 }
 
 /// Judges all texts in one pass: what a row says stands together in memory, and is the dearer to fetch the more often.
@@ -170,7 +188,7 @@ fn texts(table: &OrderTable, plans: Vec<(RuleId, TextPlan)>, findings: &mut Find
 fn cells(
     rule: &Rule,
     id: RuleId,
-    (table, considered): (&OrderTable, Option<&[bool]>),
+    (table, about): (&OrderTable, &About),
     faults: &[crate::normalise::Fault],
     scope: &Scope,
     findings: &mut Findings,
@@ -179,8 +197,9 @@ fn cells(
     let in_rule = |position: usize| {
         rule.columns.is_empty() || table.mapping.column(position).is_some_and(|column| rule.columns.contains(&column))
     };
-    tally.evaluated += scope.units(table, &in_rule, considered);
-    let is_considered = |row: u32| considered.is_none_or(|considered| considered[row as usize]);
+    let marks = about.marks();
+    tally.evaluated += scope.units(table, &in_rule, marks);
+    let is_considered = |row: u32| marks.is_none_or(|marks| marks[row as usize]);
     for fault in &table.faults {
         let is_meant = faults.contains(&fault.fault) && in_rule(usize::from(fault.column));
         if !is_meant || !is_considered(fault.row) {
@@ -204,12 +223,12 @@ fn cells(
 fn rows(
     table: &OrderTable,
     plans: &[(RuleId, RowPlan)],
-    looks: &BTreeMap<RuleId, Vec<bool>>,
+    about: &BTreeMap<RuleId, About>,
     findings: &mut Findings,
     tallies: &mut [Tally],
     counters: &mut BTreeMap<RuleId, Counter>,
 ) -> Result<(), Error> {
-    let looks_of = |id: &RuleId| looks.get(id).map(Vec::as_slice);
+    let marks = |id: &RuleId| about.get(id).and_then(About::marks);
     let frame_error = |source: PolarsError| Error::Frame { stage: "checks", source: Box::new(source) };
     let lazy: Vec<Expr> = plans
         .iter()
@@ -221,7 +240,7 @@ fn rows(
         .collect();
     for (id, plan) in plans {
         if let Mask::Ready(mask) = &plan.mask {
-            take(table, *id, plan, (0, mask, looks_of(id)), findings, (&mut tallies[id.index()], counters.get_mut(id)));
+            take(table, *id, plan, (0, mask, marks(id)), findings, (&mut tallies[id.index()], counters.get_mut(id)));
         }
     }
     if lazy.is_empty() {
@@ -231,7 +250,7 @@ fn rows(
         for (index, (id, plan)) in plans.iter().enumerate() {
             if let Mask::Lazy(_) = plan.mask {
                 let mask = frame.column(&format!("m{index}"))?.bool()?;
-                let masked = (first_row, mask, looks_of(id));
+                let masked = (first_row, mask, marks(id));
                 take(table, *id, plan, masked, findings, (&mut tallies[id.index()], counters.get_mut(id)));
             }
         }
@@ -268,13 +287,13 @@ fn take(
     table: &OrderTable,
     id: RuleId,
     plan: &RowPlan,
-    (first_row, mask, looks): (u32, &BooleanChunked, Option<&[bool]>),
+    (first_row, mask, marks): (u32, &BooleanChunked, Option<&[bool]>),
     findings: &mut Findings,
     (tally, counter): (&mut Tally, Option<&mut Counter>),
 ) {
-    let is_meant = |row: u32| looks.is_none_or(|looks| looks[row as usize]);
+    let is_meant = |row: u32| marks.is_none_or(|marks| marks[row as usize]);
     let judged = || (first_row..).zip(mask.iter()).filter(|(row, _)| is_meant(*row));
-    tally.evaluated += match looks {
+    tally.evaluated += match marks {
         None => (mask.len() - mask.null_count()) as u64,
         Some(_) => judged().filter(|(_, broken)| broken.is_some()).count() as u64,
     };

@@ -7,6 +7,7 @@ mod context;
 mod copies;
 mod customers;
 mod finding;
+mod first_found;
 pub mod github;
 pub mod gitlab;
 mod hidden;
@@ -33,13 +34,14 @@ pub use build::build;
 pub use context::ContextCell;
 pub use copies::{CopyFacts, CopyGroup, CopyKind, CopyPlace};
 pub use finding::{Rendered, at_stake, fingerprints, render};
+pub use first_found::FirstFound;
 pub(crate) use hidden::hidden;
 pub(crate) use log::unmarked;
 pub use made_with::{MadeWith, RuleFile};
 pub use mask::{Mask, Personal, Private};
 pub use model::{
-    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, FirstFound, Input, Report, RuleResult, SCHEMA,
-    SegmentResult, Status,
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, SegmentResult,
+    Status,
 };
 pub(crate) use number::{amount, percent, share, thousands};
 pub use responsibility::{Responsibility, Share};

@@ -1,18 +1,17 @@
 //! What the report says, in every form it takes. Renderers compute nothing.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::affected::MoneyScore;
 use super::context::ContextCell;
 use super::copies::CopyFacts;
+use super::first_found::FirstFound;
 use super::made_with::MadeWith;
 use super::mask::Personal;
 use super::responsibility::Responsibility;
 use super::time::{Heat, StaleMonth};
 use crate::history::Since;
-use crate::model::{Fingerprint, Ledger, OwnedText, Text};
+use crate::model::{Ledger, OwnedText, Text};
 use crate::staleness::Calendar;
 use crate::waivers::Standing;
 
@@ -121,33 +120,6 @@ pub struct Report {
     pub first_found: Option<FirstFound>,
     /// What the reader of the report should know before trusting it.
     pub notes: Vec<OwnedText>,
-}
-
-/// The days on which findings were first found.
-#[derive(Debug, Clone, Default)]
-pub struct FirstFound {
-    /// The days.
-    days: Vec<String>,
-    /// The position of its day for each fingerprint.
-    of: HashMap<Fingerprint, usize>,
-}
-
-impl FirstFound {
-    /// Notes the day of a finding.
-    pub fn insert(&mut self, fingerprint: Fingerprint, day: &str) {
-        let known = self.days.iter().position(|known| known == day);
-        let day = known.unwrap_or_else(|| {
-            self.days.push(day.to_owned());
-            self.days.len() - 1
-        });
-        self.of.insert(fingerprint, day);
-    }
-
-    /// The day of a finding; `None` where no earlier run found it.
-    #[must_use]
-    pub fn day(&self, fingerprint: Fingerprint) -> Option<&str> {
-        self.of.get(&fingerprint).map(|&day| self.days[day].as_str())
-    }
 }
 
 /// One file or sheet.
