@@ -86,15 +86,24 @@ pub fn run(records: &mut Records, decided: &Applied) -> Linked {
     };
     let parts: Vec<BTreeMap<u64, u64>> = patterns.par_iter().fold(BTreeMap::new, count).collect();
     let counts = parts.into_iter().fold(BTreeMap::new(), add);
-    let model = model::learn(records, &counts);
-    let weigher = Weigher::new(records, &model);
-    let edges: Vec<Edge> = pairs
-        .par_iter()
-        .zip(&patterns)
-        .map(|(&(a, b), (pattern, names))| weigher.edge(a, b, &model::unpack(*pattern), names.as_ref()))
-        .collect();
+    let weigh = |model: &Model| -> Vec<Edge> {
+        let weigher = Weigher::new(records, model);
+        let edge = |(&(a, b), (pattern, names)): (&(u32, u32), &(u64, Option<NameComparison>))| {
+            weigher.edge(a, b, &model::unpack(*pattern), names.as_ref())
+        };
+        pairs.par_iter().zip(&patterns).map(edge).collect()
+    };
+    // How often strangers agree is known once it is known who is none: where customers have several records each, as in a short
+    // list, many a random pair is one customer's.
+    let mut model = model::learn(records, &counts, None);
+    let mut edges = weigh(&model);
+    let mut cluster = cluster::of_units(records.units(), &edges, decided);
+    if model::meets_itself(records, &cluster) {
+        model = model::learn(records, &counts, Some(&cluster));
+        edges = weigh(&model);
+        cluster = cluster::of_units(records.units(), &edges, decided);
+    }
     drop(patterns);
-    let cluster = cluster::of_units(records.units(), &edges, decided);
     let (cluster, contradictions) = cluster::join_decided(cluster, decided);
     let edges = edges.into_iter().filter(|edge| edge.verdict != Verdict::Apart).collect();
     Linked { cluster, edges, certificate, model: Some(model), contradictions }

@@ -102,10 +102,11 @@ pub fn pattern(records: &Records, a: u32, b: u32) -> Pattern {
     pattern
 }
 
-/// Learns what agreement weighs from the patterns of the compared pairs, with how often each occurs.
-pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>) -> Model {
+/// Learns what agreement weighs from the patterns of the compared pairs, with how often each occurs. Where clusters are known, the
+/// records of one are no strangers.
+pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, cluster: Option<&[u32]>) -> Model {
     let patterns: Vec<(Pattern, u64)> = patterns.iter().map(|(&packed, &count)| (unpack(packed), count)).collect();
-    let u = random_agreement(records);
+    let u = random_agreement(records, cluster);
     let usual: Vec<[f64; LEVELS]> = records.fields.iter().map(|field| usual_m(field.kind)).collect();
     let all_pairs = all_pairs(records);
     #[expect(clippy::cast_precision_loss, reason = "a count of records")]
@@ -142,6 +143,16 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>) -> Model {
     Model { weights: weights(&m, &u), m, u, prior: (share / (1.0 - share)).log2(), learned: expected >= FEWEST_MATCHES }
 }
 
+/// Whether any of the random pairs is likely to be of one customer.
+pub(super) fn meets_itself(records: &Records, cluster: &[u32]) -> bool {
+    let mut sizes = vec![0u32; cluster.len()];
+    cluster.iter().for_each(|&first| sizes[first as usize] += 1);
+    let own: f64 = sizes.into_iter().map(f64::from).map(|size| size * (size - 1.0).max(0.0) / 2.0).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a constant far below 2^53")]
+    let expected = own / all_pairs(records) * RANDOM_PAIRS as f64;
+    expected >= 1.0
+}
+
 /// How many pairs there are.
 #[expect(clippy::cast_precision_loss, reason = "counts of records")]
 fn all_pairs(records: &Records) -> f64 {
@@ -170,8 +181,8 @@ fn weights(m: &[[f64; LEVELS]], u: &[[f64; LEVELS]]) -> Vec<[f64; LEVELS]> {
     m.iter().zip(u).map(of_field).collect()
 }
 
-/// How often random records agree, by field and level.
-fn random_agreement(records: &Records) -> Vec<[f64; LEVELS]> {
+/// How often random records agree, by field and level; those of one cluster are left out.
+fn random_agreement(records: &Records, cluster: Option<&[u32]>) -> Vec<[f64; LEVELS]> {
     let count = records.count as u64;
     if count < 2 {
         return vec![[1.0 / 6.0; LEVELS]; records.fields.len()];
@@ -196,7 +207,8 @@ fn random_agreement(records: &Records) -> Vec<[f64; LEVELS]> {
         .into_par_iter()
         .filter_map(|number| {
             let (a, b) = pair(number);
-            (a != b && records.comparable(a, b)).then(|| pattern(records, a, b))
+            let strangers = cluster.is_none_or(|cluster| cluster[a as usize] != cluster[b as usize]);
+            (a != b && strangers && records.comparable(a, b)).then(|| pattern(records, a, b))
         })
         .fold(none, |mut counts, pattern| {
             for (counts, &level) in counts.iter_mut().zip(&pattern) {
