@@ -8,7 +8,7 @@ mod mistake;
 
 use std::ffi::OsString;
 
-pub(crate) use language::{command, is_wide};
+pub(crate) use language::command;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -179,6 +179,10 @@ impl Cli {
             if let Some(error) = mistake::of(&stop, &command, arguments) {
                 ui::print_error(&error, lang);
                 return error.exit();
+            }
+            if stop.use_stderr() && ui::logs_json() {
+                ui::print_note(&stop.render().to_string());
+                return Exit::Usage;
             }
             // A reader that has had enough is no error.
             let _ = stop.print();

@@ -39,11 +39,25 @@ impl Excerpt {
 /// All problems of a run's files as one message.
 pub(crate) fn problem_list(problems: &[Problem], lang: Lang) -> String {
     const HEAD: Text = Text { en: "{file} has {count} problems", zh: "{file} 有 {count} 个问题" };
+    const FILES: Text =
+        Text { en: "{files} files have {count} problems", zh: "{files} 个文件有 {count} 个问题" };
     let count = problems.len().to_string();
-    let file = problems.first().map_or("", |problem| problem.file.as_str());
-    let head = HEAD.counted(problems.len() as u64, "{file} has a problem");
-    let mut out = head.fill(lang, &[("file", file), ("count", &count)]);
+    let mut files: Vec<&str> = Vec::new();
     for problem in problems {
+        if !files.contains(&problem.file.as_str()) {
+            files.push(&problem.file);
+        }
+    }
+    let mut sorted: Vec<&Problem> = problems.iter().collect();
+    sorted.sort_by_key(|problem| (files.iter().position(|file| *file == problem.file), problem.line));
+    let mut out = match files.as_slice() {
+        [] | [_] => {
+            let head = HEAD.counted(problems.len() as u64, "{file} has a problem");
+            head.fill(lang, &[("file", files.first().copied().unwrap_or_default()), ("count", &count)])
+        }
+        several => FILES.fill(lang, &[("files", &several.len().to_string()), ("count", &count)]),
+    };
+    for problem in sorted {
         let place = problem.line.map_or_else(|| problem.file.clone(), |line| format!("{}:{line}", problem.file));
         out.push_str(&format!("\n  --> {place}  {}", problem.text.get(lang)));
         if let Some(excerpt) = &problem.excerpt {

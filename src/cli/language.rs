@@ -10,6 +10,7 @@ use clap::{Arg, CommandFactory, ValueEnum};
 
 use super::{Cli, EXIT_CODES};
 use crate::model::Lang;
+use crate::ui::fold;
 
 /// Columns of a terminal that the help fills at most.
 pub(super) const WIDTH: usize = 100;
@@ -99,54 +100,10 @@ fn own_parts_of_clap(mut command: clap::Command) -> clap::Command {
     })
 }
 
-/// Marks that no line begins with.
-const CLOSING: &str = "，。；：、？）”]";
-
-/// Marks that no line ends with.
-const OPENING: &str = "（“[";
-
-/// Breaks a text into lines of at most `limit` columns, at spaces and between Chinese characters. clap alone breaks at
-/// spaces only, and counts each character as one column.
-fn fold(text: &str, limit: usize) -> String {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for c in text.chars() {
-        let may_break = c != ' ' && (before == ' ' || is_wide(before) || is_wide(c));
-        let must_not = CLOSING.contains(c) || OPENING.contains(before);
-        if pieces.is_empty() || (may_break && !must_not) {
-            pieces.push(String::new());
-        }
-        if let Some(piece) = pieces.last_mut() {
-            piece.push(c);
-        }
-        before = c;
-    }
-    let mut out = String::new();
-    let mut used = 0;
-    for piece in pieces {
-        if used > 0 && used + columns(piece.trim_end()) > limit {
-            out.truncate(out.trim_end().len());
-            out.push('\n');
-            used = 0;
-        }
-        out.push_str(&piece);
-        used += columns(&piece);
-    }
-    out
-}
-
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
-
-/// Whether a character of our texts is Chinese: a character, or a mark as wide as one.
-pub(crate) fn is_wide(c: char) -> bool {
-    c >= '\u{2E80}'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::is_wide;
 
     /// A command and all below it.
     fn tree(command: &clap::Command) -> Vec<&clap::Command> {

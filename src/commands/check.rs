@@ -52,7 +52,7 @@ pub(super) fn tell(
     progress.stage(Stage::Report);
     let statuses = report::statuses(job, &run);
     let mut report = report::build(job, &run, &statuses, report::Command::Check);
-    let entry = recording.and_then(|recording| recording.look(job, &run, &mut report, args.read.quiet));
+    let entry = recording.and_then(|recording| recording.look(job, &run, &mut report));
     progress.finish();
     ui::print_outcome(&report, None);
 

@@ -119,7 +119,7 @@ pub(super) fn leave(
         progress.stage(Stage::Report);
         let statuses = report::statuses(job, &run);
         let mut report = report::build(job, &run, &statuses, report::Command::Clean);
-        let entry = recording.and_then(|recording| recording.look(job, &run, &mut report, args.read.quiet));
+        let entry = recording.and_then(|recording| recording.look(job, &run, &mut report));
         progress.stage(Stage::Write);
         write::run((output, force), job, &run, &report, &statuses, &progress.meter())?;
         let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -47,7 +47,30 @@ pub(super) fn refuse<K>(formats: &[Format<K>], inputs: &[read::Named]) -> Result
     if formats.iter().filter(|format| format.path.is_none()).count() > 1 {
         return Err(usage(TEXT.owned(&[])));
     }
-    formats.iter().filter_map(|format| format.path.as_ref()).try_for_each(|path| refuse_input(inputs, path))
+    const SAME: Text = Text {
+        en: "two formats go to {path}; the second would be written over the first",
+        zh: "两种格式都写到 {path}；后者会覆盖前者",
+    };
+    const NOWHERE: Text = Text {
+        en: "--format: {path} is no file that can be written; name a file in a folder that is there",
+        zh: "--format：无法写到 {path}；请指定已有文件夹中的文件",
+    };
+    let paths: Vec<&PathBuf> = formats.iter().filter_map(|format| format.path.as_ref()).collect();
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for (at, path) in paths.iter().enumerate() {
+        let shown = if path.as_os_str().is_empty() { "``".to_owned() } else { path.display().to_string() };
+        // A device takes whatever comes.
+        let is_device = path.exists() && !path.is_file();
+        if paths[..at].iter().any(|other| absolute(other) == absolute(path)) && !is_device {
+            return Err(usage(SAME.owned(&[("path", &shown)])));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if path.as_os_str().is_empty() || path.is_dir() || !folder.is_dir() {
+            return Err(usage(NOWHERE.owned(&[("path", &shown)])));
+        }
+        refuse_input(inputs, path)?;
+    }
+    Ok(())
 }
 
 impl<K> Format<K> {

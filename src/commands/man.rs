@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use clap_mangen::Man;
 
 use super::print;
-use crate::cli::{self, is_wide};
+use crate::cli;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::Lang;
+use crate::ui::is_wide;
 
 /// Arguments of `man`.
 #[derive(Debug, clap::Args)]

@@ -54,7 +54,7 @@ impl Recording {
 
     /// Puts into a report what changed since the run before, or why that cannot be told. Gives what is to be noted once all else
     /// is written.
-    pub(super) fn look(&self, job: &Job, run: &Run, report: &mut Report, quiet: bool) -> Option<Entry> {
+    pub(super) fn look(&self, job: &Job, run: &Run, report: &mut Report) -> Option<Entry> {
         let entry = Entry::of(job, run, report, self.series.as_deref());
         let since = entry.since(&self.path, report);
         match since.and_then(|since| Ok((since, entry.first_found(&self.path)?))) {
@@ -65,9 +65,7 @@ impl Recording {
             Err(trouble) => {
                 let told = self.told(&trouble);
                 // Nobody reads the report of a scheduled run whose history is lost.
-                if quiet {
-                    ui::print_note(&visible(told.get(job.lang)));
-                }
+                ui::print_note(&visible(told.get(job.lang)));
                 report.notes.push(told);
                 None
             }

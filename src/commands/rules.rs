@@ -58,10 +58,20 @@ enum Action {
         #[arg(long, value_name = "NAME", default_value = "orders")]
         table: String,
     },
-    /// Print the form of rule files as a JSON Schema, for editors
+    /// Print the form of rule files, of the configuration or of report.json as a JSON Schema, for editors and programs
     ///
-    /// 输出规则文件格式的 JSON Schema，供编辑器使用
-    Schema,
+    /// 输出规则文件、配置文件或 report.json 格式的 JSON Schema，供编辑器和程序使用
+    Schema {
+        /// What the schema is of
+        ///
+        /// 哪种文件的 schema
+        ///
+        /// - rules：规则文件
+        /// - config：配置文件 ordermend.toml
+        /// - report：report.json
+        #[arg(long, value_enum, value_name = "WHAT", default_value_t = Of::Rules)]
+        of: Of,
+    },
     /// Draft rules from exports that are known to be good, with the evidence for each
     ///
     /// 根据确认无误的导出文件起草规则，并给出每条规则的依据
@@ -86,6 +96,23 @@ enum Action {
     },
 }
 
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Of {
+    /// Rule files.
+    Rules,
+    /// The configuration, ordermend.toml.
+    Config,
+    /// What report.json holds.
+    Report,
+}
+
+/// The schema of the configuration.
+const CONFIG_SCHEMA: &str = include_str!("../../docs/schemas/config.schema.json");
+
+/// The schema of report.json.
+const REPORT_SCHEMA: &str = include_str!("../../docs/schemas/report-1.schema.json");
+
 /// Runs the command.
 ///
 /// # Errors
@@ -102,9 +129,17 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     match &args.action {
         Action::List { markdown: true, .. } => print(&crate::checks::reference())?,
         Action::List { rules, .. } => print(&list(&load(rules, &library)?, lang))?,
-        Action::Schema => print(&format!("{:#}\n", config::schema(&library)))?,
+        Action::Schema { of } => match of {
+            Of::Rules => print(&format!("{:#}\n", config::schema(&library)))?,
+            Of::Config => print(CONFIG_SCHEMA)?,
+            Of::Report => print(REPORT_SCHEMA)?,
+        },
         Action::Functions => print(&functions(lang))?,
-        Action::Sql { file, table } => print(&sql(&load(file, &library)?, table, lang))?,
+        Action::Sql { file, table } => {
+            let rules = load(file, &library)?;
+            print(&sql(&rules, table, lang))?;
+            tell_left_out(&rules, lang);
+        }
         Action::Draft(_) | Action::Export(_) => {}
         Action::Import(args) => return import::run(args, lang),
         Action::Lint { file } => {
@@ -149,10 +184,43 @@ fn functions(lang: Lang) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Tells which of the user's rules state nothing in an expression, so that no query was made of them.
+fn tell_left_out(rules: &[config::Rule], lang: Lang) {
+    const LEFT_OUT: Text = Text {
+        en: "{count} rules are of kinds that no single query states, and are left out: {names}",
+        zh: "{count} 条规则的检查类型无法用单个查询表示，未写出：{names}",
+    };
+    let names: Vec<&str> =
+        rules.iter().filter(|rule| !rule.shipped && rule.assert.is_none()).map(|rule| rule.id.as_str()).collect();
+    if !names.is_empty() {
+        let text = LEFT_OUT.counted(
+            names.len() as u64,
+            "{count} rule is of a kind that no single query states, and is left out: {names}",
+        );
+        ui::print_note(&text.fill(lang, &[("count", &names.len().to_string()), ("names", &names.join(", "))]));
+    }
+}
+
+/// A table as Spark SQL names it: in backquotes unless it is a plain name, or several with points between.
+fn table_name(table: &str) -> String {
+    let is_plain = |part: &str| {
+        let mut chars = part.chars();
+        chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+            && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let is_written = table.starts_with('`') && table.ends_with('`') && table.len() > 1;
+    if is_written || table.split('.').all(is_plain) {
+        table.to_owned()
+    } else {
+        format!("`{}`", table.replace('`', "``"))
+    }
+}
+
 /// The queries of the user's rules, each behind its name as a comment.
 fn sql(rules: &[config::Rule], table: &str, lang: Lang) -> String {
+    let table = table_name(table);
     let of_rule = |rule: &config::Rule| {
-        let query = rule.assert.as_ref()?.spark_sql(table, rule.considered.as_deref());
+        let query = rule.assert.as_ref()?.spark_sql(&table, rule.considered.as_deref());
         let title = rule.title.get(lang).replace('\n', " ");
         Some(format!("-- {}: {title}\n{query};\n", rule.id))
     };

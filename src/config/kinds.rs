@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::pack::PackRule;
+use super::pack::{OnFail, PackRule};
 use super::suggest::unknown_name;
 use crate::checks::{self, By, Check, FORMS, KEY_PART_END, key_part};
 use crate::expression::Source;
@@ -80,16 +80,7 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
                 Some(_) => {}
             }
         }
-        "unlikely-digits" => {
-            const DIGITS: Text = Text {
-                en: "`digits` is \"first\" or \"round\": which digits are looked at",
-                zh: "`digits` 为 \"first\" 或 \"round\"：考察哪些数字",
-            };
-            if rule.params.contains_key("digits") && !text("digits").is_some_and(|text| checks::DIGITS.contains(&text))
-            {
-                note("digits", DIGITS.owned(&[]));
-            }
-        }
+        "unlikely-digits" => digits(rule, note),
         "value-not-allowed" => match text("list") {
             None if !rule.params.contains_key("values") => {
                 missing(
@@ -127,6 +118,35 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
         _ => {}
     }
     needs
+}
+
+/// Notes what does not go with a hint about the digits of columns.
+fn digits(rule: &PackRule, note: &mut dyn FnMut(&str, OwnedText)) {
+    const DIGITS: Text = Text {
+        en: "`digits` is \"first\" or \"round\": which digits are looked at",
+        zh: "`digits` 为 \"first\" 或 \"round\"：考察哪些数字",
+    };
+    if rule.params.contains_key("digits")
+        && !rule.params.get("digits").and_then(toml::Value::as_str).is_some_and(|text| checks::DIGITS.contains(&text))
+    {
+        note("digits", DIGITS.owned(&[]));
+    }
+    const KEEPS: Text = Text {
+        en: "a hint about a column sets no order aside: leave `on_fail` out",
+        zh: "关于整列的提示不会将任何订单单独存放：请去掉 `on_fail`",
+    };
+    if rule.on_fail != OnFail::Keep {
+        note("on_fail", KEEPS.owned(&[]));
+    }
+    const COUNTS: Text = Text {
+        en: "what is found are columns or segments, which have no money of their own: give a count, as in \">0\"",
+        zh: "发现的是列或分段，本身没有金额：请写数量，例如 \">0\"",
+    };
+    for (key, limit) in [("warn", &rule.warn), ("fail", &rule.fail)] {
+        if limit.as_ref().is_some_and(|limit| limit.money().is_some()) {
+            note(key, COUNTS.owned(&[]));
+        }
+    }
 }
 
 /// Notes parameters of the wrong kind.

@@ -38,6 +38,19 @@ impl Limit {
         let rest = rest.trim();
         let (percent, number) = rest.strip_suffix('%').map_or((false, rest), |number| (true, number.trim()));
         let value = Decimal::parse(number).filter(|value| value.mantissa >= 0).ok_or_else(wrong)?;
+        const BEYOND: Text = Text {
+            en: "`{text}` can never be crossed: a share is 100% at most",
+            zh: "`{text}` 永远不会被超过：占比至多为 100%",
+        };
+        let whole = Decimal::new(100, 0);
+        let is_beyond = match value.compare(whole) {
+            Some(std::cmp::Ordering::Greater) => true,
+            Some(std::cmp::Ordering::Equal) => !inclusive,
+            _ => false,
+        };
+        if percent && is_beyond {
+            return Err(BEYOND.owned(&[("text", text)]));
+        }
         Ok(Self { inclusive, percent, value, money })
     }
 

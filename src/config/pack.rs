@@ -178,7 +178,17 @@ pub fn read(
             continue;
         }
         let before = problems.len();
+        const PARAM: Text = Text {
+            en: "`{name}` is a parameter of the check: write params = { {name} = … }",
+            zh: "`{name}` 是检查的参数：请写成 params = { {name} = … }",
+        };
+        let check = written.get("check").and_then(toml::Value::as_str).and_then(|name| find_check(checks, name));
         for (key, text) in take_wrong_keys(&mut written) {
+            let is_param = key.as_deref().is_some_and(|key| check.is_some_and(|check| check.params.contains(&key)));
+            let text = match &key {
+                Some(name) if is_param => PARAM.owned(&[("name", name)]),
+                _ => text,
+            };
             problems.push(problem(file, Some(key.as_deref().map_or(line, line_of)), text));
         }
         // What is left is judged further, so that one wrong key hides no other problem.
@@ -219,6 +229,11 @@ pub(super) const KEYS: [&str; 17] = [
     "by",
     "segments",
 ];
+
+/// The check with a name.
+fn find_check<'c>(checks: &[KnownCheck<'c>], name: &str) -> Option<KnownCheck<'c>> {
+    checks.iter().copied().find(|check| check.name == name)
+}
 
 /// A rule in which every key is right, and nothing else.
 const PROBE: &str = "id = '-'\ncheck = '-'\ntitle = { en = '-', zh = '-' }";

@@ -14,7 +14,7 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Span};
 
-pub(super) use literals::moment;
+pub(crate) use literals::moment;
 use literals::{NO_DATE, constant, moment_literal, moment_node};
 
 use super::tree::{Aggregate, Expression, Level, Like, Node, NodeKind, Over, Source};

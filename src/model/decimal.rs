@@ -90,6 +90,13 @@ impl Decimal {
         Self::new(quotient + carry * self.mantissa.signum(), scale)
     }
 
+    /// Rounded half away from zero to a whole multiple of so many tens; `None` where that is beyond 38 digits.
+    #[must_use]
+    pub fn rounded_to(self, zeros: u8) -> Option<Self> {
+        let shifted = Self::new(self.mantissa, self.scale.checked_add(zeros)?).rounded(0);
+        Some(Self::new(shifted.mantissa.checked_mul(pow10(zeros)?)?, 0))
+    }
+
     /// The sum, or `None` on overflow.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {

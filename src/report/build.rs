@@ -9,7 +9,7 @@ use super::model::{Command, Example, Input, Report, RuleResult, SCHEMA, Status};
 use super::status::segments;
 use super::time::Months;
 use super::{context, copies, made_with, responsibility};
-use crate::checks::Segments;
+use crate::checks::{Segments, Unit};
 use crate::config::{Job, OnFail, Rule};
 use crate::expression::Source;
 use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
@@ -153,6 +153,10 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
             });
         }
         let Place::Row(row, _) = place else { continue };
+        // What is said of a column is not about the order that it is shown at.
+        if job.rules[rule].check.unit == Unit::Columns {
+            continue;
+        }
         // An order counts once per rule, however many of its lines are wrong.
         if run.orders.order_of(row).is_some_and(|order| !counted[rule].insert(order)) {
             continue;
@@ -270,7 +274,9 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     }
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
-    notes.extend(absent_columns(job, run));
+    let absent = absent_columns(job, run);
+    notes.extend(idle_rules(job, run, &absent));
+    notes.extend(absent);
     notes.extend(absent_segments(job, run));
     notes.extend(run.exempt.notes.iter().cloned());
     notes.retain(|note: &OwnedText| said.insert(note.en.clone()));
@@ -310,4 +316,23 @@ fn absent_columns(job: &Job, run: &Run) -> Vec<OwnedText> {
         names.into_iter().map(|column| ABSENT.owned(&[("rule", &rule.id), ("column", &column)])).collect::<Vec<_>>()
     };
     job.rules.iter().enumerate().flat_map(of_rule).collect()
+}
+
+/// The user's own rules that judged nothing although no column of theirs is told to be absent.
+fn idle_rules(job: &Job, run: &Run, told: &[OwnedText]) -> Vec<OwnedText> {
+    const IDLE: Text = Text {
+        en: "rule {rule} judged nothing: nothing in these files is what it speaks of",
+        zh: "规则 {rule} 未作任何判断：这些文件中没有它所针对的内容",
+    };
+    let sources: BTreeSet<&str> = run.orders.tables.iter().map(|table| table.profile().id.as_str()).collect();
+    let is_idle = |(at, rule): &(usize, &Rule)| {
+        let is_meant = rule.source.as_ref().is_none_or(|source| sources.contains(source.as_str()));
+        !rule.shipped && is_meant && run.tallies[*at].evaluated == 0
+    };
+    let idle = job.rules.iter().enumerate().filter(is_idle).map(|(_, rule)| rule);
+    let is_told = |rule: &Rule| {
+        let begun = format!("rule {} judged nothing:", rule.id);
+        told.iter().any(|note| note.en.starts_with(&begun))
+    };
+    idle.filter(|rule| !is_told(rule)).map(|rule| IDLE.owned(&[("rule", &rule.id)])).collect()
 }

@@ -3,6 +3,7 @@
 use super::node::{Node, under};
 use super::pattern::{Flavour, translated};
 use super::stated::{Field, Limits, Rule, Stated, id, quoted};
+use crate::expression::moment;
 use crate::model::{OwnedText, Text};
 
 /// What a bound is compared with.
@@ -40,6 +41,10 @@ pub(super) fn bounds(stated: &mut Stated, path: &str, field: &Field, map: &Node,
         en: "`{value}` is no number that can be represented exactly, with at most 38 digits, 10 of them decimals",
         zh: "`{value}` 不是可精确表示的数值（最多 38 位，其中小数 10 位）",
     };
+    const NO_DAY: Text =
+        Text { en: "`{value}` is no date with the year first", zh: "`{value}` 不是年份在前的日期" };
+    let day = |value: &Node| value.text().filter(|text| moment(text).is_some()).map(str::to_owned);
+    let wrong = if measure == Measure::Number { WRONG } else { NO_DAY };
     let exclusive = |key: &str| map.is_set(key);
     for (key, sign, title) in BOUNDS {
         let Some(value) = map.get(key) else { continue };
@@ -53,11 +58,11 @@ pub(super) fn bounds(stated: &mut Stated, path: &str, field: &Field, map: &Node,
         };
         let (side, bound) = match measure {
             Measure::Number => (Some(field.number()), value.number()),
-            Measure::Day => (Some(field.moment()), value.text().map(|text| format!("DATE {}", quoted(text)))),
-            Measure::Moment => (Some(field.moment()), value.text().map(|text| format!("TIMESTAMP {}", quoted(text)))),
+            Measure::Day => (Some(field.moment()), day(value).map(|text| format!("DATE {}", quoted(&text)))),
+            Measure::Moment => (Some(field.moment()), day(value).map(|text| format!("TIMESTAMP {}", quoted(&text)))),
         };
         let (Some(side), Some(bound)) = (side, bound) else {
-            stated.lost(&path, WRONG, &[("value", &value.shown())]);
+            stated.lost(&path, wrong, &[("value", &value.shown())]);
             continue;
         };
         let title = title.owned(&[("column", field.caption()), ("bound", &value.shown())]);

@@ -129,7 +129,8 @@ fn one(stated: &mut Stated, property: &Node, properties: &[Node], path: &str) {
     if matches!(kind, "object" | "array") || property.get("properties").is_some() {
         stated.lost(path, NESTED, &[("column", name)]);
     } else {
-        of_kind(stated, &field, kind, path);
+        let format = property.get("logicalTypeOptions").and_then(|options| options.text_of("format"));
+        of_kind(stated, &field, (kind, format), path);
         options(stated, &field, kind, property, path);
     }
     quality::read(stated, property, path, Some(&field), properties);
@@ -140,7 +141,7 @@ fn one(stated: &mut Stated, property: &Node, properties: &[Node], path: &str) {
     }
 }
 
-fn of_kind(stated: &mut Stated, field: &Field, kind: &str, path: &str) {
+fn of_kind(stated: &mut Stated, field: &Field, (kind, format): (&str, Option<&str>), path: &str) {
     let at = under(path, "logicalType");
     match kind {
         "" | "string" => {}
@@ -150,7 +151,9 @@ fn of_kind(stated: &mut Stated, field: &Field, kind: &str, path: &str) {
             let words = ["true", "false", "True", "False", "TRUE", "FALSE"].map(str::to_owned);
             yes_or_no(stated, &at, field, &words);
         }
-        // A date may have a time before version 3.1, and is written as its format says, which is none of ours.
+        // In other forms nobody can tell the day from the month.
+        "date" | "timestamp" if format.is_some_and(|format| !format.to_ascii_lowercase().starts_with("yyyy")) => {}
+        // A date may have a time before version 3.1.
         "date" | "timestamp" => {
             const TITLE: Text = Text { en: "{column} is a date", zh: "{column} 是日期" };
             let assert = format!("TRY_CAST({} AS TIMESTAMP) IS NOT NULL", field.cell());

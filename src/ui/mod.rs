@@ -1,5 +1,6 @@
 //! What the user sees while a run is under way and when it is over. The only user of indicatif.
 
+mod fold;
 #[cfg(feature = "engine")]
 mod ledger;
 mod log;
@@ -15,6 +16,7 @@ use std::sync::OnceLock;
 
 use crate::model::Lang;
 
+pub use fold::{fold, is_wide};
 #[cfg(feature = "engine")]
 pub use ledger::ledger;
 pub use log::{LogFormat, log_as, logs_json, print_error, print_fault, print_note};

@@ -225,7 +225,9 @@ impl Pace {
         let (stage, begun) = *self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         let seconds = begun.elapsed().as_secs_f64();
         let done = self.meter.done();
-        if done == 0 || seconds < TICK.as_secs_f64() {
+        // Once all is read and only understood, nothing is read any more.
+        let is_over = self.meter.share() >= 1.0;
+        if done == 0 || is_over || seconds < TICK.as_secs_f64() {
             return String::new();
         }
         #[expect(clippy::cast_precision_loss, reason = "shown in round figures")]

@@ -1,11 +1,15 @@
 //! The terminal summary: what a steward needs to know at a glance, within 80 columns.
 
+use super::fold;
 use super::table::{keep_figures, table};
 use crate::model::{Lang, LedgerLine, Text, visible};
 use crate::report::{self, Report, RuleResult, Status, amount, thousands};
 
 /// Segments of a rule that are named.
 const SEGMENTS: usize = 3;
+
+/// Columns of a terminal that is as narrow as they come.
+const WIDTH: usize = 80;
 
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 60;
@@ -40,7 +44,8 @@ fn ledger(report: &Report, lang: Lang) -> String {
 }
 
 fn rules(report: &Report, lang: Lang, limit: usize) -> String {
-    let with_findings: Vec<&RuleResult> = report.rules.iter().filter(|rule| rule.findings > 0).collect();
+    let is_shown = |rule: &&RuleResult| rule.findings > 0 || rule.status >= Status::Warn;
+    let with_findings: Vec<&RuleResult> = report.rules.iter().filter(is_shown).collect();
     if with_findings.is_empty() {
         return String::new();
     }
@@ -68,10 +73,12 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
         for segment in rule.segments.iter().filter(|segment| segment.status >= Status::Warn).take(SEGMENTS) {
             table.add_row([
                 mark(segment.status).get(lang).to_owned(),
-                format!("  {}", short(&segment.name)),
+                short(&[segment.name.as_str(), &segment.owner].map(str::trim).join(" · "))
+                    .trim_end_matches(" · ")
+                    .to_owned(),
                 thousands(segment.failed),
                 format!("{} {}", thousands(segment.evaluated), rule.unit.get(lang)),
-                visible(&segment.owner).into_owned(),
+                String::new(),
             ]);
         }
     }
@@ -98,12 +105,18 @@ fn mark(status: Status) -> Text {
 }
 
 fn verdict(report: &Report, lang: Lang) -> String {
-    let mut out = format!("{}\n{}\n", report::verdict(report, lang), report::facts(report, lang));
+    let mut out = String::new();
+    let mut say = |sentence: &str| {
+        out.push_str(&fold(sentence, WIDTH));
+        out.push('\n');
+    };
+    say(&report::verdict(report, lang));
+    say(&report::facts(report, lang));
     if let Some(since) = &report.since {
-        out.push_str(&format!("{}\n", since.told().get(lang)));
+        say(since.told().get(lang));
     }
     for note in &report.notes {
-        out.push_str(&format!("{}\n", visible(note.get(lang))));
+        say(&visible(note.get(lang)));
     }
     out
 }
@@ -127,22 +140,38 @@ mod tests {
     use crate::report::Command;
     use crate::report::sample::sample_report;
 
+    /// The summary with its lines put together again.
+    fn said(report: &Report, lang: Lang) -> String {
+        let between = if lang == Lang::En { " " } else { "" };
+        summary(report, lang, 10).replace('\n', between)
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_terminal() {
+        use unicode_width::UnicodeWidthStr;
+        for lang in [Lang::En, Lang::Zh] {
+            let summary = summary(&sample_report(), lang, 10);
+            let widest = summary.lines().max_by_key(|line| line.width()).expect("lines");
+            assert!(widest.width() <= WIDTH, "{}: {widest}", widest.width());
+        }
+    }
+
     #[test]
     fn one_of_a_kind_is_said_in_the_singular() {
         let mut report = sample_report();
         report.rules.dedup_by_key(|rule| rule.status);
         (report.orders, report.active, report.customers.customers, report.edits) = (1, 1, 1, 1);
-        let said = summary(&report, Lang::En, 10);
-        assert!(said.contains("FAIL: 1 rule fails, 1 warns, 1 passes; 1 had nothing to look at.\n"), "{said}");
+        let whole = said(&report, Lang::En);
+        assert!(whole.contains("FAIL: 1 rule fails, 1 warns, 1 passes; 1 had nothing to look at. "), "{whole}");
         assert!(
-            said.contains("1 order, 1 of them active, 1 customer, 1 cell mended; every record is accounted for"),
-            "{said}"
+            whole.contains("1 order, 1 of them active, 1 customer, 1 cell mended; every record is accounted for"),
+            "{whole}"
         );
-        let said = summary(&sample_report(), Lang::En, 10);
-        assert!(said.contains("FAIL: 2 rules fail, 2 warn, 2 pass; 1 had nothing to look at.\n"), "{said}");
+        let whole = said(&sample_report(), Lang::En);
+        assert!(whole.contains("FAIL: 2 rules fail, 2 warn, 2 pass; 1 had nothing to look at. "), "{whole}");
         assert!(
-            said.contains("18,907 orders, 17,544 of them active, 8,730 customers, 1,834 cells mended; every record"),
-            "{said}"
+            whole.contains("18,907 orders, 17,544 of them active, 8,730 customers, 1,834 cells mended; every record"),
+            "{whole}"
         );
     }
 
@@ -150,7 +179,7 @@ mod tests {
     fn a_check_mends_nothing() {
         let mut report = sample_report();
         report.command = Command::Check;
-        let (english, chinese) = (summary(&report, Lang::En, 10), summary(&report, Lang::Zh, 10));
+        let (english, chinese) = (said(&report, Lang::En), said(&report, Lang::Zh));
         assert!(english.contains(", 1,834 cells to mend; "), "{english}");
         assert!(chinese.contains("，可修复 1,834 个单元格；"), "{chinese}");
     }

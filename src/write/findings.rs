@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::people::PeopleCsv;
+use crate::checks::Unit;
 use crate::config::Rule;
 use crate::pipeline::Run;
 use crate::report::{Mask, Status, at_stake, owner_of, render, severity};
@@ -75,7 +76,8 @@ fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], m
     let table = orders.table(place.table());
     let mut said = render(findings, at, rules, orders);
     mask.rendered(rule, &mut said);
-    let stake = place.row().and_then(|row| at_stake(table, row.row));
+    let of_row = rule.check.unit != Unit::Columns;
+    let stake = place.row().filter(|_| of_row).and_then(|row| at_stake(table, row.row));
     let (amount, currency) = stake.map_or_else(Default::default, |(amount, currency)| (amount.to_string(), currency));
     Row {
         rule: &rule.id,

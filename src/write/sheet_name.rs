@@ -18,6 +18,8 @@ pub(super) fn allowed(wanted: &str, taken: &mut Vec<String>) -> String {
         wanted.chars().map(|c| if FORBIDDEN.contains(&c) || is_hidden(c, ' ') { '_' } else { c }).collect();
     let clean = clean.trim_matches('\'');
     let clean = if clean.trim().is_empty() { "_" } else { clean };
+    // Excel keeps this name for itself.
+    let clean = if clean.eq_ignore_ascii_case("history") { "history_" } else { clean };
     let numbered = |number: u32| {
         let ending = if number == 1 { String::new() } else { format!("-{number}") };
         cut(clean, MOST_UNITS - ending.len()) + &ending

@@ -25,6 +25,7 @@ mod parquet;
 mod pipeline;
 mod profile;
 mod properties;
+mod published;
 mod readme;
 mod real;
 mod referee;

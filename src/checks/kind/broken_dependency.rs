@@ -19,7 +19,7 @@ declare_check! {
     /// ## Why it matters
     /// One code with two names is two customers in every report by name and one in every report by code.
     /// ## Example
-    /// `columns = ["customer_id"]`, `determines = "customer_name"`.
+    /// `columns = ["customer_id"]`, `params = { determines = "customer_name" }`.
     /// ## Repair
     /// None: the prevailing value is named, and may be the wrong one.
     /// ## 发现什么

@@ -18,7 +18,7 @@ declare_check! {
     /// ## Why it matters
     /// A number with a wrong check digit was mistyped, and reaches nobody.
     /// ## Example
-    /// `columns = ["tax_id"]`, `form = "credit_code"`; `columns = ["\"收款账号\""]`, `form = "bank_card"`.
+    /// `columns = ["tax_id"]`, `params = { form = "credit_code" }`; `columns = ["\"收款账号\""]`, `params = { form = "bank_card" }`.
     /// ## Repair
     /// None.
     /// ## 发现什么

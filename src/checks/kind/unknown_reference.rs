@@ -17,7 +17,7 @@ declare_check! {
     /// ## Why it matters
     /// An order of a customer whom the customer list does not know cannot be migrated, and one without a payment is not paid.
     /// ## Example
-    /// `columns = ["customer_id"]`, `reference = "customers.xlsx"`, `reference_columns = ["编码"]`.
+    /// `columns = ["customer_id"]`, `params = { reference = "customers.xlsx", reference_columns = ["编码"] }`.
     /// ## Repair
     /// None.
     /// ## 发现什么

@@ -17,7 +17,7 @@ declare_check! {
     /// ## Why it matters
     /// A value outside the list is a typo, or a list that nobody has kept.
     /// ## Example
-    /// `columns = ["warehouse"]`, `values = ["一号仓", "二号仓"]`; `list = "salespeople.csv"`.
+    /// `columns = ["warehouse"]`, `params = { values = ["一号仓", "二号仓"] }`, or `params = { list = "salespeople.csv" }`.
     /// ## Repair
     /// None.
     /// ## 发现什么

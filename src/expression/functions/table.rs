@@ -203,11 +203,16 @@ pub static FUNCTIONS: &[Function] = &[
         Takes::These(&[Type::Number, Type::Number], 1),
         Some(Type::Number),
         "round({*})",
-        "round(number, n): to n decimals, half away from zero",
-        "round(数值, n)：四舍五入到 n 位小数",
+        "round(number, n): to n decimals, half away from zero; -2 is to hundreds",
+        "round(数值, n)：四舍五入到 n 位小数；-2 表示到百位",
         |a, _| {
             let scale = a.get(1).map_or(Some(0), |scale| places(scale))?;
-            Some(Value::Number(a[0].number()?.rounded(u8::try_from(scale).ok()?)))
+            let number = a[0].number()?;
+            let rounded = match u8::try_from(scale) {
+                Ok(scale) => number.rounded(scale),
+                Err(_) => number.rounded_to(u8::try_from(scale.checked_neg()?).ok()?)?,
+            };
+            Some(Value::Number(rounded))
         }
     ),
     function!(

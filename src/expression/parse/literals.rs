@@ -57,7 +57,11 @@ pub(super) fn moment_node(micros: i64) -> Node {
     Node { kind: NodeKind::Constant(Value::Moment(micros)), ty: Type::Moment }
 }
 
-/// A date as it is written in expressions, in microseconds.
-pub(in crate::expression) fn moment(text: &str) -> Option<i64> {
-    date::parse(text.trim(), false).map(|parsed| parsed.moment.0)
+/// A date as it is written in expressions and read from texts, in microseconds: the year first, since nobody can tell the day from the
+/// month in `06/01/2020`.
+pub(crate) fn moment(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let leading = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_year_first = matches!(leading, 4 | 8 | 12 | 14);
+    is_year_first.then(|| date::parse(text, false)).flatten().map(|parsed| parsed.moment.0)
 }

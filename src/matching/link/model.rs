@@ -146,7 +146,9 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, cluster: O
 /// Whether any of the random pairs is likely to be of one customer.
 pub(super) fn meets_itself(records: &Records, cluster: &[u32]) -> bool {
     let mut sizes = vec![0u32; cluster.len()];
-    cluster.iter().for_each(|&first| sizes[first as usize] += 1);
+    for &first in cluster {
+        sizes[first as usize] += 1;
+    }
     let own: f64 = sizes.into_iter().map(f64::from).map(|size| size * (size - 1.0).max(0.0) / 2.0).sum();
     #[expect(clippy::cast_precision_loss, reason = "a constant far below 2^53")]
     let expected = own / all_pairs(records) * RANDOM_PAIRS as f64;

@@ -2,8 +2,8 @@
 
 use super::chart;
 use super::page::{Head, Page, Whole};
-use crate::model::Text;
-use crate::report::model::{ClusterFacts, CustomerFacts, PairFacts};
+use crate::model::{Lang, Text};
+use crate::report::model::{ClusterFacts, CustomerFacts, PairFacts, SideFacts};
 use crate::report::number::thousands;
 
 /// Bytes that the part takes at most.
@@ -91,6 +91,12 @@ fn cluster(page: &mut Page, cluster: &ClusterFacts) -> u64 {
     shown
 }
 
+/// The name of a side, or that it has none.
+fn name(side: &SideFacts, lang: Lang) -> &str {
+    const NAMELESS: Text = Text { en: "(no name)", zh: "（无名称）" };
+    if side.name.is_empty() { NAMELESS.get(lang) } else { &side.name }
+}
+
 /// Pairs, each with what its score is made of.
 fn pairs(page: &mut Page, title: &Text, pairs: &[PairFacts]) {
     const ORDERS: Text = Text { en: "{count} orders", zh: "{count} 个订单" };
@@ -100,8 +106,12 @@ fn pairs(page: &mut Page, title: &Text, pairs: &[PairFacts]) {
     }
     page.markup("<h3>").say(title).markup("</h3>\n");
     page.allot(BYTES / 4);
+    let lang = page.lang();
     page.each(pairs, pairs.len(), |page, pair| {
-        page.markup("<details class=\"pair\"><summary>").verbatim(&pair.a.name).markup(" ↔ ").verbatim(&pair.b.name);
+        page.markup("<details class=\"pair\"><summary>")
+            .verbatim(name(&pair.a, lang))
+            .markup(" ↔ ")
+            .verbatim(name(&pair.b, lang));
         page.markup(" <span class=\"muted\">").text(&pair.confidence).markup(" % · ");
         page.fill(&STAKE, &[("amount", &pair.stake)]).markup("</span></summary>\n<dl class=\"facts\">");
         for (mark, side) in [("A", &pair.a), ("B", &pair.b)] {

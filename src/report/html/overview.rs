@@ -199,13 +199,13 @@ fn money(page: &mut Page, money: &[MoneyScore]) {
 }
 
 /// The currency in which most rules have money at stake; the first by name where several are equal.
-fn main_currency(rules: &[&RuleResult]) -> String {
+fn main_currency(rules: &[&RuleResult]) -> Option<String> {
     let mut rules_of: BTreeMap<&str, usize> = BTreeMap::new();
     for (currency, _) in rules.iter().flat_map(|rule| &rule.at_stake) {
         *rules_of.entry(currency).or_default() += 1;
     }
     let most = rules_of.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
-    most.map_or_else(String::new, |(currency, _)| (*currency).to_owned())
+    most.map(|(currency, _)| (*currency).to_owned())
 }
 
 /// An amount as whole units and ten-billionths, which unlike a number of any scale always compares.
@@ -215,15 +215,14 @@ fn size_of(amount: Decimal) -> (i128, i128) {
     (amount.mantissa.div_euclid(unit), rest.at_scale(MAX_SCALE).unwrap_or(0))
 }
 
-/// The rules that cost most: those that fail or warn first, then by money at stake in one currency, then by status and
-/// findings.
-fn costliest<'a>(rules: &[&'a RuleResult], currency: &str) -> Vec<&'a RuleResult> {
+/// The rules that cost most: by money at stake in one currency, then by status and findings.
+fn costliest<'a>(rules: &[&'a RuleResult], currency: Option<&str>) -> Vec<&'a RuleResult> {
     let money = |rule: &RuleResult| {
-        let total = rule.at_stake.iter().find(|(name, _)| name == currency);
+        let total = rule.at_stake.iter().find(|(name, _)| Some(name.as_str()) == currency);
         size_of(total.and_then(|(_, amount)| Decimal::parse(amount)).unwrap_or(Decimal::ZERO))
     };
     let mut sorted = rules.to_vec();
-    sorted.sort_by_key(|rule| Reverse((rule.status >= Status::Warn, money(rule), rule.status, rule.findings)));
+    sorted.sort_by_key(|rule| Reverse((money(rule), rule.status, rule.findings)));
     sorted.truncate(COSTLIEST);
     sorted
 }
@@ -231,13 +230,15 @@ fn costliest<'a>(rules: &[&'a RuleResult], currency: &str) -> Vec<&'a RuleResult
 fn costs(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "What costs most", zh: "影响最大的问题" };
     const NONE: Text = Text { en: "No rule has findings.", zh: "没有任何规则有发现。" };
-    const CAPTION: Text = Text {
-        en: "Of the rules that fail or warn, those with most findings",
-        zh: "不通过或警告的规则中，发现最多的",
-    };
-    const CAPTION_IN: Text = Text {
-        en: "Of the rules that fail or warn, those with most money at stake in {currency}",
-        zh: "不通过或警告的规则中，涉及金额（{currency}）最多的",
+    // What is counted of which rules: {rules} are the ones that fail or warn, or all where none does.
+    const WRONG: Text = Text { en: "Of the rules that fail or warn", zh: "不通过或警告的规则中" };
+    const ANY: Text = Text { en: "Of the rules with findings", zh: "有发现的规则中" };
+    const BY_FINDINGS: Text = Text { en: "{rules}, those with most of them", zh: "{rules}，发现最多的" };
+    const BY_MONEY: Text =
+        Text { en: "{rules}, those with most money at stake", zh: "{rules}，涉及金额最多的" };
+    const BY_MONEY_IN: Text = Text {
+        en: "{rules}, those with most money at stake in {currency}",
+        zh: "{rules}，涉及金额（{currency}）最多的",
     };
     const COLUMNS: [Head; 5] = [
         Head::words("Status", "状态"),
@@ -252,10 +253,18 @@ fn costs(page: &mut Page, report: &Report) {
         page.markup("<p>").say(&NONE).markup("</p></section>\n");
         return;
     }
+    let wrong: Vec<&RuleResult> = found.iter().copied().filter(|rule| rule.status >= Status::Warn).collect();
+    let (rules, found) = if wrong.is_empty() { (ANY, found) } else { (WRONG, wrong) };
     let currency = main_currency(&found);
-    let caption = if currency.is_empty() { &CAPTION } else { &CAPTION_IN };
-    page.table(&caption.fill(page.lang(), &[("currency", &currency)]), &COLUMNS);
-    for rule in costliest(&found, &currency) {
+    let caption = match currency.as_deref() {
+        None => &BY_FINDINGS,
+        Some("") => &BY_MONEY,
+        Some(_) => &BY_MONEY_IN,
+    };
+    let lang = page.lang();
+    let values = [("rules", rules.get(lang)), ("currency", currency.as_deref().unwrap_or_default())];
+    page.table(&caption.fill(lang, &values), &COLUMNS);
+    for rule in costliest(&found, currency.as_deref()) {
         page.markup("<tr><td>");
         badge(page, rule.status);
         page.markup("</td><th scope=\"row\"><a");

@@ -21,6 +21,8 @@ pub(super) struct Styles {
     pub(super) link: Format,
     /// A count.
     pub(super) count: Format,
+    /// A share of one.
+    pub(super) share: Format,
     /// An amount of money.
     pub(super) money: Format,
     /// A text at the right.
@@ -51,6 +53,7 @@ impl Styles {
             source: caption("#EEF3E6"),
             link: Format::new().set_font_color("#0B5394").set_underline(rust_xlsxwriter::FormatUnderline::Single),
             count: Format::new().set_num_format("#,##0"),
+            share: Format::new().set_num_format("0.00%"),
             money: Format::new().set_num_format("#,##0.00"),
             right: Format::new().set_align(FormatAlign::Right),
             apart: Format::new().set_indent(1),

@@ -99,6 +99,28 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// A share, as a number that can be sorted.
+    fn share(&mut self, column: u16, shown: &str, share: f64) -> Result<(), XlsxError> {
+        self.widths.see(column, shown);
+        self.sheet.write_number_with_format(self.line, column, share, &self.styles.share)?;
+        Ok(())
+    }
+
+    /// An amount, as a number that can be sorted; as it is written where a number of a workbook would not hold all of its digits.
+    fn money(&mut self, column: u16, shown: &str, total: &str) -> Result<(), XlsxError> {
+        const EXACT: usize = 15;
+        let digits = total.bytes().filter(u8::is_ascii_digit).count();
+        let styles = self.styles;
+        match total.parse::<f64>().ok().filter(|_| digits <= EXACT) {
+            Some(total) => {
+                self.widths.see(column, shown);
+                self.sheet.write_number_with_format(self.line, column, total, &styles.money)?;
+                Ok(())
+            }
+            None => self.text(column, shown, Some(&styles.right)),
+        }
+    }
+
     /// A sentence that runs over the columns beside it.
     fn sentence(&mut self, text: &str, format: Option<&Format>) -> Result<(), XlsxError> {
         match format {
@@ -135,12 +157,11 @@ impl Page<'_> {
         for dimension in &report.dimensions {
             self.text(0, dimension.title.get(self.lang), None)?;
             // A score that was rounded up must not say that nothing is wrong.
-            let score = match dimension.score {
-                Some(10_000) if dimension.failed > 0 => ">99.99%".to_owned(),
-                Some(score) => percent(u64::from(score)),
-                None => "–".to_owned(),
-            };
-            self.text(1, &score, Some(&styles.right))?;
+            match dimension.score {
+                Some(10_000) if dimension.failed > 0 => self.text(1, ">99.99%", Some(&styles.right))?,
+                Some(score) => self.share(1, &percent(u64::from(score)), f64::from(score) / 1e4)?,
+                None => self.text(1, "–", Some(&styles.right))?,
+            }
             self.count(2, dimension.failed)?;
             self.count(3, dimension.evaluated)?;
             self.line += 1;
@@ -150,7 +171,7 @@ impl Page<'_> {
 
     fn rules(&mut self, report: &Report, plan: &Plan) -> Result<(), XlsxError> {
         const TITLE: Text = Text { en: "Rules, the worst first", zh: "规则（最差的在前）" };
-        const CAPTIONS: [Text; 14] = [
+        const CAPTIONS: [Text; 15] = [
             Text { en: "What should hold", zh: "应当成立" },
             Text { en: "Status", zh: "状态" },
             Text { en: "Findings", zh: "发现" },
@@ -161,6 +182,7 @@ impl Page<'_> {
             Text { en: "Warns", zh: "警告限值" },
             Text { en: "Fails", zh: "不通过限值" },
             Text { en: "Money at stake", zh: "涉及金额" },
+            Text { en: "Currency", zh: "币种" },
             Text { en: "Owner", zh: "负责人" },
             Text { en: "Rule", zh: "规则" },
             Text { en: "Listed", zh: "已列出" },
@@ -196,7 +218,11 @@ impl Page<'_> {
             self.count(column, count)?;
         }
         self.text(5, rule.unit.get(self.lang), Some(&styles.apart))?;
-        self.text(6, share(rule.failed, rule.evaluated).as_deref().unwrap_or("–"), Some(&styles.right))?;
+        match share(rule.failed, rule.evaluated) {
+            #[expect(clippy::cast_precision_loss, reason = "shown with two decimals")]
+            Some(shown) => self.share(6, &shown, rule.failed as f64 / rule.evaluated as f64)?,
+            None => self.text(6, "–", Some(&styles.right))?,
+        }
         self.text(7, rule.warn.as_deref().unwrap_or_default(), Some(&styles.apart))?;
         self.text(8, rule.fail.as_deref().unwrap_or_default(), None)?;
         let stakes: Vec<String> = rule
@@ -204,14 +230,18 @@ impl Page<'_> {
             .iter()
             .map(|(currency, total)| format!("{currency} {}", amount(total)).trim().to_owned())
             .collect();
-        self.text(9, &stakes.join("; "), Some(&styles.right))?;
-        self.text(10, &rule.owner, Some(&styles.apart))?;
-        self.text(11, &rule.rule, None)?;
+        match rule.at_stake.as_slice() {
+            [(_, total)] => self.money(9, &stakes[0], total)?,
+            _ => self.text(9, &stakes.join("; "), Some(&styles.right))?,
+        }
+        self.text(10, rule.at_stake.first().filter(|_| stakes.len() == 1).map_or("", |(currency, _)| currency), None)?;
+        self.text(11, &rule.owner, Some(&styles.apart))?;
+        self.text(12, &rule.rule, None)?;
         let listed = plan.listed[position] as u64;
         if rule.findings > 0 {
-            self.count(12, listed)?;
+            self.count(13, listed)?;
         }
-        for (column, name) in (13u16..).zip(sheets.iter().take(MOST_LINKS)) {
+        for (column, name) in (14u16..).zip(sheets.iter().take(MOST_LINKS)) {
             self.link(column, name, name)?;
         }
         Ok(())

@@ -1,0 +1,48 @@
+//! Texts broken into lines where a terminal ends: Chinese has no spaces, and its characters are two columns wide.
+
+/// Marks that no line begins with.
+const CLOSING: &str = "，。；：、？）”]";
+
+/// Marks that no line ends with.
+const OPENING: &str = "（“[";
+
+/// Breaks a text into lines of at most `limit` columns, at spaces and between Chinese characters. Libraries break at
+/// spaces only, and count each character as one column.
+#[must_use]
+pub fn fold(text: &str, limit: usize) -> String {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        let may_break = c != ' ' && (before == ' ' || is_wide(before) || is_wide(c));
+        let must_not = CLOSING.contains(c) || OPENING.contains(before);
+        if pieces.is_empty() || (may_break && !must_not) {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+        before = c;
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for piece in pieces {
+        if used > 0 && used + columns(piece.trim_end()) > limit {
+            out.truncate(out.trim_end().len());
+            out.push('\n');
+            used = 0;
+        }
+        out.push_str(&piece);
+        used += columns(&piece);
+    }
+    out
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+/// Whether a character of our texts is Chinese: a character, or a mark as wide as one.
+#[must_use]
+pub fn is_wide(c: char) -> bool {
+    c >= '\u{2E80}'
+}
