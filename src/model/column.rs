@@ -166,6 +166,7 @@ columns! {
     RefundAmount, "refund_amount", Order, Kind::Money, "Refund", "退款金额";
     NetReceipt, "net_receipt", Order, Kind::Money, "Merchant receipt", "商家实收";
     OutstandingAmount, "outstanding_amount", Order, Kind::Money, "Outstanding amount", "未付金额";
+    AdjustmentAmount, "adjustment_amount", Order, Kind::Money, "Adjustment", "调整金额";
     FeeAmount, "fee_amount", Order, Kind::Money, "Fees", "手续费";
     PaymentMethod, "payment_method", Order, Kind::Text, "Payment method", "支付方式";
     PaymentRef, "payment_ref", Order, Kind::Id, "Payment reference", "支付单号";

@@ -222,6 +222,11 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
         en: "{file}: the columns were mapped by a profile that is inferred; please check the mapping",
         zh: "{file}：列映射来自推断的来源配置，请核对",
     };
+    const RESEMBLES: Text = Text {
+        en: "{file}: read as any order table; it looks like an export of {source} with renamed columns: if it is one, say \
+             --source {source}, and with --map what is called otherwise",
+        zh: "{file}：按通用订单表读取；它很像列名改动过的 {source} 导出文件：如果是，请用 --source {source}，并用 --map 指明改了名的列",
+    };
     const NOT_ORDERS: Text = Text {
         en: "{file}: not orders; only its cells were checked",
         zh: "{file}：不是订单表；仅检查单元格",
@@ -255,6 +260,8 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
         if !table.is_orders() {
             let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
             notes.push(not_orders.owned(&[("file", &format!("{}{sheet}", table.raw.file))]));
+        } else if let Some(source) = table.detection.resembled() {
+            notes.push(RESEMBLES.owned(&[file[0], ("source", source)]));
         } else if table.confidence() == Confidence::Inferred {
             notes.push(INFERRED.owned(&file));
         }

@@ -62,6 +62,23 @@ impl Detection {
         }
     }
 
+    /// The source that a file is likely of all the same, where it is read as any table: one part of the signature alone is not
+    /// there, such as the order's number under another caption, and the source knows no fewer captions than the general dictionary.
+    #[must_use]
+    pub fn resembled(&self) -> Option<&str> {
+        if self.named || self.profile.id != FALLBACK {
+            return None;
+        }
+        let known = self.candidates.iter().find(|candidate| candidate.source == FALLBACK)?.mapped;
+        let is_near = |candidate: &&Candidate| {
+            let one_away = candidate.missing.len() == 1 && candidate.found.len().max(candidate.own.len()) > 1;
+            candidate.source != FALLBACK && one_away && candidate.mapped >= known.max(FEWEST_KNOWN)
+        };
+        let near =
+            self.candidates.iter().filter(is_near).max_by_key(|candidate| (candidate.mapped, candidate.own.len()));
+        near.map(|candidate| candidate.source.as_str())
+    }
+
     /// What other profiles lack of which something was found, the nearest first.
     #[must_use]
     pub fn rivals(&self) -> Vec<OwnedText> {
@@ -75,6 +92,9 @@ impl Detection {
             .collect()
     }
 }
+
+/// Fewest captions that a source knows of a file which resembles it.
+const FEWEST_KNOWN: usize = 6;
 
 /// Captions that one source alone writes, from which on they speak for it without a complete signature.
 const ENOUGH_OF_ITS_OWN: usize = 3;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{clean, code, folders, ordermend, read, repository, rows, stderr, stdout};
+use crate::support::{AS_OF, clean, code, folders, ordermend, read, repository, rows, stderr, stdout};
 
 #[test]
 fn every_fixture_is_recognised_as_its_source() {
@@ -293,4 +293,32 @@ fn drafts_are_commented_in_the_language_of_the_run_whatever_captions_hold() {
         let said = ordermend(temporary.path(), &["sources", "list", "--source-file", &name]);
         assert_eq!(code(&said), 0, "{drafted}\n{}", stderr(&said));
     }
+}
+
+#[test]
+fn a_renamed_order_number_is_asked_about() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (source, file, caption, other) in [
+        ("taobao", "taobao/2024.csv", "订单编号", "交易单号"),
+        ("shopify", "shopify/orders_export.csv", "Name", "Order No"),
+    ] {
+        let bytes = std::fs::read(repository("fixtures/sources").join(file)).expect("a fixture");
+        // Taobao writes GBK.
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|wrong| encoding_rs::GB18030.decode(wrong.as_bytes()).0.into_owned());
+        let (header, rows) = text.split_once('\n').expect("a header");
+        let renamed: Vec<&str> = header
+            .split(',')
+            .map(|own| if own.trim_matches(['"', '\u{feff}']) == caption { other } else { own })
+            .collect();
+        std::fs::write(folder.path().join("in.csv"), format!("{}\n{rows}", renamed.join(","))).expect("a file");
+        let detected = ordermend(folder.path(), &["sources", "detect", "in.csv", "--lang", "en"]);
+        let wanted = format!("it looks like {source} with renamed columns");
+        assert!(stdout(&detected).contains(&wanted), "{source}: {}", stdout(&detected));
+        let checked = ordermend(folder.path(), &["check", "in.csv", "--as-of", AS_OF, "--no-config", "--lang", "en"]);
+        assert!(stdout(&checked).replace('\n', " ").contains(&format!("--source {source}")), "{}", stdout(&checked));
+    }
+    let demo = repository("fixtures/demo/orders.csv");
+    let detected = ordermend(folder.path(), &["sources", "detect", demo.to_str().expect("UTF-8"), "--lang", "en"]);
+    assert!(!stdout(&detected).contains("it looks like"), "{}", stdout(&detected));
 }

@@ -47,6 +47,13 @@ pub(super) fn run(input: &[String], library: &Library, explain: bool, lang: Lang
         if !unmapped.is_empty() {
             line(&format!("  {}", UNMAPPED.fill(lang, &[("list", &unmapped.join(", "))])));
         }
+        if let Some(source) = table.detection.resembled() {
+            const RESEMBLED: Text = Text {
+                en: "it looks like {source} with renamed columns: if it is, say --source {source}, and with --map what is called otherwise",
+                zh: "很像列名改动过的 {source}：如果是，请用 --source {source}，并用 --map 指明改了名的列",
+            };
+            line(&format!("  {}", RESEMBLED.fill(lang, &[("source", source)])));
+        }
         for rival in table.detection.rivals() {
             line(&format!("  {}", rival.get(lang)));
         }
