@@ -143,7 +143,10 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, cluster: O
     Model { weights: weights(&m, &u), m, u, prior: (share / (1.0 - share)).log2(), learned: expected >= FEWEST_MATCHES }
 }
 
-/// Whether any of the random pairs is likely to be of one customer.
+/// Random pairs of one customer from which on they are worth a second look at all pairs.
+const MANY_OWN: f64 = 10.0;
+
+/// Whether so many of the random pairs are likely to be of one customer that they tell how often strangers agree.
 pub(super) fn meets_itself(records: &Records, cluster: &[u32]) -> bool {
     let mut sizes = vec![0u32; cluster.len()];
     for &first in cluster {
@@ -152,7 +155,7 @@ pub(super) fn meets_itself(records: &Records, cluster: &[u32]) -> bool {
     let own: f64 = sizes.into_iter().map(f64::from).map(|size| size * (size - 1.0).max(0.0) / 2.0).sum();
     #[expect(clippy::cast_precision_loss, reason = "a constant far below 2^53")]
     let expected = own / all_pairs(records) * RANDOM_PAIRS as f64;
-    expected >= 1.0
+    expected >= MANY_OWN
 }
 
 /// How many pairs there are.
