@@ -4,20 +4,9 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::support::{AS_OF, code, golden, in_language, ordermend, program, repository, stderr, stdout};
-
-const GOOD: &str =
-    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,10.00\nA2,2024-06-30 11:00:00,乙公司,20.00\n";
-const BAD: &str =
-    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,一百\nA2,2099-06-30 11:00:00,乙公司,20.00\n";
-
-fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).expect("writable");
-    }
-    folder
-}
+use crate::support::{
+    AS_OF, BAD, GOOD, code, folder_with, golden, in_language, ordermend, program, repository, stderr, stdout,
+};
 
 #[test]
 fn help_says_what_there_is_in_both_languages() {

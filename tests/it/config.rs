@@ -1,21 +1,6 @@
 //! Conversations about rule files and `ordermend.toml`.
 
-use std::fs;
-
-use crate::support::{AS_OF, code, in_language, ordermend, stderr, stdout};
-
-const GOOD: &str =
-    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,10.00\nA2,2024-06-30 11:00:00,乙公司,20.00\n";
-const BAD: &str =
-    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,一百\nA2,2099-06-30 11:00:00,乙公司,20.00\n";
-
-fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).expect("writable");
-    }
-    folder
-}
+use crate::support::{AS_OF, BAD, GOOD, code, folder_with, in_language, ordermend, stderr, stdout};
 
 #[test]
 fn mistakes_in_a_configuration_file_are_told_in_both_languages() {

@@ -2,18 +2,7 @@
 
 use std::fs;
 
-use crate::support::{AS_OF, code, golden, ordermend, repository, stderr};
-
-const GOOD: &str =
-    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,10.00\nA2,2024-06-30 11:00:00,乙公司,20.00\n";
-
-fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).expect("writable");
-    }
-    folder
-}
+use crate::support::{AS_OF, GOOD, code, folder_with, golden, ordermend, repository, stderr};
 
 #[test]
 fn every_stage_can_be_looked_at() {

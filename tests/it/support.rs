@@ -125,3 +125,20 @@ pub(crate) fn rows(folder: &Path, name: &str) -> Vec<std::collections::BTreeMap<
         |record: csv::StringRecord| captions.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
     reader.records().map(|record| cells(record.expect("a record"))).collect()
 }
+
+/// Two orders without a fault.
+pub(crate) const GOOD: &str =
+    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,10.00\nA2,2024-06-30 11:00:00,乙公司,20.00\n";
+
+/// The same with an amount and a date that cannot be.
+pub(crate) const BAD: &str =
+    "订单编号,下单时间,客户名称,订单金额\nA1,2024-06-29 10:00:00,甲公司,一百\nA2,2099-06-30 11:00:00,乙公司,20.00\n";
+
+/// A folder with files of these names and texts.
+pub(crate) fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).expect("writable");
+    }
+    folder
+}
