@@ -15,7 +15,7 @@ use crate::repair::{self, Master, Plan};
 use crate::report;
 use crate::sources::{self, SourceOptions};
 use crate::staleness::{self, Calendar};
-use crate::ui::{Meter, Progress, Stage};
+use crate::ui::{Meter, Progress, Silent, Stage};
 use crate::versions;
 use crate::waivers::{self, Exempt};
 
@@ -169,12 +169,14 @@ fn earlier(job: &Job, ui: &mut dyn Progress) -> Result<Option<Orders>, Error> {
         way: read::Way::Usual,
         limits: job.limits,
     };
-    let raw = read::run(&job.previous, &options, ui)?;
+    // These come in the middle of another stage, whose meter counts other things.
+    job.previous.iter().for_each(|named| ui.step(&named.name));
+    let raw = read::run(&job.previous, &options, &mut Silent)?;
     // A caption that somebody named may have come later.
     let has = |caption: &str| raw.iter().any(|table| table.header.iter().any(|other| other.trim() == caption.trim()));
     let map = job.sources.map.iter().filter(|(_, caption)| has(caption)).cloned().collect();
     let sources = SourceOptions { map, ..job.sources.clone() };
-    let orders = normalise::run(sources::run(raw, &sources)?, &ui.meter())?;
+    let orders = normalise::run(sources::run(raw, &sources)?, &Meter::default())?;
     verify(&orders)?;
     Ok(Some(orders))
 }
@@ -192,9 +194,10 @@ fn masters(job: &Job, ui: &mut dyn Progress) -> Result<Vec<Master>, Error> {
             way: read::Way::Usual,
             limits: job.limits,
         };
-        let raw = read::run(std::slice::from_ref(named), &options, ui)?;
+        ui.step(&named.name);
+        let raw = read::run(std::slice::from_ref(named), &options, &mut Silent)?;
         let generic = SourceOptions { library: library.clone(), source: None, map: Vec::new() };
-        let tables = normalise::run(sources::run(raw, &generic)?, &ui.meter())?.tables;
+        let tables = normalise::run(sources::run(raw, &generic)?, &Meter::default())?.tables;
         let mut sheets: Vec<Master> = tables.into_iter().map(|table| Master { kind: *kind, table }).collect();
         repair::verify_master(&sheets)?;
         if sheets.iter().all(|sheet| sheet.table.raw.height() == 0) {

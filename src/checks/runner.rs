@@ -129,7 +129,7 @@ enum About {
     /// All of them.
     All,
     /// Those that are marked.
-    Some(Vec<bool>),
+    Marked(Vec<bool>),
 }
 
 impl About {
@@ -137,14 +137,14 @@ impl About {
     fn of(rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Option<Self> {
         let Some(considered) = &rule.considered else { return Some(Self::All) };
         let truths = considered.bind(table, context.as_of)?.judge(None).truths;
-        Some(Self::Some(truths.into_iter().map(|truth| truth == Some(true)).collect()))
+        Some(Self::Marked(truths.into_iter().map(|truth| truth == Some(true)).collect()))
     }
 
     /// The marks of rows, where it is not about all.
     fn marks(&self) -> Option<&[bool]> {
         match self {
             Self::All => None,
-            Self::Some(marks) => Some(marks),
+            Self::Marked(marks) => Some(marks),
         }
     }
 }

@@ -126,9 +126,8 @@ fn digits(rule: &PackRule, note: &mut dyn FnMut(&str, OwnedText)) {
         en: "`digits` is \"first\" or \"round\": which digits are looked at",
         zh: "`digits` 为 \"first\" 或 \"round\"：考察哪些数字",
     };
-    if rule.params.contains_key("digits")
-        && !rule.params.get("digits").and_then(toml::Value::as_str).is_some_and(|text| checks::DIGITS.contains(&text))
-    {
+    let is_known = |value: &toml::Value| value.as_str().is_some_and(|text| checks::DIGITS.contains(&text));
+    if rule.params.get("digits").is_some_and(|value| !is_known(value)) {
         note("digits", DIGITS.owned(&[]));
     }
     const KEEPS: Text = Text {

@@ -12,7 +12,7 @@ use super::{context, copies, made_with, responsibility};
 use crate::checks::{Segments, Unit};
 use crate::config::{Job, OnFail, Rule};
 use crate::expression::Source;
-use crate::model::{Decimal, Outcome, OwnedText, Place, Text};
+use crate::model::{Column, Decimal, Outcome, OwnedText, Place, Text};
 use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
 use crate::read::Format;
@@ -281,9 +281,7 @@ fn notes(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     }
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
-    let absent = absent_columns(job, run);
-    notes.extend(idle_rules(job, run, &absent));
-    notes.extend(absent);
+    notes.extend(idle_rules(job, run));
     notes.extend(absent_segments(job, run));
     notes.extend(run.exempt.notes.iter().cloned());
     notes.retain(|note: &OwnedText| said.insert(note.en.clone()));
@@ -307,39 +305,37 @@ fn absent_segments(job: &Job, run: &Run) -> Vec<OwnedText> {
     judged.flat_map(of_rule).collect()
 }
 
-/// The user's own rules that judged nothing since no file has a column that they name.
-fn absent_columns(job: &Job, run: &Run) -> Vec<OwnedText> {
+/// Rules that judged nothing, where somebody should know: no file has a column that they name, or, of the user's own, nothing in the
+/// files is what they speak of. Of a rule about one source only files of that source are meant.
+fn idle_rules(job: &Job, run: &Run) -> Vec<OwnedText> {
     const ABSENT: Text = Text {
         en: "rule {rule} judged nothing: no file has the column {column}",
         zh: "规则 {rule} 未作任何判断：没有文件含有列 {column}",
     };
-    let is_there = |source: &Source| run.orders.tables.iter().any(|table| source.position(table).is_some());
-    let of_rule = |(at, rule): (usize, &Rule)| {
-        let stated = rule.assert.iter().chain(&rule.considered).flat_map(|stated| &stated.columns);
-        let named: BTreeSet<String> =
-            stated.chain(&rule.named).filter(|source| !is_there(source)).map(Source::written).collect();
-        let told = run.tallies[at].evaluated == 0 && rule.check.is_configured();
-        let names: Vec<String> = if told { named.into_iter().collect() } else { Vec::new() };
-        names.into_iter().map(|column| ABSENT.owned(&[("rule", &rule.id), ("column", &column)])).collect::<Vec<_>>()
-    };
-    job.rules.iter().enumerate().flat_map(of_rule).collect()
-}
-
-/// The user's own rules that judged nothing although no column of theirs is told to be absent.
-fn idle_rules(job: &Job, run: &Run, told: &[OwnedText]) -> Vec<OwnedText> {
     const IDLE: Text = Text {
         en: "rule {rule} judged nothing: nothing in these files is what it speaks of",
         zh: "规则 {rule} 未作任何判断：这些文件中没有它所针对的内容",
     };
-    let sources: BTreeSet<&str> = run.orders.tables.iter().map(|table| table.profile().id.as_str()).collect();
-    let is_idle = |(at, rule): &(usize, &Rule)| {
-        let is_meant = rule.source.as_ref().is_none_or(|source| sources.contains(source.as_str()));
-        !rule.shipped && is_meant && run.tallies[*at].evaluated == 0
+    let tables = &run.orders.tables;
+    let of_rule = |rule: &Rule| -> Vec<OwnedText> {
+        let is_there = |source: &Source| tables.iter().any(|table| source.position(table).is_some());
+        let stated = rule.assert.iter().chain(&rule.considered).flat_map(|stated| &stated.columns);
+        let mut absent: BTreeSet<String> =
+            stated.chain(&rule.named).filter(|source| !is_there(source)).map(Source::written).collect();
+        let is_mapped = |column: &Column| tables.iter().any(|table| table.mapping.has(*column));
+        if !rule.shipped && !rule.columns.is_empty() && !rule.columns.iter().any(is_mapped) {
+            absent.insert(rule.columns.iter().map(|column| column.name()).collect::<Vec<_>>().join(", "));
+        }
+        let is_meant =
+            rule.source.as_ref().is_none_or(|source| tables.iter().any(|table| table.profile().id == *source));
+        if !absent.is_empty() {
+            absent.iter().map(|column| ABSENT.owned(&[("rule", &rule.id), ("column", column)])).collect()
+        } else if !rule.shipped && is_meant {
+            vec![IDLE.owned(&[("rule", &rule.id)])]
+        } else {
+            Vec::new()
+        }
     };
-    let idle = job.rules.iter().enumerate().filter(is_idle).map(|(_, rule)| rule);
-    let is_told = |rule: &Rule| {
-        let begun = format!("rule {} judged nothing:", rule.id);
-        told.iter().any(|note| note.en.starts_with(&begun))
-    };
-    idle.filter(|rule| !is_told(rule)).map(|rule| IDLE.owned(&[("rule", &rule.id)])).collect()
+    let rules = job.rules.iter().zip(&run.tallies);
+    rules.filter(|(_, tally)| tally.evaluated == 0).flat_map(|(rule, _)| of_rule(rule)).collect()
 }

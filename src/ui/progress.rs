@@ -29,7 +29,8 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// All stages, in order, and the share of a run's time that each usually takes (docs/benchmarks.md).
+    /// All stages, in order, and the share of a run's time that each takes on the export of docs/benchmarks.md. Only
+    /// what is shown depends on them.
     const SHARES: [(Self, f64); 6] = [
         (Self::Read, 0.05),
         (Self::Normalise, 0.14),

@@ -291,7 +291,19 @@ fn rules_of_checks_of_rows_and_cells_say_what_they_are_about() {
     assert!(code(&output) == 2 && stderr(&output).contains("does not look at rows one by one"), "{}", stderr(&output));
     // A file without the column was not judged.
     let absent = rule("phone-there", "missing-value", "where = '\"合同号\" IS NOT NULL'");
-    fs::write(folder.path().join("rules.toml"), absent).expect("a file");
-    ordermend(folder.path(), &[&arguments[..], &further].concat());
-    assert!(rows(folder.path(), "findings.csv").is_empty());
+    let notes = |rules: &str| {
+        fs::write(folder.path().join("rules.toml"), rules).expect("a file");
+        ordermend(folder.path(), &[&arguments[..], &further].concat());
+        assert!(rows(folder.path(), "findings.csv").is_empty());
+        let report = fs::read(folder.path().join("report.json")).expect("a report");
+        let report: Value = serde_json::from_slice(&report).expect("JSON");
+        report["notes"].to_string()
+    };
+    let told = notes(&absent);
+    assert!(told.contains("rule phone-there judged nothing: no file has the column"), "{told}");
+    let told = notes(&rule("mail-there", "missing-value", "").replace("[\"phone\"]", "[\"email\"]"));
+    assert!(told.contains("rule mail-there judged nothing: no file has the column email"), "{told}");
+    // Columns are there, and no row is meant: the rule speaks of the file's word, and states are canonical.
+    let told = notes(&rule("phone-there", "missing-value", "where = \"status = '已完成'\""));
+    assert!(told.contains("rule phone-there judged nothing: nothing in these files"), "{told}");
 }

@@ -67,8 +67,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     save(&args.decisions, &all)?;
     if taken == 0 {
         const NOTHING: Text = Text {
-            en: "No decision is filled in: choose one in the column `decision` of a row. {path} stays as it was, with {all}.",
-            zh: "没有填写任何裁定：请在行的 `decision` 列中选择。{path} 保持原样，共 {all} 条。",
+            en: "No decision is filled in: choose one in the column `decision` of a row. {path} holds as many decisions as before: {all}.",
+            zh: "没有填写任何裁定：请在行的 `decision` 列中选择。{path} 中的裁定与此前一样，共 {all} 条。",
         };
         let values = [("path", args.decisions.display().to_string()), ("all", before.to_string())];
         ui::print_note(&NOTHING.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str()))));

@@ -14,7 +14,8 @@ const ADDRESSES: [Column; 2] = [Column::BillAddress, Column::ShipAddress];
 /// What all rows say of addresses. The texts stay in their tables.
 pub(super) struct Addresses<'o> {
     orders: &'o Orders,
-    /// The customer's number, a hash of the address, and the row, in this order.
+    /// The customer's number, a hash of the address, and the row, in this order. Should two of a customer's addresses have one hash, of
+    /// 64 bits, they count as one.
     said: Vec<(u32, u64, RowId)>,
 }
 
