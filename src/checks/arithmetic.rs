@@ -271,6 +271,8 @@ struct Columns<'a> {
     numbers: Vec<Option<(&'a Int64Chunked, u8)>>,
     /// By column: where it is blank.
     blanks: Vec<Option<&'a BooleanChunked>>,
+    /// By column: where it stands, if some of its cells are merged over rows.
+    merged: Vec<Option<usize>>,
 }
 
 impl<'a> Columns<'a> {
@@ -280,8 +282,15 @@ impl<'a> Columns<'a> {
             Some((table.frame.column(column.name()).ok()?.i64().ok()?, scale))
         };
         let blank = |column: &Column| table.mapping.has(*column).then(|| table.blanks(*column)).flatten();
+        let merged =
+            |column: &Column| table.mapping.position(*column).filter(|&position| table.raw.has_covered(position));
         let all = Column::ALL.iter();
-        Self { table, numbers: all.clone().map(number).collect(), blanks: all.map(blank).collect() }
+        Self {
+            table,
+            numbers: all.clone().map(number).collect(),
+            blanks: all.clone().map(blank).collect(),
+            merged: all.map(merged).collect(),
+        }
     }
 
     fn number(&self, row: u32, column: Column) -> Option<Decimal> {
@@ -293,9 +302,11 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Whether a cell is blank; a column that the file lacks is.
+    /// Whether a cell is blank; a column that the file lacks is, and so is a cell merged with the one above that says it.
     fn blank(&self, row: u32, column: Column) -> bool {
-        self.blanks[column as usize].is_none_or(|blanks| blanks.get(row as usize) == Some(true))
+        let is_merged =
+            || self.merged[column as usize].is_some_and(|position| self.table.raw.is_covered(row, position));
+        is_merged() || self.blanks[column as usize].is_none_or(|blanks| blanks.get(row as usize) == Some(true))
     }
 
     /// A term's product on one row, its sign left out; optional columns that are blank count as 0.

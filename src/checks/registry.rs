@@ -56,6 +56,7 @@ pub static REGISTRY: &[&Check] = &[
     &row::future_date::FUTURE_DATE,
     &row::status_contradiction::STATUS_CONTRADICTION,
     &row::amount_identity::AMOUNT_IDENTITY,
+    &row::packed_lines_differ::PACKED_LINES_DIFFER,
     &row::part_exceeds_whole::PART_EXCEEDS_WHOLE,
     &row::refund_without_payment::REFUND_WITHOUT_PAYMENT,
     &row::fractional_pieces::FRACTIONAL_PIECES,

@@ -164,6 +164,9 @@ fn texts(table: &OrderTable, plans: Vec<(RuleId, TextPlan)>, findings: &mut Find
         let mut wrong: Vec<(usize, u32, Detail)> = Vec::new();
         for (row, at) in (chunk.first_row()..).zip(0..chunk.len()) {
             for (&position, (kind, of_column)) in &columns {
+                if table.raw.is_covered(row, position) {
+                    continue;
+                }
                 let content = table.raw.content(chunk.raw_cell(at, position, width));
                 let text = crate::normalise::cell::unwrap(&content, *kind);
                 let said = of_column.iter().filter_map(|&index| Some((index, row, judges[index](text)?)));
@@ -291,11 +294,16 @@ fn take(
     findings: &mut Findings,
     (tally, counter): (&mut Tally, Option<&mut Counter>),
 ) {
-    let is_meant = |row: u32| marks.is_none_or(|marks| marks[row as usize]);
+    // What is wrong with a merged cell is told where it stands, once.
+    let merged = table.mapping.position(plan.column).filter(|&position| table.raw.has_covered(position));
+    let is_meant = |row: u32| {
+        marks.is_none_or(|marks| marks[row as usize])
+            && merged.is_none_or(|position| !table.raw.is_covered(row, position))
+    };
     let judged = || (first_row..).zip(mask.iter()).filter(|(row, _)| is_meant(*row));
     tally.evaluated += match marks {
-        None => (mask.len() - mask.null_count()) as u64,
-        Some(_) => judged().filter(|(_, broken)| broken.is_some()).count() as u64,
+        None if merged.is_none() => (mask.len() - mask.null_count()) as u64,
+        _ => judged().filter(|(_, broken)| broken.is_some()).count() as u64,
     };
     if let Some(counter) = counter {
         for (row, broken) in judged() {

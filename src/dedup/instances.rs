@@ -25,9 +25,12 @@ pub(super) fn instances(orders: &Orders, rows: &[RowId]) -> Vec<Instance> {
             Grain::Continuation => {
                 let heads = table.frame.column(HEAD).and_then(|heads| heads.bool()).ok();
                 let head = heads.and_then(|heads| heads.get(row.row as usize)) == Some(true);
-                head || BEGINNERS
-                    .iter()
-                    .any(|&column| table.blanks(column).and_then(|blanks| blanks.get(row.row as usize)) == Some(false))
+                let filled = |&column: &Column| {
+                    table.blanks(column).and_then(|blanks| blanks.get(row.row as usize)) == Some(false)
+                };
+                let key = table.mapping.position(Column::OrderId);
+                // The cells of a merged block are those of its first row.
+                head || !key.is_some_and(|key| table.raw.is_covered(row.row, key)) && BEGINNERS.iter().any(filled)
             }
         };
         let same_table = instances.last().is_some_and(|last| last.rows[0].table == row.table);

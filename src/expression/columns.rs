@@ -24,11 +24,11 @@ pub struct Bound<'a> {
 enum Reading<'a> {
     Numbers(Numbers<'a>),
     Moments(&'a Int64Chunked),
-    /// A state: its canonical name, or its word where it is not known.
+    /// A state: its canonical name, or its word where it is not known. It stands nowhere where other columns tell it.
     States {
         codes: &'a UInt32Chunked,
         axis: Axis,
-        position: usize,
+        position: Option<usize>,
     },
     Texts {
         position: usize,
@@ -70,14 +70,18 @@ impl Source {
 }
 
 fn reading<'a>(source: &Source, table: &'a OrderTable) -> Option<Reading<'a>> {
-    let position = source.position(table)?;
-    let Source::Canonical(column) = source else { return Some(Reading::Texts { position, kind: Kind::Text }) };
     let frame = |column: Column| table.frame.column(column.name()).ok();
+    let Some(position) = source.position(table) else {
+        let Source::Canonical(Column::Status) = source else { return None };
+        let codes = frame(Column::Status).and_then(|codes| codes.u32().ok())?;
+        return Some(Reading::States { codes, axis: Axis::Lifecycle, position: None });
+    };
+    let Source::Canonical(column) = source else { return Some(Reading::Texts { position, kind: Kind::Text }) };
     Some(match column.kind() {
         Kind::Money | Kind::Quantity | Kind::Rate => Reading::Numbers(table.numbers(*column)?),
         Kind::Date => Reading::Moments(frame(*column)?.i64().ok()?),
         Kind::Status(axis) => match frame(*column).and_then(|codes| codes.u32().ok()) {
-            Some(codes) => Reading::States { codes, axis, position },
+            Some(codes) => Reading::States { codes, axis, position: Some(position) },
             None => Reading::Texts { position, kind: column.kind() },
         },
         kind => Reading::Texts { position, kind },
@@ -115,7 +119,8 @@ impl<'a> Bound<'a> {
             Reading::States { codes, axis, position } => {
                 let of = |row: u32| {
                     let known = codes.get(row as usize).and_then(|code| state(*axis, code));
-                    known.map_or_else(|| self.text(chunk, row, *position, Kind::Text), |name| Value::Text(name.into()))
+                    let word = || position.map_or(Value::Null, |at| self.text(chunk, row, at, Kind::Text));
+                    known.map_or_else(word, |name| Value::Text(name.into()))
                 };
                 rows.map(of).collect()
             }

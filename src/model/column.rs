@@ -117,6 +117,8 @@ columns! {
     ParentOrderId, "parent_order_id", Order, Kind::Id, "Parent order", "主订单编号";
     ExternalOrderId, "external_order_id", Order, Kind::Id, "Order number in another system", "外部订单号";
     OrderType, "order_type", Order, Kind::Text, "Order type", "订单类型";
+    LineCount, "line_count", Order, Kind::Quantity, "Number of lines", "商品种类数";
+    IsReturn, "is_return", Order, Kind::Flag, "Return order", "是否退货单";
     Channel, "channel", Order, Kind::Text, "Sales channel", "销售渠道";
     ShopId, "shop_id", Order, Kind::Id, "Shop id", "店铺编号";
     ShopName, "shop_name", Order, Kind::Text, "Shop", "店铺名称";
@@ -172,6 +174,7 @@ columns! {
     PaymentRef, "payment_ref", Order, Kind::Id, "Payment reference", "支付单号";
     Salesperson, "salesperson", Order, Kind::Text, "Salesperson", "销售员";
     CreatedBy, "created_by", Order, Kind::Text, "Entered by", "制单人";
+    ApprovedBy, "approved_by", Order, Kind::Text, "Approved by", "审核人";
     Department, "department", Order, Kind::Text, "Department", "销售部门";
     Organization, "organization", Order, Kind::Text, "Sales organisation", "销售组织";
     BuyerRemark, "buyer_remark", Order, Kind::Text, "Buyer's remark", "买家留言";
@@ -200,6 +203,7 @@ columns! {
     LineRefundStatus, "line_refund_status", Line, Kind::Text, "Line refund status", "行售后状态";
     LineRefundAmount, "line_refund_amount", Line, Kind::Money, "Line refund", "行退款金额";
     ShippedQty, "shipped_qty", Line, Kind::Quantity, "Shipped quantity", "已发数量";
+    OpenQty, "open_qty", Line, Kind::Quantity, "Quantity still to ship", "未发数量";
     ReturnedQty, "returned_qty", Line, Kind::Quantity, "Returned quantity", "退货数量";
     InvoicedQty, "invoiced_qty", Line, Kind::Quantity, "Invoiced quantity", "开票数量";
     IsGift, "is_gift", Line, Kind::Flag, "Gift", "是否赠品";

@@ -1,5 +1,7 @@
 //! Which rows are one order.
 
+use std::collections::HashMap;
+
 use hashbrown::HashTable;
 
 use super::cell::{self, Missing};
@@ -7,7 +9,7 @@ use super::keys::OrderKeys;
 use super::orders::{NO_ORDER, OrderTable};
 use crate::model::{Column, Kind, Level};
 use crate::read::{Chunk, RawTable};
-use crate::sources::{Grain, Mapping, Profile};
+use crate::sources::{Checksum, Grain, Mapping, Profile};
 
 /// Share of rows, in percent, without a key but with goods from which a file is taken to show order columns on the first
 /// row of each order only.
@@ -32,6 +34,7 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
     let mut known: HashTable<u32> = HashTable::with_capacity(rows);
     let state = foldhash::fast::FixedState::with_seed(0);
     let hash = |source: u16, key: &str| std::hash::BuildHasher::hash_one(&state, (source, key));
+    let by_internal_key = by_internal_key(tables);
     for table in tables.iter_mut().filter(|table| table.is_orders()) {
         let missing = Missing::new(&table.profile().sentinels);
         let source = source_ids.iter().position(|id| *id == table.profile().id).unwrap_or_else(|| {
@@ -41,6 +44,7 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
         // There are not more sources than tables.
         let source = u16::try_from(source).unwrap_or(u16::MAX);
         let columns = key_positions(table.profile(), &table.mapping);
+        let numbered = if refers_by_internal_key(table) { by_internal_key.get(&table.profile().id) } else { None };
         let follows = follows_first_row(table.profile(), table.grain());
         let line_columns = positions_at(&table.mapping, Level::Line);
         let order_columns = positions_at(&table.mapping, Level::Order);
@@ -53,6 +57,10 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
             for row in 0..chunk.len() {
                 let from = chunk_keys.text.len();
                 let row_key = if read_key(chunk, row, &table.raw, &columns, &missing, &mut chunk_keys.text) {
+                    if let Some(number) = numbered.and_then(|numbered| numbered.get(&chunk_keys.text[from..])) {
+                        chunk_keys.text.truncate(from);
+                        chunk_keys.text.push_str(number);
+                    }
                     RowKey::Own(hash(source, &chunk_keys.text[from..]), chunk_keys.text.len())
                 } else {
                     chunk_keys.text.truncate(from);
@@ -121,13 +129,54 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
     keys
 }
 
+/// Whether a table names orders by the internal keys that another layout of its source numbers.
+fn refers_by_internal_key(table: &OrderTable) -> bool {
+    let keys: Vec<String> = table.raw.header.iter().map(|caption| crate::sources::caption_key(caption)).collect();
+    table.profile().layout_of(&keys).is_some_and(|layout| layout.refers_by_internal_key)
+}
+
+/// By source the order keys behind internal keys, where some table of it refers to orders by these.
+fn by_internal_key(tables: &[OrderTable]) -> HashMap<String, HashMap<String, String>> {
+    let mut sources: HashMap<String, HashMap<String, String>> = HashMap::new();
+    for table in tables.iter().filter(|table| table.is_orders() && refers_by_internal_key(table)) {
+        sources.entry(table.profile().id.clone()).or_default();
+    }
+    for table in tables.iter().filter(|table| table.is_orders() && !refers_by_internal_key(table)) {
+        let profile = table.profile();
+        let Some(known) = sources.get_mut(&profile.id) else { continue };
+        let Some(internal) = table.mapping.position(Column::OrderInternalId) else { continue };
+        let missing = Missing::new(&profile.sentinels);
+        let columns = key_positions(profile, &table.mapping);
+        let internal = [KeyPart { position: internal, kind: Kind::Id, checksum: checksum(profile, Column::OrderId) }];
+        for chunk in table.raw.chunks.iter() {
+            for row in 0..chunk.len() {
+                let (mut from, mut to) = (String::new(), String::new());
+                if read_key(&chunk, row, &table.raw, &internal, &missing, &mut from)
+                    && read_key(&chunk, row, &table.raw, &columns, &missing, &mut to)
+                {
+                    known.entry(from).or_insert(to);
+                }
+            }
+        }
+    }
+    sources
+}
+
 /// The rows whose order number has lost digits, in order: equal numbers prove nothing there.
 fn damaged_rows(table: &OrderTable) -> Vec<u32> {
     let Some(position) = table.mapping.place(Column::OrderId) else {
         return Vec::new();
     };
     let is_one = |fault: &&super::CellFault| fault.column == position && fault.fault == super::Fault::IdPrecisionLost;
-    table.faults.iter().filter(is_one).map(|fault| fault.row).collect()
+    let mut rows: Vec<u32> = table.faults.iter().filter(is_one).map(|fault| fault.row).collect();
+    if table.raw.has_covered(usize::from(position)) {
+        // A number that is merged over further rows is told of once, and damaged on each of them.
+        let below = |row: &u32| (row + 1..).take_while(|&below| table.raw.is_covered(below, usize::from(position)));
+        let further: Vec<u32> = rows.iter().flat_map(below).collect();
+        rows.extend(further);
+        rows.sort_unstable();
+    }
+    rows
 }
 
 /// What the rows of a chunk say about their orders, their keys in one text.
@@ -147,13 +196,25 @@ enum RowKey {
     None,
 }
 
-/// The positions of the key's columns that the file has.
-fn key_positions(profile: &Profile, mapping: &Mapping) -> Vec<(usize, Kind)> {
-    profile
-        .key
-        .iter()
-        .filter_map(|&column| mapping.position(column).map(|position| (position, column.kind())))
-        .collect()
+/// A column of an order's key.
+struct KeyPart {
+    position: usize,
+    kind: Kind,
+    /// The check characters that its values may have or lack.
+    checksum: Option<Checksum>,
+}
+
+/// The columns of the key that the file has.
+fn key_positions(profile: &Profile, mapping: &Mapping) -> Vec<KeyPart> {
+    let part = |&column: &Column| {
+        let position = mapping.position(column)?;
+        Some(KeyPart { position, kind: column.kind(), checksum: checksum(profile, column) })
+    };
+    profile.key.iter().filter_map(part).collect()
+}
+
+fn checksum(profile: &Profile, column: Column) -> Option<Checksum> {
+    profile.id_format.iter().filter(|form| form.column == column).find_map(|form| form.checksum)
 }
 
 fn positions_at(mapping: &Mapping, level: Level) -> Vec<usize> {
@@ -171,12 +232,12 @@ fn read_key(
     chunk: &Chunk,
     row: usize,
     table: &RawTable,
-    columns: &[(usize, Kind)],
+    columns: &[KeyPart],
     missing: &Missing,
     key: &mut String,
 ) -> bool {
     let mut last_filled = false;
-    for (index, &(position, kind)) in columns.iter().enumerate() {
+    for (index, &KeyPart { position, kind, checksum }) in columns.iter().enumerate() {
         if index > 0 {
             key.push('/');
         }
@@ -184,10 +245,18 @@ fn read_key(
         let text = cell::unwrap(&content, kind);
         last_filled = !missing.is(text);
         if last_filled {
-            push_half_width(key, text);
+            push_half_width(key, checksum.map_or(text, |checksum| without_check(text, checksum)));
         }
     }
     last_filled
+}
+
+/// An identifier without its check characters, where it has the right ones: with and without them it is the same.
+fn without_check(text: &str, checksum: Checksum) -> &str {
+    match checksum.parts(text) {
+        Some((id, check)) if text.strip_prefix(id).is_some_and(|found| found.eq_ignore_ascii_case(&check)) => id,
+        _ => text,
+    }
 }
 
 /// Appends a text with full-width letters, digits and signs as half-width ones: the same number typed on another keyboard.
@@ -222,6 +291,7 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
     }
     let missing = Missing::new(&profile.sentinels);
     let columns = key_positions(profile, mapping);
+    let key_position = mapping.position(Column::OrderId);
     let told_apart_by: Vec<usize> = LINE_EVIDENCE.iter().filter_map(|&column| mapping.position(column)).collect();
     let (mut without_key, mut rows, mut lines_apart, mut lines_equal) = (0u32, 0u32, 0u32, 0u32);
     let mut first_row_of: hashbrown::HashMap<String, u32, foldhash::fast::FixedState> = hashbrown::HashMap::default();
@@ -238,6 +308,11 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
                 continue;
             }
             let index = chunk.first_row() + u32::try_from(row).unwrap_or(0);
+            // Below a merged order number stand the further lines of its order.
+            if key_position.is_some_and(|position| raw.is_covered(index, position)) {
+                without_key += 1;
+                continue;
+            }
             match first_row_of.get(key.as_str()) {
                 None => {
                     first_row_of.insert(key.clone(), index);

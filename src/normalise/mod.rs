@@ -16,6 +16,8 @@ mod as_read;
 #[cfg(feature = "engine")]
 mod bits;
 #[cfg(feature = "engine")]
+mod derived;
+#[cfg(feature = "engine")]
 mod finish;
 #[cfg(feature = "engine")]
 mod goods;
@@ -29,6 +31,8 @@ mod moments;
 mod orders;
 #[cfg(feature = "engine")]
 mod part;
+#[cfg(feature = "engine")]
+mod said;
 #[cfg(feature = "engine")]
 mod table;
 

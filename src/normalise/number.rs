@@ -29,8 +29,47 @@ pub struct NumberStyle {
 }
 
 /// Currency signs, words and codes that may stand before or behind an amount.
-const CURRENCY_SIGNS: &[&str] =
-    &["￥", "¥", "$", "€", "£", "CNY", "RMB", "USD", "EUR", "GBP", "HKD", "JPY", "US$", "HK$", "人民币"];
+/// Shops on `WordPress` write signs as entities of HTML.
+const CURRENCY_SIGNS: &[&str] = &[
+    "￥",
+    "¥",
+    "$",
+    "€",
+    "£",
+    "CNY",
+    "RMB",
+    "USD",
+    "EUR",
+    "GBP",
+    "HKD",
+    "JPY",
+    "US$",
+    "HK$",
+    "人民币",
+    "₹",
+    "INR",
+    "Rs.",
+    "₩",
+    "KRW",
+    "₽",
+    "A$",
+    "AUD",
+    "C$",
+    "CAD",
+    "S$",
+    "SGD",
+    "NT$",
+    "TWD",
+    "CHF",
+    "&#36;",
+    "&yen;",
+    "&#165;",
+    "&euro;",
+    "&#8364;",
+    "&pound;",
+    "&#163;",
+    "&#8377;",
+];
 
 /// The same behind the amount.
 const CURRENCY_WORDS: &[&str] = &["元", "圆", "CNY", "RMB", "USD", "EUR", "GBP", "HKD", "JPY", "€"];

@@ -12,7 +12,7 @@ use super::finish::{self, Again, Finished};
 use super::keys::OrderKeys;
 use super::orders::{CellFault, Fault, NO_ORDER, OrderTable, Orders, TableKind};
 use super::part::{self, ColumnPlan, Part};
-use super::{HEAD, ORDER, index, status};
+use super::{HEAD, ORDER, derived, index, status};
 use crate::error::Error;
 use crate::model::{Column, Kind};
 use crate::read::{ChunkRef, RawTable};
@@ -196,6 +196,9 @@ fn gather(
             dates.insert(column, facts);
         }
     }
+    // What is wrong with a merged cell is told and mended where it stands, once.
+    faults.retain(|fault: &CellFault| !raw.is_covered(fault.row, usize::from(fault.column)));
+    repairs.retain(|(row, column, _): &(u32, u16, String)| !raw.is_covered(*row, usize::from(*column)));
     // The replacement characters in an undecodable cell are ours; they say nothing of the file's past.
     let undecodable: std::collections::BTreeSet<(u32, u16)> =
         raw.undecodable.iter().map(|cell| (cell.row, cell.column)).collect();
@@ -286,6 +289,8 @@ fn add_order_columns(table: &mut OrderTable, keys: &OrderKeys) -> Result<(), Err
     let orders = UInt32Chunked::from_iter_options(ORDER.into(), orders).into_column();
     let grain = table.grain();
     let blank_key = table.blanks(Column::OrderId).cloned();
+    let key = table.mapping.position(Column::OrderId);
+    let covered = |row: u32| key.is_some_and(|key| table.raw.is_covered(row, key));
     let mut last = NO_ORDER;
     let heads = (0u32..).zip(&table.order_of).map(|(row, &order)| {
         let head = match grain {
@@ -295,16 +300,21 @@ fn add_order_columns(table: &mut OrderTable, keys: &OrderKeys) -> Result<(), Err
             // The first row of each run of an order in this file.
             Grain::Continuation => order == NO_ORDER || order != last,
             Grain::Line => {
-                order == NO_ORDER || blank_key.as_ref().and_then(|blanks| blanks.get(row as usize)) != Some(true)
+                order == NO_ORDER
+                    || !covered(row) && blank_key.as_ref().and_then(|blanks| blanks.get(row as usize)) != Some(true)
             }
             Grain::Order | Grain::Auto => true,
         };
         last = order;
         Some(head)
     });
-    let heads = BooleanChunked::from_iter_options(HEAD.into(), heads).into_column();
+    let heads = BooleanChunked::from_iter_options(HEAD.into(), heads);
+    let states = derived::states(table, &heads);
     debug_assert!(table.order_of.iter().all(|&order| order == NO_ORDER || (order as usize) < keys.len()));
     table.frame.with_column(orders).map_err(frame_error)?;
-    table.frame.with_column(heads).map_err(frame_error)?;
+    table.frame.with_column(heads.into_column()).map_err(frame_error)?;
+    if let Some(states) = states {
+        table.frame.with_column(states).map_err(frame_error)?;
+    }
     Ok(())
 }

@@ -61,7 +61,7 @@ impl Covers {
     /// What a cell holds itself stays.
     fn put(cover: &Cover, row: &mut SheetRow) {
         if row.text(cover.column).is_empty() {
-            row.put(cover.column, &cover.text, cover.kind);
+            row.cover(cover.column, &cover.text, cover.kind);
         }
     }
 }

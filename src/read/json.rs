@@ -10,6 +10,7 @@ mod records;
 
 pub(crate) use edit::{replaced, with_members, without_members};
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::blocks::Blocks;
@@ -221,6 +222,7 @@ impl Source<'_> {
             hidden: false,
             hidden_rows: 0,
             hidden_columns: 0,
+            covered: BTreeMap::new(),
             coding: Coding::of(encoding_rs::UTF_8),
             nested: None,
         }

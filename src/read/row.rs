@@ -32,6 +32,8 @@ struct Placed {
     /// Its column, counted from 0.
     column: u16,
     kind: CellKind,
+    /// Whether its value stands in a cell above, with which it is merged.
+    covered: bool,
 }
 
 impl SheetRow {
@@ -42,13 +44,22 @@ impl SheetRow {
 
     /// Puts a cell at a column, in the place of one that is there; columns between are blank.
     pub(super) fn put(&mut self, column: usize, text: impl AsRef<str>, kind: CellKind) {
+        self.place(column, text, kind, false);
+    }
+
+    /// The same for the value of a cell above, which is merged over this one.
+    pub(super) fn cover(&mut self, column: usize, text: impl AsRef<str>, kind: CellKind) {
+        self.place(column, text, kind, true);
+    }
+
+    fn place(&mut self, column: usize, text: impl AsRef<str>, kind: CellKind, covered: bool) {
         let (Ok(column), text) = (u16::try_from(column), text.as_ref()) else { return };
         if usize::from(column) >= MOST_COLUMNS {
             return;
         }
         let start = length(self.text.len());
         self.text.push_str(text);
-        let cell = Placed { start, end: length(self.text.len()), column, kind };
+        let cell = Placed { start, end: length(self.text.len()), column, kind, covered };
         if self.placed.last().is_none_or(|last| last.column < column) {
             return self.placed.push(cell);
         }
@@ -102,6 +113,11 @@ impl SheetRow {
     /// Its cells in order of their columns, each with its column.
     pub(super) fn cells(&self) -> impl Iterator<Item = (usize, &str, CellKind)> {
         self.placed.iter().map(|cell| (usize::from(cell.column), self.text_of(*cell), cell.kind))
+    }
+
+    /// The columns of cells whose value stands in a cell above.
+    pub(super) fn covered(&self) -> impl Iterator<Item = u16> {
+        self.placed.iter().filter(|cell| cell.covered).map(|cell| cell.column)
     }
 
     /// A text for each column up to its last cell.

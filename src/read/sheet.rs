@@ -1,5 +1,7 @@
 //! Rows of a sheet, wherever they come from, as a table: a worksheet, or a table of a web page.
 
+use std::collections::BTreeMap;
+
 use super::chunk::{CellKind, Chunk};
 use super::chunks::Chunks;
 use super::encoding::EncodingFacts;
@@ -142,6 +144,7 @@ fn table(
         hidden: false,
         hidden_rows: 0,
         hidden_columns: 0,
+        covered: BTreeMap::new(),
         header_line: rows[header_at].number,
         header,
         chunks: Chunks::default(),
@@ -193,6 +196,9 @@ fn table(
             hidden.push(row.number);
         }
         room.take(width as u64 * CELL_BYTES + row.bytes() as u64)?;
+        for column in row.covered() {
+            table.covered.entry(column).or_default().push(height);
+        }
         push_row(&mut chunk, &row, width);
         height += 1;
         if chunk.text.len() >= CHUNK_BYTES {

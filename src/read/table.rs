@@ -1,6 +1,7 @@
 //! What reading leaves: text cells with the place each came from, and the records that are no rows.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::chunk::Chunk;
@@ -117,6 +118,8 @@ pub struct RawTable {
     pub hidden_rows: u32,
     /// How many of its columns its workbook hides.
     pub hidden_columns: u32,
+    /// Column → its rows, in order, whose value stands in a cell above that is merged over them.
+    pub(crate) covered: BTreeMap<u16, Vec<u32>>,
     /// How its bytes stand for characters.
     pub(crate) coding: Coding,
     /// The records behind its rows, for JSON.
@@ -128,6 +131,20 @@ impl RawTable {
     #[must_use]
     pub fn width(&self) -> usize {
         self.header.len()
+    }
+
+    /// Whether the value of a cell stands in a cell above, which its workbook merges over it. It is that cell's, and only holds
+    /// here as well.
+    #[must_use]
+    pub fn is_covered(&self, row: u32, position: usize) -> bool {
+        let rows = || u16::try_from(position).ok().and_then(|position| self.covered.get(&position));
+        !self.covered.is_empty() && rows().is_some_and(|rows| rows.binary_search(&row).is_ok())
+    }
+
+    /// Whether any cell of a column is merged with one above.
+    #[must_use]
+    pub fn has_covered(&self, position: usize) -> bool {
+        u16::try_from(position).is_ok_and(|position| self.covered.contains_key(&position))
     }
 
     /// The number of rows.

@@ -1,5 +1,6 @@
 //! Delimited text: from blocks of bytes to a table.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::assembly::{Assembly, Below};
@@ -112,6 +113,7 @@ pub(crate) fn read(
         hidden: false,
         hidden_rows: 0,
         hidden_columns: 0,
+        covered: BTreeMap::new(),
         header,
         header_line,
         chunks,

@@ -33,7 +33,7 @@ pub(super) fn spread_within(rows: &mut [SheetRow], merged: &[Merged], most: u64)
             bytes = bytes.saturating_add(VISIT);
             if row.text(area.column).is_empty() {
                 bytes = bytes.saturating_add(text.len() as u64);
-                row.put(area.column, &text, kind);
+                row.cover(area.column, &text, kind);
             }
             if bytes > most {
                 return false;

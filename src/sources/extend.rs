@@ -32,6 +32,7 @@ impl Profile {
         self.required = or(self.required, &base.required);
         self.order_only_first_row = or(self.order_only_first_row, &base.order_only_first_row);
         self.quirk.extend(base.quirk.iter().cloned());
+        self.pays_later.extend(base.pays_later.iter().cloned());
         self.sentinels.extend(base.sentinels.iter().cloned());
         self.lifecycle.extend(base.lifecycle.iter().cloned());
         self.id_format.extend(base.id_format.iter().cloned());
@@ -51,8 +52,12 @@ impl Profile {
         for (column, captions) in &base.weak {
             self.weak.entry(*column).or_default().extend(captions.iter().cloned());
         }
+        for (column, captions) in &base.stand_in {
+            self.stand_in.entry(*column).or_default().extend(captions.iter().cloned());
+        }
         // The first map that knows a word wins, so what is added comes before.
         self.status.extend(base.status.iter().cloned());
+        self.state.extend(base.state.iter().cloned());
         let replaced: Vec<String> = self.identity.iter().map(|identity| identity.id.clone()).collect();
         self.identity.extend(base.identity.iter().filter(|identity| !replaced.contains(&identity.id)).cloned());
         self

@@ -76,6 +76,29 @@ pub enum Checksum {
     Salesforce,
 }
 
+impl Checksum {
+    /// An identifier without its check characters, and those that it should have. `None` where it is too short for any.
+    #[must_use]
+    pub fn parts<'a>(&self, id: &'a str) -> Option<(&'a str, String)> {
+        match self {
+            Self::Salesforce => salesforce(id),
+        }
+    }
+}
+
+/// The three characters that say which of the first fifteen are capitals: one for each five, with a bit for each character.
+///
+/// Source: Salesforce, "How to convert a 15-character id to 18 characters".
+fn salesforce(id: &str) -> Option<(&str, String)> {
+    const CHARACTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+    let first = id.get(..15)?;
+    let of_five = |five: &[u8]| {
+        let bits = five.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase());
+        char::from(CHARACTERS[bits.fold(0, |sum, (at, _)| sum | 1 << at)])
+    };
+    Some((first, first.as_bytes().chunks(5).map(of_five).collect()))
+}
+
 /// A day within an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum DateForm {
@@ -85,4 +108,23 @@ pub enum DateForm {
     /// `240131`
     #[serde(rename = "%y%m%d")]
     Short,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Checksum;
+
+    #[test]
+    fn the_last_three_characters_tell_the_capitals() {
+        for (id, expected) in [
+            ("001A0000006Vm9r", "IAC"),
+            ("001A0000006Vm9u", "IAC"),
+            ("aaaaaaaaaaaaaaa", "AAA"),
+            ("AAAAAaaaaaAAAAA", "5A5"),
+        ] {
+            assert_eq!(Checksum::Salesforce.parts(id), Some((id, expected.to_owned())), "{id}");
+            assert_eq!(Checksum::Salesforce.parts(&format!("{id}XXX")), Some((id, expected.to_owned())), "{id}");
+        }
+        assert_eq!(Checksum::Salesforce.parts("short"), None);
+    }
 }

@@ -10,7 +10,7 @@ use super::identity::Identity;
 use super::profile::Profile;
 use super::state_words::StatusMap;
 use crate::config::unknown_name;
-use crate::model::{Axis, Column, OwnedText, Text};
+use crate::model::{Axis, Column, Kind, OwnedText, Text};
 use crate::normalise::{currency, status};
 use crate::problem::Problem;
 
@@ -96,6 +96,10 @@ impl Lint<'_> {
             en: "`{name}` is no move between two states; write it as in \"closed -> confirmed\"",
             zh: "`{name}` 不是两个状态之间的流转；请写成 \"closed -> confirmed\"",
         };
+        const MISPLACED: Text = Text {
+            en: "`{column}` cannot be asked for that: `above_zero` takes columns of amounts and quantities, `says` columns of states",
+            zh: "不能这样使用 `{column}`：`above_zero` 用于金额和数量列，`says` 用于状态列",
+        };
         for map in &profile.status {
             let names = status::names(map.axis);
             let used = map.values.keys().chain(map.when.iter().map(|when| &when.is));
@@ -104,6 +108,21 @@ impl Lint<'_> {
             }
         }
         let states = status::names(Axis::Lifecycle);
+        for rule in &profile.state {
+            for name in std::iter::once(&rule.is).chain(&rule.from).filter(|name| !states.contains(&name.as_str())) {
+                self.note(name, unknown_name(STATE, name, &states));
+            }
+            for (column, told) in &rule.says {
+                let Kind::Status(axis) = column.kind() else { continue };
+                let names = status::names(axis);
+                for name in told.iter().filter(|name| !names.contains(&name.as_str())) {
+                    self.note(name, unknown_name(STATE, name, &names));
+                }
+            }
+            if let Some(column) = rule.misplaced() {
+                self.note(column.name(), MISPLACED.owned(&[("column", column.name())]));
+            }
+        }
         for text in &profile.lifecycle {
             let is_move = text
                 .split_once("->")

@@ -50,10 +50,13 @@ impl Mapping {
             }
         }
         let is_named = |column: Column| named.iter().any(|(other, _)| *other == column);
+        let layout = profile.layout_of(&keys).filter(|layout| !layout.columns.is_empty());
+        let means =
+            |key: &String| layout.as_ref().and_then(|layout| layout.column_of(key)).or_else(|| profile.column_of(key));
         let mut wanted: Vec<(Column, usize, usize)> = keys
             .iter()
             .enumerate()
-            .filter_map(|(at, key)| profile.column_of(key).map(|(column, rank)| (column, rank, at)))
+            .filter_map(|(at, key)| means(key).map(|(column, rank)| (column, rank, at)))
             .filter(|&(column, _, at)| !is_named(column) && taken[at].is_none())
             .collect();
         wanted.sort_unstable();
@@ -62,6 +65,14 @@ impl Mapping {
             taken[at] = Some(column);
         }
         let has = |taken: &[Option<Column>], column| taken.contains(&Some(column));
+        for (&column, captions) in profile.stand_in.iter().filter(|(column, _)| !is_named(**column)) {
+            let stands_in = |caption: &String| keys.iter().position(|key| *key == caption_key(caption));
+            if !has(&taken, column)
+                && let Some(at) = captions.iter().find_map(stands_in)
+            {
+                taken[at] = Some(column);
+            }
+        }
         for (at, key) in keys.iter().enumerate() {
             if let Some(column) = profile.weak_column_of(key)
                 && taken[at].is_none()

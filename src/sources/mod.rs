@@ -14,6 +14,7 @@ mod lint;
 mod mapping;
 mod period;
 mod profile;
+mod state_rule;
 mod state_words;
 mod unfold;
 
@@ -28,6 +29,7 @@ pub use lines::{Joined, Packed, Wide};
 pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
 pub use period::Period;
 pub use profile::{AmountUnit, Confidence, DateOrder, Grain, Profile, Signature};
+pub use state_rule::{Shipped, StateRule};
 pub use state_words::{StatusMap, StatusWhen};
 pub use unfold::{Unfolded, unfold};
 

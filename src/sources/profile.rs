@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::header::header_key;
 use super::identity::{IdFormat, Identity};
 use super::lines::{Joined, Packed, Wide};
+use super::state_rule::StateRule;
 use super::state_words::StatusMap;
 use crate::model::{Column, OwnedText, Text};
 
@@ -86,6 +87,12 @@ pub struct Signature {
     /// The unit its amounts stand in.
     #[serde(default)]
     pub amounts: AmountUnit,
+    /// What captions mean in this layout, where that differs from the source's others.
+    #[serde(default)]
+    pub columns: BTreeMap<Column, Vec<String>>,
+    /// Its order numbers are the internal keys of orders that the source's other layouts number.
+    #[serde(default)]
+    pub refers_by_internal_key: bool,
 }
 
 /// The unit that amounts stand in.
@@ -136,6 +143,9 @@ pub struct Profile {
     /// The columns that name the customer, the name first.
     #[serde(default)]
     pub customer: Vec<Column>,
+    /// Payment methods, each as the files write it in full, with which the buyer pays after receipt.
+    #[serde(default)]
+    pub pays_later: Vec<String>,
     /// Texts that mean "missing" here, beyond those that mean it everywhere.
     #[serde(default)]
     pub sentinels: Vec<String>,
@@ -175,9 +185,15 @@ pub struct Profile {
     /// The same for words too common to be trusted alone; used only beside an order date and without a better column.
     #[serde(default)]
     pub weak: BTreeMap<Column, Vec<String>>,
+    /// Captions that mean a column where a file has no better one for it, whatever they mean beside one.
+    #[serde(default)]
+    pub stand_in: BTreeMap<Column, Vec<String>>,
     /// Status words.
     #[serde(default)]
     pub status: Vec<StatusMap>,
+    /// States that other columns tell; the first that holds counts.
+    #[serde(default)]
+    pub state: Vec<StateRule>,
     /// Moves between states that are legal here beyond the general ones, as `closed -> confirmed`.
     #[serde(default)]
     pub lifecycle: Vec<String>,
@@ -272,6 +288,14 @@ impl Profile {
 }
 
 impl Signature {
+    /// The column that a caption in its compared form has in this layout alone, and how good the alias is.
+    #[must_use]
+    pub fn column_of(&self, key: &str) -> Option<(Column, usize)> {
+        self.columns.iter().find_map(|(&column, words)| {
+            words.iter().position(|word| header_key(word) == key).map(|rank| (column, rank))
+        })
+    }
+
     /// Compares with a file's captions in their compared form.
     #[must_use]
     pub fn compare(&self, keys: &[String]) -> SignatureMatch {

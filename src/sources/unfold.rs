@@ -8,7 +8,7 @@ mod lines;
 mod packed;
 mod wide;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::mapping::{MappedColumn, Mapping, own_width};
 use super::profile::Profile;
@@ -214,12 +214,26 @@ pub fn unfold(table: MappedTable) -> (MappedTable, Option<Unfolded>) {
         hidden: raw.hidden,
         hidden_rows: raw.hidden_rows,
         hidden_columns: raw.hidden_columns,
+        covered: covered(&raw, &plan, &row_of),
         coding: raw.coding,
         nested: None,
     };
     let places = plan.into_iter().map(|planned| planned.place).collect();
     let kept = Unfolded { folded: raw, mapping, row_of, part_of, has_lines, places };
     (MappedTable { raw: unfolded, detection, mapping: Mapping::of(columns) }, Some(kept))
+}
+
+/// The cells of lines whose value their row of the file takes from a merged cell above.
+fn covered(raw: &RawTable, plan: &[Planned], row_of: &[u32]) -> BTreeMap<u16, Vec<u32>> {
+    let mut covered: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
+    for (column, planned) in (0u16..).zip(plan) {
+        let Place::Whole(position) = planned.place else { continue };
+        if raw.has_covered(position) {
+            let rows = (0u32..).zip(row_of).filter(|&(_, &row)| raw.is_covered(row, position));
+            covered.insert(column, rows.map(|(line, _)| line).collect());
+        }
+    }
+    covered
 }
 
 /// Adds the columns that are several of the file put together; false where there are none.

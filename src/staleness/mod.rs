@@ -245,7 +245,8 @@ fn judge_dead(
     };
     sink.tallies[id.index()].failed += 1;
     let position = table.mapping.place(column);
-    let detail = Detail { observed: Some(table.text(row, column).into()), expected: None, text };
+    let observed = if column == Column::Status { table.state_word(row) } else { table.text(row, column) };
+    let detail = Detail { observed: Some(observed.into()), expected: None, text };
     sink.findings.push_with(id, Place::Row(RowId::new(table.id(), row), position), detail);
     true
 }

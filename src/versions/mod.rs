@@ -76,14 +76,18 @@ fn judge_move(machine: &Machine, profile: &Profile, old: &Seen, seen: &Seen, pla
     let ended = matches!(from, Lifecycle::Cancelled | Lifecycle::Refunded);
     // What would have been legal says best what is wrong: the way from one state to the other, the other way round.
     let way = machine.way(to, from).unwrap_or_else(|| vec![from]);
+    let han = seen.word.chars().any(is_han);
+    // One word for two states: another column tells them apart.
+    let tell_apart = old.word != seen.word;
     let word = |state: Lifecycle| match state {
-        _ if state == from => old.word.as_str(),
-        _ if state == to => seen.word.as_str(),
-        _ => word_of(profile, state, seen.word.chars().any(is_han)),
+        _ if state == from && tell_apart => old.word.as_str(),
+        _ if state == to && tell_apart => seen.word.as_str(),
+        _ if state == from || state == to => title_of(state, han),
+        _ => word_of(profile, state, han),
     };
     let legal: Vec<&str> = way.into_iter().map(word).collect();
     let detail = Detail {
-        observed: Some(format!("{} → {}", old.word, seen.word).into()),
+        observed: Some(format!("{} → {}", word(from), word(to)).into()),
         expected: Some(legal.join(" → ").into()),
         text: if ended { RISEN } else { ILLEGAL },
     };
@@ -94,12 +98,12 @@ fn judge_move(machine: &Machine, profile: &Profile, old: &Seen, seen: &Seen, pla
 fn word_of(profile: &Profile, state: Lifecycle, han: bool) -> &str {
     let maps = profile.status.iter().filter(|map| map.axis == Axis::Lifecycle);
     let words = maps.filter_map(|map| map.values.get(state.name())).flatten();
+    words.map(String::as_str).find(|word| word.chars().any(is_han) == han).unwrap_or_else(|| title_of(state, han))
+}
+
+fn title_of(state: Lifecycle, han: bool) -> &'static str {
     let title = state.title();
-    words.map(String::as_str).find(|word| word.chars().any(is_han) == han).unwrap_or(if han {
-        title.zh
-    } else {
-        title.en
-    })
+    if han { title.zh } else { title.en }
 }
 
 /// Orders of the earlier export that lie within the days of the new one of the same source, and are not in it.

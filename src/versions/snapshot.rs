@@ -99,7 +99,7 @@ impl Snapshot {
                 key: key.1,
                 row: place,
                 status: table.status(row, Column::Status).and_then(Lifecycle::from_code),
-                word: table.text(row, Column::Status),
+                word: table.state_word(row),
                 ordered: table.date(row, Column::OrderDate),
                 values: Value::ALL.map(of_row),
             });

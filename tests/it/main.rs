@@ -19,6 +19,7 @@ mod json;
 mod kit;
 mod licences;
 mod memory;
+mod merged;
 mod mutations;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -38,6 +39,7 @@ mod schemas;
 mod scripts;
 mod segments;
 mod sources;
+mod states;
 mod support;
 mod synth;
 mod unfold;

@@ -8,7 +8,7 @@ use crate::declare_check;
 use crate::model::{Detail, Place, RowId, Text};
 use crate::normalise::OrderTable;
 use crate::normalise::cell::Missing;
-use crate::sources::{Checksum, IdFormat};
+use crate::sources::IdFormat;
 
 declare_check! {
     /// ## What it finds
@@ -96,42 +96,7 @@ fn judge(text: &str, forms: &[(Regex, IdFormat)]) -> Option<Detail> {
     let Some((_, form)) = forms.iter().find(|(regex, _)| regex.is_match(text)) else {
         return Some(Detail { text: FORM, ..Detail::default() });
     };
-    match form.checksum? {
-        Checksum::Salesforce => {
-            let expected = salesforce(text)?;
-            let wrong = text.get(15..).is_some_and(|found| !found.is_empty() && !found.eq_ignore_ascii_case(&expected));
-            wrong.then(|| Detail { expected: Some(expected.into()), text: CHECK_CHARACTERS, ..Detail::default() })
-        }
-    }
-}
-
-/// The three characters that say which of the first fifteen are capitals: one for each five, with a bit for each character.
-///
-/// Source: Salesforce, "How to convert a 15-character id to 18 characters".
-fn salesforce(id: &str) -> Option<String> {
-    const CHARACTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
-    let first = id.as_bytes().get(..15)?;
-    let of_five = |five: &[u8]| {
-        let bits = five.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase());
-        char::from(CHARACTERS[bits.fold(0, |sum, (at, _)| sum | 1 << at)])
-    };
-    Some(first.chunks(5).map(of_five).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::salesforce;
-
-    #[test]
-    fn the_last_three_characters_tell_the_capitals() {
-        for (id, expected) in [
-            ("001A0000006Vm9r", "IAC"),
-            ("001A0000006Vm9u", "IAC"),
-            ("aaaaaaaaaaaaaaa", "AAA"),
-            ("AAAAAaaaaaAAAAA", "5A5"),
-        ] {
-            assert_eq!(salesforce(id).as_deref(), Some(expected), "{id}");
-        }
-        assert_eq!(salesforce("short"), None);
-    }
+    let (_, expected) = form.checksum?.parts(text)?;
+    let wrong = text.get(15..).is_some_and(|found| !found.is_empty() && !found.eq_ignore_ascii_case(&expected));
+    wrong.then(|| Detail { expected: Some(expected.into()), text: CHECK_CHARACTERS, ..Detail::default() })
 }

@@ -34,7 +34,7 @@ declare_check! {
 }
 
 fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
-    if lists_lines(table) {
+    if lists_lines(table, context.orders) {
         judge(rule, table, lists_orders, context, sink);
     }
 }

@@ -1,19 +1,19 @@
 //! Order check: the lines of an order, in a file of their own, do not come to what the list of orders says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Column, Decimal, Detail, Place, RowId, Text};
-use crate::normalise::{NO_ORDER, OrderTable};
+use crate::normalise::{HEAD, NO_ORDER, OrderTable};
 use crate::sources::Grain;
 
 declare_check! {
     /// ## What it finds
     /// Orders of a list whose lines, in another file of the same source in this run, come to another amount (`what = "amount"`:
-    /// line amounts, or price times quantity, against the goods amount) or another number of pieces (`what = "quantity"`) than the
-    /// list says. Judged where both are stated, and only where at least `min_share_percent` of these orders agree: else the two
+    /// line amounts, or price times quantity, against the goods amount), another number of pieces (`what = "quantity"`) or of lines
+    /// (`what = "lines"`: of lines or of different goods, in the same file too) than the list says. Judged where both are stated, and only where at least `min_share_percent` of these orders agree: else the two
     /// files count different things.
     /// ## Why it matters
     /// A line is missing or there twice, or somebody changed one of the two files.
@@ -22,8 +22,8 @@ declare_check! {
     /// ## Repair
     /// None: which file is right cannot be known from them.
     /// ## 发现什么
-    /// 订单列表与同一来源另一份明细文件不符的订单：金额（`what = "amount"`：明细金额，或单价×数量，对比商品金额）或件数
-    /// （`what = "quantity"`）不同。仅在两边都有值、且至少 `min_share_percent` 的订单相符时才判断，否则说明两份文件口径不同。
+    /// 订单列表与同一来源另一份明细文件不符的订单：金额（`what = "amount"`：明细金额，或单价×数量，对比商品金额）、件数
+    /// （`what = "quantity"`）或行数（`what = "lines"`：行数或不同商品数，也用于同一文件）不同。仅在两边都有值、且至少 `min_share_percent` 的订单相符时才判断，否则说明两份文件口径不同。
     /// ## 为何重要
     /// 明细缺行或重复，或其中一份文件被人改过。
     /// ## 修复
@@ -43,18 +43,40 @@ declare_check! {
 /// Largest difference of amounts that rounding explains.
 const ROUNDING: Decimal = Decimal::new(1, 2);
 
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Amount,
+    Quantity,
+    Lines,
+}
+
 fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
-    if table.grain() != Grain::Order {
+    let (what, columns): (What, &[Column]) = match rule.params.get("what").and_then(toml::Value::as_str) {
+        Some("quantity") => (What::Quantity, &[Column::Qty]),
+        Some("lines") => (What::Lines, &[Column::LineCount]),
+        _ => (What::Amount, &[Column::GoodsAmount, Column::OrderTotal]),
+    };
+    if table.grain() != Grain::Order && what != What::Lines {
         return;
     }
-    let quantity = rule.params.get("what").and_then(toml::Value::as_str) == Some("quantity");
-    let columns: &[Column] = if quantity { &[Column::Qty] } else { &[Column::GoodsAmount, Column::OrderTotal] };
     let Some((column, stated)) = columns.iter().find_map(|&column| Some((column, table.numbers(column)?))) else {
         return;
     };
-    let sums = sums(table, quantity, context);
+    let sums = if what == What::Lines { counts(table, context) } else { sums(table, what, context) };
+    let goods = if what == What::Lines { different_goods(table, context) } else { HashMap::new() };
+    let heads = table.frame.column(HEAD).ok().and_then(|heads| heads.bool().ok());
+    let is_head = |row: u32| heads.is_none_or(|heads| heads.get(row as usize) != Some(false));
     let mut judged: Vec<(u32, Decimal, Decimal)> = Vec::new();
-    for (row, order) in (0u32..).zip(&table.order_of) {
+    let mut seen = HashSet::new();
+    for (row, order) in (0u32..).zip(&table.order_of).filter(|(row, order)| is_head(*row) && seen.insert(**order)) {
+        // An order of three lines may be called one of two goods.
+        if let (Some(goods), Some(stated)) = (goods.get(order), stated.get(row))
+            && stated.compare(*goods) == Some(std::cmp::Ordering::Equal)
+        {
+            judged.push((row, stated, stated));
+            continue;
+        }
         if let (Some(&Some(sum)), Some(stated)) = (sums.get(order), stated.get(row)) {
             judged.push((row, stated, sum));
         }
@@ -76,18 +98,54 @@ fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sin
     }
 }
 
+/// The tables of the same source that list the lines of a table's orders: others, or this one itself.
+fn tables_of_lines<'a>(
+    table: &'a OrderTable,
+    context: &'a RunContext<'_>,
+) -> impl Iterator<Item = &'a OrderTable> + use<'a> {
+    let own = table.grain() != Grain::Order;
+    context.orders.order_tables().filter(move |other| {
+        let is_other = other.id() != table.id();
+        other.grain() != Grain::Order && other.profile().id == table.profile().id && is_other != own
+    })
+}
+
+/// How many lines each order has.
+fn counts(table: &OrderTable, context: &RunContext<'_>) -> HashMap<u32, Option<Decimal>> {
+    let mut counts: HashMap<u32, Option<Decimal>> = HashMap::new();
+    for lines in tables_of_lines(table, context) {
+        for &order in lines.order_of.iter().filter(|order| **order != NO_ORDER) {
+            let count = counts.entry(order).or_insert(Some(Decimal::ZERO));
+            *count = count.and_then(|count| count.checked_add(Decimal::new(1, 0)));
+        }
+    }
+    counts
+}
+
+/// How many different goods each order has, by their names.
+fn different_goods(table: &OrderTable, context: &RunContext<'_>) -> HashMap<u32, Decimal> {
+    let mut names: HashMap<u32, HashSet<String>> = HashMap::new();
+    for lines in tables_of_lines(table, context) {
+        for (row, name) in lines.seen_in(Column::ProductName, |row, name| Some((row, name.to_owned()))) {
+            let order = lines.order_of[row as usize];
+            if order != NO_ORDER {
+                names.entry(order).or_default().insert(name);
+            }
+        }
+    }
+    let count = |names: HashSet<String>| Decimal::new(i128::try_from(names.len()).unwrap_or(i128::MAX), 0);
+    names.into_iter().map(|(order, names)| (order, count(names))).collect()
+}
+
 /// What the lines of each order come to in the other files of the same source; `None` where a line does not say it.
-fn sums(table: &OrderTable, quantity: bool, context: &RunContext<'_>) -> HashMap<u32, Option<Decimal>> {
+fn sums(table: &OrderTable, what: What, context: &RunContext<'_>) -> HashMap<u32, Option<Decimal>> {
     let mut sums: HashMap<u32, Option<Decimal>> = HashMap::new();
-    let same = |other: &&OrderTable| {
-        other.id() != table.id() && other.grain() != Grain::Order && other.profile().id == table.profile().id
-    };
-    for lines in context.orders.order_tables().filter(same) {
+    for lines in tables_of_lines(table, context) {
         let (qty, price) = (lines.numbers(Column::Qty), lines.numbers(Column::UnitPrice));
         let amount = lines.numbers(Column::LineAmount);
         for (row, &order) in (0u32..).zip(&lines.order_of).filter(|(_, order)| **order != NO_ORDER) {
             let count = qty.as_ref().and_then(|qty| qty.get(row));
-            let of_line = if quantity {
+            let of_line = if what == What::Quantity {
                 count
             } else {
                 amount.as_ref().and_then(|amount| amount.get(row)).or_else(|| {

@@ -33,7 +33,7 @@ declare_check! {
 }
 
 fn run(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
-    if lists_orders(table) {
+    if lists_orders(table, context.orders) {
         judge(rule, table, lists_lines, context, sink);
     }
 }

@@ -6,21 +6,27 @@ use crate::model::{Column, Detail, Place, RowId};
 use crate::normalise::{NO_ORDER, OrderTable, Orders};
 use crate::sources::Grain;
 
-/// Whether a table lists orders without their lines.
-pub(super) fn lists_orders(table: &OrderTable) -> bool {
-    table.is_orders() && table.grain() == Grain::Order && !table.names_goods()
+/// Whether a table lists orders without their lines: it names no goods, or does so in one cell an order beside a file that
+/// lists the lines, as Taobao's lists do.
+pub(super) fn lists_orders(table: &OrderTable, orders: &Orders) -> bool {
+    let has_lines = |other: &OrderTable| {
+        other.id() != table.id() && other.profile().id == table.profile().id && other.grain() != Grain::Order
+    };
+    table.is_orders()
+        && table.grain() == Grain::Order
+        && (!table.names_goods() || orders.order_tables().any(|other| has_lines(other) && other.names_goods()))
 }
 
 /// Whether a table lists lines.
-pub(super) fn lists_lines(table: &OrderTable) -> bool {
-    table.is_orders() && table.names_goods()
+pub(super) fn lists_lines(table: &OrderTable, orders: &Orders) -> bool {
+    table.is_orders() && table.names_goods() && !lists_orders(table, orders)
 }
 
 /// Makes findings of the orders of a table that no table of another kind has, where enough of them are there.
 pub(super) fn judge(
     rule: &Rule,
     table: &OrderTable,
-    other: fn(&OrderTable) -> bool,
+    other: fn(&OrderTable, &Orders) -> bool,
     context: &RunContext<'_>,
     sink: &mut Sink<'_>,
 ) {
@@ -41,8 +47,9 @@ pub(super) fn judge(
 }
 
 /// Which orders of the run are in tables of one kind and of the same source as a table; `None` where there is no such table.
-fn orders_in(orders: &Orders, like: &OrderTable, kind: fn(&OrderTable) -> bool) -> Option<Vec<bool>> {
-    let same = |table: &&OrderTable| kind(table) && table.profile().id == like.profile().id && table.id() != like.id();
+fn orders_in(orders: &Orders, like: &OrderTable, kind: fn(&OrderTable, &Orders) -> bool) -> Option<Vec<bool>> {
+    let same =
+        |table: &&OrderTable| kind(table, orders) && table.profile().id == like.profile().id && table.id() != like.id();
     let mut there: Option<Vec<bool>> = None;
     for table in orders.order_tables().filter(same) {
         let there = there.get_or_insert_with(|| vec![false; orders.keys.len()]);

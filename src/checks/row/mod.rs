@@ -7,6 +7,7 @@ pub mod fractional_pieces;
 pub mod future_date;
 pub mod out_of_range;
 pub mod outlier;
+pub mod packed_lines_differ;
 pub mod part_exceeds_whole;
 pub mod refund_without_payment;
 pub mod status_contradiction;

@@ -1,6 +1,7 @@
 //! Row check: a number outside the bounds of its column.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use polars::prelude::BooleanChunked;
 
@@ -8,7 +9,7 @@ use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Column, Decimal, Detail, Level, Text};
-use crate::normalise::OrderTable;
+use crate::normalise::{NO_ORDER, OrderTable, Orders};
 
 /// What a finding says: below, above, or not above a bound that is excluded itself.
 const TEXTS: [Text; 3] = [
@@ -88,7 +89,7 @@ impl Bounds {
 }
 
 /// One mask per number column. A cell that is blank or no number is null here: other checks speak of it.
-fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
+fn plan(rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Vec<RowPlan> {
     let (above, not_zero) = (rule.flag("positive"), rule.flag("not_zero"));
     let min = rule.decimal("min").or_else(|| (above || not_zero).then_some(Decimal::ZERO));
     let bounds = Bounds { min, max: rule.decimal("max"), above, not_zero };
@@ -98,6 +99,7 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         zero: words("except_zero"),
         lines: words("except_lines"),
         of_price: not_zero,
+        returns: if rule.list("except_words").is_empty() { HashSet::new() } else { returns(context.orders) },
     };
     let judged = rule.columns.iter().copied().filter(|column| table.scales.contains_key(column));
     let most = rule.integer("not_this_column_percent");
@@ -114,6 +116,17 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
             }),
         })
         .collect()
+}
+
+/// The orders that some table of the run calls returns.
+fn returns(orders: &Orders) -> HashSet<u32> {
+    let tables = orders.order_tables().filter(|table| table.mapping.has(Column::IsReturn));
+    let of_table = |table: &OrderTable| {
+        let rows = (0u32..).zip(table.order_of.iter().copied());
+        let said = rows.filter(|&(row, order)| order != NO_ORDER && table.says_yes(row, Column::IsReturn));
+        said.map(|(_, order)| order).collect::<Vec<u32>>()
+    };
+    tables.flat_map(of_table).collect()
 }
 
 /// Share of the judged cells that are not zero which a mask calls broken, in percent.
@@ -168,6 +181,8 @@ struct Except {
     zero: Vec<String>,
     /// Of lines that take something off: in the product's name.
     lines: Vec<String>,
+    /// Orders that are returns by a column of yes and no.
+    returns: HashSet<u32>,
     /// The rule is about prices of zero, for which names and remarks tell the reason.
     of_price: bool,
 }
@@ -185,11 +200,12 @@ impl Except {
                     words.iter().any(|word| text.contains(word.as_str()))
                 })
         };
-        let is_gift =
-            || matches!(table.text(row, Column::IsGift).to_lowercase().as_str(), "是" | "true" | "1" | "yes" | "y");
-        let gift = self.of_price && !self.words.is_empty() && table.mapping.has(Column::IsGift) && is_gift();
+        let gift = self.of_price && !self.words.is_empty() && table.says_yes(row, Column::IsGift);
         let of_line = column.level() == Level::Line && value.mantissa < 0;
-        gift || says(&SAYS, &self.words)
+        let order = table.order_of.get(row as usize);
+        let returned = value.mantissa < 0 && order.is_some_and(|order| self.returns.contains(order));
+        gift || returned
+            || says(&SAYS, &self.words)
             || self.of_price && says(&TELLS, &self.words)
             || value.mantissa == 0 && says(&SAYS, &self.zero)
             || of_line && says(&[Column::ProductName], &self.lines)

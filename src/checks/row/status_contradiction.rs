@@ -8,8 +8,8 @@ use crate::declare_check;
 use crate::model::{Axis, Column, Detail, Text, pow10};
 use crate::normalise::OrderTable;
 
-/// What a finding says: something is missing, something is there, an amount is above zero.
-const TEXTS: [Text; 3] = [
+/// What a finding says: something is missing, something is there, an amount is above zero, an amount is zero.
+const TEXTS: [Text; 4] = [
     Text {
         en: "status is `{observed}`, but {expected} is missing", zh: "状态为“{observed}”，却没有{expected}"
     },
@@ -19,12 +19,16 @@ const TEXTS: [Text; 3] = [
     Text {
         en: "status is `{observed}`, but {expected} is above zero", zh: "状态为“{observed}”，但{expected}大于零"
     },
+    Text {
+        en: "status is `{observed}`, but {expected} is zero", zh: "状态为“{observed}”，但{expected}为零"
+    },
 ];
 
 declare_check! {
     /// ## What it finds
     /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank
-    /// (`blank = true`), filled (`filled = true`) or above zero (`above_zero = true`) although that contradicts the status. Orders
+    /// (`blank = true`), filled (`filled = true`), above zero (`above_zero = true`) or zero (`zero = true`) although that contradicts
+    /// the status. Orders
     /// over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment method, payment
     /// status or order type) is paid later. An amount that was paid back whole (refund amount) is not held any more.
     /// ## Why it matters
@@ -34,7 +38,7 @@ declare_check! {
     /// ## Repair
     /// None: which of the two is stale cannot be known from the file.
     /// ## 发现什么
-    /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`）、有值（`filled`）或大于零（`above_zero`）。
+    /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`）、有值（`filled`）、大于零（`above_zero`）或为零（`zero`）。
     /// 总额为零的订单无需付款；赊销（支付方式、付款状态或订单类型含 `except_words`）稍后付款；已全额退回（退款金额）的款项不再算持有。
     /// ## 为何重要
     /// 两者必有一个过时：要么状态没有更新，要么日期或金额属于别的订单。
@@ -42,8 +46,8 @@ declare_check! {
     /// 无法自动修复：仅凭文件无从得知哪个过时。
     pub static STATUS_CONTRADICTION = {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
-        texts: &[TEXTS[0], TEXTS[1], TEXTS[2]],
-        params: ["status", "payment_status", "blank", "filled", "above_zero", "except_words"],
+        texts: &TEXTS,
+        params: ["status", "payment_status", "blank", "filled", "above_zero", "zero", "except_words"],
         finds: [Status],
         body: Body::Rows(plan),
     };
@@ -69,6 +73,14 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
             return Vec::new();
         }
         (column.expr().gt(lit(0i64)).and(is_paid_back(table, column).not()), 2)
+    } else if rule.flag("zero") {
+        if !table.scales.contains_key(&column) {
+            return Vec::new();
+        }
+        let zero = column.expr().eq(lit(0i64));
+        let has_total = table.scales.contains_key(&Column::OrderTotal);
+        let over_nothing = Column::OrderTotal.expr().eq(lit(0i64)).fill_null(lit(false));
+        (if has_total { zero.and(over_nothing.not()) } else { zero }, 3)
     } else if rule.flag("filled") {
         (blank.not(), 1)
     } else if table.scales.contains_key(&Column::OrderTotal) {
@@ -102,10 +114,11 @@ fn without_on_account(table: &OrderTable, mask: Expr, words: &[String]) -> Mask 
         return Mask::Lazy(mask);
     };
     let on_account = |row: u32| {
-        says.iter().any(|&column| {
-            let text = table.text(row, column).to_lowercase();
-            words.iter().any(|word| text.contains(word.as_str()))
-        })
+        table.pays_later(row)
+            || says.iter().any(|&column| {
+                let text = table.text(row, column).to_lowercase();
+                words.iter().any(|word| text.contains(word.as_str()))
+            })
     };
     let judged = (0u32..).zip(computed.iter());
     Mask::Ready(judged.map(|(row, broken)| broken.map(|broken| broken && !on_account(row))).collect())

@@ -89,7 +89,8 @@ fn row_by_row(table: &OrderTable, earlier: Column, later: Column, excepted: &[St
             let unit = [earlier, later].iter().filter_map(|&column| table.clock(row, column)).map(unit_of).max()?;
             let reversed = second.div_euclid(unit) < first.div_euclid(unit);
             let method = if reversed { table.text(row, Column::PaymentMethod).to_lowercase() } else { String::new() };
-            let is_excepted = reversed && excepted.iter().any(|word| method.contains(word.as_str()));
+            let is_excepted =
+                reversed && (excepted.iter().any(|word| method.contains(word.as_str())) || table.pays_later(row));
             (!is_excepted).then_some(reversed)
         })
         .collect()

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::{Lang, Text};
-use crate::sources::{AmountUnit, Checksum, Grain, Profile, Signature, StatusMap};
+use crate::sources::{AmountUnit, Checksum, Grain, Profile, Shipped, Signature, StateRule, StatusMap};
 
 /// The page of a source in Markdown.
 pub(super) fn page(profile: &Profile, lang: Lang) -> String {
@@ -20,6 +20,7 @@ pub(super) fn page(profile: &Profile, lang: Lang) -> String {
     section(Text { en: "Layouts", zh: "版式" }, layouts(profile, lang));
     section(Text { en: "Columns", zh: "列" }, columns(profile, lang));
     section(Text { en: "States", zh: "状态" }, profile.status.iter().map(|map| states(map, lang)).collect());
+    section(Text { en: "States that other columns tell", zh: "由其他列得出的状态" }, told_states(profile, lang));
     section(Text { en: "Amounts", zh: "金额关系" }, amounts(profile, lang));
     section(Text { en: "Identifiers", zh: "编号" }, identifiers(profile, lang));
     section(Text { en: "Good to know", zh: "须知" }, notes(profile, lang));
@@ -64,7 +65,32 @@ fn layouts(profile: &Profile, lang: Lang) -> String {
         format!("| {} | {} | {is}{unit} | {known} |\n", cell(name), captions(&signature))
     };
     let rows: String = profile.signatures().map(row).collect();
-    if rows.is_empty() { rows } else { format!("{}{rows}", HEAD.get(lang)) }
+    let own: String = profile.signatures().map(|signature| own_columns(&signature, lang)).collect();
+    let own = if own.is_empty() { own } else { format!("\n{own}") };
+    if rows.is_empty() { rows } else { format!("{}{rows}{own}", HEAD.get(lang)) }
+}
+
+/// What captions mean in a layout alone.
+fn own_columns(signature: &Signature, lang: Lang) -> String {
+    const MEANS: Text = Text { en: "{captions} is `{column}`", zh: "{captions} 是 `{column}`" };
+    const KEY: Text = Text {
+        en: "order numbers are the internal keys (`order_internal_id`) of the orders of the other layouts",
+        zh: "其中的订单编号是其他版式中订单的内码（`order_internal_id`）",
+    };
+    let mut told: Vec<String> = signature
+        .columns
+        .iter()
+        .map(|(column, captions)| MEANS.fill(lang, &[("captions", &codes(captions)), ("column", column.name())]))
+        .collect();
+    if signature.refers_by_internal_key {
+        told.push(KEY.get(lang).to_owned());
+    }
+    if told.is_empty() {
+        return String::new();
+    }
+    let name = signature.name.as_ref().map_or_else(|| codes(&signature.all), |name| name.get(lang).to_owned());
+    let (colon, comma) = if lang == Lang::En { (": ", "; ") } else { ("：", "；") };
+    format!("- {name}{colon}{}\n", told.join(comma))
 }
 
 fn columns(profile: &Profile, lang: Lang) -> String {
@@ -72,10 +98,20 @@ fn columns(profile: &Profile, lang: Lang) -> String {
         en: "| column | | captions, the best first |\n|---|---|---|\n",
         zh: "| 规范列 | | 表头（按优先顺序） |\n|---|---|---|\n",
     };
+    const STANDS_IN: Text = Text {
+        en: "Where a file has no `{column}` of its own, {captions} stands for it.",
+        zh: "文件没有 `{column}` 列时，以 {captions} 代替。",
+    };
     let row = |(column, captions): (&crate::model::Column, &Vec<String>)| {
         format!("| `{column}` | {} | {} |\n", column.title().get(lang), codes(captions))
     };
-    format!("{}{}", HEAD.get(lang), profile.columns.iter().map(row).collect::<String>())
+    let mut out = format!("{}{}", HEAD.get(lang), profile.columns.iter().map(row).collect::<String>());
+    for (column, captions) in &profile.stand_in {
+        let values = [("captions", codes(captions)), ("column", column.name().to_owned())];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let _ = write!(out, "\n{}\n", STANDS_IN.fill(lang, &values));
+    }
+    out
 }
 
 fn states(map: &StatusMap, lang: Lang) -> String {
@@ -126,6 +162,41 @@ fn states(map: &StatusMap, lang: Lang) -> String {
     }
     out.push('\n');
     out
+}
+
+fn told_states(profile: &Profile, lang: Lang) -> String {
+    const FIRST: Text = Text {
+        en: "Where a file has no column of states, or more exactly than its words. The first that holds counts.\n\n",
+        zh: "用于没有状态列的文件，或使状态词更精确。以最先成立的一条为准。\n\n",
+    };
+    const FILLED: Text = Text { en: "{column} is filled", zh: "{column} 不为空" };
+    const BLANK: Text = Text { en: "{column} is blank", zh: "{column} 为空" };
+    const ABOVE_ZERO: Text = Text { en: "{column} is above zero", zh: "{column} 大于零" };
+    const SAYS: Text = Text { en: "{column} says {states}", zh: "{column} 为 {states}" };
+    const WHOLE: Text = Text { en: "every line was shipped", zh: "各行均已全部发货" };
+    const PART: Text = Text { en: "something was shipped", zh: "已有发货" };
+    const FROM: Text = Text { en: "the word says {states}", zh: "状态词表示 {states}" };
+    let line = |rule: &StateRule| {
+        let of = |text: Text, column: &crate::model::Column| text.fill(lang, &[("column", &format!("`{column}`"))]);
+        let mut told: Vec<String> = rule.filled.iter().map(|column| of(FILLED, column)).collect();
+        told.extend(rule.blank.iter().map(|column| of(BLANK, column)));
+        told.extend(rule.above_zero.iter().map(|column| of(ABOVE_ZERO, column)));
+        told.extend(rule.says.iter().map(|(column, states)| {
+            SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(states))])
+        }));
+        told.extend(rule.shipped.map(|shipped| match shipped {
+            Shipped::Whole => WHOLE.get(lang).to_owned(),
+            Shipped::Part => PART.get(lang).to_owned(),
+        }));
+        if !rule.from.is_empty() {
+            told.push(FROM.fill(lang, &[("states", &codes(&rule.from))]));
+        }
+        let and = if lang == Lang::En { ", " } else { "，" };
+        let colon = if lang == Lang::En { ": " } else { "：" };
+        format!("- `{}`{colon}{}\n", rule.is, told.join(and))
+    };
+    let lines: String = profile.state.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("{}{lines}", FIRST.get(lang)) }
 }
 
 fn amounts(profile: &Profile, lang: Lang) -> String {

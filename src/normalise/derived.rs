@@ -1,0 +1,145 @@
+//! States of orders that other columns than that of the states tell, by the rules of the source.
+
+use std::collections::HashMap;
+
+use polars::prelude::{BooleanChunked, Column as FrameColumn, IntoColumn, NewChunkedArray, UInt32Chunked};
+
+use super::orders::{NO_ORDER, Numbers, OrderTable};
+use super::status;
+use crate::model::status::Lifecycle;
+use crate::model::{Axis, Column, Decimal, Kind};
+use crate::sources::{Shipped, StateRule};
+
+/// The states of the rows of a table: what the words of its column say, made more exact, or what other columns tell where it
+/// has no such column. Only rows that carry their order's columns (`heads`) are looked at. `None` where the source has no rule
+/// that could hold.
+pub(super) fn states(table: &OrderTable, heads: &BooleanChunked) -> Option<FrameColumn> {
+    let words = table.frame.column(Column::Status.name()).ok().and_then(|codes| codes.u32().ok());
+    let rules = rules(table, words.is_some());
+    if rules.is_empty() {
+        return None;
+    }
+    let shipped = rules.iter().any(|rule| rule.shipped.is_some()).then(|| shipped(table));
+    let states = (0u32..).zip(heads.iter()).map(|(row, head)| {
+        let word = words.and_then(|codes| codes.get(row as usize));
+        let holds = |rule: &&Rule<'_>| {
+            (words.is_none() || word.is_some_and(|word| rule.from.contains(&word)))
+                && rule.shipped.is_none_or(|least| {
+                    let order = table.order_of.get(row as usize).copied().unwrap_or(NO_ORDER);
+                    shipped.as_ref().and_then(|shipped| shipped.get(&order)).is_some_and(|of| of.reaches(least))
+                })
+                && rule.tests.iter().all(|test| test.holds(row))
+        };
+        let told = if head == Some(true) { rules.iter().find(holds) } else { None };
+        told.map(|rule| rule.is).or(word)
+    });
+    Some(UInt32Chunked::from_iter_options(Column::Status.name().into(), states).into_column())
+}
+
+/// A rule with the columns that it looks at.
+struct Rule<'a> {
+    is: u32,
+    from: Vec<u32>,
+    shipped: Option<Shipped>,
+    tests: Vec<Test<'a>>,
+}
+
+/// Something that must hold of a row.
+enum Test<'a> {
+    Blank(&'a BooleanChunked, bool),
+    AboveZero(Numbers<'a>),
+    Says(&'a UInt32Chunked, Vec<u32>),
+}
+
+impl Test<'_> {
+    fn holds(&self, row: u32) -> bool {
+        match self {
+            Self::Blank(blanks, is) => blanks.get(row as usize) == Some(*is),
+            Self::AboveZero(numbers) => numbers.get(row).is_some_and(|number| number.mantissa > 0),
+            Self::Says(codes, states) => codes.get(row as usize).is_some_and(|code| states.contains(&code)),
+        }
+    }
+}
+
+/// The rules of a table's source whose columns it has.
+fn rules(table: &OrderTable, has_words: bool) -> Vec<Rule<'_>> {
+    let can_hold = |rule: &&StateRule| {
+        let tells_shipped = table.mapping.has(Column::OpenQty)
+            || (table.mapping.has(Column::ShippedQty) && table.mapping.has(Column::Qty));
+        (!has_words || !rule.from.is_empty())
+            && (rule.shipped.is_none() || tells_shipped)
+            && rule.columns().all(|column| table.mapping.has(column))
+    };
+    table.profile().state.iter().filter(can_hold).filter_map(|rule| prepare(table, rule)).collect()
+}
+
+fn prepare<'a>(table: &'a OrderTable, rule: &StateRule) -> Option<Rule<'a>> {
+    let state = |name: &String| Lifecycle::from_name(name).map(Lifecycle::code);
+    let mut tests = Vec::new();
+    for (columns, is) in [(&rule.filled, false), (&rule.blank, true)] {
+        for &column in columns {
+            tests.push(Test::Blank(table.blanks(column)?, is));
+        }
+    }
+    for &column in &rule.above_zero {
+        tests.push(Test::AboveZero(table.numbers(column)?));
+    }
+    for (&column, names) in &rule.says {
+        let Kind::Status(axis) = column.kind() else { return None };
+        let codes = table.frame.column(column.name()).ok()?.u32().ok()?;
+        tests.push(Test::Says(codes, names.iter().filter_map(|name| code_of(axis, name)).collect()));
+    }
+    Some(Rule {
+        is: state(&rule.is)?,
+        from: rule.from.iter().filter_map(state).collect(),
+        shipped: rule.shipped,
+        tests,
+    })
+}
+
+fn code_of(axis: Axis, name: &str) -> Option<u32> {
+    status::code_of(axis, name)
+}
+
+/// What was shipped of the lines of an order.
+#[derive(Debug, Clone, Copy)]
+struct Sent {
+    /// Every line, and all of it.
+    whole: bool,
+    /// Something of some line.
+    any: bool,
+}
+
+impl Sent {
+    fn reaches(self, least: Shipped) -> bool {
+        match least {
+            Shipped::Whole => self.whole,
+            Shipped::Part => self.any,
+        }
+    }
+}
+
+/// What was shipped of each order. A line that does not tell is not known to be shipped.
+fn shipped(table: &OrderTable) -> HashMap<u32, Sent> {
+    let of = |column: Column| table.numbers(column);
+    let (open, sent, ordered) = (of(Column::OpenQty), of(Column::ShippedQty), of(Column::Qty));
+    let mut orders: HashMap<u32, Sent> = HashMap::new();
+    for (row, &order) in (0u32..).zip(&table.order_of) {
+        if order == NO_ORDER {
+            continue;
+        }
+        let of_row = |numbers: &Option<Numbers<'_>>| numbers.as_ref().and_then(|numbers| numbers.get(row));
+        let (open, sent, ordered) = (of_row(&open), of_row(&sent), of_row(&ordered));
+        let reached = |sent: Decimal, ordered: Decimal| sent.compare(ordered).is_some_and(std::cmp::Ordering::is_ge);
+        let whole = match (open, sent, ordered) {
+            (Some(open), ..) => open.mantissa <= 0,
+            (None, Some(sent), Some(ordered)) => reached(sent, ordered),
+            _ => false,
+        };
+        let begun = open.zip(ordered).is_some_and(|(open, ordered)| !reached(open, ordered));
+        let any = begun || sent.is_some_and(|sent| sent.mantissa > 0);
+        let all = orders.entry(order).or_insert(Sent { whole: true, any: false });
+        *all = Sent { whole: all.whole && whole, any: all.any || any };
+    }
+    orders
+}

@@ -1,0 +1,100 @@
+//! Workbooks that merge the cells of an order over the rows of its lines.
+
+use std::fs;
+
+use rust_xlsxwriter::{Format, Workbook};
+
+use crate::support::{AS_OF, code, ordermend, stderr};
+
+const CAPTIONS: [&str; 16] = [
+    "订单编号",
+    "买家公司名",
+    "货品总价(元)",
+    "运费(元)",
+    "涨价或折扣(元)",
+    "实付款(元)",
+    "订单状态",
+    "订单创建时间",
+    "订单付款时间",
+    "联系手机",
+    "货品标题",
+    "单价(元)",
+    "数量",
+    "单位",
+    "Offer ID",
+    "货品种类",
+];
+
+/// The columns that say something of a line; all others are merged over the lines of an order.
+const OF_LINES: std::ops::Range<u16> = 10..15;
+
+#[test]
+fn an_order_merged_over_its_lines_is_one_order_and_its_faults_are_told_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, caption) in (0u16..).zip(CAPTIONS) {
+        sheet.write(0, column, caption).expect("a caption");
+    }
+    for order in 0..12u32 {
+        let number = format!("21600123456789{order:05}");
+        // Order 3 has a goods total that its lines do not come to, order 5 another payment, order 7 an impossible phone.
+        let goods = if order == 3 { "120.00" } else { "100.00" };
+        let paid = if order == 3 {
+            "125.00"
+        } else if order == 5 {
+            "110.00"
+        } else {
+            "105.00"
+        };
+        let phone = if order == 7 { "139" } else { "13922100037" };
+        let company = format!("苍南印刷{order}厂");
+        let said = [
+            number.as_str(),
+            &company,
+            goods,
+            "10.00",
+            "-5.00",
+            paid,
+            "交易成功",
+            "2024-06-01 10:00:00",
+            "2024-06-01 10:05:00",
+            phone,
+        ];
+        let first = 1 + order * 2;
+        for (column, text) in (0u16..).zip(said).chain([(15, "2")]) {
+            sheet.merge_range(first, column, first + 1, column, text, &Format::new()).expect("a merged cell");
+        }
+        for (row, line) in
+            [["木浆纸", "20.00", "2", "箱", "651"], ["瓦楞纸", "60.00", "1", "箱", "652"]].iter().enumerate()
+        {
+            for (column, text) in OF_LINES.zip(line) {
+                sheet.write(first + u32::try_from(row).expect("a row"), column, *text).expect("a cell");
+            }
+        }
+    }
+    book.save(folder.path().join("orders.xlsx")).expect("saved");
+    let arguments =
+        ["check", "orders.xlsx", "--as-of", AS_OF, "--no-config", "--fail-on", "never", "--format", "csv=found.csv"];
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = fs::read_to_string(folder.path().join("found.csv")).expect("findings");
+    let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let told: Vec<String> = rows
+        .records()
+        .map(|row| row.expect("a row"))
+        .filter(|row| {
+            ["amount-identity", "invalid-phone", "lines-differ-from-order"].contains(&&row[1])
+                || row[1].contains("conflicting")
+        })
+        .map(|row| format!("{} {}", &row[7], &row[0]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "8 alibaba1688-goods-are-sum-of-lines",
+            "12 alibaba1688-paid-is-goods-plus-shipping-plus-change",
+            "16 phones-valid"
+        ]
+    );
+}
