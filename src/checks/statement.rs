@@ -3,7 +3,7 @@
 use super::check::{RunContext, Sink};
 use crate::config::Rule;
 use crate::expression::{Bound, Judgement, Level, Source};
-use crate::model::{Detail, Place, RowId};
+use crate::model::{Column, Detail, Moment, Place, RowId};
 use crate::normalise::OrderTable;
 
 /// Most columns whose values a finding names.
@@ -45,6 +45,22 @@ pub(super) fn judge(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, s
     }
 }
 
+/// What a rule about whole files is judged by in a table, and whether it holds there; `None` for other rules, and where the
+/// table lacks a column of it.
+pub fn judged_by(rule: &Rule, table: &OrderTable, now: Moment) -> Option<(String, Option<bool>)> {
+    let stated = rule.assert.as_ref().filter(|stated| stated.level == Level::File)?;
+    if rule.source.as_ref().is_some_and(|source| *source != table.profile().id) {
+        return None;
+    }
+    let bound = stated.bind(table, now)?;
+    let considered = match &rule.considered {
+        Some(considered) => Some(considered.bind(table, now)?.judge(None).truths),
+        None => None,
+    };
+    let judgement = bound.judge(considered.as_deref());
+    Some((observed(&bound, &judgement, table, 0), judgement.truths.first().copied().flatten()))
+}
+
 fn row_place(table: &OrderTable, row: u32, position: Option<usize>) -> Place {
     Place::Row(RowId::new(table.id(), row), position.and_then(|position| u16::try_from(position).ok()))
 }
@@ -59,9 +75,13 @@ fn observed(bound: &Bound<'_>, judgement: &Judgement<'_>, table: &OrderTable, at
     let mut named: Vec<String> = Vec::new();
     if stated.level == Level::Row {
         let row = u32::try_from(at).unwrap_or(u32::MAX);
-        let of = |source: &Source| {
-            let (position, caption) = caption(source)?;
-            Some(format!("{caption} {}", shown(&table.value(row, position))))
+        let of = |source: &Source| match caption(source) {
+            Some((position, caption)) => Some(format!("{caption} {}", shown(&table.value(row, position)))),
+            // Other columns tell it.
+            None if *source == Source::Canonical(Column::Status) => {
+                Some(format!("{} {}", source.written(), shown(&table.state_word(row))))
+            }
+            None => None,
         };
         named.extend(stated.judged_columns().filter_map(of));
     }

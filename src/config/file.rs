@@ -10,7 +10,7 @@ use super::syntax::syntax;
 use super::{FailOn, LimitsSection, QuarantineUnit};
 use crate::error::Error;
 use crate::model::{Lang, OwnedText, Text};
-use crate::problem::Problem;
+use crate::problem::{Problem, point};
 
 /// The file's name.
 const NAME: &str = "ordermend.toml";
@@ -143,9 +143,9 @@ fn find(from: &Path) -> Option<PathBuf> {
 /// Everything that is wrong with it.
 pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
     let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
-    let note = |line, text: OwnedText| Problem { file: file.to_owned(), line, text, excerpt: None };
-    let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> = toml::from_str(text)
-        .map_err(|error| vec![note(error.span().map(|span| line_at(span.start)), syntax(error.message()))])?;
+    let note = |line, text: OwnedText| Problem::new(file, line, text);
+    let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> =
+        toml::from_str(text).map_err(|error| vec![Problem::at(file, text, error.span(), syntax(error.message()))])?;
     let mut problems = Vec::new();
     for (key, value) in &table {
         let line = Some(line_at(key.span().start));
@@ -165,7 +165,8 @@ pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
     if problems.is_empty() {
         toml::from_str(text).map_err(|error| vec![note(None, syntax(error.message()))])
     } else {
-        problems.sort_by_key(|problem| problem.line);
+        point(&mut problems, text);
+        problems.sort_by_key(|problem| (problem.line, problem.column));
         Err(problems)
     }
 }
@@ -178,7 +179,7 @@ pub fn read_file(path: &Path) -> Result<String, Error> {
     const TEXT: Text = Text { en: "it cannot be read: {cause}", zh: "无法读取：{cause}" };
     std::fs::read_to_string(path).map_err(|cause| {
         let text = TEXT.owned(&[("cause", &cause.to_string())]);
-        Error::Config { problems: vec![Problem { file: path.display().to_string(), line: None, text, excerpt: None }] }
+        Error::Config { problems: vec![Problem::new(path.display().to_string(), None, text)] }
     })
 }
 

@@ -12,7 +12,7 @@ use super::suggest::unknown_name;
 use super::syntax::syntax;
 use crate::expression::{Expression, Level};
 use crate::model::{Column, Decimal, OwnedText, Text};
-use crate::problem::Problem;
+use crate::problem::{Problem, point};
 use crate::sources::Library;
 
 /// What happens to the rows of a rule's findings.
@@ -157,8 +157,7 @@ pub fn read(
     let pack: RawPack = match toml::from_str(text) {
         Ok(pack) => pack,
         Err(error) => {
-            let line = error.span().map(|span| line_at(span.start));
-            problems.push(problem(file, line, syntax(error.message())));
+            problems.push(Problem::at(file, text, error.span(), syntax(error.message())));
             return Vec::new();
         }
     };
@@ -195,7 +194,7 @@ pub fn read(
         let Ok(raw) = written.try_into::<RawRule>() else { continue };
         if raw.id != "-" && ids.contains(&raw.id) {
             const TWICE: Text = Text { en: "rule `{id}` is there twice", zh: "规则 `{id}` 出现了两次" };
-            problems.push(problem(file, Some(line), TWICE.owned(&[("id", &raw.id)])));
+            problems.push(problem(file, Some(line_of("id")), TWICE.owned(&[("id", &raw.id)])));
         }
         ids.insert(raw.id.clone());
         if let Some(rule) = build(raw, file, checks, library, &line_of, problems)
@@ -204,7 +203,8 @@ pub fn read(
             entries.push(PackEntry::Rule(Box::new(rule)));
         }
     }
-    problems[first..].sort_by_key(|problem| problem.line);
+    point(&mut problems[first..], text);
+    problems[first..].sort_by_key(|problem| (problem.line, problem.column));
     entries
 }
 
@@ -386,5 +386,5 @@ fn line_below(below: &str, from: usize, key: &str) -> usize {
 }
 
 pub(super) fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {
-    Problem { file: file.to_owned(), line, text, excerpt: None }
+    Problem::new(file, line, text)
 }

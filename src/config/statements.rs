@@ -50,12 +50,14 @@ pub(super) fn statements(
     let level_of_where = if level == Level::File { Level::Row } else { level };
     let mut read = |key: &str, text: &str, level: Level| match Expression::parse(text, level) {
         Ok(expression) => Some(Arc::new(expression)),
-        Err(mistake) => {
-            // A text of several lines begins on the line behind its quotes.
-            let before = text[..mistake.at.start.min(text.len())].matches('\n').count();
-            let line = line_of(key) + if text.contains('\n') { before + 1 } else { 0 };
-            let excerpt = Excerpt { text: text.to_owned(), at: mistake.at };
-            problems.push(Problem { excerpt: Some(excerpt), ..problem(file, Some(line), mistake.text) });
+        Err(mistakes) => {
+            for mistake in mistakes {
+                // A text of several lines begins on the line behind its quotes.
+                let before = text[..mistake.at.start.min(text.len())].matches('\n').count();
+                let line = line_of(key) + if text.contains('\n') { before + 1 } else { 0 };
+                let excerpt = Excerpt { text: text.to_owned(), at: mistake.at };
+                problems.push(Problem { excerpt: Some(excerpt), ..problem(file, Some(line), mistake.text) });
+            }
             None
         }
     };

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::pack::{key_line, problem};
 use super::syntax::syntax;
 use crate::model::{Fingerprint, Text};
-use crate::problem::Problem;
+use crate::problem::{Problem, point};
 use crate::waivers::Waiver;
 
 #[derive(Debug, Deserialize)]
@@ -50,6 +50,7 @@ pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Pr
     let raw: RawWaivers = toml::from_str(text).unwrap_or_default();
     let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
     let mut waivers = Vec::new();
+    let first = problems.len();
     for spanned in raw.waiver {
         let line = line_at(spanned.span().start);
         let before = problems.len();
@@ -98,5 +99,6 @@ pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Pr
             });
         }
     }
+    point(&mut problems[first..], text);
     waivers
 }

@@ -144,7 +144,7 @@ impl Taken {
                     Some(sheet) => format!("{} [{sheet}]", table.file),
                     None => table.file.clone(),
                 };
-                self.problems.push(Problem { file, line: usize::try_from(line).ok(), text, excerpt: None });
+                self.problems.push(Problem::new(file, usize::try_from(line).ok(), text));
             }
         }
     }

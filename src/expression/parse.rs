@@ -5,6 +5,7 @@ mod casts;
 mod literals;
 mod names;
 mod operators;
+mod states;
 
 use std::ops::Range;
 
@@ -19,7 +20,7 @@ use literals::{NO_DATE, constant, moment_literal, moment_node};
 
 use super::tree::{Aggregate, Expression, Level, Like, Node, NodeKind, Over, Source};
 use super::value::Type;
-use crate::model::{OwnedText, Text};
+use crate::model::{Lang, OwnedText, Text};
 
 /// What is wrong with an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +47,8 @@ impl Expression {
     /// Reads the text of an expression that gives true or false.
     ///
     /// # Errors
-    /// The first thing that is wrong with it.
-    pub fn parse(text: &str, level: Level) -> Result<Self, Mistake> {
+    /// Everything that is wrong with it, in order of place; but the first thing alone where it cannot be read as SQL.
+    pub fn parse(text: &str, level: Level) -> Result<Self, Vec<Mistake>> {
         const EMPTY: Text = Text { en: "the expression is empty", zh: "表达式为空" };
         const NO_TRUTH: Text = Text {
             en: "the expression gives {type}; a rule needs true or false, as in `paid_amount <= order_total`",
@@ -55,16 +56,16 @@ impl Expression {
         };
         let whole = 0..text.len();
         if text.trim().is_empty() {
-            return Err(Mistake { text: EMPTY.owned(&[]), at: whole });
+            return Err(vec![Mistake { text: EMPTY.owned(&[]), at: whole }]);
         }
         if text.len() > MOST_BYTES {
             const LONG: Text = Text {
                 en: "the expression has more than {most} bytes; a long list stands in a file: check = \"value-not-allowed\" with `list`",
                 zh: "表达式超过 {most} 字节；长列表请放入文件：check = \"value-not-allowed\" 并用 `list`",
             };
-            return Err(Mistake { text: LONG.owned(&[("most", &MOST_BYTES.to_string())]), at: 0..0 });
+            return Err(vec![Mistake { text: LONG.owned(&[("most", &MOST_BYTES.to_string())]), at: 0..0 }]);
         }
-        let parsed = sql(text)?;
+        let parsed = sql(text).map_err(|mistake| vec![mistake])?;
         let mut reader = Reader {
             text,
             level,
@@ -75,17 +76,28 @@ impl Expression {
             spared: false,
             depth: 0,
             parts: 0,
+            mistakes: Vec::new(),
         };
-        let root = reader.node(&parsed, &whole)?;
+        let root = match reader.node(&parsed, &whole) {
+            Ok(root) => root,
+            Err(mistake) => return Err(vec![mistake]),
+        };
+        if !reader.mistakes.is_empty() {
+            let mut mistakes = reader.mistakes;
+            mistakes.sort_by_key(|mistake| (mistake.at.start, mistake.at.end));
+            // What is read twice, as the value of BETWEEN is, is told once.
+            mistakes.dedup();
+            return Err(mistakes);
+        }
         if !matches!(root.ty, Type::Truth | Type::Null) {
-            return Err(Mistake { text: NO_TRUTH.owned_with(&[("type", root.ty.text())]), at: whole });
+            return Err(vec![Mistake { text: NO_TRUTH.owned_with(&[("type", root.ty.text())]), at: whole }]);
         }
         if level == Level::File && reader.aggregates.is_empty() {
             const NO_AGGREGATE: Text = Text {
                 en: "a rule about whole files says something of all rows, as in `count(*) >= 100`",
                 zh: "针对整个文件的规则须对全部行有所陈述，例如 `count(*) >= 100`",
             };
-            return Err(mistake(NO_AGGREGATE, &whole, &[]));
+            return Err(vec![mistake(NO_AGGREGATE, &whole, &[])]);
         }
         Ok(Self {
             text: text.trim().to_owned(),
@@ -126,7 +138,16 @@ fn sql(text: &str) -> Result<Expr, Mistake> {
 
 /// What the parser of SQL says, which names the place at its end.
 fn said_by_parser(text: &str, message: &str) -> Mistake {
-    const SYNTAX: Text = Text { en: "this is no SQL: {message}", zh: "不是合法的 SQL：{message}" };
+    const SYNTAX: Text = Text {
+        en: "this is no SQL: {message}",
+        zh: "不是合法的 SQL；解析器的提示（英文）：{message}",
+    };
+    const EXPECTED: Text = Text {
+        en: "this is no SQL: {wanted} is expected here, not {found}",
+        zh: "不是合法的 SQL：此处应为{wanted}，而不是{found}",
+    };
+    const VALUE: Text = Text { en: "a value", zh: "值" };
+    const END: Text = Text { en: "the end", zh: "结尾" };
     let (said, place) = message.rsplit_once(" at Line: ").unwrap_or((message, ""));
     let mut numbers = place.split(", Column: ").filter_map(|number| number.trim().parse::<u64>().ok());
     let start = match (numbers.next(), numbers.next()) {
@@ -138,6 +159,17 @@ fn said_by_parser(text: &str, message: &str) -> Mistake {
     let last = text.trim_end().char_indices().last().map_or(0, |(at, _)| at);
     let start = start.unwrap_or(last);
     let at = start..end(start);
+    let expected = said.split_once("Expected: ").and_then(|(_, rest)| rest.rsplit_once(", found: "));
+    if let Some((wanted, found)) = expected {
+        let quoted = |text: &str| {
+            let text = format!("`{}`", text.trim());
+            OwnedText { en: text.clone(), zh: text }
+        };
+        let wanted = if wanted.contains("expression") { VALUE.owned(&[]) } else { quoted(wanted) };
+        let found = if found.trim() == "EOF" { END.owned(&[]) } else { quoted(found) };
+        let fill = |lang| EXPECTED.fill(lang, &[("wanted", wanted.get(lang)), ("found", found.get(lang))]);
+        return Mistake { text: OwnedText { en: fill(Lang::En), zh: fill(Lang::Zh) }, at };
+    }
     Mistake { text: SYNTAX.owned(&[("message", said.trim())]), at }
 }
 
@@ -169,6 +201,8 @@ struct Reader<'t> {
     /// How deep the part that is being read stands, and how many have been read.
     depth: usize,
     parts: usize,
+    /// What is wrong with the parts that have been read.
+    mistakes: Vec<Mistake>,
 }
 
 /// The place of a part of an expression that the parser knows no place of is that of the whole around it.
@@ -189,10 +223,16 @@ impl Reader<'_> {
         if self.depth > LONGEST_CHAIN || self.parts > MOST_PARTS {
             return Err(mistake(MANY, around, &[]));
         }
+        let (depth, within, spared) = (self.depth, self.within, self.spared);
         self.depth += 1;
         let node = self.part(expr, around);
-        self.depth -= 1;
-        node
+        self.depth = depth;
+        // A part that is wrong may be anything, so that the others are told of as well.
+        Ok(node.unwrap_or_else(|mistake| {
+            (self.within, self.spared) = (within, spared);
+            self.mistakes.push(mistake);
+            Node { kind: NodeKind::Constant(super::value::Value::Null), ty: Type::Null }
+        }))
     }
 
     fn part(&mut self, expr: &Expr, around: &Place) -> Result<Node, Mistake> {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::affected::Affected;
 use super::finding::{at_stake, render};
 use super::mask::Personal;
-use super::model::{Command, Example, Input, Report, RuleResult, SCHEMA, Status};
+use super::model::{Command, Example, Input, Observed, Report, RuleResult, SCHEMA, Status};
 use super::status::segments;
 use super::time::Months;
 use super::{context, copies, made_with, responsibility};
-use crate::checks::{Segments, Unit};
+use crate::checks::{self, Segments, Unit};
 use crate::config::{Job, OnFail, Rule};
 use crate::expression::Source;
 use crate::model::{Column, Decimal, Outcome, OwnedText, Place, Text};
@@ -118,6 +118,21 @@ fn input(table: &OrderTable) -> Input {
     }
 }
 
+/// What a rule about whole files was judged by in each that it looked at.
+fn observed(rule: &Rule, run: &Run, job: &Job) -> Vec<Observed> {
+    let of_table = |table: &OrderTable| {
+        let judged = checks::judged_by(rule, table, job.now())?;
+        Some(Observed {
+            file: table.raw.file.clone(),
+            sheet: table.raw.sheet.clone(),
+            values: judged.0,
+            holds: judged.1,
+            personal: Personal::of_statement(rule),
+        })
+    };
+    run.orders.tables.iter().filter_map(of_table).collect()
+}
+
 /// One result per rule, with its first findings and the money of the orders concerned.
 fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
     let mut counts = vec![(0u64, 0u64); job.rules.len()];
@@ -204,6 +219,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                     OnFail::Retire => "retire",
                 }
                 .to_owned(),
+                observed: observed(rule, run, job),
                 findings,
                 exempt,
                 at_stake: stakes

@@ -54,6 +54,9 @@ impl Mask {
         for example in report.rules.iter_mut().flat_map(|rule| &mut rule.examples) {
             self.example(example);
         }
+        for of in report.rules.iter_mut().flat_map(|rule| &mut rule.observed) {
+            of.values = if self.shows(&of.personal) { of.personal.hidden(&of.values) } else { self.free(&of.values) };
+        }
         for rule in &mut report.rules {
             if self.shows(&rule.named_by) {
                 rule.segments.iter_mut().for_each(|of| of.name = initial(&of.name));
@@ -111,6 +114,12 @@ impl Mask {
             Some(Some(kind)) if self.hides(kind) => Personal::from(kind).hidden(&cell.value),
             Some(_) => self.free(&cell.value),
         };
+    }
+
+    /// The name of a segment of a rule, without what is hidden.
+    pub(crate) fn segment(&self, rule: &Rule, name: &str) -> String {
+        let named_by = rule.by.as_ref().map(Personal::of_segments).unwrap_or_default();
+        if self.shows(&named_by) { initial(name) } else { self.free(name) }
     }
 
     /// Hides what a finding of a rule shows.

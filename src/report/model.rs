@@ -213,6 +213,9 @@ pub struct RuleResult {
     pub fail: Option<String>,
     /// `keep`, `quarantine` or `retire`.
     pub on_fail: String,
+    /// What a rule about whole files was judged by, file by file; empty for the others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observed: Vec<Observed>,
     /// How many findings it has.
     pub findings: u64,
     /// Of these, the ones that do not count, since they are waived or known.
@@ -233,6 +236,22 @@ pub struct RuleResult {
     pub named_by: Personal,
     /// The first findings, those that count before those that do not.
     pub examples: Vec<Example>,
+}
+
+/// What a rule about whole files was judged by in one of them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Observed {
+    /// The file.
+    pub file: String,
+    /// The sheet, in workbooks.
+    pub sheet: Option<String>,
+    /// The values of what the rule speaks of, as in `count(*) 1200`.
+    pub values: String,
+    /// Whether the rule holds; null where the values are too few to say.
+    pub holds: Option<bool>,
+    /// The personal data that the values may show.
+    #[serde(skip)]
+    pub personal: Personal,
 }
 
 /// Whether there are none.

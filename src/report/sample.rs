@@ -220,6 +220,7 @@ fn rule(rule: &str, check: &str, en: &str, zh: &str) -> RuleResult {
         warn: None,
         fail: Some(">0".to_owned()),
         on_fail: "keep".to_owned(),
+        observed: Vec::new(),
         findings: 0,
         exempt: 0,
         at_stake: Vec::new(),

@@ -94,7 +94,7 @@ pub fn import(
     for file in files {
         match read(file, of_rules) {
             Ok(read) => all.push(read),
-            Err((line, text)) => problems.push(Problem { file: file.name.clone(), line, text, excerpt: None }),
+            Err((line, text)) => problems.push(Problem::new(file.name.clone(), line, text)),
         }
     }
     if !problems.is_empty() {

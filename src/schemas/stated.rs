@@ -158,8 +158,9 @@ impl Stated {
         const WRONG: Text = Text { en: "`{text}`: {why}", zh: "`{text}`：{why}" };
         for (key, value) in &rule.keys {
             let (Some(text), Some(level)) = (value.as_str(), level_of(key, rule.check)) else { continue };
-            if let Err(mistake) = Expression::parse(text, level) {
-                let fill = |lang| WRONG.fill(lang, &[("text", text), ("why", mistake.text.get(lang))]);
+            if let Err(mistakes) = Expression::parse(text, level) {
+                let why = |lang| mistakes.iter().map(|mistake| mistake.text.get(lang)).collect::<Vec<_>>().join("; ");
+                let fill = |lang| WRONG.fill(lang, &[("text", text), ("why", &why(lang))]);
                 let why = OwnedText { en: fill(crate::model::Lang::En), zh: fill(crate::model::Lang::Zh) };
                 self.items.push(Item::Lost(Lost { path: rule.path, why }));
                 return;

@@ -1,6 +1,7 @@
 //! The profiles that ship with the program.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::header::caption_key;
@@ -9,7 +10,7 @@ use super::profile::Profile;
 use crate::config::{syntax, unknown_name};
 use crate::error::Error;
 use crate::model::Text;
-use crate::problem::Problem;
+use crate::problem::{Problem, point};
 
 /// The shipped profile files. Adding a source is a file here and a fixture.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -99,12 +100,7 @@ impl Library {
                 let Some(base_profile) = profiles.iter().find(|other| other.id == base) else {
                     let ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
                     let line = text.find("extends").map(|at| text[..at].matches('\n').count() + 1);
-                    problems.push(Problem {
-                        file: file.clone(),
-                        line,
-                        text: unknown_name(BASE, &base, &ids),
-                        excerpt: None,
-                    });
+                    problems.push(Problem::new(file, line, unknown_name(BASE, &base, &ids)));
                     continue;
                 };
                 profile = profile.over(base_profile);
@@ -155,16 +151,54 @@ impl Library {
     }
 }
 
+/// What keeps a text from being a profile: a slip of TOML, or every key whose value is not what it must be.
+fn mistakes(file: &str, text: &str, first: &toml::de::Error) -> Vec<Problem> {
+    let only = || vec![Problem::at(file, text, first.span(), syntax(first.message()))];
+    let Ok(table) = toml::from_str::<BTreeMap<toml::Spanned<String>, toml::Value>>(text) else { return only() };
+    let mut problems = Vec::new();
+    for (key, value) in &table {
+        // Every key alone, and every table of a list, so that one mistake does not hide the next.
+        let parts: Vec<toml::Value> = match value {
+            toml::Value::Array(tables) if tables.iter().all(toml::Value::is_table) => {
+                tables.iter().map(|table| toml::Value::Array(vec![table.clone()])).collect()
+            }
+            other => vec![other.clone()],
+        };
+        let several = parts.len() > 1;
+        for (at, part) in parts.into_iter().enumerate() {
+            let alone = toml::Table::from_iter([(key.get_ref().clone(), part)]);
+            let Err(error) = alone.try_into::<Profile>() else { continue };
+            let headed = format!("[[{}]]", key.get_ref());
+            let nth = text.match_indices(&headed).nth(at).filter(|_| several).map(|(start, _)| start);
+            let start = nth.unwrap_or(key.span().start);
+            let place = naming(&text[start..], error.message()).map(|place| start + place.start..start + place.end);
+            let place = place.unwrap_or(start..start + key.get_ref().len());
+            problems.push(Problem::at(file, text, Some(place), syntax(error.message())));
+        }
+    }
+    if problems.is_empty() {
+        return only();
+    }
+    problems.sort_by_key(|problem| (problem.line, problem.column));
+    problems
+}
+
+/// Where the text below a key has the name that a message is about, up to the next table.
+fn naming(below: &str, message: &str) -> Option<Range<usize>> {
+    let name = message.split('`').nth(1).filter(|name| !name.is_empty())?;
+    let end = below.match_indices("\n[").map(|(at, _)| at).find(|at| *at > 0).unwrap_or(below.len());
+    let start = below[..end].find(name)?;
+    Some(start..start + name.len())
+}
+
 /// Reads the text of a profile file. What it extends is not looked at.
 ///
 /// # Errors
 /// Everything that is wrong with it, and where.
 pub fn parse(file: &str, text: &str) -> Result<Profile, Vec<Problem>> {
-    let mut profile: Profile = toml::from_str(text).map_err(|error| {
-        let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
-        vec![Problem { file: file.to_owned(), line, text: syntax(error.message()), excerpt: None }]
-    })?;
-    let problems = lint::problems(file, text, &profile);
+    let mut profile: Profile = toml::from_str(text).map_err(|error| mistakes(file, text, &error))?;
+    let mut problems = lint::problems(file, text, &profile);
+    point(&mut problems, text);
     if !problems.is_empty() {
         return Err(problems);
     }

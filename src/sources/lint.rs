@@ -42,7 +42,7 @@ impl Lint<'_> {
         let with = |part: &str| lines().find(|(_, line)| line.contains(part)).map(|(number, _)| number);
         let quoted = [format!("\"{part}\""), format!("'{part}'")];
         let line = quoted.iter().find_map(|part| with(part)).or_else(|| with(part));
-        self.problems.push(Problem { file: self.file.to_owned(), line, text, excerpt: None });
+        self.problems.push(Problem::new(self.file, line, text));
     }
 
     fn names(&mut self, profile: &Profile) {
@@ -56,17 +56,12 @@ impl Lint<'_> {
         };
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
         if profile.id.is_empty() {
-            self.problems.push(Problem { file: self.file.to_owned(), line: None, text: ID.owned(&[]), excerpt: None });
+            self.problems.push(Problem::new(self.file, None, ID.owned(&[])));
         } else if !profile.id.chars().all(is_plain) {
             self.note(&profile.id, ID.owned(&[]));
         }
         if profile.extends.is_none() && (profile.title.en.is_empty() || profile.title.zh.is_empty()) {
-            self.problems.push(Problem {
-                file: self.file.to_owned(),
-                line: None,
-                text: TITLE.owned(&[]),
-                excerpt: None,
-            });
+            self.problems.push(Problem::new(self.file, None, TITLE.owned(&[])));
         }
     }
 

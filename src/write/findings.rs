@@ -11,7 +11,7 @@ use crate::pipeline::Run;
 use crate::report::{Mask, Status, at_stake, owner_of, render, severity};
 use crate::waivers::Standing;
 
-const CAPTIONS: [&str; 19] = [
+const CAPTIONS: [&str; 20] = [
     "rule",
     "check",
     "severity",
@@ -31,6 +31,7 @@ const CAPTIONS: [&str; 19] = [
     "amount_at_stake",
     "currency",
     "fingerprint",
+    "segment",
 ];
 
 /// A finding as files of findings give it: its fields are the captions. What there is not, is an empty text.
@@ -55,6 +56,7 @@ pub(super) struct Row<'a> {
     amount_at_stake: String,
     currency: String,
     fingerprint: String,
+    segment: String,
 }
 
 /// Every finding in order, behind a mask. `statuses` has the status of each rule.
@@ -103,6 +105,7 @@ fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], m
         amount_at_stake: amount,
         currency,
         fingerprint: fingerprints[at].to_string(),
+        segment: run.segment_of.get(&at).map_or_else(String::new, |name| mask.segment(rule, name)),
     }
 }
 
@@ -137,6 +140,7 @@ pub(crate) fn write(
             &row.amount_at_stake,
             &row.currency,
             &row.fingerprint,
+            &row.segment,
         ])
     })?;
     file.end()
@@ -168,6 +172,7 @@ mod tests {
             amount_at_stake: "57.90".to_owned(),
             currency: "CNY".to_owned(),
             fingerprint: "f0".to_owned(),
+            segment: String::new(),
         };
         let value = serde_json::to_value(&row).expect("JSON");
         let keys: Vec<&str> = value.as_object().expect("an object").keys().map(String::as_str).collect();

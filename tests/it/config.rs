@@ -8,9 +8,12 @@ fn mistakes_in_a_configuration_file_are_told_in_both_languages() {
     for (lang, said) in [
         (
             "en",
-            ["ordermend.toml:1  true or false is expected, not `3`", "`rows` is no value here; did you mean `row`?"],
+            [
+                "ordermend.toml:1:10  true or false is expected, not `3`",
+                "ordermend.toml:3:9  `rows` is no value here; did you mean `row`?",
+            ],
         ),
-        ("zh", ["ordermend.toml:1  应为 true 或 false，而不是 `3`", "此处没有取值 `rows`；您是否要用 `row`？"]),
+        ("zh", ["ordermend.toml:1:10  应为 true 或 false，而不是 `3`", "此处没有取值 `rows`；您是否要用 `row`？"]),
     ] {
         let output = in_language(folder.path(), lang, &["check", "good.csv"]);
         assert_eq!(code(&output), 2);
@@ -64,21 +67,45 @@ fn one_wrong_key_of_a_rule_hides_no_other_problem() {
     let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
     let said = stderr(&output);
     assert_eq!(code(&output), 2, "{said}");
-    for (line, problem) in [
-        (3, "check `future-dat` does not exist; did you mean `future-date`?"),
-        (4, "`ordr_date` is no canonical column"),
-        (5, ">abc%"),
-        (6, "`kep` is no value here"),
-        (7, "`sev` is no key here"),
-        (10, "`id` is missing"),
-        (10, "`title` is missing"),
-        (12, "true or false is expected"),
+    for (place, problem) in [
+        ("3:10", "check `future-dat` does not exist; did you mean `future-date`?"),
+        ("4:13", "`ordr_date` is no canonical column"),
+        ("5:9", ">abc%"),
+        ("6:12", "`kep` is no value here"),
+        ("7:1", "`sev` is no key here"),
+        ("10:1", "`id` is missing"),
+        ("10:1", "`title` is missing"),
+        ("12:1", "true or false is expected"),
     ] {
-        let found = said.lines().any(|said| said.contains(&format!("mine.toml:{line}  ")) && said.contains(problem));
-        assert!(found, "line {line}, {problem}, in:\n{said}");
+        let found = said.lines().any(|said| said.contains(&format!("mine.toml:{place}  ")) && said.contains(problem));
+        assert!(found, "{place}, {problem}, in:\n{said}");
     }
     // A rule file that is not there is a mistake of the configuration, not an input that cannot be read.
     assert_eq!(code(&ordermend(folder.path(), &["check", "good.csv", "--no-config", "--rules", "none.toml"])), 2);
+}
+
+/// Ten different mistakes, some of them in one expression, each told once at its line and column with the text it stands in.
+#[test]
+fn ten_mistakes_are_ten_messages_with_their_places() {
+    let rules = "[[rule]]\nid = \"a\"\ncheck = \"expresion\"\ntitle = { en = \"x\", zh = \"x\" }\n\n\
+                 [[rule]]\nid = \"b\"\ncheck = \"expression\"\n\
+                 assert = \"qtyy > 0 AND 单价 < 5 AND lenght(sku) > 3 AND status IN ('已完成', 'paied')\"\n\
+                 title = { en = \"x\", zh = \"x\" }\n\n\
+                 [[rule]]\nid = \"b\"\ncheck = \"expression\"\nassert = \"\"\"\nqty > 0\n  AND order_date > 5\"\"\"\n\
+                 fail = \">120%\"\ntitle = { en = \"x\", zh = \"x\" }\n\n\
+                 [[rule]]\nid = \"c\"\ncheck = \"out-of-range\"\ncolumns = [\"qty\"]\nparams = { min = \"0\", maxx = \"9\" }\n\
+                 title = { en = \"x\", zh = \"x\" }\n";
+    let folder = folder_with(&[("mine.toml", rules)]);
+    let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
+    let said = stderr(&output);
+    let places: Vec<&str> =
+        said.lines().filter_map(|line| line.trim_start().strip_prefix("--> mine.toml:")?.split("  ").next()).collect();
+    assert_eq!(places, ["3:10", "9:11", "9:24", "9:35", "9:66", "9:73", "13:7", "17:20", "18:9", "25:23"], "{said}");
+    // Carets stand below what is meant, Chinese characters being two columns wide, and long lines are cut.
+    assert!(said.contains("      | check = \"expresion\"\n      |          ^^^^^^^^^\n"), "{said}");
+    assert!(said.lines().all(|line| line.chars().count() < 200), "{said}");
+    let chinese = stderr(&in_language(folder.path(), "zh", &["rules", "lint", "mine.toml"]));
+    assert!(chinese.contains("请写 'completed'"), "{chinese}");
 }
 
 /// Every key, check and parameter that rule files know is in the schema, and the shipped rules are valid by it.

@@ -21,6 +21,7 @@ mod licences;
 mod memory;
 mod merged;
 mod mutations;
+mod observed;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pipeline;

@@ -165,11 +165,29 @@ fn every_mistake_of_a_profile_is_told_with_its_line() {
     let output = ordermend(temporary.path(), &["sources", "list", "--source-file", "ours.toml"]);
     assert_eq!(code(&output), 2);
     let said = stderr(&output);
-    for part in
-        ["ours.toml:1 ", "ours.toml:3 ", "ours.toml:5 ", "ours.toml:10 ", "ours.toml:13 ", "did you mean `paid`"]
-    {
+    for part in [
+        "ours.toml:1:1 ",
+        "ours.toml:3:15 ",
+        "ours.toml:5:14 ",
+        "ours.toml:10:1 ",
+        "ours.toml:13:12 ",
+        "did you mean `paid`",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_hides_no_other_mistake_of_a_profile() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let own = "id = \"ours\"\ntitle = { en = \"x\", zh = \"x\" }\nconfidence = \"sure\"\nsignature_all = \"单号\"\n[columns]\n\
+               customer_nam = [\"客户\"]\n[[status]]\naxis = \"lifecycl\"\n[[status]]\naxis = \"lifecycle\"\nfrom = \"2024\"\n\
+               [[state]]\nis = \"closed\"\nshipped = \"all\"\n";
+    fs::write(temporary.path().join("ours.toml"), own).expect("writable");
+    let said = stderr(&ordermend(temporary.path(), &["sources", "list", "--source-file", "ours.toml"]));
+    let places: Vec<&str> =
+        said.lines().filter_map(|line| line.trim_start().strip_prefix("--> ours.toml:")?.split("  ").next()).collect();
+    assert_eq!(places, ["3:15", "4:1", "6:1", "8:9", "11:9", "14:12"], "{said}");
 }
 
 #[test]

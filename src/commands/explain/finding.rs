@@ -146,6 +146,8 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
     };
     const WARNS: Text = Text { en: "; it warns {limit}", zh: "；{limit} 警告" };
     const FAILS: Text = Text { en: "; it fails {limit}", zh: "；{limit} 不通过" };
+    const SEGMENT: Text = Text { en: "its segment", zh: "所属分段" };
+    const IN_SEGMENT: Text = Text { en: "{name}: {said}", zh: "{name}：{said}" };
     let mut lines: Vec<(&str, String)> = Vec::new();
     let title = title(finding, result, lang)?;
     lines.extend(title.map(|title| (STATES.get(lang), title)));
@@ -172,6 +174,11 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
             }
         }
         lines.push((JUDGED.get(lang), said));
+        if let Some((name, of)) = segment(finding, result) {
+            let number = |key: &str| of[key].as_u64().unwrap_or_default().to_string();
+            let said = COUNTS.fill(lang, &[("failed", &number("failed")), ("evaluated", &number("evaluated"))]);
+            lines.push((SEGMENT.get(lang), IN_SEGMENT.fill(lang, &[("name", name), ("said", &said)])));
+        }
     }
     let message = if lang == Lang::Zh { "message_zh" } else { "message" };
     let mut out = format!("# {}\n\n{}\n\n", cell(finding, "rule"), cell(finding, message));
@@ -183,6 +190,13 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
         out.push_str(&format!("\n# {}\n\n{}", check.name, definition(check, lang)));
     }
     Ok(out)
+}
+
+/// The segment of a finding and how it fared, where its rule is judged by segments and the report lists it.
+fn segment<'f>(finding: &'f Row, result: &'f serde_json::Value) -> Option<(&'f str, &'f serde_json::Value)> {
+    let name = Some(cell(finding, "segment")).filter(|name| !name.is_empty())?;
+    let of = result["segments"].as_array()?.iter().find(|of| of["name"] == name)?;
+    Some((name, of))
 }
 
 /// The severity of a finding, in words.

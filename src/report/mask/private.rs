@@ -76,6 +76,19 @@ impl Personal {
         }
     }
 
+    /// What the values that a rule of the user's own is judged by may show.
+    pub(in crate::report) fn of_statement(rule: &Rule) -> Self {
+        let named = [&rule.assert, &rule.considered].into_iter().flatten().flat_map(|stated| &stated.columns);
+        let mut all = Self::default();
+        for source in named {
+            match source {
+                Source::Canonical(column) => all.kinds.extend(Private::of(*column)),
+                Source::Caption(_) => all.unknown = true,
+            }
+        }
+        all
+    }
+
     /// What a finding of a rule may show.
     #[must_use]
     pub fn of(rule: &Rule, said: &Rendered) -> Self {

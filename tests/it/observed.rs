@@ -1,0 +1,97 @@
+//! What rules saw where they hold, and what is told of the segment that a finding is in.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{AS_OF, code, ordermend, stderr, stdout};
+
+const ORDERS: &str = "order_id,order_date,customer_name,shop_name,qty,order_total,phone\n\
+    A1,2024-06-01,Ketteridge Boats,North,2,20.00,13922100037\n\
+    A2,2024-06-02,Ketteridge Boats,North,0,10.00,13922100037\n\
+    A3,2024-06-03,Pell Chandlery,South,1,30.00,13922100038\n\
+    A4,2024-06-04,Pell Chandlery,South,3,40.00,13922100038\n";
+
+const RULES: &str = "[[rule]]\nid = \"enough\"\ncheck = \"file-expression\"\n\
+    assert = \"count(*) >= 3 AND sum(order_total) > 50\"\nfail = \">0\"\ntitle = { en = \"x\", zh = \"x\" }\n\n\
+    [[rule]]\nid = \"late\"\ncheck = \"file-expression\"\nassert = \"max(phone) = 'x'\"\nwarn = \">0\"\n\
+    title = { en = \"x\", zh = \"x\" }\n\n\
+    [[rule]]\nid = \"pieces\"\ncheck = \"expression\"\nassert = \"qty > 0\"\nby = \"shop_name\"\nwarn = \">0\"\n\
+    title = { en = \"x\", zh = \"x\" }\n";
+
+#[test]
+fn a_rule_about_files_tells_what_it_saw_whether_it_holds_or_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("orders.csv"), ORDERS).expect("written");
+    fs::write(folder.path().join("rules.toml"), RULES).expect("written");
+    let observed = |mask: &str| {
+        let arguments = [
+            "check",
+            "orders.csv",
+            "--rules",
+            "rules.toml",
+            "--as-of",
+            AS_OF,
+            "--no-config",
+            "--fail-on",
+            "never",
+            "--mask",
+            mask,
+            "--format",
+            "json=report.json",
+        ];
+        let output = ordermend(folder.path(), &arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let report: Value =
+            serde_json::from_slice(&fs::read(folder.path().join("report.json")).expect("a report")).expect("JSON");
+        let rules = report["rules"].as_array().expect("rules").clone();
+        ["enough", "late", "pieces"].map(|id| {
+            let rule = rules.iter().find(|rule| rule["rule"] == id).expect("the rule");
+            rule["observed"].clone()
+        })
+    };
+    let [enough, late, pieces] = observed("none");
+    assert_eq!(
+        enough,
+        serde_json::json!([{"file": "orders.csv", "sheet": null, "values": "count(*) 4, sum(order_total) 100.00", "holds": true}])
+    );
+    assert_eq!(late[0]["values"], "max(phone) 13922100038");
+    assert_eq!(late[0]["holds"], false);
+    assert!(pieces.is_null());
+    // What is hidden elsewhere is hidden here.
+    let [_, late, _] = observed("phone");
+    assert!(!late[0]["values"].as_str().expect("values").contains("13922100038"), "{late}");
+}
+
+#[test]
+fn explain_tells_how_the_segment_of_a_finding_fared() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("orders.csv"), ORDERS).expect("written");
+    fs::write(folder.path().join("rules.toml"), RULES).expect("written");
+    let arguments = [
+        "clean",
+        "orders.csv",
+        "--rules",
+        "rules.toml",
+        "--as-of",
+        AS_OF,
+        "--no-config",
+        "--fail-on",
+        "never",
+        "-o",
+        "out",
+    ];
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = fs::read_to_string(folder.path().join("out/findings.csv")).expect("findings");
+    let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let captions = rows.headers().expect("captions").clone();
+    let at = |caption: &str| captions.iter().position(|own| own == caption).expect("a caption");
+    let finding = rows.records().map(|row| row.expect("a row")).find(|row| &row[at("rule")] == "pieces");
+    let finding = finding.expect("a finding");
+    assert_eq!(&finding[at("segment")], "North");
+    let output = ordermend(folder.path(), &["explain", &finding[at("fingerprint")], "--in", "out"]);
+    let said = stdout(&output);
+    assert!(said.contains("- its segment: North: 1 of 2 broke the rule"), "{said}");
+    assert!(said.contains("- in that run: 1 of 4 broke the rule"), "{said}");
+}
