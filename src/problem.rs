@@ -58,7 +58,11 @@ pub(crate) fn point(problems: &mut [Problem], text: &str) {
         let number = if problem.excerpt.is_some() { number } else { line_of_name(&lines, number, &problem.text.en) };
         problem.line = Some(number + 1);
         let line = &lines[number];
-        let Some(at) = place_in(line, problem) else { continue };
+        let Some(at) = place_in(line, problem) else {
+            // Its text is written with escapes there: the value as a whole is meant.
+            problem.column = line.find(['"', '\'']).map(|at| line[..at].chars().count() + 1);
+            continue;
+        };
         problem.column = Some(line[..at.start].chars().count() + 1);
         problem.excerpt = Some(Excerpt { text: (*line).to_owned(), at });
     }
@@ -118,13 +122,15 @@ pub struct Excerpt {
 impl Excerpt {
     /// The line in which the part begins, with carets under it. Chinese characters are two columns wide.
     fn lines(&self) -> String {
-        let start = self.text[..self.at.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = self.text[self.at.start..].find(['\n', '\r']).map_or(self.text.len(), |at| self.at.start + at);
-        let (before, meant) = (&self.text[start..self.at.start], self.at.start..self.at.end.clamp(self.at.start, end));
+        // A tab would move what follows it, but not the carets below.
+        let text = self.text.replace('\t', " ");
+        let start = text[..self.at.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[self.at.start..].find(['\n', '\r']).map_or(text.len(), |at| self.at.start + at);
+        let (before, meant) = (&text[start..self.at.start], self.at.start..self.at.end.clamp(self.at.start, end));
         // Of a long line the part around what is meant is shown.
         let (before, cut_before) = last_columns(before, WIDEST / 2);
-        let (meant, _) = first_columns(&self.text[meant], WIDEST);
-        let rest = &self.text[self.at.start..end];
+        let (meant, _) = first_columns(&text[meant], WIDEST);
+        let rest = &text[self.at.start..end];
         let (shown, cut_behind) = first_columns(rest, WIDEST.saturating_sub(before.width()).max(meant.width()));
         let (open, close) = (if cut_before { "…" } else { "" }, if cut_behind { "…" } else { "" });
         let indent = before.width() + usize::from(cut_before);

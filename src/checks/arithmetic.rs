@@ -304,8 +304,7 @@ impl<'a> Columns<'a> {
 
     /// Whether a cell is blank; a column that the file lacks is, and so is a cell merged with the one above that says it.
     fn blank(&self, row: u32, column: Column) -> bool {
-        let is_merged =
-            || self.merged[column as usize].is_some_and(|position| self.table.raw.is_covered(row, position));
+        let is_merged = || self.merged[column as usize].is_some_and(|position| self.table.repeats_above(row, position));
         is_merged() || self.blanks[column as usize].is_none_or(|blanks| blanks.get(row as usize) == Some(true))
     }
 

@@ -164,7 +164,7 @@ fn texts(table: &OrderTable, plans: Vec<(RuleId, TextPlan)>, findings: &mut Find
         let mut wrong: Vec<(usize, u32, Detail)> = Vec::new();
         for (row, at) in (chunk.first_row()..).zip(0..chunk.len()) {
             for (&position, (kind, of_column)) in &columns {
-                if table.raw.is_covered(row, position) {
+                if table.repeats_above(row, position) {
                     continue;
                 }
                 let content = table.raw.content(chunk.raw_cell(at, position, width));
@@ -298,7 +298,7 @@ fn take(
     let merged = table.mapping.position(plan.column).filter(|&position| table.raw.has_covered(position));
     let is_meant = |row: u32| {
         marks.is_none_or(|marks| marks[row as usize])
-            && merged.is_none_or(|position| !table.raw.is_covered(row, position))
+            && merged.is_none_or(|position| !table.repeats_above(row, position))
     };
     let judged = || (first_row..).zip(mask.iter()).filter(|(row, _)| is_meant(*row));
     tally.evaluated += match marks {

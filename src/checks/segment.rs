@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::runner::Tally;
 use crate::config::Rule;
 use crate::expression::Source;
-use crate::model::{Column, Findings, Kind, Level, Moment, RowId, RuleId, TableId, civil_from_days};
+use crate::model::{Axis, Column, Findings, Kind, Level, Moment, RowId, RuleId, TableId, civil_from_days};
 use crate::normalise::cell::Missing;
 use crate::normalise::{HEAD, OrderTable, Orders, TableKind, status};
 use crate::sources::Grain;
@@ -32,13 +32,15 @@ impl By {
             Self::Column(source) => source.position(table),
         };
         let column = position.and_then(|position| table.mapping.column(position));
-        let of_order = *self == Self::Month || column.is_some_and(|column| column.level() == Level::Order);
+        let is_state = *self == Self::Column(Source::Canonical(Column::Status));
+        let of_order = is_state || *self == Self::Month || column.is_some_and(|column| column.level() == Level::Order);
         let follows = of_order && table.kind == TableKind::Orders(Grain::Continuation);
         let missing = Missing::new(&table.profile().sentinels);
         Reader {
             table,
             position,
             is_month: *self == Self::Month,
+            is_state,
             missing,
             first_rows: follows.then(|| first_rows(table)),
         }
@@ -64,6 +66,8 @@ struct Reader<'t> {
     table: &'t OrderTable,
     position: Option<usize>,
     is_month: bool,
+    /// The segments are states of orders.
+    is_state: bool,
     missing: Missing,
     /// Where rows that follow their order's first row do not say what stands for the order.
     first_rows: Option<Vec<u32>>,
@@ -82,7 +86,11 @@ impl Reader<'_> {
                 },
             );
         }
-        let Some(position) = self.position else { return UNNAMED.to_owned() };
+        let Some(position) = self.position else {
+            // Other columns may tell the state.
+            let told = self.is_state.then(|| self.table.status(row, Column::Status)).flatten();
+            return told.map_or_else(|| UNNAMED.to_owned(), |code| status::name_of(Axis::Lifecycle, code).to_owned());
+        };
         let column = self.table.mapping.column(position);
         if let Some((column, Kind::Status(axis))) = column.map(|column| (column, column.kind()))
             && let Some(code) = self.table.status(row, column)

@@ -87,6 +87,13 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 
+    /// Findings of each rule that a workbook lists, those with most money at stake first: a number or `all`; beyond 1,048,574 they
+    /// go on in a further sheet [default: 20000]
+    ///
+    /// 工作簿中每条规则列出的发现数，涉及金额最大的在前：数字或 `all`；超过 1,048,574 条时续写到下一工作表 [默认：20000]
+    #[arg(long, value_name = "N", value_parser = most_listed)]
+    pub workbook_findings: Option<usize>,
+
     /// Write what a stage made as CSV, to look for a fault: read, map, normalise, checks, dedup, matching, staleness or
     /// repair, as in `read=rows.csv`; repeatable
     ///
@@ -108,6 +115,14 @@ pub(super) struct Prepared {
     pub(super) series: Option<String>,
 }
 
+/// Reads how many findings a workbook lists of a rule.
+fn most_listed(text: &str) -> Result<usize, String> {
+    if text == "all" {
+        return Ok(usize::MAX);
+    }
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "write a number above 0, or `all`".to_owned())
+}
+
 /// Rules with findings that are shown where nothing else is said.
 const DEFAULT_LIMIT: usize = 10;
 
@@ -126,6 +141,7 @@ impl JobArgs {
             strict: false,
             fail_on: None,
             limit: None,
+            workbook_findings: None,
             dump: Vec::new(),
         }
     }
@@ -159,6 +175,7 @@ impl JobArgs {
             unit: unit.or(config.clean.unit).unwrap_or_default(),
             worklists: config.clean.worklists.unwrap_or(false),
             workbook: config.clean.workbook.unwrap_or(true),
+            workbook_findings: self.workbook_findings.or(config.clean.workbook_findings),
             strict: self.strict || config.strict.unwrap_or(false),
             fail_on: self.fail_on.or(config.fail_on),
             lang,

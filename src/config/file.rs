@@ -83,6 +83,8 @@ pub struct CleanSection {
     pub worklists: Option<bool>,
     /// The opposite of `--no-workbook`
     pub workbook: Option<bool>,
+    /// `--workbook-findings`, as a number
+    pub workbook_findings: Option<usize>,
     /// `--master`, as kind = file; paths are relative to the file.
     #[serde(default)]
     pub masters: BTreeMap<String, PathBuf>,

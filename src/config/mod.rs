@@ -113,6 +113,8 @@ pub struct Job {
     pub worklists: bool,
     /// Whether `clean` leaves the report as a workbook, too.
     pub workbook: bool,
+    /// How many findings of each rule it lists, where somebody said so.
+    pub workbook_findings: Option<usize>,
     /// Whether a required rule that was not evaluated fails.
     pub strict: bool,
     /// The status from which on the run fails; `None` where nothing was said.

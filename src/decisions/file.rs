@@ -42,6 +42,16 @@ impl Positions {
         })
     }
 
+    /// The columns of the sheet of pairs of a report; `None` where it is no such sheet.
+    fn of_pairs(table: &RawTable) -> Option<Self> {
+        let captioned = |name: &str| {
+            let (_, text, _) = REVIEW_COLUMNS.iter().find(|(own, ..)| *own == name)?;
+            table.header.iter().position(|own| own.trim() == text.en || own.trim() == text.zh)
+        };
+        captioned("key_a").and(captioned("key_b")).and(captioned("evidence_hash"))?;
+        Self::of(table).ok()
+    }
+
     /// The columns of a sheet of findings as [`REPORT_COLUMNS`] has them; `None` where it is no such sheet. Behind the last of
     /// them stand the source's own columns, which may be called the same.
     fn of_findings(table: &RawTable) -> Option<Self> {
@@ -63,6 +73,12 @@ impl Positions {
 fn report_place(header: &[String], name: &str) -> Option<usize> {
     let (_, text) = REPORT_COLUMNS.iter().find(|(own, _)| *own == name)?;
     header.iter().position(|own| own.trim() == text.en || own.trim() == text.zh)
+}
+
+/// Whether a text is a caption of a review workbook, or of the sheet of pairs in a report.
+fn is_review_caption(caption: &str) -> bool {
+    let caption = caption.trim();
+    REVIEW_COLUMNS.iter().any(|(_, text, _)| !text.en.is_empty() && (caption == text.en || caption == text.zh))
 }
 
 /// Whether a text is a caption of a sheet of findings.
@@ -87,12 +103,16 @@ fn place(table: &RawTable, name: &str) -> Option<usize> {
 /// # Errors
 /// When the file cannot be read, lacks `key_a` or `decision`, or says a word that is none; all such lines are listed.
 pub fn read(path: &Path) -> Result<Decisions, Error> {
-    let tables = people::read_tables(path, &is_report_caption)?;
+    let tables = people::read_tables(path, &|caption| is_report_caption(caption) || is_review_caption(caption))?;
     let mut taken = Taken::default();
-    if tables.iter().any(|table| Positions::of_findings(table).is_some()) {
-        for (table, positions) in tables.iter().filter_map(|table| Some((table, Positions::of_findings(table)?))) {
-            taken.rows(table, &positions);
-            taken.odd(table, &positions);
+    if tables.iter().any(|table| Positions::of_findings(table).is_some() || Positions::of_pairs(table).is_some()) {
+        for table in &tables {
+            if let Some(positions) = Positions::of_findings(table) {
+                taken.rows(table, &positions);
+                taken.odd(table, &positions);
+            } else if let Some(positions) = Positions::of_pairs(table) {
+                taken.rows(table, &positions);
+            }
         }
     } else {
         match people::first_table(tables, path) {

@@ -8,6 +8,63 @@ use unicode_normalization::UnicodeNormalization;
 /// ISO 4217 codes and spellings, one currency a line.
 const LIST: &str = include_str!("../../rules/lists/currencies.txt");
 
+/// Currency signs, words and codes that may stand before or behind an amount.
+/// Shops on `WordPress` write signs as entities of HTML.
+pub(super) const CURRENCY_SIGNS: &[&str] = &[
+    "￥",
+    "¥",
+    "$",
+    "€",
+    "£",
+    "CNY",
+    "RMB",
+    "USD",
+    "EUR",
+    "GBP",
+    "HKD",
+    "JPY",
+    "US$",
+    "HK$",
+    "人民币",
+    "₹",
+    "INR",
+    "Rs.",
+    "₩",
+    "KRW",
+    "₽",
+    "฿",
+    "₺",
+    "₫",
+    "AU$",
+    "CA$",
+    "NZ$",
+    "SG$",
+    "Rs",
+    "A$",
+    "AUD",
+    "C$",
+    "CAD",
+    "S$",
+    "SGD",
+    "NT$",
+    "TWD",
+    "CHF",
+    "&#36;",
+    "&yen;",
+    "&#165;",
+    "&euro;",
+    "&#8364;",
+    "&pound;",
+    "&#163;",
+    "&#8377;",
+];
+
+/// The same behind the amount.
+pub(super) const CURRENCY_WORDS: &[&str] = &[
+    "元", "圆", "CNY", "RMB", "USD", "EUR", "GBP", "HKD", "JPY", "€", "₹", "₽", "CHF", "AUD", "CAD", "SGD", "INR",
+    "KRW", "TWD", "&#8364;", "&euro;",
+];
+
 /// The ISO 4217 code of a currency that is written as code, name or sign; case does not matter.
 #[must_use]
 pub fn code(text: &str) -> Option<&'static str> {

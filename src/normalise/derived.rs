@@ -49,6 +49,7 @@ enum Test<'a> {
     Blank(&'a BooleanChunked, bool),
     AboveZero(Numbers<'a>),
     Says(&'a UInt32Chunked, Vec<u32>),
+    Contains(&'a OrderTable, Column, Vec<String>),
 }
 
 impl Test<'_> {
@@ -57,6 +58,10 @@ impl Test<'_> {
             Self::Blank(blanks, is) => blanks.get(row as usize) == Some(*is),
             Self::AboveZero(numbers) => numbers.get(row).is_some_and(|number| number.mantissa > 0),
             Self::Says(codes, states) => codes.get(row as usize).is_some_and(|code| states.contains(&code)),
+            Self::Contains(table, column, words) => {
+                let text = table.text(row, *column).to_lowercase();
+                words.iter().any(|word| text.contains(word.as_str()))
+            }
         }
     }
 }
@@ -88,6 +93,9 @@ fn prepare<'a>(table: &'a OrderTable, rule: &StateRule) -> Option<Rule<'a>> {
         let Kind::Status(axis) = column.kind() else { return None };
         let codes = table.frame.column(column.name()).ok()?.u32().ok()?;
         tests.push(Test::Says(codes, names.iter().filter_map(|name| code_of(axis, name)).collect()));
+    }
+    for (&column, words) in &rule.contains {
+        tests.push(Test::Contains(table, column, words.iter().map(|word| word.to_lowercase()).collect()));
     }
     Some(Rule {
         is: state(&rule.is)?,
@@ -130,14 +138,21 @@ fn shipped(table: &OrderTable) -> HashMap<u32, Sent> {
         }
         let of_row = |numbers: &Option<Numbers<'_>>| numbers.as_ref().and_then(|numbers| numbers.get(row));
         let (open, sent, ordered) = (of_row(&open), of_row(&sent), of_row(&ordered));
+        // Of nothing ordered nothing is left, and nothing was shipped.
+        if ordered.is_some_and(|ordered| ordered.mantissa == 0) {
+            continue;
+        }
         let reached = |sent: Decimal, ordered: Decimal| sent.compare(ordered).is_some_and(std::cmp::Ordering::is_ge);
+        let is_return = ordered.is_some_and(|ordered| ordered.mantissa < 0);
         let whole = match (open, sent, ordered) {
+            // What came back is counted below zero as well.
+            (_, Some(sent), Some(ordered)) if is_return => reached(ordered, sent),
             (Some(open), ..) => open.mantissa <= 0,
             (None, Some(sent), Some(ordered)) => reached(sent, ordered),
             _ => false,
         };
-        let begun = open.zip(ordered).is_some_and(|(open, ordered)| !reached(open, ordered));
-        let any = begun || sent.is_some_and(|sent| sent.mantissa > 0);
+        let begun = !is_return && open.zip(ordered).is_some_and(|(open, ordered)| !reached(open, ordered));
+        let any = begun || sent.is_some_and(|sent| sent.mantissa != 0);
         let all = orders.entry(order).or_insert(Sent { whole: true, any: false });
         *all = Sent { whole: all.whole && whole, any: all.any || any };
     }

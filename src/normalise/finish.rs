@@ -211,14 +211,15 @@ fn to_fractions(parts: &mut [Part], plain_is_percent: bool) {
 fn dominant_number_style(plan: &ColumnPlan, parts: &[Part]) -> NumberStyle {
     let plain_style = NumberStyle { decimal_comma: plan.decimal_comma, ..NumberStyle::default() };
     let mut counts: BTreeMap<NumberStyle, usize> = BTreeMap::new();
-    let (mut grouped, mut large) = (0usize, 0usize);
+    let (mut grouped, mut lakh, mut large) = (0usize, 0usize, 0usize);
     for part in parts {
         let filled = part.values.iter().filter(|&&value| value != NULL).count() + part.wide.len();
         *counts.entry(plain_style).or_default() += filled.saturating_sub(part.number_styles.len());
         for (_, style) in &part.number_styles {
             let decimal_comma = plan.decimal_comma;
-            *counts.entry(NumberStyle { grouped: false, decimal_comma, ..*style }).or_default() += 1;
+            *counts.entry(NumberStyle { grouped: false, lakh: false, decimal_comma, ..*style }).or_default() += 1;
             grouped += usize::from(style.grouped);
+            lakh += usize::from(style.lakh);
         }
         let is_large = |(&value, &scale): (&i64, &u8)| {
             value != NULL && i128::from(value).abs() >= pow10(scale.saturating_add(3)).unwrap_or(i128::MAX)
@@ -227,7 +228,7 @@ fn dominant_number_style(plan: &ColumnPlan, parts: &[Part]) -> NumberStyle {
     }
     let dominant = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
     let dominant = dominant.map_or(plain_style, |(style, _)| style);
-    NumberStyle { grouped: grouped * 2 > large, ..dominant }
+    NumberStyle { grouped: grouped * 2 > large, lakh: lakh > 0 && lakh * 2 > grouped.saturating_sub(lakh), ..dominant }
 }
 
 /// What a number's notation is judged by.

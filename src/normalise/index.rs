@@ -77,6 +77,8 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
             chunk_keys
         };
         let damaged = damaged_rows(table);
+        // Where numbers are merged over rows, one that is written begins an order.
+        let key_merged = table.mapping.position(Column::OrderId).filter(|&key| table.raw.has_covered(key));
         let by_line = table.grain() != Grain::Order;
         let mut order_of = Vec::with_capacity(table.raw.height() as usize);
         let mut last = NO_ORDER;
@@ -96,7 +98,8 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
                     RowKey::Own(_, to) if damaged.binary_search(&row).is_ok() => {
                         let key = &chunk_keys.text[std::mem::replace(&mut from, to)..to];
                         // Digits are lost, so that the same number may be any order's; lines below each other are one's.
-                        let above = by_line && row > 0 && last_damaged == row - 1 && last != NO_ORDER;
+                        let begins = key_merged.is_some_and(|key| !table.raw.is_covered(row, key));
+                        let above = by_line && !begins && row > 0 && last_damaged == row - 1 && last != NO_ORDER;
                         last_damaged = row;
                         if above && keys.text(last) == key {
                             last
@@ -245,18 +248,10 @@ fn read_key(
         let text = cell::unwrap(&content, kind);
         last_filled = !missing.is(text);
         if last_filled {
-            push_half_width(key, checksum.map_or(text, |checksum| without_check(text, checksum)));
+            push_half_width(key, checksum.map_or(text, |checksum| checksum.without(text)));
         }
     }
     last_filled
-}
-
-/// An identifier without its check characters, where it has the right ones: with and without them it is the same.
-fn without_check(text: &str, checksum: Checksum) -> &str {
-    match checksum.parts(text) {
-        Some((id, check)) if text.strip_prefix(id).is_some_and(|found| found.eq_ignore_ascii_case(&check)) => id,
-        _ => text,
-    }
 }
 
 /// Appends a text with full-width letters, digits and signs as half-width ones: the same number typed on another keyboard.
@@ -311,6 +306,7 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
             // Below a merged order number stand the further lines of its order.
             if key_position.is_some_and(|position| raw.is_covered(index, position)) {
                 without_key += 1;
+                lines_apart += 1;
                 continue;
             }
             match first_row_of.get(key.as_str()) {

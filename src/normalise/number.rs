@@ -1,5 +1,6 @@
 //! Amounts, quantities and rates in every notation that exports use.
 
+use super::currency::{CURRENCY_SIGNS, CURRENCY_WORDS};
 use crate::model::{Decimal, MAX_SCALE};
 
 /// The notation of one number, as far as it can differ from plain digits.
@@ -12,6 +13,8 @@ pub struct NumberStyle {
     pub suffix: &'static str,
     /// Thousands are set apart.
     pub grouped: bool,
+    /// They are set apart as in India: the last three digits, then pairs.
+    pub lakh: bool,
     /// A comma is the decimal sign.
     pub decimal_comma: bool,
     /// Brackets mean a negative number.
@@ -28,52 +31,6 @@ pub struct NumberStyle {
     pub cut: bool,
 }
 
-/// Currency signs, words and codes that may stand before or behind an amount.
-/// Shops on `WordPress` write signs as entities of HTML.
-const CURRENCY_SIGNS: &[&str] = &[
-    "￥",
-    "¥",
-    "$",
-    "€",
-    "£",
-    "CNY",
-    "RMB",
-    "USD",
-    "EUR",
-    "GBP",
-    "HKD",
-    "JPY",
-    "US$",
-    "HK$",
-    "人民币",
-    "₹",
-    "INR",
-    "Rs.",
-    "₩",
-    "KRW",
-    "₽",
-    "A$",
-    "AUD",
-    "C$",
-    "CAD",
-    "S$",
-    "SGD",
-    "NT$",
-    "TWD",
-    "CHF",
-    "&#36;",
-    "&yen;",
-    "&#165;",
-    "&euro;",
-    "&#8364;",
-    "&pound;",
-    "&#163;",
-    "&#8377;",
-];
-
-/// The same behind the amount.
-const CURRENCY_WORDS: &[&str] = &["元", "圆", "CNY", "RMB", "USD", "EUR", "GBP", "HKD", "JPY", "€"];
-
 impl NumberStyle {
     /// Whether a number in this notation could as well be one in `other`. Small numbers have no thousands to set apart,
     /// positive ones no brackets.
@@ -83,6 +40,10 @@ impl NumberStyle {
         let mut adapted = *other;
         if small {
             adapted.grouped = self.grouped;
+        }
+        // Up to a lakh both ways of grouping write the same.
+        if value.compare(Decimal::new(100_000, 0)) == Some(std::cmp::Ordering::Less) {
+            adapted.lakh = self.lakh;
         }
         if value.mantissa >= 0 {
             adapted.brackets = self.brackets;
@@ -97,7 +58,7 @@ impl NumberStyle {
     /// Writes a number in this notation with the decimals it has; `None` where the notation holds more than the number.
     #[must_use]
     pub fn render(&self, value: Decimal) -> Option<String> {
-        if self.note || self.full_width || self.percent || self.exponent {
+        if self.lakh || self.note || self.full_width || self.percent || self.exponent {
             return None;
         }
         let plain = Decimal::new(value.mantissa.checked_abs()?, value.scale).to_string();
@@ -259,9 +220,11 @@ fn digits(text: &str, style: &mut NumberStyle, decimal_comma: bool) -> Option<(D
     let separators: Vec<char> = whole.chars().filter(|c| !c.is_ascii_digit()).collect();
     let whole = if let Some(&first) = separators.first() {
         let known = first == group || matches!(first, ' ' | '\u{a0}' | '’' | '\'');
-        if !known || separators.iter().any(|&c| c != first) || !grouped_by_three(whole, first) {
+        let by_three = grouped_by_three(whole, first);
+        if !known || separators.iter().any(|&c| c != first) || !by_three && !grouped_by_lakh(whole, first) {
             return None;
         }
+        style.lakh = !by_three;
         style.grouped = true;
         whole.replace(first, "")
     } else {
@@ -288,6 +251,17 @@ fn grouped_by_three(whole: &str, separator: char) -> bool {
     let mut groups = whole.split(separator);
     let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()));
     first && groups.all(|group| group.len() == 3)
+}
+
+/// `12,34,567`, as India writes it: one or two digits, then pairs, then three digits.
+fn grouped_by_lakh(whole: &str, separator: char) -> bool {
+    let groups: Vec<&str> = whole.split(separator).collect();
+    let [first, pairs @ .., last] = groups.as_slice() else { return false };
+    separator == ','
+        && (1..=2).contains(&first.len())
+        && last.len() == 3
+        && !pairs.is_empty()
+        && pairs.iter().all(|pair| pair.len() == 2)
 }
 
 /// `1.23457E+17`, and whether decimals were rounded off.
@@ -329,6 +303,11 @@ mod tests {
             ("１２.５", "12.5"),
             ("123.45元", "123.45"),
             ("CNY 1 234.56", "1234.56"),
+            ("₹12,34,567.00", "1234567.00"),
+            ("INR 1,00,000", "100000"),
+            ("1,2,345", ""),
+            ("&#36;11.00", "11.00"),
+            ("12.00 CHF", "12.00"),
             ("499.00（系统计算中，该值仅供参考）", "499.00"),
             ("69.20(分销商等级折扣：47.80)", "69.20"),
             ("13%", "13"),

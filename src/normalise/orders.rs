@@ -271,7 +271,7 @@ impl OrderTable {
             Kind::Money | Kind::Quantity | Kind::Rate => self.number(row, column).map(|n| n.trimmed().to_string()),
             Kind::Date => self.date(row, column).map(|micros| Moment(micros).to_string()),
             Kind::Phone => super::contact::parse_phone(text).map(|phone| phone.digits().to_owned()),
-            Kind::Id => Some(cell::half_width(text)),
+            Kind::Id => Some(cell::half_width(self.profile().without_check(column, text))),
             _ => None,
         }
         .unwrap_or_else(|| text.to_owned())

@@ -15,6 +15,13 @@ impl OrderTable {
         state.map_or_else(String::new, |state| state.name().to_owned())
     }
 
+    /// Whether a cell holds what the cell above says of the same order: both stand in merged cells, the order's number and it.
+    #[must_use]
+    pub fn repeats_above(&self, row: u32, position: usize) -> bool {
+        self.raw.is_covered(row, position)
+            && self.mapping.position(Column::OrderId).is_some_and(|key| self.raw.is_covered(row, key))
+    }
+
     /// Whether a row says yes in a column of yes and no.
     #[must_use]
     pub fn says_yes(&self, row: u32, column: Column) -> bool {

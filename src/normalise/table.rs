@@ -196,9 +196,13 @@ fn gather(
             dates.insert(column, facts);
         }
     }
-    // What is wrong with a merged cell is told and mended where it stands, once.
-    faults.retain(|fault: &CellFault| !raw.is_covered(fault.row, usize::from(fault.column)));
-    repairs.retain(|(row, column, _): &(u32, u16, String)| !raw.is_covered(*row, usize::from(*column)));
+    // What is wrong with a cell that an order's rows are merged over is told once; a day merged over several orders is each
+    // one's.
+    if let Some(key) = mapping.position(Column::OrderId).filter(|&key| raw.has_covered(key)) {
+        let repeats =
+            |fault: &CellFault| raw.is_covered(fault.row, usize::from(fault.column)) && raw.is_covered(fault.row, key);
+        faults.retain(|fault: &CellFault| !repeats(fault));
+    }
     // The replacement characters in an undecodable cell are ours; they say nothing of the file's past.
     let undecodable: std::collections::BTreeSet<(u32, u16)> =
         raw.undecodable.iter().map(|cell| (cell.row, cell.column)).collect();

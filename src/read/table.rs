@@ -141,6 +141,16 @@ impl RawTable {
         !self.covered.is_empty() && rows().is_some_and(|rows| rows.binary_search(&row).is_ok())
     }
 
+    /// The row in which the value of a cell stands: its own, or that of the cell above with which it is merged.
+    #[must_use]
+    pub fn top_of(&self, row: u32, position: usize) -> u32 {
+        let mut top = row;
+        while top > 0 && self.is_covered(top, position) {
+            top -= 1;
+        }
+        top
+    }
+
     /// Whether any cell of a column is merged with one above.
     #[must_use]
     pub fn has_covered(&self, position: usize) -> bool {

@@ -273,7 +273,8 @@ fn edits(orders: &Orders, rules: &[Rule], plan: &Plan, proposals: Vec<Proposal>)
             let asked = |fault: Fault, rule: Option<(RuleId, &Rule)>| {
                 let (id, rule) = rule?;
                 let speaks = rule.columns.is_empty() || in_columns(table, *column, &rule.columns);
-                (speaks && has_fault(&table.faults, *row, *column, fault)).then_some(id)
+                (speaks && has_fault(&table.faults, table.raw.top_of(*row, usize::from(*column)), *column, fault))
+                    .then_some(id)
             };
             let rules: Vec<RuleId> = [asked(Fault::StrayCharacters, stray), asked(Fault::OtherNotation, notation)]
                 .into_iter()

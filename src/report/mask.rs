@@ -118,6 +118,9 @@ impl Mask {
 
     /// The name of a segment of a rule, without what is hidden.
     pub(crate) fn segment(&self, rule: &Rule, name: &str) -> String {
+        if self.is_nothing() {
+            return name.to_owned();
+        }
         let named_by = rule.by.as_ref().map(Personal::of_segments).unwrap_or_default();
         if self.shows(&named_by) { initial(name) } else { self.free(name) }
     }

@@ -84,6 +84,17 @@ impl Checksum {
             Self::Salesforce => salesforce(id),
         }
     }
+
+    /// An identifier without its check characters, where it has the right ones: with and without them it is the same.
+    #[must_use]
+    pub fn without<'a>(&self, id: &'a str) -> &'a str {
+        match self.parts(id) {
+            Some((first, check)) if id.strip_prefix(first).is_some_and(|found| found.eq_ignore_ascii_case(&check)) => {
+                first
+            }
+            _ => id,
+        }
+    }
 }
 
 /// The three characters that say which of the first fifteen are capitals: one for each five, with a bit for each character.

@@ -65,8 +65,11 @@ impl Mapping {
             taken[at] = Some(column);
         }
         let has = |taken: &[Option<Column>], column| taken.contains(&Some(column));
+        // What somebody named means that, and nothing else.
+        let of_user = |key: &String| named.iter().any(|(_, caption)| caption_key(caption) == *key);
         for (&column, captions) in profile.stand_in.iter().filter(|(column, _)| !is_named(**column)) {
-            let stands_in = |caption: &String| keys.iter().position(|key| *key == caption_key(caption));
+            let stands_in =
+                |caption: &String| keys.iter().position(|key| *key == caption_key(caption) && !of_user(key));
             if !has(&taken, column)
                 && let Some(at) = captions.iter().find_map(stands_in)
             {

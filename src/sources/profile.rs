@@ -227,6 +227,13 @@ pub struct SignatureMatch {
 }
 
 impl Profile {
+    /// An identifier of a column without the check characters that the source's identifiers may have or lack.
+    #[must_use]
+    pub fn without_check<'a>(&self, column: Column, id: &'a str) -> &'a str {
+        let checksum = self.id_format.iter().filter(|form| form.column == column).find_map(|form| form.checksum);
+        checksum.map_or(id, |checksum| checksum.without(id))
+    }
+
     /// Every signature of the source.
     pub fn signatures(&self) -> impl Iterator<Item = Signature> + '_ {
         let main =

@@ -29,6 +29,9 @@ pub struct StateRule {
     /// Column of states → the canonical states of which it tells one.
     #[serde(default)]
     pub says: BTreeMap<Column, Vec<String>>,
+    /// Column → texts of which it contains one, whatever their case.
+    #[serde(default)]
+    pub contains: BTreeMap<Column, Vec<String>>,
     /// How much of the order was shipped, told by shipped and open quantities of all of its lines.
     #[serde(default)]
     pub shipped: Option<Shipped>,
@@ -47,7 +50,13 @@ pub enum Shipped {
 impl StateRule {
     /// The columns without which it cannot hold, leaving out those that tell what was shipped.
     pub fn columns(&self) -> impl Iterator<Item = Column> + '_ {
-        self.filled.iter().chain(&self.blank).chain(&self.above_zero).chain(self.says.keys()).copied()
+        self.filled
+            .iter()
+            .chain(&self.blank)
+            .chain(&self.above_zero)
+            .chain(self.says.keys())
+            .chain(self.contains.keys())
+            .copied()
     }
 
     /// A column that it asks for what it cannot tell: amounts above zero are told by numbers, states by columns of states.

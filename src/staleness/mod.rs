@@ -20,7 +20,7 @@ pub use volume::UNUSUAL_VOLUME;
 use crate::checks::{StageSink, rules_of};
 use crate::config::Rule;
 use crate::dedup::Duplicates;
-use crate::model::status::Lifecycle;
+use crate::model::status::{Lifecycle, Payment};
 use crate::model::{Column, Detail, Level, Moment, Place, RowId, RuleId, civil_from_days, day_text};
 use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders, cell};
 use crate::sources::Grain;
@@ -258,7 +258,13 @@ fn is_unpaid(table: &OrderTable, row: u32) -> bool {
     };
     let is_nothing =
         |column: Column| is_blank(column) || table.number(row, column).is_some_and(|amount| amount.mantissa == 0);
-    is_nothing(Column::PaidAmount)
+    let payment = table.status(row, Column::PaymentStatus).and_then(Payment::from_code);
+    let is_called_paid = matches!(
+        payment,
+        Some(Payment::Paid | Payment::PartiallyPaid | Payment::PartiallyRefunded | Payment::Refunded)
+    );
+    !is_called_paid
+        && is_nothing(Column::PaidAmount)
         && is_nothing(Column::RefundAmount)
         && is_blank(Column::PaymentDate)
         && (table.mapping.has(Column::PaidAmount) || table.mapping.has(Column::PaymentDate))

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::OutputFolder;
 use super::folder::write_error;
@@ -92,6 +92,9 @@ fn cell(question: &Question, column: &str, lang: Option<Lang>) -> String {
     }
 }
 
+/// Paper size A4, as workbooks number it.
+pub(super) const A4: u8 = 9;
+
 /// Most rows of a sheet below its captions.
 const MOST_ROWS: usize = 1_048_575;
 
@@ -123,19 +126,19 @@ pub fn write_workbook(
 pub fn workbook(questions: &[Question], lang: Lang, as_of: jiff::civil::Date) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     super::workbook::created_on(&mut book, as_of)?;
-    fill(&mut book, questions, lang)?;
+    const SHEET: Text = Text { en: "Review", zh: "待裁定" };
+    fill(book.add_worksheet(), SHEET.get(lang), questions, lang)?;
     book.save_to_buffer()
 }
 
-fn fill(book: &mut Workbook, questions: &[Question], lang: Lang) -> Result<(), XlsxError> {
-    const SHEET: Text = Text { en: "Review", zh: "待裁定" };
+/// Fills a sheet with questions.
+pub(super) fn fill(sheet: &mut Worksheet, name: &str, questions: &[Question], lang: Lang) -> Result<(), XlsxError> {
     let caption = Format::new().set_bold().set_background_color("#E8EEF4").set_text_wrap().set_align(FormatAlign::Top);
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let top = Format::new().set_align(FormatAlign::Top);
     let asked = Format::new().set_background_color("#FFF7D6").set_align(FormatAlign::Top);
     let money = Format::new().set_num_format("#,##0.00").set_align(FormatAlign::Top);
-    let sheet = book.add_worksheet();
-    sheet.set_name(SHEET.get(lang))?;
+    sheet.set_name(name)?;
     let columns: Vec<&(&str, Text, u16)> = REVIEW_COLUMNS.iter().filter(|(_, text, _)| !text.en.is_empty()).collect();
     for (at, (_, text, width)) in (0u16..).zip(&columns) {
         sheet.write_string_with_format(0, at, text.get(lang), &caption)?;
@@ -177,6 +180,8 @@ fn fill(book: &mut Workbook, questions: &[Question], lang: Lang) -> Result<(), X
     let width = u16::try_from(columns.len()).unwrap_or(1) - 1;
     sheet.autofilter(0, 0, last.max(1), width)?;
     sheet.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(0, 0)?;
     Ok(())
 }
 

@@ -219,6 +219,44 @@ fn what_is_decided_in_the_report_comes_back_and_is_honoured_while_its_row_stays(
 }
 
 #[test]
+fn pairs_of_customers_are_decided_in_the_report_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let orders = repository("fixtures/pipeline/customers/in");
+    let inputs: Vec<String> = fs::read_dir(&orders)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|file| file.extension().is_some_and(|end| end == "csv"))
+        .map(|file| file.to_str().expect("UTF-8").to_owned())
+        .collect();
+    let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    let output = clean(path, &inputs, &path.join("o1"), &[]);
+    assert!(code(&output) <= 1, "{}", stderr(&output));
+    let workbook = fs::read(path.join("o1/report.xlsx")).expect("a workbook");
+    let sheets = sheets(&parts(&workbook));
+    let pairs = &sheets["Customer pairs"];
+    let asked =
+        rows(&path.join("o1"), "review.csv").into_iter().filter(|row| row["kind"] == "pair").collect::<Vec<_>>();
+    assert_eq!(pairs.len(), asked.len() + 1);
+    let captions: BTreeMap<&str, &str> =
+        pairs[0].iter().map(|(letters, (text, _))| (text.as_str(), letters.as_str())).collect();
+    for (line, row) in pairs[1..].iter().zip(&asked) {
+        assert_eq!(line[captions["First"]].0, row["name_a"]);
+        assert_eq!(line[captions["Key of the first"]].0, row["key_a"]);
+    }
+    // The sheet of the first pair, whichever it is.
+    let (sheet, line) = place(&parts(&workbook), &asked[0]["evidence_hash"]);
+    let typed = with_text(&workbook, &sheet, &format!("{}{line}", captions["Decision"]), "same");
+    fs::write(path.join("filled.xlsx"), typed).expect("a file");
+    let told =
+        ordermend(path, &["review", "apply", "filled.xlsx", "-d", "d.csv", "--by", "li", "--as-of", "2024-07-01"]);
+    assert!(stderr(&told).contains("Decisions taken: 1, of them 1 new"), "{}", stderr(&told));
+    let kept = rows(path, "d.csv");
+    let said = ["kind", "key_a", "key_b", "decision"].map(|name| kept[0][name].as_str());
+    assert_eq!(said, ["pair", asked[0]["key_a"].as_str(), &asked[0]["key_b"], "same"]);
+}
+
+#[test]
 fn files_of_one_layout_share_a_sheet_and_others_have_their_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path();

@@ -78,6 +78,7 @@ fn kinds_of(table: &OrderTable, column: Column) -> (u64, Vec<u32>) {
             let is_wide = || wide.binary_search_by_key(&row, |&(row, _)| row).is_ok();
             if values.next().flatten().is_some() || is_wide() {
                 match chunk.kind(at, position, width) {
+                    CellKind::Text if table.repeats_above(row, position) => {}
                     CellKind::Text => texts.push(row),
                     CellKind::Number | CellKind::Rounded | CellKind::Date => cells += 1,
                 }

@@ -31,8 +31,8 @@ declare_check! {
     pub static LINES_DIFFER_FROM_ORDER = {
         name: "lines-differ-from-order", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &[Text {
-            en: "{column} of the order is {observed}, its lines in the other file come to {expected}",
-            zh: "订单的{column}为 {observed}，另一文件中的明细合计为 {expected}",
+            en: "{column} of the order is {observed}, its lines come to {expected}",
+            zh: "订单的{column}为 {observed}，其明细合计为 {expected}",
         }],
         params: ["what", "min_share_percent"],
         finds: [],

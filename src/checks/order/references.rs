@@ -14,7 +14,9 @@ pub(super) fn lists_orders(table: &OrderTable, orders: &Orders) -> bool {
     };
     table.is_orders()
         && table.grain() == Grain::Order
-        && (!table.names_goods() || orders.order_tables().any(|other| has_lines(other) && other.names_goods()))
+        && (!table.names_goods()
+            || table.profile().grain != Grain::Auto
+                && orders.order_tables().any(|other| has_lines(other) && other.names_goods()))
 }
 
 /// Whether a table lists lines.

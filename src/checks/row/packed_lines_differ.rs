@@ -1,10 +1,13 @@
 //! Row check: cells that hold one value per line of an order disagree on how many lines there are.
 
+use std::ops::RangeInclusive;
+
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Detail, Place, RowId, Text};
+use crate::model::{Column, Detail, Place, RowId, Text};
 use crate::normalise::OrderTable;
+use crate::normalise::cell::Missing;
 
 declare_check! {
     /// ## What it finds
@@ -45,20 +48,35 @@ fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         sink.evaluated(u64::from(table.raw.height()));
+        let missing = Missing::new(&table.profile().sentinels);
+        let line_id = table.mapping.position(Column::LineId);
         for row in 0..table.raw.height() {
             let count = |&position: &usize| {
                 let cell = table.value(row, position);
-                let values = cell.trim_end_matches([' ', '\t']).trim_end_matches(packed.separator.as_str());
-                (position, values.split(packed.separator.as_str()).count(), cell.is_empty())
+                let values: Vec<&str> = cell.split(packed.separator.as_str()).collect();
+                // Empty values at the end are there, or only their separators are.
+                let behind = values.iter().rev().take_while(|value| value.trim().is_empty()).count();
+                let least = (values.len() - behind).max(1);
+                (position, least..=values.len(), missing.is(&cell))
             };
-            let counted: Vec<(usize, usize)> = positions
+            let ranges: Vec<(usize, RangeInclusive<usize>)> = positions
                 .iter()
                 .map(count)
                 .filter(|(_, _, is_empty)| !is_empty)
-                .map(|(position, count, _)| (position, count))
+                .map(|(position, range, _)| (position, range))
                 .collect();
+            let least = ranges.iter().map(|(_, range)| *range.start()).max().unwrap_or(0);
+            if ranges.iter().all(|(_, range)| *range.end() >= least) {
+                continue;
+            }
+            let counted: Vec<(usize, usize)> =
+                ranges.iter().map(|(position, range)| (*position, *range.start())).collect();
+            // Where the key of the line is one, the others hold one each, whatever signs their names have.
             let several = counted.iter().filter(|(_, count)| *count > 1).count();
-            let Some((position, found, usual)) = departing(&counted).filter(|_| several > 1) else { continue };
+            let is_one = counted.iter().any(|(position, count)| Some(*position) == line_id && *count == 1);
+            let Some((position, found, usual)) = departing(&counted).filter(|_| several > 1 && !is_one) else {
+                continue;
+            };
             let place = u16::try_from(position).ok();
             let detail = Detail { expected: Some(format!("{found} ≠ {usual}").into()), ..Detail::default() };
             sink.finding(Place::Row(RowId::new(table.id(), row), place), detail);

@@ -173,6 +173,7 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
     const BLANK: Text = Text { en: "{column} is blank", zh: "{column} 为空" };
     const ABOVE_ZERO: Text = Text { en: "{column} is above zero", zh: "{column} 大于零" };
     const SAYS: Text = Text { en: "{column} says {states}", zh: "{column} 为 {states}" };
+    const CONTAINS: Text = Text { en: "{column} contains {words}", zh: "{column} 包含 {words}" };
     const WHOLE: Text = Text { en: "every line was shipped", zh: "各行均已全部发货" };
     const PART: Text = Text { en: "something was shipped", zh: "已有发货" };
     const FROM: Text = Text { en: "the word says {states}", zh: "状态词表示 {states}" };
@@ -183,6 +184,9 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
         told.extend(rule.above_zero.iter().map(|column| of(ABOVE_ZERO, column)));
         told.extend(rule.says.iter().map(|(column, states)| {
             SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(states))])
+        }));
+        told.extend(rule.contains.iter().map(|(column, words)| {
+            CONTAINS.fill(lang, &[("column", &format!("`{column}`")), ("words", &codes(words))])
         }));
         told.extend(rule.shipped.map(|shipped| match shipped {
             Shipped::Whole => WHOLE.get(lang).to_owned(),

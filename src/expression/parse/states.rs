@@ -6,14 +6,14 @@ use crate::expression::tree::{Node, NodeKind, Source};
 use crate::expression::value::Value;
 use crate::model::{Axis, Kind, Text};
 use crate::normalise::status;
-use crate::sources::Library;
+use crate::sources::{FALLBACK, Library, Profile};
 
 impl Reader<'_> {
     /// That a text which a column of states is compared with can be one of its values.
     pub(super) fn is_state(&self, column: &Node, constant: &Node, at: &Place) -> Result<(), Mistake> {
         const WORD: Text = Text {
-            en: "`{word}` is a word of exports; rules name states alike for all systems: write '{name}'",
-            zh: "`{word}` 是导出文件中的词；规则对所有系统使用统一的状态名：请写 '{name}'",
+            en: "`{word}` is a word of exports; rules name states alike for all systems: write '{name}'{others}",
+            zh: "`{word}` 是导出文件中的词；规则对所有系统使用统一的状态名：请写 '{name}'{others}",
         };
         const UNKNOWN: Text = Text { en: "`{name}` is no state", zh: "没有状态 `{name}`" };
         let (Some(axis), NodeKind::Constant(Value::Text(text))) = (self.axis(column), &constant.kind) else {
@@ -23,8 +23,8 @@ impl Reader<'_> {
         if names.contains(&text.as_ref()) {
             return Ok(());
         }
-        if let Some(name) = meant(axis, text) {
-            return Err(mistake(WORD, at, &[("word", text), ("name", name)]));
+        if let Some((name, others)) = meant(axis, text) {
+            return Err(mistake(WORD, at, &[("word", text), ("name", name), ("others", &others)]));
         }
         // A word that no system is known to write may be one of this export, and stays what it is.
         let said = unknown_name(UNKNOWN, text, &names);
@@ -52,12 +52,20 @@ impl Reader<'_> {
     }
 }
 
-/// The canonical name of what is a word for a state: its own title, or what shipped sources write for it.
-fn meant(axis: Axis, word: &str) -> Option<&'static str> {
+/// The canonical name of a word that the general dictionary knows, and what it is to systems that mean something else by it. A
+/// word that the dictionary does not know may be one of this export.
+fn meant(axis: Axis, word: &str) -> Option<(&'static str, String)> {
     let library = Library::shipped().ok()?;
-    let mut codes = library.profiles().iter().filter_map(|profile| {
+    let code = |profile: &Profile| {
         let words = status::Words::new(profile, axis);
         words.code(word, |_| None).filter(|code| *code != words.unknown())
-    });
-    codes.next().map(|code| status::name_of(axis, code))
+    };
+    let general = library.get(FALLBACK).and_then(|profile| code(profile))?;
+    let other = |profile: &Profile| {
+        let code = code(profile).filter(|code| *code != general)?;
+        Some(format!("{}: '{}'", profile.id, status::name_of(axis, code)))
+    };
+    let others: Vec<String> = library.profiles().iter().filter_map(|profile| other(profile)).collect();
+    let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+    Some((status::name_of(axis, general), others))
 }

@@ -20,9 +20,12 @@ pub(crate) use columns::REPORT_COLUMNS;
 pub(super) use worklists::write_all as write_worklists;
 
 use super::folder::{OutputFolder, write_error};
+use super::review;
 use super::workbook::created_on;
 use crate::config::Job;
+use crate::decisions::{Question, Subject, questions};
 use crate::error::Error;
+use crate::model::Text;
 use crate::pipeline::Run;
 use crate::report::Report;
 
@@ -49,6 +52,17 @@ pub(crate) fn bytes(job: &Job, run: &Run, report: &Report) -> io::Result<Vec<u8>
     bytes.map_err(|error| io::Error::other(error.to_string()))
 }
 
+/// The name of the sheet of pairs of customers.
+const PAIRS: Text = Text { en: "Customer pairs", zh: "客户对" };
+
+/// The pairs of customers that somebody should decide on, most money first.
+fn pairs(job: &Job, run: &Run) -> Vec<Question> {
+    let found = (&run.findings, run.fingerprints.as_slice());
+    let mut all = questions(&run.customers, found, &run.settled, &job.rules, &run.orders);
+    all.retain(|question| question.subject == Subject::Pair);
+    all
+}
+
 fn book(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize]>) -> Result<Workbook, XlsxError> {
     let planned = plan::plan(job, run, report, chosen);
     let mut book = Workbook::new();
@@ -56,7 +70,12 @@ fn book(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize]>) -> Resu
     let styles = style::Styles::new();
     // Formats are numbered by first use, and sheets are filled side by side.
     styles.all().for_each(|format| book.register_format(format));
-    summary::fill(book.add_worksheet(), report, &planned, job.lang, &styles)?;
+    // Worklists are about findings alone.
+    let pairs = if chosen.is_none() { pairs(job, run) } else { Vec::new() };
+    summary::fill(book.add_worksheet(), report, &planned, (job.lang, !pairs.is_empty()), &styles)?;
+    if !pairs.is_empty() {
+        review::fill(book.add_worksheet_with_constant_memory()?, &planned.pairs, &pairs, job.lang)?;
+    }
     let empty =
         planned.sheets.iter().map(|_| book.new_worksheet_with_constant_memory()).collect::<Result<Vec<_>, _>>()?;
     let filled: Vec<Worksheet> = empty

@@ -11,8 +11,12 @@ use crate::report::{Report, at_stake};
 use crate::waivers::Standing;
 use crate::write::sheet_name;
 
-/// Most findings listed of one rule. Nobody works through more by hand, and each costs its whole row in size and time.
+/// Most findings listed of one rule where nobody asks for more. Nobody works through more by hand, and each costs its whole row in
+/// size and time.
 const MOST_FINDINGS: usize = 20_000;
+
+/// Most findings of a sheet: its rows (ECMA-376) without those above the findings.
+const MOST_LINES: usize = 1_048_576 - 2;
 
 /// Most cells of rows on all sheets of findings together, which come to a file of 35 megabytes and seven seconds of one core.
 /// Rules that come later, which are the less bad ones, list less once they are used up.
@@ -42,6 +46,8 @@ pub(super) struct Plan {
     pub(super) sheets: Vec<Planned>,
     /// The name of the summary.
     pub(super) summary: String,
+    /// The name of the sheet of pairs of customers.
+    pub(super) pairs: String,
     /// How many findings of each rule of the report are listed.
     pub(super) listed: Vec<usize>,
     /// What each table's file is called on the sheets, by the table's number.
@@ -63,21 +69,43 @@ pub(super) fn plan(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize
     let index_of: HashMap<&str, usize> =
         job.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index)).collect();
     let summary = super::summary::SHEET.get(job.lang).to_owned();
-    let mut names = vec![summary.clone()];
-    let mut plan = Plan { sheets: Vec::new(), summary, listed: Vec::new(), files: file_names(run) };
+    let pairs = super::PAIRS.get(job.lang).to_owned();
+    let names = vec![summary.clone(), pairs.clone()];
+    let mut plan = Plan { sheets: Vec::new(), summary, pairs, listed: Vec::new(), files: file_names(run) };
+    // Whoever asks for more findings than a hand can work through gets them, whatever they take.
+    let (most, most_cells) = job.workbook_findings.map_or((MOST_FINDINGS, MOST_CELLS), |most| (most, usize::MAX));
+    divide(&mut plan, (names, most, most_cells, MOST_LINES), report, &mut |rule| {
+        let found = index_of.get(rule).map(|&index| std::mem::take(&mut of_rule[index]));
+        let found = worst_first(run, found.unwrap_or_default()).into_iter();
+        found.map(|at| (at, &run.orders.table(run.findings.place(at).table()).raw.header)).collect()
+    });
+    plan
+}
+
+/// Findings of a rule, each with the captions of its table.
+type Found<'h> = Vec<(usize, &'h Vec<String>)>;
+
+/// Divides the findings of each rule into sheets: `found` gives them by the rule, the worst first, each with the captions of its
+/// table. Of the limits there are the findings of a rule, the cells of all sheets, and the lines of one.
+fn divide<'h>(
+    plan: &mut Plan,
+    (mut names, most, most_cells, most_lines): (Vec<String>, usize, usize, usize),
+    report: &Report,
+    found: &mut dyn FnMut(&str) -> Found<'h>,
+) {
     let mut cells = 0;
     for (position, rule) in report.rules.iter().enumerate() {
-        let found = index_of.get(rule.rule.as_str()).map(|&index| std::mem::take(&mut of_rule[index]));
-        let found = worst_first(run, found.unwrap_or_default());
         let mut listed = 0;
         let mut own: Vec<Planned> = Vec::new();
-        for at in found.into_iter().take(MOST_FINDINGS) {
-            let header = &run.orders.table(run.findings.place(at).table()).raw.header;
+        for (at, header) in found(&rule.rule).into_iter().take(most) {
             cells += header.len();
-            if cells > MOST_CELLS && listed >= LEAST_FINDINGS {
+            if cells > most_cells && listed >= LEAST_FINDINGS {
                 break;
             }
-            if let Some(sheet) = own.iter_mut().find(|sheet| sheet.header == *header) {
+            if let Some(sheet) = own.iter_mut().rfind(|sheet| {
+                // A full sheet goes on in a further one.
+                sheet.header == *header && sheet.findings.len() < most_lines
+            }) {
                 sheet.findings.push(at);
             } else if plan.sheets.len() + own.len() < MOST_SHEETS {
                 let name = sheet_name::allowed(&rule.rule, &mut names);
@@ -90,7 +118,6 @@ pub(super) fn plan(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize
         plan.sheets.extend(own);
         plan.listed.push(listed);
     }
-    plan
 }
 
 /// The names of the files without their folders, where that keeps them apart.
@@ -120,4 +147,39 @@ fn worst_first(run: &Run, found: Vec<usize>) -> Vec<usize> {
     };
     keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| money(a.1, b.1)).then(a.2.cmp(&b.2)));
     keyed.into_iter().map(|(_, _, at)| at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_beyond_what_a_sheet_holds_go_on_in_a_further_one() {
+        let report = crate::report::sample::sample_report();
+        let (a, b) = (vec!["订单编号".to_owned(); 3], vec!["Order".to_owned(); 2]);
+        let first = report.rules[0].rule.clone();
+        let divided = |most: usize, most_lines: usize| {
+            let mut plan = Plan {
+                sheets: Vec::new(),
+                summary: "Summary".to_owned(),
+                pairs: "Customer pairs".to_owned(),
+                listed: Vec::new(),
+                files: Vec::new(),
+            };
+            let limits = (vec!["Summary".to_owned()], most, usize::MAX, most_lines);
+            divide(&mut plan, limits, &report, &mut |rule| {
+                // Seven of one layout, and one of another between them.
+                let header = |at: usize| if at == 3 { &b } else { &a };
+                if rule == first { (0..8).map(|at| (at, header(at))).collect() } else { Vec::new() }
+            });
+            plan
+        };
+        let plan = divided(usize::MAX, 3);
+        let held: Vec<&[usize]> = plan.sheets.iter().map(|sheet| sheet.findings.as_slice()).collect();
+        assert_eq!(held, [&[0, 1, 2][..], &[3], &[4, 5, 6], &[7]]);
+        let names: BTreeSet<&str> = plan.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        assert_eq!(names.len(), 4);
+        assert_eq!(plan.listed[0], 8);
+        assert_eq!(divided(5, MOST_LINES).listed[0], 5);
+    }
 }

@@ -12,6 +12,7 @@ use crate::normalise::OrderTable;
 use crate::pipeline::Run;
 use crate::report::{Command, Report, RuleResult, at_stake, counts, render, thousands};
 use crate::waivers::Standing;
+use crate::write::review::A4;
 
 /// Most columns that a sheet has.
 const MOST_COLUMNS: u16 = 16_384;
@@ -27,9 +28,6 @@ const WIDEST: usize = 42;
 
 /// Width of what only machines read: enough to see that something is there.
 const MACHINES: f64 = 5.0;
-
-/// Paper size A4, as workbooks number it.
-const A4: u8 = 9;
 
 /// Fills a sheet.
 pub(super) fn fill(
@@ -87,7 +85,7 @@ pub(super) fn fill(
     sheet.set_freeze_panes(CAPTIONS + 1, 0)?;
     // Long numbers are texts on purpose; without this each of them is marked as a mistake.
     sheet.ignore_error_range(CAPTIONS + 1, 0, last, end, IgnoreError::NumberStoredAsText)?;
-    sheet.set_landscape().set_paper_size(A4);
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(CAPTIONS, CAPTIONS)?;
     Ok(())
 }

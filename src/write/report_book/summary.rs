@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::sheet::left_out;
 use super::style::{Styles, Widths, fitting};
 use crate::model::{Lang, LedgerLine, Text};
-use crate::report::{Command, Report, RuleResult, Status, UNBALANCED, amount, facts, percent, share, verdict};
+use crate::report::{Report, RuleResult, Status, UNBALANCED, amount, facts, percent, share, verdict};
 
 /// The name of the sheet.
 pub(super) const SHEET: Text = Text { en: "Summary", zh: "汇总" };
@@ -28,7 +28,7 @@ pub(super) fn fill(
     sheet: &mut Worksheet,
     report: &Report,
     plan: &Plan,
-    lang: Lang,
+    (lang, has_pairs): (Lang, bool),
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     const TITLE: Text = Text { en: "Discrepancy report", zh: "差异报告" };
@@ -47,7 +47,7 @@ pub(super) fn fill(
     }
     page.notes(report)?;
     page.scores(report)?;
-    page.customers(report)?;
+    page.customers(report, has_pairs.then_some(&plan.pairs))?;
     page.rules(report, plan)?;
     page.ledger(report)?;
     page.inputs(report)?;
@@ -247,12 +247,8 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn customers(&mut self, report: &Report) -> Result<(), XlsxError> {
+    fn customers(&mut self, report: &Report, pairs: Option<&String>) -> Result<(), XlsxError> {
         const TITLE: Text = Text { en: "Customers", zh: "客户" };
-        const DECIDE: Text = Text {
-            en: "The pairs to decide are in review.xlsx, with what speaks for and against each.",
-            zh: "待裁定的客户对见 review.xlsx，其中列有每一对的依据。",
-        };
         let customers = &report.customers;
         self.section(TITLE, &[])?;
         for (what, count) in [
@@ -265,8 +261,11 @@ impl Page<'_> {
             self.count(1, count)?;
             self.line += 1;
         }
-        if customers.review > 0 && report.command == Command::Clean {
-            self.sentence(DECIDE.get(self.lang), None)?;
+        if let Some(pairs) = pairs {
+            let link = format!("internal:'{}'!A1", pairs.replace('\'', "''"));
+            let text = format!("→ {pairs}");
+            self.sheet.write_url_with_options(self.line, 0, link.as_str(), text, "", Some(&self.styles.link))?;
+            self.line += 1;
         }
         Ok(())
     }
