@@ -220,12 +220,14 @@ impl JobArgs {
     fn load_rules(&self, config: &ConfigFile, library: &Library) -> Result<RuleSet, Error> {
         let beside = config.path.parent().unwrap_or(Path::new("."));
         let of_config = config.rules.iter().map(|path| beside.join(path));
-        let mut files = Vec::new();
-        for path in of_config.chain(self.rules.iter().cloned()) {
-            let text = config::read_file(&path)?;
-            files.push((path.display().to_string(), text));
+        let paths: Vec<PathBuf> = of_config.chain(self.rules.iter().cloned()).collect();
+        let (files, mut problems) = config::read_files(&paths);
+        match config::load_set(&files, library) {
+            Ok(rules) if problems.is_empty() => return Ok(rules),
+            Ok(_) => {}
+            Err(further) => problems.extend(further),
         }
-        config::load_set(&files, library).map_err(|problems| Error::Config { problems })
+        Err(Error::Config { problems })
     }
 }
 

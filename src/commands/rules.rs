@@ -154,12 +154,13 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
 }
 
 fn load(paths: &[PathBuf], library: &Library) -> Result<Vec<config::Rule>, Error> {
-    let mut files = Vec::new();
-    for path in paths {
-        let text = config::read_file(path)?;
-        files.push((path.display().to_string(), text));
+    let (files, mut problems) = config::read_files(paths);
+    match config::load_rules(&files, library) {
+        Ok(rules) if problems.is_empty() => return Ok(rules),
+        Ok(_) => {}
+        Err(further) => problems.extend(further),
     }
-    config::load_rules(&files, library).map_err(|problems| Error::Config { problems })
+    Err(Error::Config { problems })
 }
 
 /// The functions and aggregates of expressions, one on each line.

@@ -173,6 +173,24 @@ pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
     }
 }
 
+/// Reads rule files; of those that cannot be read, why.
+#[must_use]
+pub fn read_files(paths: &[PathBuf]) -> (Vec<(String, String)>, Vec<Problem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        match read_file(path) {
+            Ok(text) => files.push((path.display().to_string(), text)),
+            Err(Error::Config { problems: found }) => problems.extend(found),
+            Err(other) => problems.push(Problem::new(
+                path.display().to_string(),
+                None,
+                OwnedText { en: other.message(Lang::En), zh: other.message(Lang::Zh) },
+            )),
+        }
+    }
+    (files, problems)
+}
+
 /// Reads a configuration or rule file.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::aggregate::Results;
 use super::columns::Bound;
-use super::tree::{Arithmetic, Cast, Comparison, Interval, Level, Node, NodeKind};
+use super::tree::{Arithmetic, Cast, Comparison, Digits, Interval, Level, Node, NodeKind};
 use super::value::{Value, divide, remainder};
 use crate::model::{DAY_MICROS, Decimal, Moment};
 use crate::read::Chunk;
@@ -273,12 +273,20 @@ fn shifted(micros: i64, by: Interval, back: bool) -> Option<i64> {
     (first..=end).contains(&moved.div_euclid(DAY_MICROS)).then_some(moved)
 }
 
+/// A number rounded to its digits; `None` where it has more before the point than there is room for.
+fn within(number: Decimal, digits: Digits) -> Option<Decimal> {
+    let Some(behind) = digits.behind else { return Some(number) };
+    let rounded = number.rounded(behind);
+    let room = crate::model::pow10(digits.all.saturating_sub(behind))?;
+    let whole = rounded.mantissa.checked_abs()? / crate::model::pow10(rounded.scale)?;
+    (whole < room).then_some(rounded)
+}
+
 fn cast<'v>(value: &Value<'v>, to: Cast) -> Value<'v> {
-    let number = |number: Decimal, scale: Option<u8>| scale.map_or(number, |scale| number.rounded(scale));
     match (to, value) {
-        (Cast::Number(scale), Value::Number(known)) => Value::Number(number(*known, scale)),
-        (Cast::Number(scale), Value::Text(text)) => {
-            Decimal::parse(text.trim()).map(|known| number(known, scale)).into()
+        (Cast::Number(digits), Value::Number(known)) => within(*known, digits).into(),
+        (Cast::Number(digits), Value::Text(text)) => {
+            Decimal::parse(text.trim()).and_then(|known| within(known, digits)).into()
         }
         (Cast::Text, Value::Text(text)) => Value::Text(text.clone()),
         (Cast::Text, Value::Number(number)) => Value::Text(Cow::Owned(number.trimmed().to_string())),

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
-use super::tree::{Arithmetic, Cast, Comparison, Expression, Interval, Level, Node, NodeKind, Operation, Over, Source};
+use super::tree::{
+    Arithmetic, Cast, Comparison, Digits, Expression, Interval, Level, Node, NodeKind, Operation, Over, Source,
+};
 use super::value::Value;
 
 /// Stands for the table in what an order is asked of the whole file.
@@ -104,8 +106,8 @@ impl Expression {
             }
             NodeKind::Cast { value, to } => {
                 let end = match to {
-                    Cast::Number(None) => " AS DECIMAL(38, 10))".to_owned(),
-                    Cast::Number(Some(scale)) => format!(" AS DECIMAL(38, {scale}))"),
+                    Cast::Number(Digits { behind: None, .. }) => " AS DECIMAL(38, 10))".to_owned(),
+                    Cast::Number(Digits { all, behind: Some(behind) }) => format!(" AS DECIMAL({all}, {behind}))"),
                     Cast::Text => " AS STRING)".to_owned(),
                     Cast::Day => " AS DATE)".to_owned(),
                     Cast::Moment => " AS TIMESTAMP_NTZ)".to_owned(),
@@ -120,6 +122,11 @@ impl Expression {
                         match &part.kind {
                             // Places and lengths are integers.
                             NodeKind::Constant(Value::Number(number)) => text = number.to_string(),
+                            NodeKind::Negate(of) if matches!(of.kind, NodeKind::Constant(Value::Number(_))) => {
+                                if let NodeKind::Constant(Value::Number(number)) = &of.kind {
+                                    text = format!("-{number}");
+                                }
+                            }
                             _ => self.write(part, &mut text),
                         }
                         text

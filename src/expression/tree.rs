@@ -245,11 +245,20 @@ pub(super) struct Interval {
     pub(super) micros: i64,
 }
 
+/// The digits of a number that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Digits {
+    /// All of them.
+    pub(super) all: u8,
+    /// Those behind the point; as many as there are where nothing is said.
+    pub(super) behind: Option<u8>,
+}
+
 /// What a text or number is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cast {
-    /// A number with so many decimals; rounded half away from zero.
-    Number(Option<u8>),
+    /// A number with so many digits before the point, and so many behind it, to which it is rounded half away from zero.
+    Number(Digits),
     Text,
     Day,
     Moment,

@@ -238,6 +238,9 @@ fn compose(
         let kind = table.mapping.column(position).map_or(crate::model::Kind::Text, Column::kind);
         let content = table.raw.content(chunk.raw_cell(at, position, width));
         let text = crate::normalise::cell::unwrap(&content, kind);
+        // With and without its check characters an account is one.
+        let is_code = is_evidence && table.mapping.column(position) == Some(Column::CustomerId);
+        let text = if is_code { table.profile().without_check(Column::CustomerId, text) } else { text };
         let of_column = table.mapping.column(position).and_then(|column| table.profile().sentinels_of.get(&column));
         let is_sentinel = of_column.is_some_and(|sentinels| sentinels.iter().any(|sentinel| sentinel == text));
         let says_nothing = missing.is(text) || is_sentinel || (is_evidence && contact::is_masked(text));

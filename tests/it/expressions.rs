@@ -61,6 +61,9 @@ fn numbers_are_exact() {
         ("1.0000000000 * 1.0000000000 * 1.0000000000 * 1.0000000000 = 1", ALL),
         ("number('￥1,234.50') = 1234.5 AND number('二百五') IS NULL", ALL),
         ("TRY_CAST('12.345' AS DECIMAL(10, 2)) = 12.35 AND TRY_CAST('1,2' AS INT) IS NULL", ALL),
+        // What has more digits than there is room for is no such number, also once it is rounded.
+        ("TRY_CAST('999.99' AS DECIMAL(5, 2)) = 999.99 AND TRY_CAST('1000' AS DECIMAL(5, 2)) IS NULL", ALL),
+        ("TRY_CAST('999.995' AS DECIMAL(5, 2)) IS NULL AND TRY_CAST('-99.5' AS DECIMAL(2)) IS NULL", ALL),
     ]);
 }
 

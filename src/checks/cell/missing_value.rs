@@ -8,6 +8,7 @@ use crate::declare_check;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Detail, Kind, Level, Text};
 use crate::normalise::{HEAD, OrderTable};
+use crate::sources::caption_key;
 
 declare_check! {
     /// ## What it finds
@@ -57,26 +58,39 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     columns
         .into_iter()
         .map(|column| RowPlan {
-            mask: Mask::Lazy(mask(column, unasked(table, column))),
+            mask: Mask::Lazy(mask(column, &unasked(table, column))),
             column,
             detail: Box::new(move |_, _| Detail { observed: Some("".into()), ..Detail::default() }),
         })
         .collect()
 }
 
-/// The state of an order in which the source leaves a column blank, if there is one.
-fn unasked(table: &OrderTable, column: Column) -> Option<u32> {
-    let is_blank = table.profile().blank_when_cancelled.contains(&column) && table.mapping.has(Column::Status);
-    is_blank.then(|| Lifecycle::Cancelled.code())
+/// The states of an order in which the source leaves a column blank.
+fn unasked(table: &OrderTable, column: Column) -> Vec<u32> {
+    if !table.mapping.has(Column::Status) {
+        return Vec::new();
+    }
+    let profile = table.profile();
+    let caption = table.mapping.position(column).map(|position| caption_key(&table.raw.header[position]));
+    let stands_in = profile
+        .stand_in
+        .get(&column)
+        .is_some_and(|captions| captions.iter().any(|own| Some(caption_key(own)) == caption));
+    match (stands_in, profile.blank_when_cancelled.contains(&column)) {
+        // A time of payment in the place of the order's is not there before it is paid.
+        (true, _) => vec![Lifecycle::Cancelled.code(), Lifecycle::PendingPayment.code()],
+        (false, true) => vec![Lifecycle::Cancelled.code()],
+        (false, false) => Vec::new(),
+    }
 }
 
-fn mask(column: Column, unasked: Option<u32>) -> Expr {
+fn mask(column: Column, unasked: &[u32]) -> Expr {
     let blank = col(column.blank_name());
     let asked = match column.level() {
         Level::Order => when(col(HEAD)).then(blank).otherwise(lit(polars::prelude::NULL)),
         Level::Line => blank,
     };
-    let Some(state) = unasked else { return asked };
-    let is_state = Column::Status.expr().eq(lit(state)).fill_null(lit(false));
+    let is_one = unasked.iter().map(|state| Column::Status.expr().eq(lit(*state)).fill_null(lit(false)));
+    let Some(is_state) = is_one.reduce(Expr::or) else { return asked };
     when(is_state).then(lit(polars::prelude::NULL)).otherwise(asked)
 }

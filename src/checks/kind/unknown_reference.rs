@@ -67,7 +67,7 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
         let mut unused: Vec<(u32, &str)> =
             known.iter().filter(|(key, _)| !seen.contains(*key)).map(|(key, line)| (*line, *key)).collect();
         unused.sort_unstable();
-        sink.evaluated(unused.len() as u64);
+        sink.evaluated(known.len() as u64);
         for (line, key) in unused {
             let expected = Some(format!("{}:{line}", reference.file).into());
             sink.table_finding(table.id(), Detail { observed: Some(shown(key).into()), expected, text: 1 });

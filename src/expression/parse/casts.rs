@@ -3,9 +3,12 @@
 use sqlparser::ast::{CastKind, DataType, Expr};
 
 use super::{Mistake, Place, Reader, mistake};
-use crate::expression::tree::{Cast, Node, NodeKind};
+use crate::expression::tree::{Cast, Digits, Node, NodeKind};
 use crate::expression::value::Type;
 use crate::model::Text;
+
+/// Digits that a number has at most.
+const MOST: u8 = 38;
 
 impl Reader<'_> {
     pub(super) fn cast(&mut self, kind: &CastKind, expr: &Expr, to: &DataType, at: &Place) -> Result<Node, Mistake> {
@@ -23,14 +26,17 @@ impl Reader<'_> {
         let (to, ty) = match to {
             DataType::Decimal(info) | DataType::Numeric(info) => {
                 use sqlparser::ast::ExactNumberInfo::{None, Precision, PrecisionAndScale};
-                let scale = match info {
-                    None => Option::None,
-                    Precision(_) => Some(0),
-                    PrecisionAndScale(_, scale) => u8::try_from(*scale).ok(),
+                let digits = |all: u64| u8::try_from(all).unwrap_or(MOST).min(MOST);
+                let digits = match info {
+                    None => Digits { all: MOST, behind: Option::None },
+                    Precision(all) => Digits { all: digits(*all), behind: Some(0) },
+                    PrecisionAndScale(all, behind) => Digits { all: digits(*all), behind: u8::try_from(*behind).ok() },
                 };
-                (Cast::Number(scale), Type::Number)
+                (Cast::Number(digits), Type::Number)
             }
-            DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) => (Cast::Number(Some(0)), Type::Number),
+            DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) => {
+                (Cast::Number(Digits { all: MOST, behind: Some(0) }), Type::Number)
+            }
             DataType::Text | DataType::String(_) | DataType::Varchar(_) => (Cast::Text, Type::Text),
             DataType::Date => (Cast::Day, Type::Moment),
             DataType::Timestamp(..) => (Cast::Moment, Type::Moment),

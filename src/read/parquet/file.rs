@@ -116,7 +116,7 @@ pub(in crate::read) fn read(
         hidden: false,
         hidden_rows: 0,
         hidden_columns: 0,
-        covered: BTreeMap::new(),
+        covered: std::collections::BTreeMap::new(),
         header_line: 0,
         header,
         chunks,
