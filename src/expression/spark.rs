@@ -105,14 +105,20 @@ impl Expression {
                 out.push_str(" END");
             }
             NodeKind::Cast { value, to } => {
-                let end = match to {
-                    Cast::Number(Digits { behind: None, .. }) => " AS DECIMAL(38, 10))".to_owned(),
-                    Cast::Number(Digits { all, behind: Some(behind) }) => format!(" AS DECIMAL({all}, {behind}))"),
-                    Cast::Text => " AS STRING)".to_owned(),
-                    Cast::Day => " AS DATE)".to_owned(),
-                    Cast::Moment => " AS TIMESTAMP_NTZ)".to_owned(),
+                let (start, end) = match to {
+                    Cast::Number(Digits { behind: None, .. }) => ("try_cast(", " AS DECIMAL(38, 10))".to_owned()),
+                    // Some engines round to all digits, and cut off what is too much for fewer: one step each.
+                    Cast::Number(Digits { all, behind: Some(behind) }) if *all < 38 => {
+                        ("try_cast(try_cast(", format!(" AS DECIMAL(38, {behind})) AS DECIMAL({all}, {behind}))"))
+                    }
+                    Cast::Number(Digits { behind: Some(behind), .. }) => {
+                        ("try_cast(", format!(" AS DECIMAL(38, {behind}))"))
+                    }
+                    Cast::Text => ("try_cast(", " AS STRING)".to_owned()),
+                    Cast::Day => ("try_cast(", " AS DATE)".to_owned()),
+                    Cast::Moment => ("try_cast(", " AS TIMESTAMP_NTZ)".to_owned()),
                 };
-                self.around("try_cast(", &[value], "", &end, out);
+                self.around(start, &[value], "", &end, out);
             }
             NodeKind::Call(function, parts) => {
                 let parts: Vec<String> = parts
