@@ -50,6 +50,8 @@ def main():
         formats = [f"--format={kind}={folder}/report.{kind}" for kind in FORMATS]
         measure("check, every format", [given.ordermend, "check", *common, *formats])
         measure("clean with a history", [given.ordermend, "clean", *common, "-o", f"{folder}/again", "--history", f"{folder}/h.db"])
+        whole = ["--workbook-findings", "all"]
+        measure("clean, all in the workbook", [given.ordermend, "clean", *common, "-o", f"{folder}/again", "--force", *whole])
         left = sorted(path for path in pathlib.Path(folder).rglob("*") if path.is_file() and path != table and "again" not in path.parts)
         for path in left:
             print(f"  {str(path.relative_to(folder)):26} {path.stat().st_size / 1e6:9.2f} MB")

@@ -82,7 +82,11 @@ fn line_of_name(lines: &[&str], from: usize, message: &str) -> usize {
         })
     };
     let mut below = lines[from + 1..].iter().take_while(|line| !line.trim_start().starts_with('['));
-    let is_value = |line: &&str| line.contains(&format!("\"{name}\"")) || line.contains(&format!("'{name}'"));
+    let is_value = |line: &&str| {
+        let bare =
+            line.split_once('=').is_some_and(|(_, value)| value.split('#').next().unwrap_or(value).trim() == name);
+        bare || line.contains(&format!("\"{name}\"")) || line.contains(&format!("'{name}'"))
+    };
     below.position(|line| is_key(line) || is_value(line)).map_or(from, |at| from + 1 + at)
 }
 

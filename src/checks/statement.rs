@@ -14,13 +14,7 @@ const MOST_NAMED: usize = 6;
 pub(super) fn judge(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let Some(stated) = &rule.assert else { return };
     let Some(bound) = stated.bind(table, context.as_of) else { return };
-    let considered = match &rule.considered {
-        Some(considered) => match considered.bind(table, context.as_of) {
-            Some(bound) => Some(bound.judge(None).truths),
-            None => return,
-        },
-        None => None,
-    };
+    let Some(considered) = considered(rule, table, context.as_of) else { return };
     let judgement = bound.judge(considered.as_deref().filter(|_| stated.level == Level::File));
     let position = stated.columns.iter().find_map(|source| source.position(table));
     let place_of = |at: usize| match stated.level {
@@ -45,6 +39,18 @@ pub(super) fn judge(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, s
     }
 }
 
+/// Of which rows or orders a rule is, where it says so; `None` where the table lacks a column of that.
+#[expect(
+    clippy::option_option,
+    reason = "a rule without `where` is about all, one of a column that is not there about none"
+)]
+fn considered(rule: &Rule, table: &OrderTable, now: Moment) -> Option<Option<Vec<Option<bool>>>> {
+    match &rule.considered {
+        Some(considered) => Some(Some(considered.bind(table, now)?.judge(None).truths)),
+        None => Some(None),
+    }
+}
+
 /// What a rule about whole files is judged by in a table, and whether it holds there; `None` for other rules, and where the
 /// table lacks a column of it.
 pub fn judged_by(rule: &Rule, table: &OrderTable, now: Moment) -> Option<(String, Option<bool>)> {
@@ -53,10 +59,7 @@ pub fn judged_by(rule: &Rule, table: &OrderTable, now: Moment) -> Option<(String
         return None;
     }
     let bound = stated.bind(table, now)?;
-    let considered = match &rule.considered {
-        Some(considered) => Some(considered.bind(table, now)?.judge(None).truths),
-        None => None,
-    };
+    let considered = considered(rule, table, now)?;
     let judgement = bound.judge(considered.as_deref());
     Some((observed(&bound, &judgement, table, 0), judgement.truths.first().copied().flatten()))
 }

@@ -1,5 +1,6 @@
 //! Arguments that `check` and `clean` share, and the job they make together with the configuration file.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -91,8 +92,8 @@ pub(super) struct JobArgs {
     /// go on in a further sheet [default: 20000]
     ///
     /// 工作簿中每条规则列出的发现数，涉及金额最大的在前：数字或 `all`；超过 1,048,574 条时续写到下一工作表 [默认：20000]
-    #[arg(long, value_name = "N", value_parser = most_listed)]
-    pub workbook_findings: Option<usize>,
+    #[arg(long, value_name = "N")]
+    pub workbook_findings: Option<String>,
 
     /// Write what a stage made as CSV, to look for a fault: read, map, normalise, checks, dedup, matching, staleness or
     /// repair, as in `read=rows.csv`; repeatable
@@ -116,11 +117,13 @@ pub(super) struct Prepared {
 }
 
 /// Reads how many findings a workbook lists of a rule.
-fn most_listed(text: &str) -> Result<usize, String> {
-    if text == "all" {
-        return Ok(usize::MAX);
-    }
-    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "write a number above 0, or `all`".to_owned())
+fn most_listed(text: &str) -> Result<NonZeroUsize, Error> {
+    const SHAPE: Text = Text {
+        en: "--workbook-findings {text}: write a number above 0, or all",
+        zh: "--workbook-findings {text}：请写大于 0 的数，或 all",
+    };
+    let most = if text == "all" { Some(NonZeroUsize::MAX) } else { text.parse().ok() };
+    most.ok_or_else(|| usage(SHAPE.owned(&[("text", text)])))
 }
 
 /// Rules with findings that are shown where nothing else is said.
@@ -175,7 +178,10 @@ impl JobArgs {
             unit: unit.or(config.clean.unit).unwrap_or_default(),
             worklists: config.clean.worklists.unwrap_or(false),
             workbook: config.clean.workbook.unwrap_or(true),
-            workbook_findings: self.workbook_findings.or(config.clean.workbook_findings),
+            workbook_findings: match &self.workbook_findings {
+                Some(text) => Some(most_listed(text)?),
+                None => config.clean.workbook_findings,
+            },
             strict: self.strict || config.strict.unwrap_or(false),
             fail_on: self.fail_on.or(config.fail_on),
             lang,
@@ -221,13 +227,7 @@ impl JobArgs {
         let beside = config.path.parent().unwrap_or(Path::new("."));
         let of_config = config.rules.iter().map(|path| beside.join(path));
         let paths: Vec<PathBuf> = of_config.chain(self.rules.iter().cloned()).collect();
-        let (files, mut problems) = config::read_files(&paths);
-        match config::load_set(&files, library) {
-            Ok(rules) if problems.is_empty() => return Ok(rules),
-            Ok(_) => {}
-            Err(further) => problems.extend(further),
-        }
-        Err(Error::Config { problems })
+        config::load_files(&paths, |files| config::load_set(files, library))
     }
 }
 

@@ -199,9 +199,8 @@ pub(super) fn own_profiles(flags: &[PathBuf]) -> Result<Library, Error> {
 
 /// The shipped profiles and those of files.
 fn profiles(paths: &[PathBuf]) -> Result<Library, Error> {
-    let read = |path: &PathBuf| Ok((path.display().to_string(), config::read_file(path)?));
-    let files: Vec<(String, String)> = paths.iter().map(read).collect::<Result<_, Error>>()?;
-    Library::shipped()?.with(&files).map_err(|problems| Error::Config { problems })
+    let shipped = Library::shipped()?;
+    config::load_files(paths, |files| shipped.with(files))
 }
 
 /// Reads files and maps their columns, for commands that look no further.

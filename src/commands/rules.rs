@@ -154,13 +154,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
 }
 
 fn load(paths: &[PathBuf], library: &Library) -> Result<Vec<config::Rule>, Error> {
-    let (files, mut problems) = config::read_files(paths);
-    match config::load_rules(&files, library) {
-        Ok(rules) if problems.is_empty() => return Ok(rules),
-        Ok(_) => {}
-        Err(further) => problems.extend(further),
-    }
-    Err(Error::Config { problems })
+    config::load_files(paths, |files| config::load_rules(files, library))
 }
 
 /// The functions and aggregates of expressions, one on each line.

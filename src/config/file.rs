@@ -1,6 +1,7 @@
 //! `ordermend.toml`: the same keys as the flags, found from the working folder upwards.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -84,7 +85,7 @@ pub struct CleanSection {
     /// The opposite of `--no-workbook`
     pub workbook: Option<bool>,
     /// `--workbook-findings`, as a number
-    pub workbook_findings: Option<usize>,
+    pub workbook_findings: Option<NonZeroUsize>,
     /// `--master`, as kind = file; paths are relative to the file.
     #[serde(default)]
     pub masters: BTreeMap<String, PathBuf>,
@@ -173,22 +174,28 @@ pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
     }
 }
 
-/// Reads rule files; of those that cannot be read, why.
-#[must_use]
-pub fn read_files(paths: &[PathBuf]) -> (Vec<(String, String)>, Vec<Problem>) {
+/// Makes something of rule files.
+///
+/// # Errors
+/// Everything that is wrong with them, and why those that cannot be read cannot: these hide no mistakes of the others.
+pub fn load_files<T>(
+    paths: &[PathBuf],
+    load: impl FnOnce(&[(String, String)]) -> Result<T, Vec<Problem>>,
+) -> Result<T, Error> {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
         match read_file(path) {
             Ok(text) => files.push((path.display().to_string(), text)),
             Err(Error::Config { problems: found }) => problems.extend(found),
-            Err(other) => problems.push(Problem::new(
-                path.display().to_string(),
-                None,
-                OwnedText { en: other.message(Lang::En), zh: other.message(Lang::Zh) },
-            )),
+            Err(other) => return Err(other),
         }
     }
-    (files, problems)
+    match load(&files) {
+        Ok(loaded) if problems.is_empty() => return Ok(loaded),
+        Ok(_) => {}
+        Err(further) => problems.extend(further),
+    }
+    Err(Error::Config { problems })
 }
 
 /// Reads a configuration or rule file.

@@ -17,11 +17,13 @@ mod syntax;
 #[cfg(feature = "engine")]
 mod waiver;
 
+use std::num::NonZeroUsize;
+
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 
 pub use bounds::LimitsSection;
-pub use file::{ConfigFile, discover, parse as parse_config, read_file, read_files};
+pub use file::{ConfigFile, discover, load_files, parse as parse_config, read_file};
 #[cfg(feature = "engine")]
 pub use kinds::Reference;
 pub use limit::Limit;
@@ -32,7 +34,7 @@ pub use rule::{Rule, RuleSet, hash_of, load as load_rules, load_set};
 pub use schema::schema;
 pub use segments::OfSegment;
 pub use suggest::unknown_name;
-pub(crate) use suggest::{did_you_mean, suggest, there_are};
+pub(crate) use suggest::{did_you_mean, nearest, suggest, there_are};
 pub use syntax::syntax;
 
 #[cfg(feature = "engine")]
@@ -114,7 +116,7 @@ pub struct Job {
     /// Whether `clean` leaves the report as a workbook, too.
     pub workbook: bool,
     /// How many findings of each rule it lists, where somebody said so.
-    pub workbook_findings: Option<usize>,
+    pub workbook_findings: Option<NonZeroUsize>,
     /// Whether a required rule that was not evaluated fails.
     pub strict: bool,
     /// The status from which on the run fails; `None` where nothing was said.

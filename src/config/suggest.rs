@@ -17,17 +17,21 @@ pub fn unknown_name(text: Text, wrong: &str, known: &[&str]) -> OwnedText {
 
 /// The same for a message that already names what is wrong.
 pub(crate) fn suggest(message: OwnedText, wrong: &str, known: &[&str]) -> OwnedText {
-    let lower = wrong.to_lowercase();
-    let nearest = known
-        .iter()
-        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
-        .filter(|&(similarity, _)| similarity >= WORTH_SUGGESTING)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best });
-    match nearest {
-        Some((_, name)) => did_you_mean(message, name),
+    match nearest(wrong, known) {
+        Some(name) => did_you_mean(message, name),
         None if known.len() <= FEW => there_are(message, known),
         None => message,
     }
+}
+
+/// The known name that is nearest to a wrong one, where one is near.
+pub(crate) fn nearest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = wrong.to_lowercase();
+    let near = known
+        .iter()
+        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), *name))
+        .filter(|&(similarity, _)| similarity >= WORTH_SUGGESTING);
+    near.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, name)| name)
 }
 
 /// Adds the name that was probably meant.

@@ -19,6 +19,7 @@ const KINDS: &[(&str, Text)] = &[
     ("boolean", Text { en: "true or false", zh: " true 或 false" }),
     ("string", Text { en: "a text", zh: "文本" }),
     ("path string", Text { en: "a path", zh: "路径" }),
+    ("nonzero usize", Text { en: "a whole number above 0", zh: "大于 0 的整数" }),
     ("usize", Text { en: "a whole number that is not negative", zh: "非负整数" }),
     ("u64", Text { en: "a whole number that is not negative", zh: "非负整数" }),
     ("size", Text { en: "a size such as \"2GiB\" or a number of bytes", zh: "大小（例如 \"2GiB\"）或字节数" }),

@@ -104,7 +104,7 @@ fn place(table: &RawTable, name: &str) -> Option<usize> {
 /// When the file cannot be read, lacks `key_a` or `decision`, or says a word that is none; all such lines are listed.
 pub fn read(path: &Path) -> Result<Decisions, Error> {
     let tables = people::read_tables(path, &|caption| is_report_caption(caption) || is_review_caption(caption))?;
-    let mut taken = Taken::default();
+    let mut taken = Taken { has_sheets: tables.len() > 1, ..Taken::default() };
     if tables.iter().any(|table| Positions::of_findings(table).is_some() || Positions::of_pairs(table).is_some()) {
         for table in &tables {
             if let Some(positions) = Positions::of_findings(table) {
@@ -130,6 +130,8 @@ pub fn read(path: &Path) -> Result<Decisions, Error> {
 /// What was read of the tables of a file.
 #[derive(Default)]
 struct Taken {
+    /// Whether the file has several sheets, so that a line alone is no place.
+    has_sheets: bool,
     decisions: Decisions,
     problems: Vec<Problem>,
 }
@@ -160,7 +162,7 @@ impl Taken {
             }
             Ok(None) => {}
             Err(text) => {
-                let file = match table.sheet.as_ref().filter(|_| positions.subject.is_some()) {
+                let file = match table.sheet.as_ref().filter(|_| self.has_sheets) {
                     Some(sheet) => format!("{} [{sheet}]", table.file),
                     None => table.file.clone(),
                 };

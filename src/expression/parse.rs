@@ -5,22 +5,21 @@ mod casts;
 mod literals;
 mod names;
 mod operators;
+mod sql;
 mod states;
 
 use std::ops::Range;
 
 use regex::Regex;
 use sqlparser::ast::{CeilFloorKind, DateTimeField, Expr, Spanned, UnaryOperator, Value as Literal};
-use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::{Location, Span};
 
 pub(crate) use literals::moment;
 use literals::{NO_DATE, constant, moment_literal, moment_node};
+use sql::{range, sql};
 
 use super::tree::{Aggregate, Expression, Level, Like, Node, NodeKind, Over, Source};
 use super::value::Type;
-use crate::model::{Lang, OwnedText, Text};
+use crate::model::{OwnedText, Text};
 
 /// What is wrong with an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,83 +107,6 @@ impl Expression {
             root,
         })
     }
-}
-
-/// The expression as the parser of SQL reads it, to its end.
-fn sql(text: &str) -> Result<Expr, Mistake> {
-    const REST: Text = Text {
-        en: "the expression ends before `{rest}`; conditions are joined by AND or OR",
-        zh: "表达式在 `{rest}` 之前已经结束；条件之间用 AND 或 OR 连接",
-    };
-    const DEEP: Text =
-        Text { en: "the expression is nested more than {most} deep", zh: "表达式嵌套超过 {most} 层" };
-    let whole = 0..text.len();
-    let wrong = |error: ParserError| match error {
-        ParserError::RecursionLimitExceeded => {
-            Mistake { text: DEEP.owned(&[("most", &DEEPEST.to_string())]), at: whole.clone() }
-        }
-        ParserError::TokenizerError(message) | ParserError::ParserError(message) => said_by_parser(text, &message),
-    };
-    let dialect = GenericDialect {};
-    let mut parser = Parser::new(&dialect).with_recursion_limit(DEEPEST).try_with_sql(text).map_err(wrong)?;
-    let parsed = parser.parse_expr().map_err(wrong)?;
-    let next = parser.peek_token();
-    if next.token != sqlparser::tokenizer::Token::EOF {
-        let at = range(text, next.span).unwrap_or(whole);
-        return Err(Mistake { text: REST.owned(&[("rest", &next.token.to_string())]), at });
-    }
-    Ok(parsed)
-}
-
-/// What the parser of SQL says, which names the place at its end.
-fn said_by_parser(text: &str, message: &str) -> Mistake {
-    const SYNTAX: Text = Text {
-        en: "this is no SQL: {message}",
-        zh: "不是合法的 SQL；解析器的提示（英文）：{message}",
-    };
-    const EXPECTED: Text = Text {
-        en: "this is no SQL: {wanted} is expected here, not {found}",
-        zh: "不是合法的 SQL：此处应为{wanted}，而不是{found}",
-    };
-    const VALUE: Text = Text { en: "a value", zh: "值" };
-    const END: Text = Text { en: "the end", zh: "结尾" };
-    let (said, place) = message.rsplit_once(" at Line: ").unwrap_or((message, ""));
-    let mut numbers = place.split(", Column: ").filter_map(|number| number.trim().parse::<u64>().ok());
-    let start = match (numbers.next(), numbers.next()) {
-        (Some(line), Some(column)) => offset(text, Location { line, column }),
-        _ => None,
-    };
-    let end = |start: usize| text[start..].char_indices().nth(1).map_or(text.len(), |(at, _)| start + at);
-    // Without a place it is the end that is missing.
-    let last = text.trim_end().char_indices().last().map_or(0, |(at, _)| at);
-    let start = start.unwrap_or(last);
-    let at = start..end(start);
-    let expected = said.split_once("Expected: ").and_then(|(_, rest)| rest.rsplit_once(", found: "));
-    if let Some((wanted, found)) = expected {
-        let quoted = |text: &str| {
-            let text = format!("`{}`", text.trim());
-            OwnedText { en: text.clone(), zh: text }
-        };
-        let wanted = if wanted.contains("expression") { VALUE.owned(&[]) } else { quoted(wanted) };
-        let found = if found.trim() == "EOF" { END.owned(&[]) } else { quoted(found) };
-        let fill = |lang| EXPECTED.fill(lang, &[("wanted", wanted.get(lang)), ("found", found.get(lang))]);
-        return Mistake { text: OwnedText { en: fill(Lang::En), zh: fill(Lang::Zh) }, at };
-    }
-    Mistake { text: SYNTAX.owned(&[("message", said.trim())]), at }
-}
-
-/// Where a place of the parser is in the text, in bytes.
-fn offset(text: &str, place: Location) -> Option<usize> {
-    let line = usize::try_from(place.line.checked_sub(1)?).ok()?;
-    let column = usize::try_from(place.column.checked_sub(1)?).ok()?;
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let rest = text.get(start..)?;
-    Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
-}
-
-fn range(text: &str, span: Span) -> Option<Range<usize>> {
-    let (start, end) = (offset(text, span.start)?, offset(text, span.end)?);
-    (start < end).then_some(start..end)
 }
 
 /// Reads one expression.

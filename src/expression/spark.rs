@@ -128,11 +128,10 @@ impl Expression {
                         match &part.kind {
                             // Places and lengths are integers.
                             NodeKind::Constant(Value::Number(number)) => text = number.to_string(),
-                            NodeKind::Negate(of) if matches!(of.kind, NodeKind::Constant(Value::Number(_))) => {
-                                if let NodeKind::Constant(Value::Number(number)) = &of.kind {
-                                    text = format!("-{number}");
-                                }
-                            }
+                            NodeKind::Negate(of) => match &of.kind {
+                                NodeKind::Constant(Value::Number(number)) => text = format!("-{number}"),
+                                _ => self.write(part, &mut text),
+                            },
                             _ => self.write(part, &mut text),
                         }
                         text

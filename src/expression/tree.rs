@@ -257,7 +257,7 @@ pub(super) struct Digits {
 /// What a text or number is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cast {
-    /// A number with so many digits before the point, and so many behind it, to which it is rounded half away from zero.
+    /// A number of so many digits, rounded half away from zero.
     Number(Digits),
     Text,
     Day,

@@ -46,6 +46,9 @@ pub enum Axis {
 }
 
 impl Axis {
+    /// All axes.
+    pub const ALL: [Self; 4] = [Self::Lifecycle, Self::Payment, Self::Fulfillment, Self::Refund];
+
     /// The name in profiles.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 /// ISO 4217 codes and spellings, one currency a line.
 const LIST: &str = include_str!("../../rules/lists/currencies.txt");
 
-/// Currency signs, words and codes that may stand before or behind an amount.
-/// Shops on `WordPress` write signs as entities of HTML.
+/// Currency signs, words and codes that may stand before an amount, each a spelling of the list. Shops on `WordPress`
+/// write signs as entities of HTML.
 pub(super) const CURRENCY_SIGNS: &[&str] = &[
     "￥",
     "¥",
@@ -93,6 +93,13 @@ pub fn spellings(code: &str) -> impl Iterator<Item = &'static str> + use<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_sign_that_is_read_is_of_a_currency() {
+        for sign in CURRENCY_SIGNS.iter().chain(CURRENCY_WORDS) {
+            assert!(code(sign).is_some(), "{sign}");
+        }
+    }
 
     #[test]
     fn currencies_are_known_by_code_name_and_sign() {

@@ -7,7 +7,7 @@ use polars::prelude::{BooleanChunked, Column as FrameColumn, IntoColumn, NewChun
 use super::orders::{NO_ORDER, Numbers, OrderTable};
 use super::status;
 use crate::model::status::Lifecycle;
-use crate::model::{Axis, Column, Decimal, Kind};
+use crate::model::{Column, Decimal, Kind};
 use crate::sources::{Shipped, StateRule};
 
 /// The states of the rows of a table: what the words of its column say, made more exact, or what other columns tell where it
@@ -92,7 +92,7 @@ fn prepare<'a>(table: &'a OrderTable, rule: &StateRule) -> Option<Rule<'a>> {
     for (&column, names) in &rule.says {
         let Kind::Status(axis) = column.kind() else { return None };
         let codes = table.frame.column(column.name()).ok()?.u32().ok()?;
-        tests.push(Test::Says(codes, names.iter().filter_map(|name| code_of(axis, name)).collect()));
+        tests.push(Test::Says(codes, names.iter().filter_map(|name| status::code_of(axis, name)).collect()));
     }
     for (&column, words) in &rule.contains {
         tests.push(Test::Contains(table, column, words.iter().map(|word| word.to_lowercase()).collect()));
@@ -103,10 +103,6 @@ fn prepare<'a>(table: &'a OrderTable, rule: &StateRule) -> Option<Rule<'a>> {
         shipped: rule.shipped,
         tests,
     })
-}
-
-fn code_of(axis: Axis, name: &str) -> Option<u32> {
-    status::code_of(axis, name)
 }
 
 /// What was shipped of the lines of an order.

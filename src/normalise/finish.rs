@@ -209,26 +209,32 @@ fn to_fractions(parts: &mut [Part], plain_is_percent: bool) {
 
 /// The notation most numbers of a column have. Whether thousands are set apart is for the numbers to say that have any.
 fn dominant_number_style(plan: &ColumnPlan, parts: &[Part]) -> NumberStyle {
+    /// Whether a number has more than so many digits before the point.
+    fn reaches(value: i64, scale: u8, digits: u8) -> bool {
+        value != NULL && i128::from(value).abs() >= pow10(scale.saturating_add(digits)).unwrap_or(i128::MAX)
+    }
     let plain_style = NumberStyle { decimal_comma: plan.decimal_comma, ..NumberStyle::default() };
     let mut counts: BTreeMap<NumberStyle, usize> = BTreeMap::new();
-    let (mut grouped, mut lakh, mut large) = (0usize, 0usize, 0usize);
+    let (mut grouped, mut large) = (0usize, 0usize);
+    // Of the numbers from a lakh on, where the two ways of grouping part: those of India, and the others.
+    let (mut lakh, mut western) = (0usize, 0usize);
     for part in parts {
         let filled = part.values.iter().filter(|&&value| value != NULL).count() + part.wide.len();
         *counts.entry(plain_style).or_default() += filled.saturating_sub(part.number_styles.len());
-        for (_, style) in &part.number_styles {
+        for (row, style) in &part.number_styles {
             let decimal_comma = plan.decimal_comma;
             *counts.entry(NumberStyle { grouped: false, lakh: false, decimal_comma, ..*style }).or_default() += 1;
             grouped += usize::from(style.grouped);
             lakh += usize::from(style.lakh);
+            let at = *row as usize;
+            western += usize::from(style.grouped && !style.lakh && reaches(part.values[at], part.scales[at], 5));
         }
-        let is_large = |(&value, &scale): (&i64, &u8)| {
-            value != NULL && i128::from(value).abs() >= pow10(scale.saturating_add(3)).unwrap_or(i128::MAX)
-        };
-        large += part.values.iter().zip(&part.scales).filter(|&pair| is_large(pair)).count();
+        let pairs = part.values.iter().zip(&part.scales);
+        large += pairs.filter(|&(&value, &scale)| reaches(value, scale, 3)).count();
     }
     let dominant = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
     let dominant = dominant.map_or(plain_style, |(style, _)| style);
-    NumberStyle { grouped: grouped * 2 > large, lakh: lakh > 0 && lakh * 2 > grouped.saturating_sub(lakh), ..dominant }
+    NumberStyle { grouped: grouped * 2 > large, lakh: lakh > western, ..dominant }
 }
 
 /// What a number's notation is judged by.

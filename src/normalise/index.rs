@@ -150,7 +150,7 @@ fn by_internal_key(tables: &[OrderTable]) -> HashMap<String, HashMap<String, Str
         let Some(internal) = table.mapping.position(Column::OrderInternalId) else { continue };
         let missing = Missing::new(&profile.sentinels);
         let columns = key_positions(profile, &table.mapping);
-        let internal = [KeyPart { position: internal, kind: Kind::Id, checksum: checksum(profile, Column::OrderId) }];
+        let internal = [KeyPart { position: internal, kind: Kind::Id, checksum: profile.checksum(Column::OrderId) }];
         for chunk in table.raw.chunks.iter() {
             for row in 0..chunk.len() {
                 let (mut from, mut to) = (String::new(), String::new());
@@ -211,13 +211,9 @@ struct KeyPart {
 fn key_positions(profile: &Profile, mapping: &Mapping) -> Vec<KeyPart> {
     let part = |&column: &Column| {
         let position = mapping.position(column)?;
-        Some(KeyPart { position, kind: column.kind(), checksum: checksum(profile, column) })
+        Some(KeyPart { position, kind: column.kind(), checksum: profile.checksum(column) })
     };
     profile.key.iter().filter_map(part).collect()
-}
-
-fn checksum(profile: &Profile, column: Column) -> Option<Checksum> {
-    profile.id_format.iter().filter(|form| form.column == column).find_map(|form| form.checksum)
 }
 
 fn positions_at(mapping: &Mapping, level: Level) -> Vec<usize> {

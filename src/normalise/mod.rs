@@ -45,6 +45,8 @@ pub use keys::OrderKeys;
 #[cfg(feature = "engine")]
 pub use orders::{CellFault, DateFacts, Fault, IdFacts, NO_ORDER, Numbers, OrderTable, Orders, TableKind};
 #[cfg(feature = "engine")]
+pub use said::is_yes;
+#[cfg(feature = "engine")]
 pub use table::run;
 
 /// The frame column that holds each row's order.

@@ -2,17 +2,28 @@
 
 use super::OrderTable;
 use crate::model::Column;
+use crate::model::script::is_han;
 use crate::model::status::Lifecycle;
 
+/// Whether a text of a column of yes and no says yes.
+#[must_use]
+pub fn is_yes(text: &str) -> bool {
+    const YES: [&str; 6] = ["是", "true", "1", "yes", "y", "√"];
+    YES.contains(&text.to_lowercase().as_str())
+}
+
 impl OrderTable {
-    /// The state of a row as its file writes it, or the canonical name of what other columns tell.
+    /// The state of a row as its file writes it; what other columns tell in the language of the file's captions.
     #[must_use]
     pub fn state_word(&self, row: u32) -> String {
         if self.mapping.has(Column::Status) {
             return self.text(row, Column::Status);
         }
         let state = self.status(row, Column::Status).and_then(Lifecycle::from_code);
-        state.map_or_else(String::new, |state| state.name().to_owned())
+        state.map_or_else(String::new, |state| {
+            let is_chinese = self.raw.header.iter().any(|caption| caption.chars().any(is_han));
+            if is_chinese { state.title().zh } else { state.title().en }.to_owned()
+        })
     }
 
     /// Whether a cell holds what the cell above says of the same order: both stand in merged cells, the order's number and it.
@@ -25,8 +36,7 @@ impl OrderTable {
     /// Whether a row says yes in a column of yes and no.
     #[must_use]
     pub fn says_yes(&self, row: u32, column: Column) -> bool {
-        const YES: [&str; 6] = ["是", "true", "1", "yes", "y", "√"];
-        self.mapping.has(column) && YES.contains(&self.text(row, column).to_lowercase().as_str())
+        self.mapping.has(column) && is_yes(&self.text(row, column))
     }
 
     /// Whether a row says of itself that its order is paid after receipt, as far as its source has words for that.

@@ -196,13 +196,6 @@ fn gather(
             dates.insert(column, facts);
         }
     }
-    // What is wrong with a cell that an order's rows are merged over is told once; a day merged over several orders is each
-    // one's.
-    if let Some(key) = mapping.position(Column::OrderId).filter(|&key| raw.has_covered(key)) {
-        let repeats =
-            |fault: &CellFault| raw.is_covered(fault.row, usize::from(fault.column)) && raw.is_covered(fault.row, key);
-        faults.retain(|fault: &CellFault| !repeats(fault));
-    }
     // The replacement characters in an undecodable cell are ours; they say nothing of the file's past.
     let undecodable: std::collections::BTreeSet<(u32, u16)> =
         raw.undecodable.iter().map(|cell| (cell.row, cell.column)).collect();
@@ -228,7 +221,7 @@ fn gather(
     });
     let height = raw.height() as usize;
     let frame = DataFrame::new(height, columns).map_err(frame_error)?;
-    Ok(OrderTable {
+    let mut table = OrderTable {
         raw,
         detection,
         mapping,
@@ -240,12 +233,17 @@ fn gather(
         ids,
         coarse,
         order_of: Vec::new(),
-        faults,
+        faults: Vec::new(),
         repairs,
         minor: false,
         unfolded: None,
         goods: std::sync::OnceLock::new(),
-    })
+    };
+    // What is wrong with a cell that an order's rows are merged over is told once; a day merged over several orders is each
+    // one's.
+    faults.retain(|fault: &CellFault| !table.repeats_above(fault.row, usize::from(fault.column)));
+    table.faults = faults;
+    Ok(table)
 }
 
 /// How each column is to be read.

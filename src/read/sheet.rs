@@ -197,6 +197,7 @@ fn table(
         }
         room.take(width as u64 * CELL_BYTES + row.bytes() as u64)?;
         for column in row.covered() {
+            room.take(size_of::<u32>() as u64)?;
             table.covered.entry(column).or_default().push(height);
         }
         push_row(&mut chunk, &row, width);

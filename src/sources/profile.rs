@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::header::header_key;
-use super::identity::{IdFormat, Identity};
+use super::identity::{Checksum, IdFormat, Identity};
 use super::lines::{Joined, Packed, Wide};
 use super::state_rule::StateRule;
 use super::state_words::StatusMap;
@@ -227,11 +227,16 @@ pub struct SignatureMatch {
 }
 
 impl Profile {
+    /// The check characters that the identifiers of a column have or lack, where the source gives out any.
+    #[must_use]
+    pub fn checksum(&self, column: Column) -> Option<Checksum> {
+        self.id_format.iter().filter(|form| form.column == column).find_map(|form| form.checksum)
+    }
+
     /// An identifier of a column without the check characters that the source's identifiers may have or lack.
     #[must_use]
     pub fn without_check<'a>(&self, column: Column, id: &'a str) -> &'a str {
-        let checksum = self.id_format.iter().filter(|form| form.column == column).find_map(|form| form.checksum);
-        checksum.map_or(id, |checksum| checksum.without(id))
+        self.checksum(column).map_or(id, |checksum| checksum.without(id))
     }
 
     /// Every signature of the source.

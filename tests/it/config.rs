@@ -84,6 +84,62 @@ fn one_wrong_key_of_a_rule_hides_no_other_problem() {
     assert_eq!(code(&ordermend(folder.path(), &["check", "good.csv", "--no-config", "--rules", "none.toml"])), 2);
 }
 
+#[test]
+fn how_many_findings_a_workbook_lists_is_a_number_above_zero_or_all() {
+    let folder = folder_with(&[("good.csv", GOOD), ("zero.toml", "[clean]\nworkbook-findings = 0\n")]);
+    for (lang, said) in [("en", "write a number above 0, or all"), ("zh", "请写大于 0 的数，或 all")] {
+        for wrong in ["0", "-1", "most"] {
+            let flag = format!("--workbook-findings={wrong}");
+            let output = in_language(folder.path(), lang, &["check", "good.csv", "--no-config", &flag]);
+            assert!(code(&output) == 2 && stderr(&output).contains(said), "{wrong}: {}", stderr(&output));
+        }
+        let output = in_language(folder.path(), lang, &["check", "good.csv", "--config", "zero.toml"]);
+        assert!(code(&output) == 2 && stderr(&output).contains("zero.toml:2"), "{}", stderr(&output));
+    }
+    for right in ["1", "all"] {
+        let output = ordermend(folder.path(), &["check", "good.csv", "--no-config", "--workbook-findings", right]);
+        assert!(code(&output) <= 1, "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_hides_no_mistakes_of_another() {
+    let folder = folder_with(&[(
+        "mine.toml",
+        "[[rule]]\nid = \"a\"\ncheck = \"expresion\"\ntitle = { en = \"x\", zh = \"x\" }\n",
+    )]);
+    let output = ordermend(folder.path(), &["rules", "lint", "none.toml", "mine.toml"]);
+    let said = stderr(&output);
+    assert!(
+        code(&output) == 2 && said.contains("none.toml  it cannot be read") && said.contains("mine.toml:3:10"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_word_of_exports_is_no_state_and_a_word_that_nobody_knows_may_be() {
+    let rule = |assert: &str| {
+        format!(
+            "[[rule]]\nid = \"a\"\ncheck = \"expression\"\nassert = \"{assert}\"\ntitle = {{ en = \"x\", zh = \"x\" }}\n"
+        )
+    };
+    for (assert, said) in [
+        ("status <> '已支付'", "write 'paid'"),
+        ("payment_status = 'piad'", "did you mean `paid`"),
+        ("status IN ('completed', '已取消')", "write 'cancelled'"),
+        ("TRY_CAST(order_id AS DECIMAL(2, 5)) > 0", "more digits behind the point"),
+    ] {
+        let folder = folder_with(&[("mine.toml", &rule(assert))]);
+        let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
+        assert!(code(&output) == 2 && stderr(&output).contains(said), "{assert}: {}", stderr(&output));
+    }
+    for assert in ["status = '在办'", "status = 'B'", "status = 'on_hold'", "\\\"订单状态\\\" = '已取消'"] {
+        let folder = folder_with(&[("mine.toml", &rule(assert))]);
+        let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
+        assert_eq!(code(&output), 0, "{assert}: {}", stderr(&output));
+    }
+}
+
 /// Ten different mistakes, some of them in one expression, each told once at its line and column with the text it stands in.
 #[test]
 fn ten_mistakes_are_ten_messages_with_their_places() {

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{AS_OF, code, ordermend, stderr, stdout};
+use crate::support::{AS_OF, code, folder_with, ordermend, rows, stderr, stdout};
 
 const ORDERS: &str = "order_id,order_date,customer_name,shop_name,qty,order_total,phone\n\
     A1,2024-06-01,Ketteridge Boats,North,2,20.00,13922100037\n\
@@ -21,9 +21,7 @@ const RULES: &str = "[[rule]]\nid = \"enough\"\ncheck = \"file-expression\"\n\
 
 #[test]
 fn a_rule_about_files_tells_what_it_saw_whether_it_holds_or_not() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("orders.csv"), ORDERS).expect("written");
-    fs::write(folder.path().join("rules.toml"), RULES).expect("written");
+    let folder = folder_with(&[("orders.csv", ORDERS), ("rules.toml", RULES)]);
     let observed = |mask: &str| {
         let arguments = [
             "check",
@@ -65,9 +63,7 @@ fn a_rule_about_files_tells_what_it_saw_whether_it_holds_or_not() {
 
 #[test]
 fn explain_tells_how_the_segment_of_a_finding_fared() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("orders.csv"), ORDERS).expect("written");
-    fs::write(folder.path().join("rules.toml"), RULES).expect("written");
+    let folder = folder_with(&[("orders.csv", ORDERS), ("rules.toml", RULES)]);
     let arguments = [
         "clean",
         "orders.csv",
@@ -83,14 +79,10 @@ fn explain_tells_how_the_segment_of_a_finding_fared() {
     ];
     let output = ordermend(folder.path(), &arguments);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    let text = fs::read_to_string(folder.path().join("out/findings.csv")).expect("findings");
-    let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let captions = rows.headers().expect("captions").clone();
-    let at = |caption: &str| captions.iter().position(|own| own == caption).expect("a caption");
-    let finding = rows.records().map(|row| row.expect("a row")).find(|row| &row[at("rule")] == "pieces");
-    let finding = finding.expect("a finding");
-    assert_eq!(&finding[at("segment")], "North");
-    let output = ordermend(folder.path(), &["explain", &finding[at("fingerprint")], "--in", "out"]);
+    let findings = rows(&folder.path().join("out"), "findings.csv");
+    let finding = findings.iter().find(|row| row["rule"] == "pieces").expect("a finding");
+    assert_eq!(finding["segment"], "North");
+    let output = ordermend(folder.path(), &["explain", &finding["fingerprint"], "--in", "out"]);
     let said = stdout(&output);
     assert!(said.contains("- its segment: North: 1 of 2 broke the rule"), "{said}");
     assert!(said.contains("- in that run: 1 of 4 broke the rule"), "{said}");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{AS_OF, code, ordermend, stderr};
+use crate::support::{findings, folder_with};
 
 /// The orders of an export with their states, which rules of the user's own ask for.
 fn states(export: &str) -> Vec<String> {
@@ -39,21 +39,14 @@ fn states(export: &str) -> Vec<String> {
 
 /// Order and move of the findings about two exports of one system.
 fn moves(before: &str, after: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("old.csv"), before).expect("written");
-    fs::write(folder.path().join("new.csv"), after).expect("written");
+    let folder = folder_with(&[("old.csv", before), ("new.csv", after)]);
     found(folder.path(), &["new.csv", "--previous", "old.csv"], &["states-move-forward"])
 }
 
+/// Order and observed value of the findings of some rules.
 fn found(folder: &Path, arguments: &[&str], rules: &[&str]) -> Vec<String> {
-    let common = ["check", "--as-of", AS_OF, "--no-config", "--fail-on", "never", "--format", "csv=found.csv"];
-    let output = ordermend(folder, &[&common, arguments].concat());
-    assert_eq!(code(&output), 0, "{}", stderr(&output));
-    let text = fs::read_to_string(folder.join("found.csv")).expect("findings");
-    let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
-    let told = rows.iter().filter(|row| rules.contains(&&row[0]));
-    told.map(|row| format!("{} {}", &row[8], &row[12])).collect()
+    let told = findings(folder, arguments).into_iter().filter(|row| rules.contains(&row["rule"].as_str()));
+    told.map(|row| format!("{} {}", row["order_id"], row["observed"])).collect()
 }
 
 const SHOPIFY: &str = "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping,Taxes,Total,\
@@ -96,7 +89,10 @@ fn an_order_of_shopify_goes_by_its_payment_fulfilment_and_cancellation() {
         ("#7", "refunded", "", "24.00", cancelled),
         ("#8", "refunded", "restocked", "24.00", ""),
     ]);
-    assert_eq!(moves(&before, &after), ["#1 refunded → completed", "#3 cancelled → paid", "#4 cancelled → completed"]);
+    assert_eq!(
+        moves(&before, &after),
+        ["#1 Refunded → Completed", "#3 Cancelled → Paid, to be shipped", "#4 Cancelled → Completed"]
+    );
 }
 
 #[test]

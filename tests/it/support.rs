@@ -142,3 +142,11 @@ pub(crate) fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
     }
     folder
 }
+
+/// Judges inputs and gives the findings. Arguments name the inputs and whatever else is wanted.
+pub(crate) fn findings(folder: &Path, arguments: &[&str]) -> Vec<std::collections::BTreeMap<String, String>> {
+    let common = ["check", "--as-of", AS_OF, "--no-config", "--fail-on", "never", "--format", "csv=found.csv"];
+    let output = ordermend(folder, &[&common, arguments].concat());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    rows(folder, "found.csv")
+}

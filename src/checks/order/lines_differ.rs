@@ -1,6 +1,7 @@
 //! Order check: the lines of an order, in a file of their own, do not come to what the list of orders says.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
@@ -13,8 +14,8 @@ declare_check! {
     /// ## What it finds
     /// Orders of a list whose lines, in another file of the same source in this run, come to another amount (`what = "amount"`:
     /// line amounts, or price times quantity, against the goods amount), another number of pieces (`what = "quantity"`) or of lines
-    /// (`what = "lines"`: of lines or of different goods, in the same file too) than the list says. Judged where both are stated, and only where at least `min_share_percent` of these orders agree: else the two
-    /// files count different things.
+    /// (`what = "lines"`: of lines or of different goods, in the same file too) than the list says. Judged where both are stated,
+    /// and only where at least `min_share_percent` of these orders agree: else the two files count different things.
     /// ## Why it matters
     /// A line is missing or there twice, or somebody changed one of the two files.
     /// ## Example
@@ -23,7 +24,8 @@ declare_check! {
     /// None: which file is right cannot be known from them.
     /// ## 发现什么
     /// 订单列表与同一来源另一份明细文件不符的订单：金额（`what = "amount"`：明细金额，或单价×数量，对比商品金额）、件数
-    /// （`what = "quantity"`）或行数（`what = "lines"`：行数或不同商品数，也用于同一文件）不同。仅在两边都有值、且至少 `min_share_percent` 的订单相符时才判断，否则说明两份文件口径不同。
+    /// （`what = "quantity"`）或行数（`what = "lines"`：行数或不同商品数，也用于同一文件）不同。
+    /// 仅在两边都有值、且至少 `min_share_percent` 的订单相符时才判断，否则说明两份文件口径不同。
     /// ## 为何重要
     /// 明细缺行或重复，或其中一份文件被人改过。
     /// ## 修复
@@ -122,19 +124,19 @@ fn counts(table: &OrderTable, context: &RunContext<'_>) -> HashMap<u32, Option<D
     counts
 }
 
-/// How many different goods each order has, by their names.
+/// How many different goods each order has, by hashes of their names.
 fn different_goods(table: &OrderTable, context: &RunContext<'_>) -> HashMap<u32, Decimal> {
-    let mut names: HashMap<u32, HashSet<String>> = HashMap::new();
+    let state = foldhash::fast::FixedState::with_seed(0);
+    let mut names: Vec<(u32, u64)> = Vec::new();
     for lines in tables_of_lines(table, context) {
-        for (row, name) in lines.seen_in(Column::ProductName, |row, name| Some((row, name.to_owned()))) {
-            let order = lines.order_of[row as usize];
-            if order != NO_ORDER {
-                names.entry(order).or_default().insert(name);
-            }
-        }
+        let hashed = lines.seen_in(Column::ProductName, |row, name| Some((row, state.hash_one(name))));
+        let of_order = hashed.into_iter().map(|(row, name)| (lines.order_of[row as usize], name));
+        names.extend(of_order.filter(|(order, _)| *order != NO_ORDER));
     }
-    let count = |names: HashSet<String>| Decimal::new(i128::try_from(names.len()).unwrap_or(i128::MAX), 0);
-    names.into_iter().map(|(order, names)| (order, count(names))).collect()
+    names.sort_unstable();
+    names.dedup();
+    let count = |names: &[(u32, u64)]| Decimal::new(i128::try_from(names.len()).unwrap_or(i128::MAX), 0);
+    names.chunk_by(|a, b| a.0 == b.0).map(|names| (names[0].0, count(names))).collect()
 }
 
 /// What the lines of each order come to in the other files of the same source; `None` where a line does not say it.

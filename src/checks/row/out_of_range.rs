@@ -9,7 +9,7 @@ use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Column, Decimal, Detail, Level, Text};
-use crate::normalise::{NO_ORDER, OrderTable, Orders};
+use crate::normalise::{NO_ORDER, OrderTable, Orders, is_yes};
 
 /// What a finding says: below, above, or not above a bound that is excluded itself.
 const TEXTS: [Text; 3] = [
@@ -122,9 +122,8 @@ fn plan(rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Vec<RowPla
 fn returns(orders: &Orders) -> HashSet<u32> {
     let tables = orders.order_tables().filter(|table| table.mapping.has(Column::IsReturn));
     let of_table = |table: &OrderTable| {
-        let rows = (0u32..).zip(table.order_of.iter().copied());
-        let said = rows.filter(|&(row, order)| order != NO_ORDER && table.says_yes(row, Column::IsReturn));
-        said.map(|(_, order)| order).collect::<Vec<u32>>()
+        let order = |row: u32| table.order_of.get(row as usize).copied().filter(|order| *order != NO_ORDER);
+        table.seen_in(Column::IsReturn, |row, text| is_yes(text).then(|| order(row)).flatten())
     };
     tables.flat_map(of_table).collect()
 }

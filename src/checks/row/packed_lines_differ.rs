@@ -7,7 +7,8 @@ use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Column, Detail, Place, RowId, Text};
 use crate::normalise::OrderTable;
-use crate::normalise::cell::Missing;
+use crate::normalise::cell::{self, Missing};
+use crate::read::Chunk;
 
 declare_check! {
     /// ## What it finds
@@ -30,8 +31,8 @@ declare_check! {
     pub static PACKED_LINES_DIFFER = {
         name: "packed-lines-differ", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &[Text {
-            en: "{column} holds another number of values than the other cells: {expected}",
-            zh: "{column} 中值的个数与其他单元格不同：{expected}",
+            en: "{column} is `{observed}`, but the other cells of the row hold {expected} values each",
+            zh: "{column} 为“{observed}”，而同行其他单元格各有 {expected} 个值",
         }],
         params: [],
         finds: [],
@@ -42,52 +43,65 @@ declare_check! {
 fn run(_: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>) {
     // What a form of its own tells apart is read by that form.
     for packed in table.profile().packed.iter().filter(|packed| packed.item.is_none()) {
-        let positions: Vec<usize> =
-            packed.columns.iter().filter_map(|&column| table.mapping.position(column)).collect();
-        if positions.len() < 2 {
+        let there = |&column: &Column| Some((table.mapping.position(column)?, column));
+        let columns: Vec<(usize, Column)> = packed.columns.iter().filter_map(there).collect();
+        if columns.len() < 2 {
             continue;
         }
         sink.evaluated(u64::from(table.raw.height()));
         let missing = Missing::new(&table.profile().sentinels);
-        let line_id = table.mapping.position(Column::LineId);
-        for row in 0..table.raw.height() {
-            let count = |&position: &usize| {
-                let cell = table.value(row, position);
-                let values: Vec<&str> = cell.split(packed.separator.as_str()).collect();
-                // Empty values at the end are there, or only their separators are.
-                let behind = values.iter().rev().take_while(|value| value.trim().is_empty()).count();
-                let least = (values.len() - behind).max(1);
-                (position, least..=values.len(), missing.is(&cell))
+        let departs = |chunk: &Chunk| -> Vec<(u32, usize, usize)> {
+            let rows = (chunk.first_row()..).zip(0..chunk.len());
+            let of_row = |(row, at): (u32, usize)| {
+                let cells = columns.iter().map(|&(position, column)| {
+                    let content = table.raw.content(chunk.raw_cell(at, position, table.raw.width()));
+                    let values = values(cell::unwrap(&content, column.kind()), &packed.separator, &missing)?;
+                    Some(Packed { position, column, values })
+                });
+                let (position, usual) = departing(&cells.flatten().collect::<Vec<Packed>>())?;
+                Some((row, position, usual))
             };
-            let ranges: Vec<(usize, RangeInclusive<usize>)> = positions
-                .iter()
-                .map(count)
-                .filter(|(_, _, is_empty)| !is_empty)
-                .map(|(position, range, _)| (position, range))
-                .collect();
-            let least = ranges.iter().map(|(_, range)| *range.start()).max().unwrap_or(0);
-            if ranges.iter().all(|(_, range)| *range.end() >= least) {
-                continue;
-            }
-            let counted: Vec<(usize, usize)> =
-                ranges.iter().map(|(position, range)| (*position, *range.start())).collect();
-            // Where the key of the line is one, the others hold one each, whatever signs their names have.
-            let several = counted.iter().filter(|(_, count)| *count > 1).count();
-            let is_one = counted.iter().any(|(position, count)| Some(*position) == line_id && *count == 1);
-            let Some((position, found, usual)) = departing(&counted).filter(|_| several > 1 && !is_one) else {
-                continue;
-            };
-            let place = u16::try_from(position).ok();
-            let detail = Detail { expected: Some(format!("{found} ≠ {usual}").into()), ..Detail::default() };
-            sink.finding(Place::Row(RowId::new(table.id(), row), place), detail);
+            rows.filter_map(of_row).collect()
+        };
+        let mut found = Vec::new();
+        table.raw.chunks.in_batches(departs, |rows| found.extend(rows));
+        for (row, position, usual) in found {
+            let detail = Detail { expected: Some(usual.to_string().into()), ..Detail::default() };
+            sink.finding(Place::Row(RowId::new(table.id(), row), u16::try_from(position).ok()), detail);
         }
     }
 }
 
-/// The first cell whose number of values is not that of most others, with both numbers; `None` where all agree.
-fn departing(counted: &[(usize, usize)]) -> Option<(usize, usize, usize)> {
-    let times = |count: usize| counted.iter().filter(|(_, other)| *other == count).count();
-    let (_, usual) = *counted.iter().max_by_key(|(_, count)| (times(*count), *count))?;
-    let (position, found) = *counted.iter().find(|(_, count)| *count != usual)?;
-    Some((position, found, usual))
+/// A packed cell that is filled.
+struct Packed {
+    position: usize,
+    column: Column,
+    values: RangeInclusive<usize>,
+}
+
+/// How many values a cell holds: empty ones at its end are there, or only their separators are. `None` where it is blank.
+fn values(text: &str, separator: &str, missing: &Missing) -> Option<RangeInclusive<usize>> {
+    if missing.is(text) {
+        return None;
+    }
+    let most = text.matches(separator).count() + 1;
+    let behind = text.rsplit(separator).take_while(|value| value.trim().is_empty()).count();
+    Some((most - behind).max(1)..=most)
+}
+
+/// The position of the first cell whose number of values is not that of most others, and that number; `None` where all can be
+/// the same, and where nothing says that there are several lines: a name may hold the separator, and where the line's own key is
+/// one, there is one line.
+fn departing(cells: &[Packed]) -> Option<(usize, usize)> {
+    let count = |cell: &Packed| *cell.values.start();
+    let most = cells.iter().map(count).max()?;
+    let several = cells.iter().filter(|cell| count(cell) > 1).count();
+    let is_one = cells.iter().any(|cell| cell.column == Column::LineId && count(cell) == 1);
+    if several < 2 || is_one || cells.iter().all(|cell| *cell.values.end() >= most) {
+        return None;
+    }
+    let times = |wanted: usize| cells.iter().filter(|cell| count(cell) == wanted).count();
+    let usual = cells.iter().map(count).max_by_key(|&count| (times(count), count))?;
+    let departs = cells.iter().find(|cell| count(cell) != usual)?;
+    Some((departs.position, usual))
 }

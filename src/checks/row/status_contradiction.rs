@@ -28,9 +28,8 @@ declare_check! {
     /// ## What it finds
     /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank
     /// (`blank = true`), filled (`filled = true`), above zero (`above_zero = true`) or zero (`zero = true`) although that contradicts
-    /// the status. Orders
-    /// over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment method, payment
-    /// status or order type) is paid later. An amount that was paid back whole (refund amount) is not held any more.
+    /// the status. Orders over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment
+    /// method, payment status or order type, or a payment method of the source that is paid after receipt) is paid later. An amount that was paid back whole (refund amount) is not held any more.
     /// ## Why it matters
     /// One of the two is stale: either the status was never moved on, or the date or amount belongs to another order.
     /// ## Example

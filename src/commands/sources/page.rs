@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{Lang, Text};
+use crate::model::{Column, Lang, Text};
 use crate::sources::{AmountUnit, Checksum, Grain, Profile, Shipped, Signature, StateRule, StatusMap};
 
 /// The page of a source in Markdown.
@@ -102,14 +102,13 @@ fn columns(profile: &Profile, lang: Lang) -> String {
         en: "Where a file has no `{column}` of its own, {captions} stands for it.",
         zh: "文件没有 `{column}` 列时，以 {captions} 代替。",
     };
-    let row = |(column, captions): (&crate::model::Column, &Vec<String>)| {
+    let row = |(column, captions): (&Column, &Vec<String>)| {
         format!("| `{column}` | {} | {} |\n", column.title().get(lang), codes(captions))
     };
     let mut out = format!("{}{}", HEAD.get(lang), profile.columns.iter().map(row).collect::<String>());
     for (column, captions) in &profile.stand_in {
-        let values = [("captions", codes(captions)), ("column", column.name().to_owned())];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let _ = write!(out, "\n{}\n", STANDS_IN.fill(lang, &values));
+        let said = STANDS_IN.fill(lang, &[("captions", &codes(captions)), ("column", column.name())]);
+        let _ = write!(out, "\n{said}\n");
     }
     out
 }
@@ -178,7 +177,7 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
     const PART: Text = Text { en: "something was shipped", zh: "已有发货" };
     const FROM: Text = Text { en: "the word says {states}", zh: "状态词表示 {states}" };
     let line = |rule: &StateRule| {
-        let of = |text: Text, column: &crate::model::Column| text.fill(lang, &[("column", &format!("`{column}`"))]);
+        let of = |text: Text, column: &Column| text.fill(lang, &[("column", &format!("`{column}`"))]);
         let mut told: Vec<String> = rule.filled.iter().map(|column| of(FILLED, column)).collect();
         told.extend(rule.blank.iter().map(|column| of(BLANK, column)));
         told.extend(rule.above_zero.iter().map(|column| of(ABOVE_ZERO, column)));

@@ -20,6 +20,10 @@ impl Reader<'_> {
             en: "`{what}` is no type here; there are DECIMAL, INT, TEXT, DATE and TIMESTAMP",
             zh: "此处没有类型 `{what}`；可用 DECIMAL、INT、TEXT、DATE、TIMESTAMP",
         };
+        const DIGITS: Text = Text {
+            en: "`{what}` has more digits behind the point than it has digits",
+            zh: "`{what}` 的小数位数多于总位数",
+        };
         if *kind != CastKind::TryCast {
             return Err(mistake(TRY, at, &[]));
         }
@@ -32,6 +36,9 @@ impl Reader<'_> {
                     Precision(all) => Digits { all: digits(*all), behind: Some(0) },
                     PrecisionAndScale(all, behind) => Digits { all: digits(*all), behind: u8::try_from(*behind).ok() },
                 };
+                if digits.behind.is_some_and(|behind| behind > digits.all) {
+                    return Err(mistake(DIGITS, at, &[("what", &to.to_string())]));
+                }
                 (Cast::Number(digits), Type::Number)
             }
             DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) => {

@@ -79,8 +79,8 @@ impl Reader<'_> {
             };
             return Err(type_mistake(found.ty, wanted, self.is_caption(found), place));
         }
-        self.is_state(&a, &b, &place_b)?;
-        self.is_state(&b, &a, &place_a)?;
+        self.check_state(&a, &b, &place_b)?;
+        self.check_state(&b, &a, &place_a)?;
         Ok((a, b))
     }
 
@@ -125,7 +125,7 @@ impl Reader<'_> {
             let place = self.place(entry, at);
             let entry = as_moment(self.node(entry, at)?, node.ty, &place)?;
             ty = entry.ty.common(ty).ok_or_else(|| wrong_type(entry.ty, ty, &place))?;
-            if let Err(mistake) = self.is_state(&node, &entry, &place) {
+            if let Err(mistake) = self.check_state(&node, &entry, &place) {
                 self.mistakes.push(mistake);
             }
             nodes.push(entry);

@@ -1,21 +1,26 @@
 //! States that expressions compare with: columns of states hold canonical names, not the words of exports.
 
+use std::sync::OnceLock;
+
 use super::{Mistake, Place, Reader, mistake};
-use crate::config::unknown_name;
+use crate::config::{nearest, unknown_name};
 use crate::expression::tree::{Node, NodeKind, Source};
 use crate::expression::value::Value;
 use crate::model::{Axis, Kind, Text};
 use crate::normalise::status;
-use crate::sources::{FALLBACK, Library, Profile};
+use crate::sources::{FALLBACK, Library};
 
 impl Reader<'_> {
     /// That a text which a column of states is compared with can be one of its values.
-    pub(super) fn is_state(&self, column: &Node, constant: &Node, at: &Place) -> Result<(), Mistake> {
+    pub(super) fn check_state(&self, column: &Node, constant: &Node, at: &Place) -> Result<(), Mistake> {
         const WORD: Text = Text {
-            en: "`{word}` is a word of exports; rules name states alike for all systems: write '{name}'{others}",
-            zh: "`{word}` 是导出文件中的词；规则对所有系统使用统一的状态名：请写 '{name}'{others}",
+            en: "`{word}` is a word of exports: write '{name}'{others}, or the column by its caption in double quotes",
+            zh: "`{word}` 是导出文件中的词：请写 '{name}'{others}，或用双引号内的表头表示该列",
         };
-        const UNKNOWN: Text = Text { en: "`{name}` is no state", zh: "没有状态 `{name}`" };
+        const UNKNOWN: Text = Text {
+            en: "`{name}` is no state; for a word of the file write the column by its caption in double quotes",
+            zh: "没有状态 `{name}`；要比较文件中的词，请用双引号内的表头表示该列",
+        };
         let (Some(axis), NodeKind::Constant(Value::Text(text))) = (self.axis(column), &constant.kind) else {
             return Ok(());
         };
@@ -27,9 +32,10 @@ impl Reader<'_> {
             return Err(mistake(WORD, at, &[("word", text), ("name", name), ("others", &others)]));
         }
         // A word that no system is known to write may be one of this export, and stays what it is.
-        let said = unknown_name(UNKNOWN, text, &names);
-        let is_near = said.en.contains("did you mean");
-        if is_near { Err(Mistake { text: said, at: at.clone() }) } else { Ok(()) }
+        if nearest(text, &names).is_none() {
+            return Ok(());
+        }
+        Err(Mistake { text: unknown_name(UNKNOWN, text, &names), at: at.clone() })
     }
 
     /// The axis of the states that a part gives.
@@ -52,20 +58,34 @@ impl Reader<'_> {
     }
 }
 
+/// The words of an axis, by the source that has them.
+type Words = Vec<(String, status::Words)>;
+
+/// The words of an axis as each shipped source has them, the general dictionary among them.
+fn words_of(axis: Axis) -> &'static [(String, status::Words)] {
+    static WORDS: OnceLock<Vec<(Axis, Words)>> = OnceLock::new();
+    let all = WORDS.get_or_init(|| {
+        let Ok(library) = Library::shipped() else { return Vec::new() };
+        let of = |axis: Axis| {
+            let profiles = library.profiles().iter();
+            profiles.map(|profile| (profile.id.clone(), status::Words::new(profile, axis))).collect()
+        };
+        Axis::ALL.into_iter().map(|axis| (axis, of(axis))).collect()
+    });
+    all.iter().find(|(of, _)| *of == axis).map_or(&[], |(_, words)| words)
+}
+
 /// The canonical name of a word that the general dictionary knows, and what it is to systems that mean something else by it. A
 /// word that the dictionary does not know may be one of this export.
 fn meant(axis: Axis, word: &str) -> Option<(&'static str, String)> {
-    let library = Library::shipped().ok()?;
-    let code = |profile: &Profile| {
-        let words = status::Words::new(profile, axis);
-        words.code(word, |_| None).filter(|code| *code != words.unknown())
+    let code = |words: &status::Words| words.code(word, |_| None).filter(|code| *code != words.unknown());
+    let all = words_of(axis);
+    let general = all.iter().find(|(id, _)| id == FALLBACK).and_then(|(_, words)| code(words))?;
+    let other = |(id, words): &(String, status::Words)| {
+        let code = code(words).filter(|code| *code != general)?;
+        Some(format!("{id}: '{}'", status::name_of(axis, code)))
     };
-    let general = library.get(FALLBACK).and_then(|profile| code(profile))?;
-    let other = |profile: &Profile| {
-        let code = code(profile).filter(|code| *code != general)?;
-        Some(format!("{}: '{}'", profile.id, status::name_of(axis, code)))
-    };
-    let others: Vec<String> = library.profiles().iter().filter_map(|profile| other(profile)).collect();
+    let others: Vec<String> = all.iter().filter_map(other).collect();
     let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
     Some((status::name_of(axis, general), others))
 }

@@ -73,7 +73,7 @@ pub(super) fn plan(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize
     let names = vec![summary.clone(), pairs.clone()];
     let mut plan = Plan { sheets: Vec::new(), summary, pairs, listed: Vec::new(), files: file_names(run) };
     // Whoever asks for more findings than a hand can work through gets them, whatever they take.
-    let (most, most_cells) = job.workbook_findings.map_or((MOST_FINDINGS, MOST_CELLS), |most| (most, usize::MAX));
+    let (most, most_cells) = job.workbook_findings.map_or((MOST_FINDINGS, MOST_CELLS), |most| (most.get(), usize::MAX));
     divide(&mut plan, (names, most, most_cells, MOST_LINES), report, &mut |rule| {
         let found = index_of.get(rule).map(|&index| std::mem::take(&mut of_rule[index]));
         let found = worst_first(run, found.unwrap_or_default()).into_iter();
