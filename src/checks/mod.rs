@@ -29,6 +29,8 @@ pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};
 pub use scope::{KindGroup, Scope};
-pub use segment::{By, Segments, UNNAMED, of_findings as segments_of_findings};
+pub use segment::{
+    By, SegmentNumbers, Segments, UNNAMED, of_findings as segments_of_findings, of_table as segments_of_rows,
+};
 pub use statement::judged_by;
 pub(crate) use values::{SAYS_NOTHING, told};

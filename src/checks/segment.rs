@@ -116,6 +116,45 @@ pub fn of_findings(findings: &Findings, rules: &[Rule], orders: &Orders) -> BTre
     segments
 }
 
+/// The segments that tables have, by number, in order of first appearance.
+#[derive(Debug, Default)]
+pub struct SegmentNumbers {
+    number_of: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl SegmentNumbers {
+    fn of(&mut self, name: String) -> u32 {
+        *self.number_of.entry(name).or_insert_with_key(|name| {
+            self.names.push(name.clone());
+            u32::try_from(self.names.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    /// How many there are.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Their names, by number.
+    #[must_use]
+    pub fn into_names(self) -> Vec<String> {
+        self.names
+    }
+}
+
+/// Of each row of a table the number of its segment. All rows of a rule without segments are in one, whose name is empty.
+#[must_use]
+pub fn of_table(rule: &Rule, table: &OrderTable, numbers: &mut SegmentNumbers) -> Vec<u32> {
+    let Some(by) = &rule.by else {
+        return vec![numbers.of(String::new()); table.raw.height() as usize];
+    };
+    let reader = by.reader(table);
+    (0..table.raw.height()).map(|row| numbers.of(reader.read(row))).collect()
+}
+
 /// The segments of a table's rows.
 pub(super) struct OfRows {
     /// Of each row the number of its segment.
@@ -126,19 +165,10 @@ pub(super) struct OfRows {
 
 /// The segments that a rule has in a table; `None` where it has none.
 pub(super) fn of_rows(rule: &Rule, table: &OrderTable) -> Option<OfRows> {
-    let reader = rule.by.as_ref()?.reader(table);
-    let mut number_of: HashMap<String, u32> = HashMap::new();
-    let mut names: Vec<String> = Vec::new();
-    let of_row = (0..table.raw.height())
-        .map(|row| {
-            let name = reader.read(row);
-            *number_of.entry(name).or_insert_with_key(|name| {
-                names.push(name.clone());
-                u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
-            })
-        })
-        .collect();
-    Some(OfRows { of_row, names })
+    rule.by.as_ref()?;
+    let mut numbers = SegmentNumbers::default();
+    let of_row = of_table(rule, table, &mut numbers);
+    Some(OfRows { of_row, names: numbers.into_names() })
 }
 
 /// Counts what a rule looks at by the segments of a table.

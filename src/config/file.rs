@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::slips::legible;
 use super::suggest::unknown_name;
 use super::syntax::syntax;
 use super::{FailOn, LimitsSection, QuarantineUnit};
@@ -147,9 +148,10 @@ fn find(from: &Path) -> Option<PathBuf> {
 pub fn parse(file: &str, text: &str) -> Result<ConfigFile, Vec<Problem>> {
     let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
     let note = |line, text: OwnedText| Problem::new(file, line, text);
-    let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> =
-        toml::from_str(text).map_err(|error| vec![Problem::at(file, text, error.span(), syntax(error.message()))])?;
     let mut problems = Vec::new();
+    let Some(legible) = legible(file, text, &mut problems) else { return Err(problems) };
+    let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> = toml::from_str(&legible.text)
+        .map_err(|error| vec![Problem::at(file, text, error.span(), syntax(error.message()))])?;
     for (key, value) in &table {
         let line = Some(line_at(key.span().start));
         if !KEYS.contains(&key.get_ref().as_str()) {

@@ -43,12 +43,23 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
             Err(text) => note("columns", text),
         }
     }
-    if rule.column_names.is_empty() {
+    if rule.column_names.is_empty() && !rule.told.contains("columns") {
         note("check", COLUMNS.owned(&[]));
+    }
+    const GROUP: Text = Text {
+        en: "a group of one column is never incomplete: name two or more in `columns`",
+        zh: "只有一列的组不可能不完整：请在 `columns` 中写两列或更多",
+    };
+    if check.name == "incomplete-group" && rule.column_names.len() == 1 {
+        note("columns", GROUP.owned(&[]));
     }
     params(rule, note);
     let text = |name: &str| rule.params.get(name).and_then(toml::Value::as_str);
     let mut missing = |wanted: &'static str, what: Text| {
+        // What was told of the parameters may be about the one that is missed.
+        if rule.told.contains("params") {
+            return;
+        }
         const MISSING: Text = Text { en: "`params.{name}` is missing: {what}", zh: "缺少 `params.{name}`：{what}" };
         note("check", MISSING.owned_with(&[("name", Text::same(wanted)), ("what", what)]));
     };

@@ -2,15 +2,18 @@
 
 mod bounds;
 mod file;
+mod keys;
 #[cfg(feature = "engine")]
 mod kinds;
 mod limit;
 mod pack;
+mod params;
 #[cfg(feature = "engine")]
 mod rule;
 #[cfg(feature = "engine")]
 mod schema;
 mod segments;
+mod slips;
 mod statements;
 mod suggest;
 mod syntax;
@@ -33,6 +36,7 @@ pub use rule::{Rule, RuleSet, hash_of, load as load_rules, load_set};
 #[cfg(feature = "engine")]
 pub use schema::schema;
 pub use segments::OfSegment;
+pub(crate) use slips::legible;
 pub use suggest::unknown_name;
 pub(crate) use suggest::{did_you_mean, nearest, suggest, there_are};
 pub use syntax::syntax;

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::keys::take_wrong_keys;
 use super::limit::Limit;
+use super::params::params;
 use super::segments::{OfSegment, RawSegment, segmented};
+use super::slips::legible;
 use super::statements::statements;
 use super::suggest::unknown_name;
 use super::syntax::syntax;
 use crate::expression::{Expression, Level};
-use crate::model::{Column, Decimal, OwnedText, Text};
+use crate::model::{Column, OwnedText, Text};
 use crate::problem::{Problem, point};
 use crate::sources::Library;
 
@@ -44,8 +47,7 @@ pub(super) struct RawRule {
     pub(super) min_units: u64,
     #[serde(default)]
     pub(super) on_fail: OnFail,
-    #[serde(default)]
-    pub(super) owner: String,
+    pub(super) owner: Option<String>,
     #[serde(default)]
     pub(super) required: bool,
     #[serde(default, rename = "enabled")]
@@ -97,13 +99,21 @@ pub struct KnownCheck<'a> {
 pub enum PackEntry {
     /// A rule.
     Rule(Box<PackRule>),
-    /// The rule with this id is taken away.
-    Without(String),
+    /// The rule with this id is taken away; on this line, where nothing else is said of it.
+    Without(String, Option<usize>),
+    /// A rule with this id of which so much is wrong that nothing more can be said of it.
+    Broken(String),
+    /// Rules of which not even the id can be told.
+    Unknown,
 }
 
-/// A rule in which everything that was written is right.
+/// A rule as far as what was written can be understood.
 #[derive(Debug, Clone)]
 pub struct PackRule {
+    /// Whether something is wrong with it.
+    pub is_broken: bool,
+    /// The keys of which something wrong was told.
+    pub told: BTreeSet<String>,
     /// Stable name.
     pub id: String,
     /// The name of its check.
@@ -154,26 +164,32 @@ pub fn read(
     // Where each line begins.
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line_at = |at: usize| starts.partition_point(|start| *start <= at);
-    let pack: RawPack = match toml::from_str(text) {
+    let first = problems.len();
+    let Some(legible) = legible(file, text, problems) else { return vec![PackEntry::Unknown] };
+    let pack: RawPack = match toml::from_str(&legible.text) {
         Ok(pack) => pack,
         Err(error) => {
             problems.push(Problem::at(file, text, error.span(), syntax(error.message())));
-            return Vec::new();
+            return vec![PackEntry::Unknown];
         }
     };
-    let first = problems.len();
+    let id_of = |written: &toml::Table| written.get("id").and_then(toml::Value::as_str).map(str::to_owned);
     let mut ids: BTreeSet<String> = BTreeSet::new();
-    let mut entries = Vec::new();
+    let mut entries: Vec<PackEntry> = Vec::new();
+    // A rule that cannot be read may be any.
+    let tables = legible.illegible.iter().filter_map(|table| table.get("rule")?.as_array()?.first()?.as_table());
+    entries.extend(tables.map(|rule| id_of(rule).map_or(PackEntry::Unknown, PackEntry::Broken)));
     for spanned in pack.rule {
         let line = line_at(spanned.span().start);
         let below = &text[starts.get(line).copied().unwrap_or(text.len())..];
         let line_of = |key: &str| line_below(below, line, key);
         let mut written = spanned.into_inner();
         // A rule that is only taken away needs nothing but its id.
-        if written.get("enabled").and_then(toml::Value::as_bool) == Some(false)
-            && let Some(id) = written.get("id").and_then(toml::Value::as_str)
-        {
-            entries.push(PackEntry::Without(id.to_owned()));
+        let id = id_of(&written);
+        if let Some(id) = id.clone().filter(|_| written.get("enabled").and_then(toml::Value::as_bool) == Some(false)) {
+            // A whole rule may be switched off for a while.
+            let line = (!written.contains_key("check")).then(|| line_of("id"));
+            entries.push(PackEntry::Without(id, line));
             continue;
         }
         let before = problems.len();
@@ -182,7 +198,9 @@ pub fn read(
             zh: "`{name}` 是检查的参数：请写成 params = { {name} = … }",
         };
         let check = written.get("check").and_then(toml::Value::as_str).and_then(|name| find_check(checks, name));
+        let mut told: BTreeSet<String> = BTreeSet::new();
         for (key, text) in take_wrong_keys(&mut written) {
+            told.extend(key.clone());
             let is_param = key.as_deref().is_some_and(|key| check.is_some_and(|check| check.params.contains(&key)));
             let text = match &key {
                 Some(name) if is_param => PARAM.owned(&[("name", name)]),
@@ -191,82 +209,45 @@ pub fn read(
             problems.push(problem(file, Some(key.as_deref().map_or(line, line_of)), text));
         }
         // What is left is judged further, so that one wrong key hides no other problem.
-        let Ok(raw) = written.try_into::<RawRule>() else { continue };
+        let Ok(raw) = written.try_into::<RawRule>() else {
+            entries.push(id.map_or(PackEntry::Unknown, PackEntry::Broken));
+            continue;
+        };
         if raw.id != "-" && ids.contains(&raw.id) {
             const TWICE: Text = Text { en: "rule `{id}` is there twice", zh: "规则 `{id}` 出现了两次" };
             problems.push(problem(file, Some(line_of("id")), TWICE.owned(&[("id", &raw.id)])));
         }
         ids.insert(raw.id.clone());
-        if let Some(rule) = build(raw, file, checks, library, &line_of, problems)
-            && problems.len() == before
-        {
-            entries.push(PackEntry::Rule(Box::new(rule)));
-        }
+        let built = build(raw, file, checks, library, &line_of, problems);
+        entries.push(match built {
+            Some(mut rule) => {
+                rule.is_broken = problems.len() > before;
+                rule.told.append(&mut told);
+                PackEntry::Rule(Box::new(rule))
+            }
+            None => id.map_or(PackEntry::Unknown, PackEntry::Broken),
+        });
     }
     point(&mut problems[first..], text);
     problems[first..].sort_by_key(|problem| (problem.line, problem.column));
     entries
 }
 
-/// The keys that a rule may have.
-#[cfg(feature = "engine")]
-pub(super) const KEYS: [&str; 17] = [
-    "id",
-    "check",
-    "columns",
-    "source",
-    "warn",
-    "fail",
-    "min_units",
-    "on_fail",
-    "owner",
-    "required",
-    "enabled",
-    "title",
-    "params",
-    "assert",
-    "where",
-    "by",
-    "segments",
-];
+/// Which of the texts that must say something say nothing.
+fn empty(raw: &RawRule) -> [(&'static str, bool); 4] {
+    let is_empty = |text: &str| text.trim().is_empty();
+    let owner = |owner: &Option<String>| owner.as_deref().is_some_and(is_empty);
+    [
+        ("id", is_empty(&raw.id)),
+        ("title", is_empty(&raw.title.en) || is_empty(&raw.title.zh)),
+        ("owner", owner(&raw.owner)),
+        ("segments", raw.segments.values().any(|of| owner(&of.owner))),
+    ]
+}
 
 /// The check with a name.
 fn find_check<'c>(checks: &[KnownCheck<'c>], name: &str) -> Option<KnownCheck<'c>> {
     checks.iter().copied().find(|check| check.name == name)
-}
-
-/// A rule in which every key is right, and nothing else.
-const PROBE: &str = "id = '-'\ncheck = '-'\ntitle = { en = '-', zh = '-' }";
-
-/// Takes the keys out of a rule that do not exist or have a value of the wrong kind, and puts in what is missing; gives what
-/// is wrong, with the key where there is one.
-fn take_wrong_keys(written: &mut toml::Table) -> Vec<(Option<String>, OwnedText)> {
-    let probe: toml::Table = toml::from_str(PROBE).unwrap_or_default();
-    let mut wrong = Vec::new();
-    for (key, value) in written.iter() {
-        let mut alone = probe.clone();
-        alone.insert(key.clone(), value.clone());
-        if let Err(error) = alone.try_into::<RawRule>() {
-            wrong.push((Some(key.clone()), syntax(error.message())));
-        }
-    }
-    for (key, value) in &probe {
-        let is_wrong = wrong.iter().any(|(other, _)| other.as_ref() == Some(key));
-        if !written.contains_key(key) {
-            const MISSING: Text = Text { en: "`{name}` is missing", zh: "缺少 `{name}`" };
-            wrong.push((None, MISSING.owned(&[("name", key)])));
-        }
-        // Without a check nothing more can be said; an id or title may be anything.
-        if key != "check" && (is_wrong || !written.contains_key(key)) {
-            written.insert(key.clone(), value.clone());
-        }
-    }
-    let gone: Vec<String> =
-        wrong.iter().filter_map(|(key, _)| key.clone()).filter(|key| key != "id" && key != "title").collect();
-    for key in gone {
-        written.remove(&key);
-    }
-    wrong
 }
 
 /// Checks what is written and makes a rule of it; every problem is noted.
@@ -279,7 +260,17 @@ fn build(
     problems: &mut Vec<Problem>,
 ) -> Option<PackRule> {
     let stated = statements(&raw, file, checks, line_of, problems);
-    let mut note = |key: &str, text: OwnedText| problems.push(problem(file, Some(line_of(key)), text));
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut note = |key: &str, text: OwnedText| {
+        told.insert(key.to_owned());
+        problems.push(problem(file, Some(line_of(key)), text));
+    };
+    for (key, is_empty) in empty(&raw) {
+        const EMPTY: Text = Text { en: "`{key}` is empty", zh: "`{key}` 为空" };
+        if is_empty {
+            note(key, EMPTY.owned(&[("key", key)]));
+        }
+    }
     let check = checks.iter().find(|check| check.name == raw.check);
     if check.is_none() {
         let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
@@ -313,12 +304,17 @@ fn build(
             (name.clone(), of)
         })
         .collect();
-    segmented(
-        &raw,
-        check,
-        [warn, fail].into_iter().chain(segments.values().flat_map(|of| [of.warn, of.fail])),
-        &mut note,
-    );
+    segmented(&raw, check, &mut note);
+    if check.is_some_and(|check| check.states == Some(Level::File)) {
+        const OF_FILE: Text = Text {
+            en: "a whole file has no money of its own: give a count, as in \">0\"",
+            zh: "整个文件本身没有金额：请写数量，例如 \">0\"",
+        };
+        let is_money = |limit: &Option<Limit>| limit.is_some_and(|limit| limit.money().is_some());
+        for (key, _) in [("warn", warn), ("fail", fail)].iter().filter(|(_, limit)| is_money(limit)) {
+            note(key, OF_FILE.owned(&[]));
+        }
+    }
     if let Some(source) = &raw.source
         && library.get(source).is_none()
     {
@@ -327,30 +323,12 @@ fn build(
         note("source", unknown_name(TEXT, source, &ids));
     }
     let check = check?;
-    for key in raw.params.keys() {
-        if !check.params.contains(&key.as_str()) {
-            const TEXT: Text = Text { en: "the check has no parameter `{name}`", zh: "该检查没有参数 `{name}`" };
-            note(key, unknown_name(TEXT, key, check.params));
-        }
-    }
-    let number = |key: &str| raw.params.get(key).and_then(toml::Value::as_str).map(Decimal::parse);
-    for key in ["min", "max"] {
-        if raw.params.contains_key(key) && !matches!(number(key), Some(Some(_))) {
-            const TEXT: Text = Text {
-                en: "`{key}` must be a plain decimal number in quotes, such as \"0.01\"",
-                zh: "`{key}` 必须是加引号的十进制数，例如 \"0.01\"",
-            };
-            note(key, TEXT.owned(&[("key", key)]));
-        }
-    }
-    if let (Some(Some(min)), Some(Some(max))) = (number("min"), number("max"))
-        && min.compare(max) == Some(std::cmp::Ordering::Greater)
-    {
-        const TEXT: Text =
-            Text { en: "`max` is {max} but `min` is {min}", zh: "`max` 为 {max}，而 `min` 为 {min}" };
-        note("min", TEXT.owned(&[("max", &max.to_string()), ("min", &min.to_string())]));
+    if !params(&raw.params, check, &mut note) {
+        told.insert("params".to_owned());
     }
     Some(PackRule {
+        is_broken: false,
+        told,
         id: raw.id,
         check: raw.check,
         columns,
@@ -361,7 +339,7 @@ fn build(
         fail,
         min_units: raw.min_units,
         on_fail: raw.on_fail,
-        owner: raw.owner,
+        owner: raw.owner.unwrap_or_default(),
         required: raw.required,
         title: raw.title,
         params: raw.params,
@@ -381,8 +359,15 @@ pub(super) fn key_line(text: &str, from: usize, key: &str) -> usize {
 /// The same, given the text below the rule's first line.
 fn line_below(below: &str, from: usize, key: &str) -> usize {
     let mut rule = below.lines().take_while(|line| !line.trim_start().starts_with("[["));
-    rule.position(|line| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
-        .map_or(from, |at| from + at + 1)
+    let is_key = |line: &str| {
+        let line = line.trim_start();
+        let is_of = |rest: &str, signs: [char; 2]| rest.trim_start().starts_with(signs);
+        // A table may have a header of its own.
+        let header = line.strip_prefix("[rule.").and_then(|name| name.strip_prefix(key));
+        line.strip_prefix(key).is_some_and(|rest| is_of(rest, ['=', '=']))
+            || header.is_some_and(|rest| is_of(rest, [']', '.']))
+    };
+    rule.position(is_key).map_or(from, |at| from + at + 1)
 }
 
 pub(super) fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {

@@ -8,11 +8,12 @@ use super::kinds::{self, Needs, Reference};
 use super::limit::Limit;
 use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
 use super::segments::OfSegment;
+use super::suggest::unknown_name;
 use super::waiver;
 use crate::checks::{self, By, Check};
 use crate::expression::{Expression, Source};
-use crate::model::{Column, Decimal, OwnedText};
-use crate::problem::Problem;
+use crate::model::{Column, Decimal, OwnedText, Text};
+use crate::problem::{Problem, point};
 use crate::sources::{Confidence, Identity, Library};
 use crate::waivers::Waiver;
 
@@ -164,21 +165,42 @@ pub struct RuleSet {
 /// # Errors
 /// All problems of all files.
 pub fn load_set(user_files: &[(String, String)], library: &Library) -> Result<RuleSet, Vec<Problem>> {
-    let mut rules: Vec<Rule> = Vec::new();
+    let mut loaded = Loaded::default();
     let mut problems = Vec::new();
     for (file, text) in SHIPPED.iter().map(|&(file, text)| (file, text)) {
-        add_pack(file, text, library, &mut rules, &mut problems);
+        add_pack(file, text, library, &mut loaded, &mut problems);
     }
-    add_identities(library, &mut rules);
+    add_identities(library, &mut loaded.rules);
     for (file, text) in user_files {
-        add_pack(file, text, library, &mut rules, &mut problems);
+        add_pack(file, text, library, &mut loaded, &mut problems);
     }
-    let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+    let ids: Vec<&str> = loaded.ids().collect();
     let mut waivers = Vec::new();
     for (file, text) in user_files {
-        waivers.extend(waiver::read(file, text, &ids, &mut problems));
+        let known = (!loaded.is_partly_unknown).then_some(ids.as_slice());
+        waivers.extend(waiver::read(file, text, known, &mut problems));
     }
+    let rules = loaded.rules;
     if problems.is_empty() { Ok(RuleSet { rules, waivers }) } else { Err(problems) }
+}
+
+/// The rules of the files read so far.
+#[derive(Debug, Default)]
+struct Loaded {
+    rules: Vec<Rule>,
+    /// The ids of rules with mistakes.
+    others: Vec<String>,
+    /// The ids of rules that were taken away.
+    without: Vec<String>,
+    /// Whether there are rules whose ids cannot be told.
+    is_partly_unknown: bool,
+}
+
+impl Loaded {
+    /// The ids that a file has a rule for.
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.id.as_str()).chain(self.others.iter().map(String::as_str))
+    }
 }
 
 /// Each amount identity of a profile becomes a rule of its own. An inferred one warns but never fails by itself.
@@ -202,7 +224,7 @@ fn add_identities(library: &Library, rules: &mut Vec<Rule>) {
 }
 
 /// Adds what a file says to the rules of the files before it.
-fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, problems: &mut Vec<Problem>) {
+fn add_pack(file: &str, text: &str, library: &Library, loaded: &mut Loaded, problems: &mut Vec<Problem>) {
     let known: Vec<KnownCheck<'_>> = checks::REGISTRY
         .iter()
         .map(|check| KnownCheck {
@@ -214,25 +236,49 @@ fn add_pack(file: &str, text: &str, library: &Library, rules: &mut Vec<Rule>, pr
             any_columns: check.is_configured() && check.states().is_none(),
         })
         .collect();
-    for entry in pack::read(file, text, &known, library, problems) {
+    let entries = pack::read(file, text, &known, library, problems);
+    let first = problems.len();
+    for entry in entries {
         let rule = match entry {
+            PackEntry::Rule(written) if written.is_broken => {
+                loaded.others.push(written.id.clone());
+                with_check(*written, file, text, problems);
+                continue;
+            }
             PackEntry::Rule(written) => with_check(*written, file, text, problems),
-            PackEntry::Without(id) => {
-                rules.retain(|rule| rule.id != id);
+            PackEntry::Without(id, line) => {
+                const NO_RULE: Text =
+                    Text { en: "there is no rule `{name}` to switch off", zh: "没有可停用的规则 `{name}`" };
+                let ids: Vec<&str> = loaded.ids().collect();
+                let is_known = loaded.is_partly_unknown || ids.contains(&id.as_str()) || loaded.without.contains(&id);
+                if line.is_some() && !is_known {
+                    problems.push(pack::problem(file, line, unknown_name(NO_RULE, &id, &ids)));
+                }
+                loaded.rules.retain(|rule| rule.id != id);
+                loaded.without.push(id);
+                None
+            }
+            PackEntry::Broken(id) => {
+                loaded.others.push(id);
+                None
+            }
+            PackEntry::Unknown => {
+                loaded.is_partly_unknown = true;
                 None
             }
         };
         let Some(rule) = rule else { continue };
-        match rules.iter_mut().find(|known| known.id == rule.id) {
+        match loaded.rules.iter_mut().find(|known| known.id == rule.id) {
             // An identity that the user redefines stays the identity of its source.
             Some(known) => {
                 let identity = known.identity.take();
                 *known = rule;
                 known.identity = known.identity.take().or(identity);
             }
-            None => rules.push(rule),
+            None => loaded.rules.push(rule),
         }
     }
+    point(&mut problems[first..], text);
 }
 
 /// A rule with the check that it names; none where that does not exist.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::pack::KEYS;
+use super::keys::KEYS;
 use crate::checks::{self, FORMS, REGISTRY};
 use crate::model::Column;
 use crate::sources::Library;

@@ -27,12 +27,7 @@ pub struct OfSegment {
 }
 
 /// Notes what is wrong with the segments of a rule.
-pub(super) fn segmented(
-    raw: &RawRule,
-    check: Option<&KnownCheck<'_>>,
-    limits: impl Iterator<Item = Option<Limit>>,
-    note: &mut dyn FnMut(&str, OwnedText),
-) {
+pub(super) fn segmented(raw: &RawRule, check: Option<&KnownCheck<'_>>, note: &mut dyn FnMut(&str, OwnedText)) {
     const ALONE: Text = Text {
         en: "`segments` says what single segments have of their own; `by` is missing, which tells them apart, as in by = \"shop_name\"",
         zh: "`segments` 说明各分段自己的限值；缺少用于区分分段的 `by`，例如 by = \"shop_name\"",
@@ -40,10 +35,6 @@ pub(super) fn segmented(
     const NONE: Text = Text {
         en: "the check `{name}` does not tell which rows it looked at, so that it cannot be judged by segments",
         zh: "检查 `{name}` 不区分所检查的行，无法按分段评定",
-    };
-    const MONEY: Text = Text {
-        en: "a limit on money cannot be asked of segments; write a count or a share of what was judged",
-        zh: "金额限值不能用于分段；请写数量或占受检对象的比例",
     };
     if raw.by.is_none() {
         if !raw.segments.is_empty() {
@@ -53,8 +44,5 @@ pub(super) fn segmented(
     }
     if check.is_some_and(|check| !check.has_segments) {
         note("by", NONE.owned(&[("name", &raw.check)]));
-    }
-    if limits.flatten().any(|limit| limit.money().is_some()) {
-        note("by", MONEY.owned(&[]));
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::pack::{key_line, problem};
+use super::slips::legible;
 use super::syntax::syntax;
 use crate::model::{Fingerprint, Text};
 use crate::problem::{Problem, point};
@@ -27,8 +28,8 @@ struct RawWaivers {
     waiver: Vec<toml::Spanned<toml::Table>>,
 }
 
-/// The waivers of a rule file; what is wrong with them is noted. `rules` are the ids that there are.
-pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Problem>) -> Vec<Waiver> {
+/// The waivers of a rule file; what is wrong with them is noted. `rules` are the ids that there are, where all are known.
+pub(super) fn read(file: &str, text: &str, rules: Option<&[&str]>, problems: &mut Vec<Problem>) -> Vec<Waiver> {
     const NO_RULE: Text = Text { en: "there is no rule `{name}`", zh: "没有规则 `{name}`" };
     const WIDE: Text = Text {
         en: "a waiver names a `rule` or a `fingerprint`, else it would waive everything",
@@ -47,7 +48,8 @@ pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Pr
         zh: "`fingerprint` 应与 findings.csv 中一致：字母 f 加 20 位十六进制数字",
     };
     // A file that is no TOML has been told of already.
-    let raw: RawWaivers = toml::from_str(text).unwrap_or_default();
+    let Some(legible) = legible(file, text, &mut Vec::new()) else { return Vec::new() };
+    let raw: RawWaivers = toml::from_str(&legible.text).unwrap_or_default();
     let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
     let mut waivers = Vec::new();
     let first = problems.len();
@@ -65,7 +67,9 @@ pub(super) fn read(file: &str, text: &str, rules: &[&str], problems: &mut Vec<Pr
                 continue;
             }
         };
-        if let Some(rule) = raw.rule.as_ref().filter(|rule| !rules.contains(&rule.as_str())) {
+        if let (Some(rule), Some(rules)) = (&raw.rule, rules)
+            && !rules.contains(&rule.as_str())
+        {
             note("rule", super::unknown_name(NO_RULE, rule, rules));
         }
         if raw.rule.is_none() && raw.fingerprint.is_none() {

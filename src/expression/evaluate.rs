@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use super::aggregate::Results;
 use super::columns::Bound;
@@ -134,6 +135,13 @@ impl Node {
             }
             NodeKind::In { value, list, negated } => {
                 let value = value.evaluate(scope);
+                // A long list of words is looked up.
+                if list.len() > FEW
+                    && let Some(words) = list.iter().map(Node::word).collect::<Option<HashSet<&str>>>()
+                {
+                    let within = |text: &str| words.contains(text) != *negated;
+                    return each(scope.places, &[&value], |place| truth(value.at(place).text().map(within)));
+                }
                 let list: Vec<Vector<'v>> = list.iter().map(|entry| entry.evaluate(scope)).collect();
                 let all: Vec<&Vector<'v>> = std::iter::once(&value).chain(&list).collect();
                 each(scope.places, &all, |place| {
@@ -224,6 +232,9 @@ fn holds(comparison: Comparison, order: Ordering) -> bool {
         Comparison::GreaterOrEqual => order.is_ge(),
     }
 }
+
+/// So many entries of a list are compared one by one.
+const FEW: usize = 8;
 
 /// Whether a value is in a list; unknown where it is null, or where it is not found beside a null.
 fn is_within<'l, 'v: 'l>(value: &Value<'v>, list: impl Iterator<Item = &'l Value<'v>>) -> Option<bool> {

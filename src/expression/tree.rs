@@ -101,6 +101,14 @@ pub(super) struct Node {
 }
 
 impl Node {
+    /// The text of a constant.
+    pub(super) fn word(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Constant(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether it, or a part of it, is a column.
     pub(super) fn names(&self, column: usize) -> bool {
         let mut found = false;

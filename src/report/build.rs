@@ -190,7 +190,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
             let tally = run.tallies[index];
             let unit = rule.check.unit.text();
             let mut of_segments = match rule.by {
-                Some(_) => segments(rule, &run.segments[index], job.strict).all,
+                Some(_) => segments(rule, index, run, job.strict).all,
                 None => Vec::new(),
             };
             // What makes a rule only warn holds for its segments too.

@@ -18,6 +18,7 @@ mod made_with;
 pub mod markdown;
 mod mask;
 mod model;
+mod money;
 mod number;
 mod responsibility;
 #[cfg(test)]

@@ -1,15 +1,14 @@
 //! The status of each rule: whether what it found crosses its limits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{SegmentResult, Status};
-use crate::checks::{Segments, Tally};
+use super::money::{self, Sums};
+use crate::checks::Tally;
 use crate::config::{Job, Limit, Rule};
-use crate::model::{Column, Decimal, Level, Place, RowId};
-use crate::normalise::NO_ORDER;
+use crate::model::{Column, Place};
 use crate::pipeline::Run;
 use crate::sources::{Confidence, FALLBACK};
-use crate::waivers::Standing;
 
 /// Checks that judge by what a source's profile says of it.
 const BY_PROFILE: [&str; 3] = ["unknown-status", "malformed-id", "missing-column"];
@@ -23,8 +22,8 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
         .iter()
         .enumerate()
         .map(|(at, rule)| match &rule.by {
-            Some(_) => segments(rule, &run.segments[at], job.strict).worst,
-            None => status(rule, &run.tallies[at], &|column| money(run, at, column), job.strict),
+            Some(_) => segments(rule, at, run, job.strict).worst,
+            None => status(rule, at, run, job.strict),
         })
         .collect();
     if job.strict {
@@ -67,39 +66,39 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
     statuses
 }
 
-/// The money of a column that stands on rows with findings of a rule, and all of it, whatever its sign; `None` where that cannot be
-/// told: no table has the column, a finding is about no row, or a sum cannot be represented. What is said of an order counts once
-/// for each order, in whatever file its rows stand; findings that are waived or known do not count.
-fn money(run: &Run, rule: usize, column: Column) -> Option<(Decimal, Decimal)> {
-    let mut rows: BTreeSet<RowId> = BTreeSet::new();
-    let mut orders: BTreeSet<u32> = BTreeSet::new();
-    for (at, (id, place)) in run.findings.iter().enumerate() {
-        if id.index() == rule && run.exempt.standing(at) == Standing::Counts {
-            let row = place.row()?;
-            rows.insert(row);
-            orders.extend(run.orders.order_of(row));
+/// Judges a rule without segments, or one segment of a rule.
+struct Judge<'a> {
+    rule: &'a Rule,
+    tally: &'a Tally,
+    /// The money of a column on what was found, and all of it; `None` where that cannot be told.
+    money: &'a dyn Fn(Column) -> Option<Sums>,
+    strict: bool,
+}
+
+impl Judge<'_> {
+    fn is_crossed(&self, limit: Option<Limit>) -> bool {
+        let Some(limit) = limit else { return false };
+        match limit.money() {
+            // Nobody is told that money is right which nobody could add up.
+            Some(column) => {
+                (self.money)(column).map_or(self.tally.failed > 0, |sums| limit.is_crossed_by(sums.failed, sums.all))
+            }
+            None => limit.is_crossed(self.tally.failed, self.tally.evaluated),
         }
     }
-    let of_order = column.level() == Level::Order;
-    let mut counted: BTreeSet<u32> = BTreeSet::new();
-    let (mut failed, mut all, mut is_there) = (Decimal::ZERO, Decimal::ZERO, false);
-    for table in &run.orders.tables {
-        let Some(numbers) = table.numbers(column) else { continue };
-        is_there = true;
-        for row in 0..table.raw.height() {
-            let Some(amount) = numbers.get(row) else { continue };
-            let order = table.order_of.get(row as usize).copied().filter(|order| of_order && *order != NO_ORDER);
-            let is_wrong = match order {
-                Some(order) if !counted.insert(order) => continue,
-                Some(order) => orders.contains(&order),
-                None => rows.contains(&RowId::new(table.id(), row)),
-            };
-            let amount = amount.checked_abs()?;
-            all = all.checked_add(amount)?;
-            failed = if is_wrong { failed.checked_add(amount)? } else { failed };
+
+    /// The status that follows from the limits that are crossed.
+    fn status(&self, warn: Option<Limit>, fail: Option<Limit>) -> Status {
+        if self.tally.evaluated < self.rule.min_units {
+            return Status::NotEvaluated;
+        }
+        match (self.is_crossed(fail), self.is_crossed(warn)) {
+            (true, _) => Status::Fail,
+            (false, true) if self.strict => Status::Fail,
+            (false, true) => Status::Warn,
+            (false, false) => Status::Pass,
         }
     }
-    is_there.then_some((failed, all))
 }
 
 /// How the segments of a rule fared.
@@ -112,22 +111,24 @@ pub(super) struct OfSegments {
 
 /// Judges each segment of a rule by its own limits, or the rule's where it has none. The worst come first; one of too few units is
 /// not evaluated, whatever is asked of the rule.
-pub(super) fn segments(rule: &Rule, tallies: &Segments, strict: bool) -> OfSegments {
-    let mut all: Vec<SegmentResult> = tallies
+pub(super) fn segments(rule: &Rule, at: usize, run: &Run, strict: bool) -> OfSegments {
+    // Each column's money is added up once for all segments.
+    let limits = rule.segments.values().flat_map(|of| [of.warn, of.fail]).chain([rule.warn, rule.fail]);
+    let columns: BTreeSet<Column> = limits.flatten().filter_map(|limit| limit.money()).collect();
+    let sums: BTreeMap<Column, _> =
+        columns.into_iter().map(|column| (column, money::of_rule(run, at, rule, column))).collect();
+    let mut all: Vec<SegmentResult> = run.segments[at]
         .iter()
         .filter(|(_, tally)| tally.evaluated > 0)
         .map(|(name, tally)| {
             let of = rule.segments.get(name);
             let warn = of.and_then(|of| of.warn).or(rule.warn);
             let fail = of.and_then(|of| of.fail).or(rule.fail);
-            // Limits on money are not asked of segments.
-            let crossed =
-                |limit: Option<Limit>| limit.is_some_and(|limit| limit.is_crossed(tally.failed, tally.evaluated));
-            let status = if tally.evaluated < rule.min_units {
-                Status::NotEvaluated
-            } else {
-                judged(crossed(warn), crossed(fail), strict)
+            let money = |column: Column| {
+                let sums = sums.get(&column)?.as_ref()?;
+                Some(sums.get(name).copied().unwrap_or(Sums::NONE))
             };
+            let status = Judge { rule, tally, money: &money, strict }.status(warn, fail);
             let owner = owner(rule, name).to_owned();
             SegmentResult { name: name.clone(), owner, status, evaluated: tally.evaluated, failed: tally.failed }
         })
@@ -150,31 +151,13 @@ pub fn owner_of<'r>(rules: &'r [Rule], run: &Run, finding: usize) -> &'r str {
     run.segment_of.get(&finding).map_or(&rule.owner, |segment| owner(rule, segment))
 }
 
-fn status(rule: &Rule, tally: &Tally, money: &dyn Fn(Column) -> Option<(Decimal, Decimal)>, strict: bool) -> Status {
-    let too_few = tally.evaluated < rule.min_units;
-    if too_few || tally.evaluated == 0 && tally.failed == 0 {
-        return if strict && rule.required { Status::Fail } else { Status::NotEvaluated };
-    }
-    let crossed = |limit: &Option<Limit>| {
-        limit.is_some_and(|limit| match limit.money() {
-            Some(column) => {
-                // Nobody is told that money is right which nobody could add up.
-                money(column).map_or(tally.failed > 0, |(failed, all)| limit.is_crossed_by(failed, all))
-            }
-            None => limit.is_crossed(tally.failed, tally.evaluated),
-        })
-    };
-    judged(crossed(&rule.warn), crossed(&rule.fail), strict)
-}
-
-/// The status that follows from the limits that are crossed.
-fn judged(warns: bool, fails: bool, strict: bool) -> Status {
-    match (fails, warns) {
-        (true, _) => Status::Fail,
-        (false, true) if strict => Status::Fail,
-        (false, true) => Status::Warn,
-        (false, false) => Status::Pass,
-    }
+fn status(rule: &Rule, at: usize, run: &Run, strict: bool) -> Status {
+    let tally = &run.tallies[at];
+    let money = |column: Column| money::of_rule(run, at, rule, column)?.remove("");
+    let is_judged = tally.evaluated > 0 || tally.failed > 0;
+    let judge = Judge { rule, tally, money: &money, strict };
+    let status = if is_judged { judge.status(rule.warn, rule.fail) } else { Status::NotEvaluated };
+    if status == Status::NotEvaluated && strict && rule.required { Status::Fail } else { status }
 }
 
 /// The severity of a finding, given the status of its rule.

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::header::caption_key;
 use super::lint;
 use super::profile::Profile;
-use crate::config::{syntax, unknown_name};
+use crate::config::{legible, syntax, unknown_name};
 use crate::error::Error;
 use crate::model::Text;
 use crate::problem::{Problem, point};
@@ -151,11 +151,11 @@ impl Library {
     }
 }
 
-/// What keeps a text from being a profile: a slip of TOML, or every key whose value is not what it must be.
+/// What keeps a text from being a profile: every slip of TOML, and every key whose value is not what it must be.
 fn mistakes(file: &str, text: &str, first: &toml::de::Error) -> Vec<Problem> {
-    let only = || vec![Problem::at(file, text, first.span(), syntax(first.message()))];
-    let Ok(table) = toml::from_str::<BTreeMap<toml::Spanned<String>, toml::Value>>(text) else { return only() };
     let mut problems = Vec::new();
+    let Some(legible) = legible(file, text, &mut problems) else { return problems };
+    let table: BTreeMap<toml::Spanned<String>, toml::Value> = toml::from_str(&legible.text).unwrap_or_default();
     for (key, value) in &table {
         // Every key alone, and every table of a list, so that one mistake does not hide the next.
         let parts: Vec<toml::Value> = match value {
@@ -177,7 +177,7 @@ fn mistakes(file: &str, text: &str, first: &toml::de::Error) -> Vec<Problem> {
         }
     }
     if problems.is_empty() {
-        return only();
+        return vec![Problem::at(file, text, first.span(), syntax(first.message()))];
     }
     problems.sort_by_key(|problem| (problem.line, problem.column));
     problems

@@ -127,13 +127,24 @@ fn a_word_of_exports_is_no_state_and_a_word_that_nobody_knows_may_be() {
         ("status <> '已支付'", "write 'paid'"),
         ("payment_status = 'piad'", "did you mean `paid`"),
         ("status IN ('completed', '已取消')", "write 'cancelled'"),
+        ("trim(status) = '已完成'", "write 'completed'"),
+        ("upper(coalesce(status, 'none')) <> '已完成'", "write 'completed'"),
+        ("CASE WHEN qty > 1 THEN status ELSE 'few' END = '已取消'", "write 'cancelled'"),
         ("TRY_CAST(order_id AS DECIMAL(2, 5)) > 0", "more digits behind the point"),
     ] {
         let folder = folder_with(&[("mine.toml", &rule(assert))]);
         let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
         assert!(code(&output) == 2 && stderr(&output).contains(said), "{assert}: {}", stderr(&output));
     }
-    for assert in ["status = '在办'", "status = 'B'", "status = 'on_hold'", "\\\"订单状态\\\" = '已取消'"] {
+    for assert in [
+        "coalesce(status, 'none') = 'none'",
+        "upper(status) = 'COMPLETED'",
+        "length(status) = 3",
+        "status = '在办'",
+        "status = 'B'",
+        "status = 'on_hold'",
+        "\\\"订单状态\\\" = '已取消'",
+    ] {
         let folder = folder_with(&[("mine.toml", &rule(assert))]);
         let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
         assert_eq!(code(&output), 0, "{assert}: {}", stderr(&output));
@@ -162,6 +173,80 @@ fn ten_mistakes_are_ten_messages_with_their_places() {
     assert!(said.lines().all(|line| line.chars().count() < 200), "{said}");
     let chinese = stderr(&in_language(folder.path(), "zh", &["rules", "lint", "mine.toml"]));
     assert!(chinese.contains("请写 'completed'"), "{chinese}");
+}
+
+/// Slips of TOML, each where it is, beside what is wrong with the rules that can be read.
+#[test]
+fn slips_of_a_rule_file_hide_no_other_mistakes() {
+    let rules = "[[rule]]\nid = \"a\ncheck = expression\n\n\
+                 [[rule]\nid = \"客户\"\n\n\
+                 [[rule]]\nid = \"b\"\ncheck = \"expresion\"\ntitle = { en = \"x\", zh = \"x\" }\n\n\
+                 [[rule]]\nid = \"c\"\ncheck = \"value-not-allowed\"\ncolumns = [\"shop_name\"\ntitle = { en = \"x\" }\n\n\
+                 [[waiver]]\nrule = \"c\"\nreason = \"\"\nby = \"amy\"\n\n[[waiver]]\nrule = \"a\"\nreason = \"x\"\nby = \"amy\"\n";
+    let folder = folder_with(&[("mine.toml", rules), ("ordermend.toml", "source = taobao\nencodng = \"gbk\"\n")]);
+    let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
+    let said = stderr(&output);
+    let places: Vec<&str> =
+        said.lines().filter_map(|line| line.trim_start().strip_prefix("--> mine.toml:")?.split("  ").next()).collect();
+    assert_eq!(places, ["2:8", "3:9", "5:8", "10:10", "16:23", "21:1"], "{said}");
+    let output = ordermend(folder.path(), &["check", "mine.toml"]);
+    let said = stderr(&output);
+    assert!(said.contains("ordermend.toml:1:10") && said.contains("ordermend.toml:2:1"), "{said}");
+}
+
+#[test]
+fn what_says_nothing_or_can_never_be_is_a_mistake() {
+    let rule = |further: &str| {
+        let text = "[[rule]]\nid = \"a\"\ncheck = \"incomplete-group\"\ncolumns = [\"phone\", \"bill_address\"]\nowner = \"amy\"\n\
+                    title = { en = \"x\", zh = \"x\" }\n";
+        let (from, to) = further.split_once(" -> ").expect("a change");
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    };
+    let file = "[[rule]]\nid = \"a\"\ncheck = \"file-expression\"\nassert = \"count(*) > 0\"\nfail = \">1 of order_total\"\n\
+                title = { en = \"x\", zh = \"x\" }\n";
+    for (text, place, said) in [
+        (rule("id = \"a\" -> id = \" \""), "2:1", "`id` is empty"),
+        (rule("zh = \"x\" -> zh = \"\""), "6:1", "`title` is empty"),
+        (rule("owner = \"amy\" -> owner = \"\""), "5:1", "`owner` is empty"),
+        (rule("\"phone\",  -> "), "4:1", "a group of one column"),
+        (
+            "[[rule]]\nid = \"missing-cor\"\nenabled = false\n".to_owned(),
+            "2:7",
+            "there is no rule `missing-cor` to switch off",
+        ),
+        (file.to_owned(), "5:1", "a whole file has no money of its own"),
+        (
+            rule(
+                "columns = [\"phone\", \"bill_address\"] -> columns = [\"citty\", \"bill_address\"]\nparams = { min = \"1\" }",
+            ),
+            "4:13",
+            "`citty` is no canonical column",
+        ),
+        (
+            rule(
+                "columns = [\"phone\", \"bill_address\"] -> columns = [\"citty\", \"bill_address\"]\nparams = { min = \"1\" }",
+            ),
+            "5:12",
+            "the check has no parameter `min`",
+        ),
+        (
+            format!(
+                "{}by = \"shop_name\"\n\n[rule.segments]\n\"甲店\" = {{ fail = \"1%\" }}\n",
+                rule("amy -> bo").replace("incomplete-group", "missing-value")
+            ),
+            "10:18",
+            "`1%` is no limit",
+        ),
+    ] {
+        let folder = folder_with(&[("mine.toml", &text)]);
+        let output = ordermend(folder.path(), &["rules", "lint", "mine.toml"]);
+        let all = stderr(&output);
+        assert!(code(&output) == 2 && all.contains(&format!("mine.toml:{place}  {said}")), "{place} {said}: {all}");
+    }
+    // A rule of one's own may be switched off for a while.
+    let folder = folder_with(&[("mine.toml", &rule("owner = -> enabled = false\nowner ="))]);
+    assert_eq!(code(&ordermend(folder.path(), &["rules", "lint", "mine.toml"])), 0);
 }
 
 /// Every key, check and parameter that rule files know is in the schema, and the shipped rules are valid by it.

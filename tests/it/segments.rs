@@ -85,6 +85,45 @@ fn each_shop_is_judged_by_itself_with_limits_and_owners_of_its_own() {
     assert_eq!((exit, rule["status"].as_str()), (0, Some("pass")), "{rule:#}");
 }
 
+/// 乙店 has 500.00 of its 1,000.00 on orders that are paid too much, 甲店 100.00 of 1,000.00; as one they are a fifth.
+#[test]
+fn each_segment_is_judged_by_its_own_money() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let by = format!("{}by = \"shop_name\"\n", RULE.replace("warn = \">0\"\n", ""));
+    for (limit, shops) in [
+        (">49% of order_total", [("乙店", "fail"), ("–", "fail"), ("甲店", "pass"), ("丙店", "pass")]),
+        (">=50% of order_total", [("乙店", "fail"), ("–", "fail"), ("甲店", "pass"), ("丙店", "pass")]),
+        (">99 of order_total", [("乙店", "fail"), ("–", "fail"), ("甲店", "fail"), ("丙店", "pass")]),
+        (">100 of order_total", [("乙店", "fail"), ("–", "pass"), ("甲店", "pass"), ("丙店", "pass")]),
+        (">500 of order_total", [("乙店", "pass"), ("–", "pass"), ("甲店", "pass"), ("丙店", "pass")]),
+    ] {
+        let (_, rule, said) = judged(folder.path(), &by.replace(">20%", limit), &[]);
+        let found: Vec<(String, String)> = segments(&rule).into_iter().map(|of| (of.0, of.2)).collect();
+        assert_eq!(found, shops.map(|(a, b)| (a.to_owned(), b.to_owned())), "{limit}: {said}");
+    }
+}
+
+/// The total of an order counts in each state of line that the order has, though it stands on its first line alone.
+#[test]
+fn the_money_of_an_order_counts_in_each_segment_that_it_has_rows_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "单据编号,日期,客户,品类,商品名称,数量,单价,金额,价税合计\n\
+        D1,2024-05-02,鹭岛茶业,茶具,茶罐,2,10.00,20.00,51.00\n,,,陶,陶土,3,10.00,31.00,\n\
+        D2,2024-06-02,丁蜀陶坊,陶,陶土,1,10.00,10.00,10.00\n,,,茶具,竹篮,1,10.00,10.00,\n";
+    fs::write(folder.path().join("lines.csv"), text).expect("a file");
+    let rule =
+        RULE.replace("paid_amount <= order_total", "line_amount = qty * unit_price").replace("warn = \">0\"\n", "");
+    let rule = format!("{rule}by = '\"品类\"'\n").replace(">20%", ">50% of order_total");
+    fs::write(folder.path().join("rules.toml"), rule).expect("a file");
+    let mut arguments = vec!["check", "lines.csv", "--rules", "rules.toml", "--own-rules", "--no-match", "--no-config"];
+    arguments.extend(["--map", "order_id=单据编号", "--map", "order_total=价税合计", "--format", "json=r.json"]);
+    let output = ordermend(folder.path(), &arguments);
+    let report = fs::read(folder.path().join("r.json")).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+    let report: Value = serde_json::from_slice(&report).expect("a report");
+    let of: Vec<(String, String)> = segments(&report["rules"][0]).into_iter().map(|of| (of.0, of.2)).collect();
+    assert_eq!(of, [("陶", "fail"), ("茶具", "pass")].map(|(a, b)| (a.to_owned(), b.to_owned())), "{report:#}");
+}
+
 #[test]
 fn a_segment_that_no_row_is_of_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -187,10 +226,6 @@ fn segments_that_cannot_be_told_are_refused_before_anything_is_read() {
     for (rule, expected) in [
         (format!("{RULE}segments = {{ \"a\" = {{ fail = \">1%\" }} }}\n"), "`by` is missing"),
         (format!("{RULE}by = \"shop_nam\"\n"), "did you mean `shop_name`"),
-        (
-            format!("{}by = \"shop_name\"\n", RULE.replace("\">20%\"", "\">1% of order_total\"")),
-            "a limit on money cannot be asked of segments",
-        ),
         (format!("{RULE}by = \"shop_name\"\nsegments = {{ \"a\" = {{ fail = \"1%\" }} }}\n"), "is no limit"),
         (
             format!(

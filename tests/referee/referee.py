@@ -53,7 +53,7 @@ class Rows:
     # What SQL gives a meaning to, beside letters of several scripts. No text may begin or end with a space, which ordermend
     # takes off, begin with what spreadsheets read as a formula, or be one of the texts that mean "missing".
     LETTERS = "aAbGé张三李客1207%_\\'\" .,"
-    AMOUNTS_AS_TEXT = ["12.50", "-7", "0", "1,234.50", "¥88.00", "GD1024", "3.125", "+4", "007"]
+    AMOUNTS_AS_TEXT = ["12.50", "-7", "0", "1,234.50", "¥88.00", "GD1024", "3.125", "+4", "007", "1e3"]
 
     def __init__(self, rng, count):
         self.rng = rng

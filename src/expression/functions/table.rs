@@ -116,9 +116,10 @@ pub static FUNCTIONS: &[Function] = &[
         "substr",
         Takes::These(&[Type::Text, Type::Number, Type::Number], 1),
         Some(Type::Text),
-        "substr({*})",
-        "substr(text, from, n): n characters from a place, counted from 1; all that follow without n",
-        "substr(文本, 起, n)：从第几个字符起取 n 个，自 1 数起；省略 n 则取到末尾",
+        // Engines take a place before the first for the first, or count it from the end.
+        "CASE WHEN {1} > 0 THEN substr({*}) END",
+        "substr(text, from, n): n characters from a place, counted from 1; all that follow without n; null before the first",
+        "substr(文本, 起, n)：从第几个字符起取 n 个，自 1 数起；省略 n 则取到末尾；起小于 1 时为空",
         |a, _| {
             let from = places(a[1])?;
             let skipped = usize::try_from(from.checked_sub(1)?).ok()?;
@@ -181,7 +182,7 @@ pub static FUNCTIONS: &[Function] = &[
         "number",
         TEXT,
         Some(Type::Number),
-        "try_cast(regexp_replace({0}, '[￥¥$€£, \\\\t]', '') AS DECIMAL(38, 10))",
+        "try_cast(regexp_extract(regexp_replace({0}, '[￥¥$€£, \\\\t]', ''), '^[+-]?[0-9]*[.]?[0-9]*$', 0) AS DECIMAL(38, 10))",
         "number(text): as amounts are read, with signs of currency and of thousands; null where it is none",
         "number(文本)：按金额读取，允许货币符号和千分位；读不出为空",
         |a, _| { number::parse(a[0].text()?.trim(), false).map(|parsed| Value::Number(parsed.value)) }

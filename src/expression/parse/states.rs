@@ -21,11 +21,11 @@ impl Reader<'_> {
             en: "`{name}` is no state; for a word of the file write the column by its caption in double quotes",
             zh: "没有状态 `{name}`；要比较文件中的词，请用双引号内的表头表示该列",
         };
-        let (Some(axis), NodeKind::Constant(Value::Text(text))) = (self.axis(column), &constant.kind) else {
-            return Ok(());
-        };
+        let NodeKind::Constant(Value::Text(text)) = &constant.kind else { return Ok(()) };
+        let Some(States { axis, in_any_case, others }) = self.states(column) else { return Ok(()) };
         let names = status::names(axis);
-        if names.contains(&text.as_ref()) {
+        let is_name = |name: &&str| *name == text || in_any_case && name.eq_ignore_ascii_case(text);
+        if names.iter().chain(&others).any(is_name) {
             return Ok(());
         }
         if let Some((name, others)) = meant(axis, text) {
@@ -38,24 +38,64 @@ impl Reader<'_> {
         Err(Mistake { text: unknown_name(UNKNOWN, text, &names), at: at.clone() })
     }
 
-    /// The axis of the states that a part gives.
-    fn axis(&self, node: &Node) -> Option<Axis> {
+    /// The states that a part gives, through functions that leave words what they are.
+    fn states<'n>(&'n self, node: &'n Node) -> Option<States<'n>> {
         let place = match &node.kind {
             NodeKind::Column(place) => *place,
-            NodeKind::Aggregate(number) => match &self.aggregates.get(*number)?.value.as_ref()?.kind {
-                NodeKind::Column(place) => *place,
-                _ => return None,
-            },
+            NodeKind::Aggregate(number) => return self.states(self.aggregates.get(*number)?.value.as_ref()?),
+            NodeKind::Call(function, parts) => {
+                return match function.name {
+                    "trim" | "ltrim" | "rtrim" | "nullif" => self.states(parts.first()?),
+                    "upper" | "lower" => Some(States { in_any_case: true, ..self.states(parts.first()?)? }),
+                    "coalesce" => self.states_of_any(parts.iter()),
+                    _ => None,
+                };
+            }
+            NodeKind::Case { branches, otherwise } => {
+                return self.states_of_any(branches.iter().map(|(_, value)| value).chain(otherwise.as_deref()));
+            }
             _ => return None,
         };
         match self.columns.get(place)? {
             Source::Canonical(column) => match column.kind() {
-                Kind::Status(axis) => Some(axis),
+                Kind::Status(axis) => Some(States { axis, in_any_case: false, others: Vec::new() }),
                 _ => None,
             },
             Source::Caption(_) => None,
         }
     }
+
+    /// What values are that are each a state, a constant, or nothing.
+    fn states_of_any<'n>(&'n self, values: impl Iterator<Item = &'n Node>) -> Option<States<'n>> {
+        let mut all: Option<States<'n>> = None;
+        let mut constants: Vec<&str> = Vec::new();
+        for value in values {
+            match &value.kind {
+                NodeKind::Constant(Value::Null) => {}
+                NodeKind::Constant(Value::Text(text)) => constants.push(text),
+                _ => {
+                    let of = self.states(value)?;
+                    match &mut all {
+                        Some(all) if all.axis != of.axis => return None,
+                        Some(all) => all.others.extend(of.others),
+                        None => all = Some(of),
+                    }
+                }
+            }
+        }
+        let mut all = all?;
+        all.others.append(&mut constants);
+        Some(all)
+    }
+}
+
+/// What kind of states a part gives.
+struct States<'n> {
+    axis: Axis,
+    /// Whether their letters may be large or small.
+    in_any_case: bool,
+    /// What it may give instead.
+    others: Vec<&'n str>,
 }
 
 /// The words of an axis, by the source that has them.
