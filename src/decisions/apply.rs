@@ -104,7 +104,7 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
                 }
             }
             Word::Different | Word::BranchOf => applied.different.push((a, b)),
-            Word::Unsure | Word::Accept | Word::Remove | Word::Prefer => applied.unsure.push((a, b)),
+            Word::Unsure | Word::Accept | Word::Remove | Word::Prefer | Word::FixTo => applied.unsure.push((a, b)),
         }
     }
     applied

@@ -6,10 +6,10 @@ use std::path::Path;
 use super::{Decision, Decisions, Question, Side, Subject, Word};
 use crate::error::Error;
 use crate::matching::people;
-use crate::model::{Decimal, OwnedText, Structure, Text};
+use crate::model::{Decimal, Lang, OwnedText, Structure, Text};
 use crate::problem::Problem;
 use crate::read::{OddKind, RawTable};
-use crate::write::{PeopleCsv, REPORT_COLUMNS, REVIEW_COLUMNS, own_cell, own_text};
+use crate::write::{PeopleCsv, REPORT_COLUMNS, REVIEW_COLUMNS, VALUE, own_cell, own_text};
 
 /// The columns of `decisions.csv`.
 pub const CAPTIONS: [&str; 11] =
@@ -64,7 +64,7 @@ impl Positions {
             key_b: None,
             decision: place("decision")?,
             names: ["order_id", "message"].map(place),
-            others: ["source_column", "", "", "reason", "by", "", "evidence_hash"].map(place),
+            others: ["source_column", "", "value", "reason", "by", "", "evidence_hash"].map(place),
         })
     }
 }
@@ -176,8 +176,10 @@ impl Taken {
 fn decision(positions: &Positions, cell: &dyn Fn(usize) -> String) -> Result<Option<Decision>, OwnedText> {
     const NO_WORD: Text = Text {
         en: "`{word}` is no decision on a {subject}; there are: {words}",
-        zh: "“{word}”不是对 {subject} 的裁定；可用：{words}",
+        zh: "“{word}”不是对{subject}的裁定；可用：{words}",
     };
+    const PAIR: Text = Text { en: "pair", zh: "一对记录" };
+    const FINDING: Text = Text { en: "finding", zh: "发现" };
     const NO_KIND: Text = Text {
         en: "`{kind}` is nothing that is decided on; there are: pair, finding",
         zh: "没有可裁定的种类“{kind}”；可用：pair、finding",
@@ -200,14 +202,29 @@ fn decision(positions: &Positions, cell: &dyn Fn(usize) -> String) -> Result<Opt
     let word = Word::from_name(&said).filter(|word| subject.is_none_or(|subject| subject == word.subject()));
     let word = word.ok_or_else(|| {
         let of = subject.unwrap_or(Subject::Pair);
-        let words: Vec<&str> = Word::of(of).map(Word::name).collect();
-        NO_WORD.owned(&[("word", &said), ("subject", of.name()), ("words", &words.join(", "))])
+        let subject = if of == Subject::Pair { PAIR } else { FINDING };
+        let says = |lang: Lang| {
+            // A workbook offers the words of its language, and takes those of files.
+            let words: Vec<&str> = Word::of(of).map(|word| word.text().get(lang)).collect();
+            let comma = if lang == Lang::Zh { "、" } else { ", " };
+            NO_WORD.fill(lang, &[("word", &said), ("subject", subject.get(lang)), ("words", &words.join(comma))])
+        };
+        OwnedText { en: says(Lang::En), zh: says(Lang::Zh) }
     })?;
     let (key_a, key_b) = (own_cell(positions.key_a), cell(positions.key_b));
     if key_a.is_empty() || word.subject() == Subject::Pair && key_b.is_empty() {
         return Err(NO_KEY.owned(&[("word", &said)]));
     }
     let [column, before, value, reason, by, at, evidence_hash] = positions.others.map(cell);
+    const NO_VALUE: Text = Text {
+        en: "`{word}` says what the cell should be, but {column} is blank",
+        zh: "“{word}”须写明该单元格应为的值，但 {column} 为空",
+    };
+    if word == Word::FixTo && value.is_empty() {
+        let caption = |lang| if positions.subject.is_some() { VALUE.get(lang) } else { "value" };
+        let says = |lang: Lang| NO_VALUE.fill(lang, &[("word", &said), ("column", caption(lang))]);
+        return Err(OwnedText { en: says(Lang::En), zh: says(Lang::Zh) });
+    }
     // A review file shows what is decided on in columns of its own.
     let shown = || positions.names.map(cell).join(" | ");
     let before = if before.is_empty() && positions.names[0].is_some() { shown() } else { before };

@@ -13,7 +13,7 @@ mod told;
 pub use apply::{Applied, Asked, apply, evidence_hash};
 pub use file::{CAPTIONS, is_own, read, read_questions, write};
 pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
-pub use settle::{Settled, choices, offered, row_hash, settle};
+pub use settle::{Fix, Settled, choices, evidence_of, offered, settle};
 pub use told::told;
 
 use std::collections::HashMap;
@@ -65,10 +65,12 @@ pub enum Word {
     Remove,
     /// Of conflicting versions of an order that of this row stays, and the other is set aside.
     Prefer,
+    /// The cell of the finding should say something else, which the decision tells.
+    FixTo,
 }
 
 /// The words, the subject they are said of, what they are called in files, and in Chinese workbooks.
-const WORDS: [(Word, Subject, &str, &str); 8] = [
+const WORDS: [(Word, Subject, &str, &str); 9] = [
     (Word::Same, Subject::Pair, "same", "同一客户"),
     (Word::Different, Subject::Pair, "different", "不同客户"),
     (Word::Unsure, Subject::Pair, "unsure", "不确定"),
@@ -77,6 +79,7 @@ const WORDS: [(Word, Subject, &str, &str); 8] = [
     (Word::Accept, Subject::Finding, "accept", "接受"),
     (Word::Remove, Subject::Finding, "remove", "移除"),
     (Word::Prefer, Subject::Finding, "prefer", "采用此版本"),
+    (Word::FixTo, Subject::Finding, "fix-to", "改为"),
 ];
 
 impl Word {
@@ -121,11 +124,11 @@ pub struct Decision {
     pub key_a: String,
     /// The key of the second record; empty for findings.
     pub key_b: String,
-    /// The column that is decided on, where that was noted.
+    /// The caption of the column that is decided on, where that was noted.
     pub column: String,
     /// What was decided on, for people.
     pub before: String,
-    /// What stands under `value`; nothing here reads it, and it is kept.
+    /// What the cell should say, where that was decided; else it is kept and not read.
     pub value: String,
     /// Why.
     pub reason: String,
@@ -180,7 +183,12 @@ impl Decisions {
     pub fn says(&self, decision: &Decision) -> bool {
         let (subject, a, b) = decision.key();
         let known = self.about(subject, a, b);
-        known.is_some_and(|own| own.word == decision.word && own.evidence_hash == decision.evidence_hash)
+        let same_value = |own: &Decision| {
+            own.word != Word::FixTo || (&own.value, &own.column) == (&decision.value, &decision.column)
+        };
+        known.is_some_and(|own| {
+            own.word == decision.word && own.evidence_hash == decision.evidence_hash && same_value(own)
+        })
     }
 
     /// Whether a question was answered, on what is known now.

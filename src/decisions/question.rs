@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::settle::only_people_settle;
-use super::{Decision, Settled, Subject, Word, choices, row_hash};
+use super::{Decision, Settled, Subject, Word, choices, evidence_of};
 use crate::config::Rule;
 use crate::dedup::CONFLICTING;
 use crate::matching::link::Weigher;
@@ -185,7 +185,7 @@ fn of_findings(
             stake: at_stake(table, row.row).map_or(Decimal::ZERO, |(amount, _)| amount),
             why: OwnedText::default(),
             column: said.column.to_owned(),
-            evidence_hash: row_hash(orders, row),
+            evidence_hash: evidence_of(orders, &rules[findings.rule(at).index()], findings.place(at)),
         })
     };
     asked.into_iter().filter_map(question).collect()

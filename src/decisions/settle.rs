@@ -3,18 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Decision, Decisions, Subject, Word};
-use crate::checks::{Repair, Tally};
-use crate::config::{OnFail, Rule};
+use crate::checks::{Tally, Unit};
+use crate::config::Rule;
 use crate::dedup::{CONFLICTING, Duplicates};
-use crate::model::{Findings, Fingerprint, RowId, RuleId};
-use crate::normalise::Orders;
-use crate::report::fingerprints;
+use crate::model::{Column, Findings, Fingerprint, Kind, Place, RowId, RuleId};
+use crate::normalise::{Orders, cell, date, number};
+use crate::report::{compared, fingerprints};
+use crate::sources::caption_key;
 
 /// What decisions on findings came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
     /// Rows that people set aside, with the rule that found them.
     pub removed: Vec<(RuleId, RowId)>,
+    /// Cells that people know better.
+    pub fixes: Vec<Fix>,
+    /// Findings that were accepted: their rules mend nothing there, nor anything their cells.
+    pub kept: Vec<(RowId, Option<u16>, RuleId)>,
     /// Decisions, by their place in the list, about findings that are not there.
     pub unused: Vec<usize>,
     /// Decisions, by their place in the list, whose row says something else by now.
@@ -23,13 +28,51 @@ pub struct Settled {
     pub misplaced: Vec<usize>,
 }
 
+/// A cell, and what it should say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The row.
+    pub row: RowId,
+    /// The position of the column in the file's header.
+    pub column: u16,
+    /// The rule that found something there.
+    pub rule: RuleId,
+    /// What the cell should say.
+    pub value: String,
+}
+
 /// Whether only people can settle the findings of a check, so that they are asked about each.
 pub(super) fn only_people_settle(check: &str) -> bool {
     choices(check).len() > 1
 }
 
-/// What people can say of a finding of a check, in the order in which it is offered. Any finding can be accepted; of those that
-/// only people can settle there is more to say.
+/// The column of the cell that a finding is about.
+fn position_of(place: Place) -> Option<u16> {
+    match place {
+        Place::Row(_, position) => position,
+        Place::Line(..) | Place::Table(_) => None,
+    }
+}
+
+/// The column that a decision gives a new value to: the finding's own, or one that somebody named where the finding is about the
+/// row. `None` where there is no such column, or the value is nothing that it can hold.
+fn fix(decision: &Decision, orders: &Orders, row: RowId, meant: Option<u16>) -> Option<u16> {
+    let table = orders.table(row.table);
+    let wanted = caption_key(&decision.column);
+    let captioned = (0..table.raw.width()).find(|&position| caption_key(table.caption(row.row, position)) == wanted);
+    let column = meant.or_else(|| u16::try_from(captioned?).ok())?;
+    let kind = table.mapping.column(usize::from(column)).map_or(Kind::Text, Column::kind);
+    let text = cell::unwrap(&decision.value, kind).trim();
+    let can_be_read = match kind {
+        Kind::Money | Kind::Quantity | Kind::Rate => number::parse(text, false).is_some() || text.ends_with('%'),
+        Kind::Date => date::parse(text, false).is_some(),
+        _ => true,
+    };
+    can_be_read.then_some(column)
+}
+
+/// What people are asked to say of a finding that only they can settle, in the order in which it is offered; of any other it can
+/// be said that it is none.
 #[must_use]
 pub fn choices(check: &str) -> &'static [Word] {
     match check {
@@ -39,21 +82,46 @@ pub fn choices(check: &str) -> &'static [Word] {
     }
 }
 
-/// What people can say of the findings of a rule. What is mended or taken out all the same is not accepted by hiding that it
-/// was found.
+/// Checks whose rows leave as copies or older versions: these are no findings to be accepted.
+const COPIES: [&str; 3] = ["duplicate-order", "superseded-order", "duplicate-line"];
+
+/// What people can say of a finding of a rule. What could not become a row can be neither accepted nor mended.
 #[must_use]
-pub fn offered(rule: &Rule) -> &'static [Word] {
-    let acts = rule.on_fail != OnFail::Keep || rule.check.repair != Repair::None;
-    if acts && !only_people_settle(rule.check.name) { &[] } else { choices(rule.check.name) }
+pub fn offered(rule: &Rule, place: Place) -> &'static [Word] {
+    match place {
+        _ if only_people_settle(rule.check.name) => choices(rule.check.name),
+        _ if COPIES.contains(&rule.check.name) => &[],
+        Place::Line(..) => &[],
+        // A hint about a column is about all of it.
+        Place::Row(..) if rule.check.unit == Unit::Columns => &[Word::Accept],
+        Place::Row(..) => &[Word::Accept, Word::FixTo],
+        Place::Table(_) => &[Word::Accept],
+    }
 }
 
-/// What the row of a finding says, as a hash: a decision on it rests on that.
+/// What a decision on a finding rests on, as a hash: the cell, and the cells that its rule compares; of a finding about a row all
+/// cells that are understood. Empty where it is about no row.
 #[must_use]
-pub fn row_hash(orders: &Orders, row: RowId) -> String {
-    let raw = &orders.table(row.table).raw;
+pub fn evidence_of(orders: &Orders, rule: &Rule, place: Place) -> String {
+    let Place::Row(row, meant) = place else { return String::new() };
+    let table = orders.table(row.table);
+    let mut positions: BTreeSet<usize> = compared(rule, table).into_iter().collect();
+    positions.extend(meant.map(usize::from));
+    if positions.is_empty() || only_people_settle(rule.check.name) {
+        positions.extend((0..table.raw.width()).filter(|&position| table.mapping.column(position).is_some()));
+    }
+    // Columns may move, and others come beside them.
+    let mut cells: Vec<(String, String)> = positions
+        .into_iter()
+        .map(|position| {
+            let content = table.raw.cell(row.row, position);
+            (table.caption(row.row, position).trim().to_owned(), content.trim().to_owned())
+        })
+        .collect();
+    cells.sort_unstable();
     let mut hasher = blake3::Hasher::new();
-    for position in 0..raw.width() {
-        hasher.update(raw.cell(row.row, position).trim().as_bytes());
+    for part in cells.iter().flat_map(|(caption, content)| [caption, content]) {
+        hasher.update(part.as_bytes());
         hasher.update(&[0x1F]);
     }
     format!("e{}", &hasher.finalize().to_hex()[..16])
@@ -90,6 +158,14 @@ pub fn settle(
             conflicts.entry(order).or_default().push(at);
         }
     }
+    let mut of_cell: HashMap<(RowId, u16), Vec<usize>> = HashMap::new();
+    if about.iter().any(|(_, decision)| decision.word == Word::FixTo) {
+        for at in 0..findings.len() {
+            if let Place::Row(row, Some(position)) = findings.place(at) {
+                of_cell.entry((row, position)).or_default().push(at);
+            }
+        }
+    }
     let mut dropped: BTreeSet<usize> = BTreeSet::new();
     for (number, decision) in about {
         let Some(&at) = Fingerprint::parse(&decision.key_a).and_then(|print| at_of.get(&print)) else {
@@ -98,14 +174,24 @@ pub fn settle(
         };
         let (id, place) = (findings.rule(at), findings.place(at));
         let rule = &rules[id.index()];
-        let now = place.row().map_or_else(String::new, |row| row_hash(orders, row));
+        let now = evidence_of(orders, rule, place);
         if !decision.evidence_hash.is_empty() && decision.evidence_hash != now {
             settled.stale.push(number);
             continue;
         }
         let done = match (decision.word, place.row()) {
-            (word, _) if !offered(rule).contains(&word) => false,
-            (Word::Accept, _) => true,
+            (word, _) if !offered(rule, place).contains(&word) => false,
+            (Word::Accept, row) => {
+                settled.kept.extend(row.map(|row| (row, position_of(place), id)));
+                true
+            }
+            (Word::FixTo, Some(row)) => match fix(decision, orders, row, position_of(place)) {
+                Some(column) => {
+                    settled.fixes.push(Fix { row, column, rule: id, value: decision.value.clone() });
+                    true
+                }
+                None => false,
+            },
             (Word::Remove, Some(row)) => {
                 settled.removed.push((id, row));
                 true
@@ -116,6 +202,16 @@ pub fn settle(
         if !done {
             settled.misplaced.push(number);
             continue;
+        }
+        // What else was found in a cell that will say something else is about what it says now.
+        if let Some(fix) = settled.fixes.last().filter(|_| decision.word == Word::FixTo) {
+            let cell = (fix.row, fix.column);
+            for &other in of_cell.get(&cell).into_iter().flatten().filter(|other| **other != at) {
+                if dropped.insert(other) {
+                    let tally = &mut tallies[findings.rule(other).index()];
+                    tally.failed = tally.failed.saturating_sub(1);
+                }
+            }
         }
         if decision.word != Word::Remove {
             let of_order =

@@ -41,7 +41,8 @@ impl Against {
         .ok_or_else(|| WRONG.owned(&[("text", text)]))
     }
 
-    /// The runs that a run is measured against, all of its series and before it, in their order. None where there are none.
+    /// The runs that a run is measured against, all of its series and before it, in their order. None where there are none. A run
+    /// that was tried again, the same export judged in the same way as of the same day, counts once, unless it is named.
     ///
     /// # Errors
     /// When a run is named that is not there, or not before it.
@@ -50,14 +51,18 @@ impl Against {
             en: "run {other} is not before run {run} in the series `{series}`",
             zh: "在序列 `{series}` 中，运行 {other} 不在运行 {run} 之前",
         };
-        let before = before(runs, run);
+        let before = of_series(runs, run);
+        let other = || self::before(runs, run);
         match self {
-            Self::Last => Ok(before.last().cloned().into_iter().collect()),
+            Self::Last => Ok(other().last().cloned().into_iter().collect()),
             Self::Baseline => {
                 let set = before.iter().find(|other| other.baseline);
                 Ok(set.or(before.first()).cloned().into_iter().collect())
             }
-            Self::Median(most) => Ok(before[before.len().saturating_sub(*most)..].to_vec()),
+            Self::Median(most) => {
+                let other = other();
+                Ok(other[other.len().saturating_sub(*most)..].to_vec())
+            }
             Self::Run(name) => {
                 let other = RunFacts::find(runs, name)?;
                 let values = [other.run.to_string(), run.run.to_string()];
@@ -77,8 +82,15 @@ impl Against {
 }
 
 /// The runs of a run's series before it.
-pub(super) fn before(runs: &[RunFacts], run: &RunFacts) -> Vec<RunFacts> {
+fn of_series(runs: &[RunFacts], run: &RunFacts) -> Vec<RunFacts> {
     runs.iter().filter(|other| other.series == run.series && other.run < run.run).cloned().collect()
+}
+
+/// The same without those that were tried again later: nothing is measured against itself, and no export counts twice.
+pub(super) fn before(runs: &[RunFacts], run: &RunFacts) -> Vec<RunFacts> {
+    let own = of_series(runs, run);
+    let is_again = |at: usize| own[at + 1..].iter().chain([run]).any(|later| later.repeats(&own[at]));
+    (0..own.len()).filter(|&at| !is_again(at)).map(|at| own[at].clone()).collect()
 }
 
 #[cfg(test)]

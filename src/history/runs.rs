@@ -33,6 +33,9 @@ pub struct RunFacts {
     pub rules_hash: String,
     /// What was asked for that changes what is found.
     pub options: serde_json::Value,
+    /// The hashes of its inputs.
+    #[serde(skip)]
+    pub(super) inputs: String,
     /// Rows of all inputs.
     pub rows: u64,
     /// Orders.
@@ -239,7 +242,9 @@ impl Store {
 /// Every run, in the order in which they were noted.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<RunFacts>> {
     const RUNS: &str = "SELECT runs.id, series.name, series.id, series.baseline IS runs.id, at, as_of, version, command, \
-                        verdict, rules_hash, options, rows, orders, findings, newest, new, reopened, open, fixed \
+                        verdict, rules_hash, options, rows, orders, findings, newest, new, reopened, open, fixed, \
+                        (SELECT coalesce(group_concat(blake3), '') FROM \
+                        (SELECT blake3 FROM inputs WHERE run = runs.id ORDER BY blake3)) \
                         FROM runs JOIN series ON series.id = runs.series ORDER BY runs.id";
     let mut statement = connection.prepare(RUNS)?;
     let runs = statement.query_map([], |row| {
@@ -256,6 +261,7 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<RunFacts>> {
             verdict: row.get(8)?,
             rules_hash: row.get(9)?,
             options: serde_json::from_str(&options).unwrap_or_default(),
+            inputs: row.get(19)?,
             rows: count(row, 11)?,
             orders: count(row, 12)?,
             findings: count(row, 13)?,
@@ -287,6 +293,13 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<RunFacts>> {
 }
 
 impl RunFacts {
+    /// Whether it is the same export judged in the same way as of the same day, as where a job was tried again.
+    #[must_use]
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        let what = |run: &Self| (run.series_id, run.as_of.clone(), run.rules_hash.clone(), run.inputs.clone());
+        what(self) == what(other) && self.options == other.options
+    }
+
     /// Finds the run that somebody names: a number, `last`, `previous`, `first`, `baseline`, or a day, which is the last run as
     /// of that day. Names other than numbers are about the series of the newest run.
     ///

@@ -9,6 +9,8 @@ pub enum EditMode {
     Safe,
     /// Made because somebody asked for it: what it rests on is in its proof.
     Requested,
+    /// Decided by somebody for this cell.
+    Decided,
 }
 
 impl EditMode {
@@ -18,6 +20,7 @@ impl EditMode {
         match self {
             Self::Safe => "safe",
             Self::Requested => "unsafe",
+            Self::Decided => "decided",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! In: findings, duplicates and the repairs that normalising proposed. Out: a [`Plan`] with one outcome per row and at most
 //! one edit per cell. Nothing is written here, and rows that leave the clean output are never edited.
 
+mod decided;
 mod evidence;
 mod fill;
 mod fold;
@@ -88,6 +89,7 @@ pub fn plan(
     proposals.extend(recompute::propose(orders, job, findings));
     proposals.extend(filled);
     plan.edits = edits(orders, rules, &plan, proposals);
+    decided::apply(orders, settled, &mut plan);
     // Some cells gather what stands in several of the file, and cannot be written back.
     plan.edits.retain(|edit| {
         let unfolded = orders.table(edit.row.table).unfolded.as_ref();

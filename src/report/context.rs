@@ -35,7 +35,8 @@ pub(super) fn of(rule: &Rule, table: &OrderTable, place: Place) -> Vec<ContextCe
     let (positions, marked) = if let Some(position) = position.map(usize::from) {
         (window(position, width), vec![position])
     } else {
-        let compared = compared(rule, table);
+        let mut compared = compared(rule, table);
+        compared.truncate(CELLS);
         let shown = if compared.is_empty() { understood(table, width) } else { compared.clone() };
         (shown, compared)
     };
@@ -55,14 +56,13 @@ fn window(position: usize, width: usize) -> Vec<usize> {
 }
 
 /// The positions of the columns that a rule names.
-fn compared(rule: &Rule, table: &OrderTable) -> Vec<usize> {
+pub(crate) fn compared(rule: &Rule, table: &OrderTable) -> Vec<usize> {
     let stated = [&rule.assert, &rule.considered].into_iter().flatten().flat_map(|stated| &stated.columns);
     let named = stated.chain(&rule.named).filter_map(|source| source.position(table));
     let canonical = rule.columns.iter().filter_map(|&column| table.mapping.position(column));
     let mut positions: Vec<usize> = named.chain(canonical).collect();
     positions.sort_unstable();
     positions.dedup();
-    positions.truncate(CELLS);
     positions
 }
 

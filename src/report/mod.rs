@@ -33,6 +33,7 @@ use std::io::{self, Write};
 pub use affected::MoneyScore;
 pub use build::build;
 pub use context::ContextCell;
+pub(crate) use context::compared;
 pub use copies::{CopyFacts, CopyGroup, CopyKind, CopyPlace};
 pub use finding::{Rendered, at_stake, fingerprints, render};
 pub use first_found::FirstFound;

@@ -35,6 +35,7 @@ mod registry;
 mod repair;
 mod report_book;
 mod review;
+mod review_cells;
 mod review_orders;
 mod schemas;
 mod scripts;

@@ -11,7 +11,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::support::{clean, code, in_language, ordermend, read, repository, rows, stderr};
 
 /// The columns before those of the source.
-const OWN_COLUMNS: usize = 18;
+const OWN_COLUMNS: usize = 19;
 
 /// A cell of a sheet: its text, and the number of its style.
 type Cell = (String, usize);
@@ -103,6 +103,14 @@ fn place(parts: &BTreeMap<String, String>, fingerprint: &str) -> (String, usize)
         .expect("the finding")
 }
 
+/// The workbook of a run with a decision on a finding, and the value that goes with it.
+pub(crate) fn decided(out: &Path, fingerprint: &str, word: &str, value: &str) -> Vec<u8> {
+    let workbook = fs::read(out.join("report.xlsx")).expect("a workbook");
+    let (sheet, line) = place(&parts(&workbook), fingerprint);
+    let typed = with_text(&workbook, &sheet, &format!("N{line}"), word);
+    with_text(&typed, &sheet, &format!("O{line}"), value)
+}
+
 #[test]
 fn each_finding_stands_with_its_row_and_the_cell_that_is_meant() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -189,7 +197,7 @@ fn what_is_decided_in_the_report_comes_back_and_is_honoured_while_its_row_stays(
     let (sheet, line) = place(&parts(&workbook), &findings[0]["fingerprint"]);
     // Columns of the source that are called as ours are say nothing.
     let typed = with_text(&workbook, &sheet, &format!("N{line}"), "接受");
-    let typed = with_text(&typed, &sheet, &format!("O{line}"), "agreed");
+    let typed = with_text(&typed, &sheet, &format!("P{line}"), "agreed");
     fs::write(path.join("filled.xlsx"), typed).expect("a file");
     let told =
         ordermend(path, &["review", "apply", "filled.xlsx", "-d", "d.csv", "--by", "li", "--as-of", "2024-07-01"]);

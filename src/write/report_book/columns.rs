@@ -3,9 +3,12 @@
 use crate::model::Text;
 use crate::write::review::{BY, DECIDED, EVIDENCE, REASON, STAKE};
 
+/// The caption of what a cell should say, where that is decided.
+pub(crate) const VALUE: Text = Text { en: "Right value", zh: "改为的值" };
+
 /// The columns, by their names in machine-readable files and their captions. What stands right of the last one is the source's
 /// own.
-pub(crate) const REPORT_COLUMNS: [(&str, Text); 18] = [
+pub(crate) const REPORT_COLUMNS: [(&str, Text); 19] = [
     ("file", Text { en: "File", zh: "文件" }),
     ("sheet", Text { en: "Sheet", zh: "工作表" }),
     ("line", Text { en: "Line", zh: "行号" }),
@@ -20,6 +23,7 @@ pub(crate) const REPORT_COLUMNS: [(&str, Text); 18] = [
     ("first_found", Text { en: "First found", zh: "首次发现" }),
     ("standing", Text { en: "Exempt", zh: "豁免" }),
     ("decision", DECIDED),
+    ("value", VALUE),
     ("reason", REASON),
     ("by", BY),
     ("fingerprint", Text { en: "Fingerprint", zh: "指纹" }),
@@ -48,6 +52,7 @@ pub(super) enum Own {
     First,
     Exempt,
     Decision,
+    Value,
     Reason,
     By,
     Fingerprint,

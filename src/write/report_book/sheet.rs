@@ -6,7 +6,7 @@ use super::columns::{OWN_WIDTH, Own, REPORT_COLUMNS, at};
 use super::plan::{Plan, Planned};
 use super::style::{ROWS_FOR_WIDTH, Styles, Widths, fitting};
 use crate::config::{Job, Rule};
-use crate::decisions::{Word, offered, row_hash};
+use crate::decisions::{Word, evidence_of, offered};
 use crate::model::{Fingerprint, Lang, Place, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
@@ -40,13 +40,18 @@ pub(super) fn fill(
     let result = &report.rules[planned.rule];
     let Some(&first) = planned.findings.first() else { return Ok(()) };
     let rule = &job.rules[run.findings.rule(first).index()];
-    let words = offered(rule);
+    // The findings of a rule are about the same kind of thing, but for rejects among rows.
+    let mut words: Vec<Word> = Vec::new();
+    for &finding in &planned.findings {
+        let further = offered(rule, run.findings.place(finding));
+        words.extend(further.iter().filter(|word| !words.contains(word)).copied().collect::<Vec<_>>());
+    }
     sheet.set_name(&planned.name)?;
     sheet.set_tab_color(tab(result));
     let back = format!("internal:'{}'!A1", plan.summary.replace('\'', "''"));
     sheet.write_url_with_options(0, 0, back.as_str(), format!("← {}", plan.summary), "", Some(&styles.link))?;
     sheet.write_string_with_format(0, 1, result.status.sign(), styles.status(result.status))?;
-    sheet.write_string(0, 2, about(result, plan.listed[planned.rule], words, report.command, job.lang))?;
+    sheet.write_string(0, 2, about(result, plan.listed[planned.rule], &words, report.command, job.lang))?;
     let source = || planned.header.iter().take(usize::from(MOST_COLUMNS - OWN_WIDTH));
     let own = || REPORT_COLUMNS.iter().map(|(_, text)| text.get(job.lang));
     for (column, caption) in (0u16..).zip(own()) {
@@ -105,8 +110,8 @@ fn about(rule: &RuleResult, listed: usize, words: &[Word], command: Command, lan
     const ABOUT: Text =
         Text { en: "{status}: {title} ({rule}). {counts}.", zh: "{status}：{title}（{rule}）。{counts}。" };
     const NOTHING: Text = Text {
-        en: " Nothing to decide here: what this rule finds is mended or taken out all the same.",
-        zh: "此处无需裁定：本规则发现的内容总会被修复或移出。",
+        en: " Nothing to decide here: what this rule finds leaves as a copy, an older version or a broken record.",
+        zh: "此处无需裁定：本规则发现的内容作为副本、旧版本或损坏记录移出。",
     };
     let values = [
         ("status", rule.status.text().get(lang).to_owned()),
@@ -203,14 +208,14 @@ impl<'a> Lines<'a> {
         }
         debug_assert_eq!(rule.id, job.rules[run.findings.rule(finding).index()].id, "a sheet has one rule");
         let styles = self.styles;
-        if self.asks {
-            for column in [Own::Decision, Own::Reason, Own::By] {
+        if self.asks && !offered(rule, place).is_empty() {
+            for column in [Own::Decision, Own::Value, Own::Reason, Own::By] {
                 self.sheet.write_blank(self.line, at(column), &styles.asked)?;
             }
         }
         self.text(at(Own::Fingerprint), &run.fingerprints[finding].to_string(), Some(&styles.faint))?;
-        if let Some(row) = place.row() {
-            self.text(at(Own::Evidence), &row_hash(&run.orders, row), Some(&styles.faint))?;
+        if place.row().is_some() {
+            self.text(at(Own::Evidence), &evidence_of(&run.orders, rule, place), Some(&styles.faint))?;
         }
         self.cells(place, table)
     }

@@ -1,0 +1,144 @@
+//! What people decide of cells, and what becomes of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::{clean, code, ordermend, read, rows, stderr};
+
+const ORDERS: &str = "订单编号,下单日期,客户名称,手机,商品名称,数量,单价,订单金额\n\
+    A1,2024-05-01,成都川味坊食品有限公司,1380000111,豆瓣酱,2,10.00,20.00\n\
+    A2,2024-05-02,乐山峨眉茶庄,13800001112,绿茶,约三,10.00,30.00\n\
+    A3,2024-05-03,张三丰,13800001113, 绿茶 ,1,88.00,88.00\n\
+    ,2024-05-04,乐山峨眉茶庄,13800001112,绿茶,2,88.00,176.00\n";
+
+/// Runs with `d.csv`, where it is there; what it said.
+fn run(folder: &Path, orders: &str, out: &str) -> String {
+    fs::write(folder.join("in.csv"), orders).expect("a file");
+    let decided = folder.join("d.csv").exists();
+    let further: &[&str] = if decided { &["--decisions", "d.csv"] } else { &[] };
+    let output = clean(folder, &["in.csv"], &folder.join(out), further);
+    assert_eq!(code(&output) & !1, 0, "{}", stderr(&output));
+    stderr(&output)
+}
+
+fn found(folder: &Path, rule: &str) -> BTreeMap<String, String> {
+    let all = rows(folder, "findings.csv");
+    let mut of = all.into_iter().filter(|row| row["rule"] == rule);
+    let first = of.next().unwrap_or_else(|| panic!("nothing of {rule}"));
+    assert!(of.next().is_none(), "{rule}");
+    first
+}
+
+fn decide(folder: &Path, lines: &[String]) {
+    let text = format!("kind,key_a,column,decision,value,evidence_hash\n{}\n", lines.join("\n"));
+    fs::write(folder.join("d.csv"), text).expect("a file");
+}
+
+/// A cell that somebody knows better is what they say, its findings are gone, and the proof says who decided; an order that was set
+/// aside for it comes back.
+#[test]
+fn a_cell_becomes_what_was_decided() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    run(path, ORDERS, "o1");
+    let out = path.join("o1");
+    let set_aside = read(&out, "quarantine/in.csv");
+    assert!(set_aside.contains("176.00"), "{set_aside}");
+    let phone = found(&out, "phones-valid");
+    let number = found(&out, "order-id-present");
+    decide(
+        path,
+        &[
+            format!("finding,{},,fix-to,13800001111,", phone["fingerprint"]),
+            format!("finding,{},,fix-to,A4,", number["fingerprint"]),
+        ],
+    );
+    let told = run(path, ORDERS, "o2");
+    assert!(told.contains("Decisions honoured: 2 of 2."), "{told}");
+    let out = path.join("o2");
+    let clean = read(&out, "clean/in.csv");
+    assert!(clean.contains(",13800001111,豆瓣酱") && clean.contains("A4,2024-05-04,乐山峨眉茶庄,"), "{clean}");
+    let edits = rows(&out, "edits.csv");
+    let edit = edits.iter().find(|edit| edit["order_id"] == "A1").expect("an edit");
+    let said = ["before", "after", "mode", "evidence"].map(|name| edit[name].as_str());
+    assert_eq!(said, ["1380000111", "13800001111", "decided", "decision"]);
+    let left = rows(&out, "findings.csv");
+    assert!(left.iter().all(|row| row["fingerprint"] != phone["fingerprint"]), "{left:?}");
+    // What was mended by decision needs none any more.
+    fs::remove_file(path.join("d.csv")).expect("a file");
+    fs::rename(out.join("clean/in.csv"), path.join("again.csv")).expect("a file");
+    let again = fs::read_to_string(path.join("again.csv")).expect("a file");
+    run(path, again.trim_start_matches('\u{feff}'), "o3");
+    assert!(rows(&path.join("o3"), "edits.csv").is_empty());
+}
+
+/// What is accepted stays as it is: it is neither listed nor mended.
+#[test]
+fn an_accepted_cell_is_not_mended() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    run(path, ORDERS, "o1");
+    let out = path.join("o1");
+    let edits = rows(&out, "edits.csv");
+    assert!(edits.iter().any(|edit| edit["before"] == " 绿茶 "), "{edits:?}");
+    let stray = found(&out, "no-stray-characters");
+    decide(path, &[format!("finding,{},,accept,,", stray["fingerprint"])]);
+    let told = run(path, ORDERS, "o2");
+    assert!(told.contains("Decisions honoured: 1 of 1."), "{told}");
+    assert!(rows(&path.join("o2"), "edits.csv").iter().all(|edit| edit["before"] != " 绿茶 "));
+}
+
+/// A decision on a cell holds while the cell is what it was, whatever else changes in its row or beside it.
+#[test]
+fn a_decision_rests_on_its_cell_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    run(path, ORDERS, "o1");
+    let workbook_hash = |out: &str| {
+        let phone = found(&path.join(out), "phones-valid");
+        let review = ordermend(path, &["explain", &phone["fingerprint"], "--in", out]);
+        assert_eq!(code(&review), 0, "{}", stderr(&review));
+        phone["fingerprint"].clone()
+    };
+    let fingerprint = workbook_hash("o1");
+    // Taken from the report, with the hash that stands there.
+    let typed = crate::report_book::decided(&path.join("o1"), &fingerprint, "fix-to", "13800001111");
+    fs::write(path.join("filled.xlsx"), typed).expect("a file");
+    let taken = ordermend(path, &["review", "apply", "filled.xlsx", "-d", "d.csv", "--by", "li"]);
+    assert_eq!(code(&taken), 0, "{}", stderr(&taken));
+    let kept = rows(path, "d.csv");
+    assert_eq!((kept[0]["value"].as_str(), kept[0]["decision"].as_str()), ("13800001111", "fix-to"));
+    assert!(!kept[0]["evidence_hash"].is_empty());
+    let moved = ORDERS.replace("2,10.00,20.00", "2,10.00,21.00").replace("订单金额\n", "订单金额,备注\n");
+    let moved = moved
+        .replace("21.00\n", "21.00,加急\n")
+        .replace("30.00\n", "30.00,\n")
+        .replace("88.00\n", "88.00,\n")
+        .replace("176.00\n", "176.00,\n");
+    assert!(run(path, &moved, "o2").contains("Decisions honoured: 1 of 1."));
+    let changed = ORDERS.replace("1380000111,", "138000011,");
+    assert!(run(path, &changed, "o3").contains("Stale, not applied"));
+}
+
+/// A value that its column cannot hold is not written, and a decision without one is no decision.
+#[test]
+fn a_value_that_cannot_be_is_not_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    run(path, ORDERS, "o1");
+    let amount = rows(&path.join("o1"), "findings.csv").into_iter().find(|row| row["observed"] == "约三");
+    let amount = amount.expect("a quantity that cannot be read");
+    decide(path, &[format!("finding,{},,fix-to,three,", amount["fingerprint"])]);
+    let told = run(path, ORDERS, "o2");
+    assert!(told.contains("Not for this run") && told.contains("0 of 1"), "{told}");
+    assert!(rows(&path.join("o2"), "edits.csv").iter().all(|edit| edit["after"] != "three"));
+    decide(path, &[format!("finding,{},,fix-to,,", amount["fingerprint"])]);
+    let output = clean(path, &["in.csv"], &path.join("o3"), &["--decisions", "d.csv"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("d.csv:2"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("says what the cell should be, but value is blank"), "{}", stderr(&output));
+    // Of a finding about a row the column is named.
+    decide(path, &[format!("finding,{},数量,fix-to,3,", amount["fingerprint"])]);
+    run(path, ORDERS, "o4");
+    assert!(rows(&path.join("o4"), "edits.csv").iter().any(|edit| edit["after"] == "3"));
+}
