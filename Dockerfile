@@ -10,6 +10,8 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
 COPY benches benches
+# The program holds them: `rules schema` prints them.
+COPY docs/schemas docs/schemas
 COPY rules rules
 COPY src src
 COPY tests/it/main.rs tests/it/main.rs

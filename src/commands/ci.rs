@@ -38,6 +38,20 @@ impl System {
         is("GITLAB_CI").then_some(Self::GitLab)
     }
 
+    /// The folder that this system's paths begin at, where it says so.
+    pub(super) fn workspace() -> Option<PathBuf> {
+        Self::workspace_of(|name| std::env::var(name).ok())
+    }
+
+    fn workspace_of(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+        let folder = match Self::of(&variable)? {
+            Self::GitHub(_) => "GITHUB_WORKSPACE",
+            Self::Azure => "BUILD_SOURCESDIRECTORY",
+            Self::GitLab => "CI_PROJECT_DIR",
+        };
+        variable(folder).filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
     /// Whether the user does not want it to be told anything of itself.
     pub(super) fn is_off(flag: bool) -> bool {
         flag || std::env::var_os("ORDERMEND_NO_CI").is_some_and(|value| !value.is_empty() && value != "0")
@@ -87,6 +101,11 @@ mod tests {
         assert_eq!(summary, Some(System::GitHub(Some(PathBuf::from("/tmp/s")))));
         assert_eq!(of(&[("TF_BUILD", "True")]), Some(System::Azure));
         assert_eq!(of(&[("GITLAB_CI", "true")]), Some(System::GitLab));
+        let workspace = |set: &[(&str, &str)]| {
+            System::workspace_of(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(workspace(&[("GITLAB_CI", "true"), ("CI_PROJECT_DIR", "/b")]), Some(PathBuf::from("/b")));
+        assert_eq!(workspace(&[("GITLAB_CI", "true"), ("GITHUB_WORKSPACE", "/b")]), None);
     }
 
     #[test]

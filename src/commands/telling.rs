@@ -70,6 +70,13 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Whether a build system reads it and looks for the files that it names.
+    fn is_for_system(self) -> bool {
+        matches!(self, Self::Sarif | Self::Github | Self::Gitlab | Self::Azure)
+    }
+}
+
 /// What is to be reported, understood.
 pub(super) struct Telling {
     formats: Vec<Format<Kind>>,
@@ -95,6 +102,8 @@ struct Views {
     report: Report,
     mask: Mask,
     all_hidden: OnceCell<Report>,
+    /// The same with the paths of a build system.
+    of_system: OnceCell<Report>,
     asked: bool,
 }
 
@@ -102,10 +111,23 @@ impl Views {
     fn new(report: Report, asked: Option<&Mask>) -> Self {
         let mask = asked.cloned().unwrap_or_default();
         let report = if mask.is_nothing() { report } else { mask.report(&report) };
-        Self { report, mask, all_hidden: OnceCell::new(), asked: asked.is_some() }
+        Self { report, mask, all_hidden: OnceCell::new(), of_system: OnceCell::new(), asked: asked.is_some() }
     }
 
     fn of(&self, kind: Kind) -> &Report {
+        if kind.is_for_system() {
+            return self.of_system.get_or_init(|| {
+                let mut report = self.hidden_as_asked(kind).clone();
+                if let (Some(workspace), Ok(here)) = (System::workspace(), std::env::current_dir()) {
+                    report.tell_paths_from(&workspace, &here);
+                }
+                report
+            });
+        }
+        self.hidden_as_asked(kind)
+    }
+
+    fn hidden_as_asked(&self, kind: Kind) -> &Report {
         if self.asked || !kind.is_for_many() {
             return &self.report;
         }

@@ -102,9 +102,13 @@ struct SarifResult<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Fingerprints<'a> {
     #[serde(rename = "ordermend/v1")]
     v1: &'a str,
+    /// The one that code scanning of GitHub goes by. Without it the uploader makes one of the text of the line, which changes
+    /// with every cell of the row.
+    primary_location_line_hash: &'a str,
 }
 
 #[derive(Serialize)]

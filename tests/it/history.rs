@@ -115,6 +115,28 @@ fn accidents_are_seen_against_the_median_and_decay_against_the_baseline() {
     }
 }
 
+/// Whoever starts a job again does not turn it green.
+#[test]
+fn a_run_that_is_tried_again_is_measured_against_those_before_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    for week in 1..=4 {
+        noted(folder, &export(folder, week), &day(week), &["--no-match"]);
+    }
+    let file = export(folder, NONSENSE);
+    let mut seen: Vec<Vec<String>> = Vec::new();
+    for _ in 0..4 {
+        noted(folder, &file, &day(NONSENSE), &["--no-match"]);
+        let against = |against: &str| reasons(folder, &["--against", against]);
+        assert!(against("last").iter().any(|subject| subject == "dates-readable"));
+        seen.push(against("median:3"));
+    }
+    assert!(!seen[0].is_empty() && seen.iter().all(|found| *found == seen[0]), "{seen:?}");
+    // The same rows as of another day are another run.
+    noted(folder, &file, &day(NONSENSE + 1), &["--no-match"]);
+    assert!(reasons(folder, &["--against", "last"]).iter().all(|subject| subject != "dates-readable"));
+}
+
 const RULES: &str = "[[rule]]\nid = \"small\"\ncheck = \"expression\"\nassert = \"order_total < 100\"\nfail = \">0\"\n\
     owner = \"finance\"\ntitle = { en = \"Orders are small\", zh = \"订单不大\" }\n\
     [[rule]]\nid = \"named\"\ncheck = \"expression\"\nassert = \"customer_name <> '未知'\"\nwarn = \">0\"\n\

@@ -10,7 +10,9 @@ use ordermend::cli::Cli;
 use regex::Regex;
 use yaml_rust2::{Yaml, YamlLoader};
 
-use crate::support::{code, in_language, ordermend, repository, stderr, stdout};
+#[cfg(unix)]
+use crate::support::GOOD;
+use crate::support::{code, in_language, ordermend, repository, stderr, stdout, tree};
 
 /// Files in YAML.
 const YAML: [&str; 6] = [
@@ -23,7 +25,7 @@ const YAML: [&str; 6] = [
 ];
 
 /// Files that name commands, options and formats.
-const NAMING: [&str; 12] = [
+const NAMING: [&str; 13] = [
     "action.yml",
     "ci/action.sh",
     "ci/gitlab.yml",
@@ -31,6 +33,7 @@ const NAMING: [&str; 12] = [
     ".pre-commit-hooks.yaml",
     "schedule/cleanse.sh",
     "schedule/cleanse.ps1",
+    "schedule/register.ps1",
     "docs/ci.md",
     "docs/ci.zh-CN.md",
     "docs/schedule.md",
@@ -213,6 +216,74 @@ fn inputs_of_the_action_reach_the_script_by_the_environment_alone() {
     }
 }
 
+/// What `ci/action.sh check` says of a file with the name, and its exit code. The file exists only where it has a text.
+#[cfg(unix)]
+fn outputs_of_the_action(input: Option<&str>) -> (i32, BTreeMap<String, String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    if let Some(input) = input {
+        fs::write(path("orders.csv"), input).expect("writable");
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_ordermend")).parent().expect("a folder").to_owned();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let programs = std::iter::once(program).chain(std::env::split_paths(&others));
+    let output = Command::new("bash")
+        .arg(repository("ci/action.sh"))
+        .arg("check")
+        .current_dir(folder.path())
+        .env("PATH", std::env::join_paths(programs).expect("a path"))
+        .env("RUNNER_TEMP", folder.path())
+        .env("GITHUB_OUTPUT", path("outputs"))
+        .env("GITHUB_STEP_SUMMARY", path("summary"))
+        .env("INPUT_PATHS", "orders.csv")
+        .env("INPUT_FAIL_ON", "never")
+        .env("INPUT_ARGS", "--no-config --as-of 2024-06-30")
+        .output()
+        .expect("bash starts");
+    let outputs = fs::read_to_string(path("outputs")).expect("outputs");
+    let parted = outputs.lines().map(|line| line.split_once('=').expect("a name and a value"));
+    let outputs: BTreeMap<String, String> = parted.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    for (name, report) in outputs.iter().filter(|(name, _)| *name != "exit-code") {
+        assert!(fs::metadata(report).is_ok_and(|file| file.len() > 0), "{name}: {report} holds nothing");
+    }
+    (code(&output), outputs)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_names_the_reports_that_were_written_and_no_others() {
+    let (code, outputs) = outputs_of_the_action(Some(GOOD));
+    let names: Vec<&str> = outputs.keys().map(String::as_str).collect();
+    assert_eq!((code, names), (0, vec!["exit-code", "junit", "markdown", "sarif"]));
+    let (code, outputs) = outputs_of_the_action(None);
+    assert_eq!((code, outputs), (3, BTreeMap::from([("exit-code".to_owned(), "3".to_owned())])));
+}
+
+#[test]
+fn hooks_take_exports_and_leave_other_files_alone() {
+    let hooks = parsed(".pre-commit-hooks.yaml");
+    let hooks = hooks.as_vec().expect("hooks").iter().filter(|hook| hook["entry"].as_str() == Some("ordermend check"));
+    let mut patterns: Vec<(String, String)> =
+        hooks.map(|hook| ("a hook".to_owned(), hook["files"].as_str().expect("a pattern").to_owned())).collect();
+    assert_eq!(patterns.len(), 2);
+    let shown = regex(r"(?m)^ +files: (.+)$");
+    for path in ["docs/ci.md", "docs/ci.zh-CN.md"] {
+        let text = text(path);
+        let before = patterns.len();
+        patterns.extend(shown.captures_iter(&text).map(|found| (path.to_owned(), found[1].to_owned())));
+        assert!(patterns.len() > before, "{path} has lost its example");
+    }
+    for (place, pattern) in patterns {
+        let files = regex(&pattern);
+        for export in ["exports/june.csv", "exports/2024/06.xlsx"] {
+            assert!(files.is_match(export), "{place}: `{pattern}` leaves out {export}");
+        }
+        for other in ["package.json", "exports/README.md", "exports/notes.txt", "exports/csv", "exports/june.csv.bak"] {
+            assert!(!files.is_match(other), "{place}: `{pattern}` takes {other}");
+        }
+    }
+}
+
 #[test]
 fn actions_of_others_are_pinned() {
     let pinned = regex(r"^[\w.-]+/[\w./-]+@[0-9a-f]{40}$");
@@ -245,13 +316,50 @@ fn what_the_files_point_to_is_there() {
         }
     }
     let allowed = text(".dockerignore");
-    for line in text("Dockerfile").lines().filter(|line| line.starts_with("COPY ") && !line.contains("--from")) {
+    for (source, _) in copied(&text("Dockerfile")) {
+        assert!(repository(&source).exists(), "Dockerfile: {source}");
+        assert!(allowed.lines().any(|line| line == format!("!{source}")), ".dockerignore leaves {source} out");
+    }
+}
+
+/// What a Dockerfile copies from the repository, and where to.
+fn copied(dockerfile: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for line in dockerfile.lines().filter(|line| line.starts_with("COPY ") && !line.contains("--from")) {
         let words: Vec<&str> = line.split_whitespace().skip(1).collect();
-        for source in &words[..words.len() - 1] {
-            assert!(repository(source).exists(), "Dockerfile: {source}");
-            assert!(allowed.lines().any(|line| line == format!("!{source}")), ".dockerignore leaves {source} out");
+        let (target, sources) = words.split_last().expect("a target");
+        all.extend(sources.iter().map(|&source| (source.to_owned(), (*target).to_owned())));
+    }
+    all
+}
+
+#[test]
+fn the_image_is_built_from_every_file_that_the_program_holds() {
+    let dockerfile = text("Dockerfile");
+    let build = dockerfile.split("\nFROM ").nth(1).expect("a first stage");
+    let copied = copied(build);
+    for (source, target) in &copied {
+        let stays = source == target || (target == "./" && !source.contains('/'));
+        assert!(stays, "Dockerfile: {source} becomes {target}, where the sources do not look for it");
+    }
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let copied: Vec<_> = copied.iter().map(|(source, _)| real(&repository(source))).collect();
+    let included = regex(r#"\binclude(?:_str|_bytes)?!\s*\(\s*(?:"([^"]*)")?"#);
+    let mut count = 0;
+    let is_rust = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "rs");
+    for (name, source) in tree(&repository("src")).into_iter().filter(|(name, _)| is_rust(name)) {
+        let source = String::from_utf8(source).expect("UTF-8");
+        // Tests stand last in a file, and are not built into the image.
+        let built = source.split("#[cfg(test)]\nmod tests {").next().expect("a part");
+        for found in included.captures_iter(built) {
+            let path = found.get(1).unwrap_or_else(|| panic!("src/{name}: {} is given no plain path", &found[0]));
+            let file = real(&repository("src").join(&name).parent().expect("a folder").join(path.as_str()));
+            let is_there = copied.iter().any(|source| file.starts_with(source));
+            assert!(is_there, "src/{name} includes {}, which the Dockerfile does not copy", path.as_str());
+            count += 1;
         }
     }
+    assert!(count > 0, "no file is included any more");
 }
 
 #[test]
@@ -259,6 +367,8 @@ fn versions_agree_with_the_manifest() {
     let manifest: toml::Table = toml::from_str(&text("Cargo.toml")).expect("TOML");
     let rust = manifest["package"]["rust-version"].as_str().expect("a version");
     assert!(text("Dockerfile").contains(&format!("FROM rust:{rust}-alpine ")), "Dockerfile");
+    let release = parsed(".github/workflows/release.yml");
+    assert_eq!(release["env"]["RUST_VERSION"].as_str(), Some(rust), "release.yml");
     let version = regex(r"(?:ordermend@v|ordermend:|rev: v|such as `?)([0-9]+\.[0-9]+\.[0-9]+)");
     let mut count = 0;
     for path in
@@ -282,6 +392,67 @@ fn releases_are_what_the_action_looks_for() {
     let built: BTreeSet<String> =
         built.iter().filter_map(|entry| entry["target"].as_str()).map(str::to_owned).collect();
     assert_eq!(wanted, built);
+}
+
+/// The commands that a job of the release runs, in their order.
+fn scripts_of_release(release: &Yaml, job: &str) -> Vec<String> {
+    let steps = release["jobs"][job]["steps"].as_vec().expect("steps");
+    steps.iter().filter_map(|step| step["run"].as_str()).map(str::to_owned).collect()
+}
+
+#[test]
+fn releases_are_tested_before_they_are_published() {
+    let release = parsed(".github/workflows/release.yml");
+    let readme = text("README.md");
+    let test =
+        regex(r"<!-- ci: test -->\s*```sh\n([^`]*)```").captures(&readme).expect("a command")[1].trim().to_owned();
+    let scripts = scripts_of_release(&release, "build");
+    let at = |wanted: &str| scripts.iter().position(|script| script.trim().contains(wanted));
+    let tested = scripts.iter().position(|script| script.trim() == test).expect("the test command of the README");
+    assert!(at("rustup default \"$RUST_VERSION\"") < Some(tested), "it is tested by another compiler");
+    assert!(Some(tested) < at("cargo build"), "it is built before it is tested");
+    for (name, job) in release["jobs"].as_hash().expect("jobs") {
+        let name = name.as_str().expect("a name");
+        let publishes = scripts_of_release(&release, name).iter().any(|script| script.contains("gh release"));
+        assert!(!publishes || job["needs"].as_str() == Some("build"), "{name} does not wait for the tests");
+        assert!(job["if"].is_badvalue(), "{name} may go on though another job has failed");
+    }
+}
+
+#[test]
+fn programs_for_windows_have_their_runtime_inside() {
+    let release = parsed(".github/workflows/release.yml");
+    let flags = |target: &str| {
+        let name = format!("CARGO_TARGET_{}_RUSTFLAGS", target.to_uppercase().replace('-', "_"));
+        release["env"][name.as_str()].as_str()
+    };
+    let built = release["jobs"]["build"]["strategy"]["matrix"]["include"].as_vec().expect("targets");
+    let windows: Vec<&str> =
+        built.iter().filter_map(|entry| entry["target"].as_str()).filter(|target| target.ends_with("-msvc")).collect();
+    assert!(!windows.is_empty());
+    for target in windows {
+        assert_eq!(flags(target), Some("-C target-feature=+crt-static"), "{target}");
+    }
+    // Cargo takes flags from one place alone, and from these before all others.
+    let workflow = text(".github/workflows/release.yml");
+    assert!(!regex(r"(?m)^\s*(?:CARGO_ENCODED_)?RUSTFLAGS:").is_match(&workflow), "other flags take their place");
+}
+
+#[test]
+fn the_task_of_windows_passes_on_what_its_script_takes() {
+    let parameter = regex(r"(?m)^    \[.*\] \$(\w+)");
+    let names = |path: &str| -> BTreeSet<String> {
+        parameter.captures_iter(&text(path)).map(|found| found[1].to_owned()).collect()
+    };
+    let mut taken = names("schedule/cleanse.ps1");
+    // A task is for the day that it runs on.
+    assert!(taken.remove("Day") && taken.contains("Options"), "{taken:?}");
+    let offered = names("schedule/register.ps1");
+    let register = text("schedule/register.ps1");
+    for name in taken {
+        let is_passed = regex(&format!(r"'[^'\n]* -{name}\b[^'\n]*'")).is_match(&register);
+        assert!(offered.contains(&name) && is_passed, "register.ps1 does not pass on -{name}");
+    }
 }
 
 /// A program that is installed, accepting a script.
