@@ -14,7 +14,7 @@ use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     check, clean, completions, dedup, explain, gate, history, init, man, matching, profile, review, rules, score,
-    selftest, sources, stale, synth,
+    selftest, sources, stale, synth, tell_failure,
 };
 use crate::error::Error;
 use crate::exit::Exit;
@@ -158,6 +158,11 @@ pub enum Command {
     ///
     /// 输出手册页，或为每个命令写出一页
     Man(man::Args),
+}
+
+/// Tells the build system that runs the program, where one does, of an error.
+pub fn tell_system(error: &Error, lang: Lang) {
+    tell_failure(&error.message(lang));
 }
 
 impl Cli {

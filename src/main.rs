@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use ordermend::cli::{Cli, ColorWhen};
+use ordermend::cli::{self, Cli, ColorWhen};
 use ordermend::exit::Exit;
 use ordermend::model::Text;
 use ordermend::{Error, read, ui, write};
@@ -59,6 +59,7 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => {
             ui::print_error(&error, ui::lang_or(lang));
+            cli::tell_system(&error, ui::lang_or(lang));
             error.exit().into()
         }
     }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use super::print;
 use crate::error::Error;
-use crate::model::Lang;
+use crate::model::{Lang, visible};
 use crate::report::{Report, azure, github, markdown, unmarked};
+use crate::ui;
 
 /// A build system that acts on what a step prints.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +65,10 @@ impl System {
 
     /// Tells the system of a report in which personal data is hidden.
     ///
+    /// A summary that cannot be written is told, and that is all.
+    ///
     /// # Errors
-    /// When the summary of the step cannot be written.
+    /// When standard output cannot be written.
     pub(super) fn tell(&self, report: &Report, lang: Lang) -> Result<(), Error> {
         match self {
             Self::GitLab => Ok(()),
@@ -78,10 +81,26 @@ impl System {
                     // What another program left there may not end its last line.
                     file.write_all(format!("\n{text}\n").as_bytes())
                 });
-                appended.map_err(|source| Error::Write { path: path.clone(), source })
+                // The verdict is what counts, and it does not hang on a summary.
+                if let Err(source) = appended {
+                    ui::print_note(&visible(&Error::Write { path: path.clone(), source }.message(lang)));
+                }
+                Ok(())
             }
         }
     }
+}
+
+/// Tells the build system that runs this program, where one does, what went wrong with a command. It goes to standard error, which
+/// the systems read as well: standard output may be somebody's JSON.
+pub(crate) fn tell_failure(text: &str) {
+    let line = match System::detect().filter(|_| !System::is_off(false)) {
+        Some(System::GitHub(_)) => github::error(text),
+        Some(System::Azure) => azure::error(text),
+        Some(System::GitLab) | None => return,
+    };
+    // Where even that fails there is nobody to tell.
+    let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
 #[cfg(test)]

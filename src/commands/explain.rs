@@ -3,16 +3,18 @@
 
 mod finding;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::job::JobArgs;
 use super::print;
 use super::reading::ReadArgs;
 use crate::checks::{self, Check, docs_in};
 use crate::config::{self, unknown_name};
+use crate::decisions;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::matching::explain;
+use crate::matching::people::{self, MapField};
+use crate::matching::{Memory, explain};
 use crate::model::{Lang, Text};
 use crate::pipeline;
 use crate::sources::Library;
@@ -39,6 +41,18 @@ pub struct Args {
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pair: Option<Vec<String>>,
 
+    /// Of a table of people or companies what its columns hold, as in `match --map`; repeatable
+    ///
+    /// 人员或公司表各列的内容，写法同 `match --map`；可重复
+    #[arg(long, value_name = "KIND=COLUMN[+COLUMN]", requires = "pair", conflicts_with = "source")]
+    map: Vec<String>,
+
+    /// The column of such a table that names each record
+    ///
+    /// 此类表中每条记录的标识列
+    #[arg(long, value_name = "COLUMN", requires = "map")]
+    id: Option<String>,
+
     /// The system the exports came from [default: recognised]
     ///
     /// 导出文件来自的系统 [默认：自动识别]
@@ -62,6 +76,9 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         zh: "一次只说明一项检查；说明导出文件中的两个客户请用：explain --pair A B INPUT",
     };
     match (&args.pair, &args.what[..]) {
+        (Some(pair), files) if !args.map.is_empty() => {
+            explain_records(args, pair, files, lang.unwrap_or_else(Lang::from_locale))
+        }
         (Some(pair), _) => explain_pair(args, pair, lang),
         (None, [name]) if args.found_in.is_some() || finding::is_fingerprint(name) => {
             finding::run(name, args.found_in.as_deref(), lang.unwrap_or_else(Lang::from_locale))
@@ -78,8 +95,6 @@ fn explain_pair(args: &Args, pair: &[String], lang: Option<Lang>) -> Result<Exit
              written",
         zh: "这些导出文件中没有“{said}”；请给出 customer_map.csv 中的记录标识，或编码、账号、电话、税号、名称的原文",
     };
-    const ONE_RECORD: Text =
-        Text { en: "`{a}` and `{b}` are the same record", zh: "“{a}”与“{b}”是同一条记录" };
     let read = ReadArgs { source: args.source.clone(), quiet: true, ..ReadArgs::of(&args.what) };
     let prepared = JobArgs { decisions: args.decisions.clone(), ..JobArgs::of(read) }.prepare(lang, None)?;
     let job = &prepared.job;
@@ -95,6 +110,33 @@ fn explain_pair(args: &Args, pair: &[String], lang: Option<Lang>) -> Result<Exit
     print(&told)?;
     Ok(Exit::Passed)
 }
+
+/// Matches the records of one or two tables, and says how two of them stand to each other.
+fn explain_records(args: &Args, pair: &[String], files: &[String], lang: Lang) -> Result<Exit, Error> {
+    const NOBODY: Text = Text {
+        en: "no record is `{said}`; say an id, or a value as it is written",
+        zh: "没有记录“{said}”；请给出标识，或某个值的原文",
+    };
+    let fields = args.map.iter().map(|text| MapField::parse(text)).collect::<Result<Vec<_>, _>>()?;
+    let tables =
+        files.iter().take(2).map(|file| people::read_table(Path::new(file))).collect::<Result<Vec<_>, Error>>()?;
+    let decisions = args.decisions.as_deref().map(decisions::read).transpose()?.unwrap_or_default();
+    let memory = Memory { decisions, ..Memory::default() };
+    let matched = people::run(&tables.iter().collect::<Vec<_>>(), args.id.as_deref(), &fields, &memory)?;
+    let find = |said: &String| {
+        let found = explain::meant_in_table(&matched, said);
+        if found.is_empty() { Err(Error::Usage { message: NOBODY.owned(&[("said", said)]) }) } else { Ok(found) }
+    };
+    let told = explain::pair_of_table(&matched, &find(&pair[0])?, &find(&pair[1])?, lang);
+    if told.is_empty() {
+        return Err(Error::Usage { message: ONE_RECORD.owned(&[("a", &pair[0]), ("b", &pair[1])]) });
+    }
+    print(&told)?;
+    Ok(Exit::Passed)
+}
+
+const ONE_RECORD: Text =
+    Text { en: "`{a}` and `{b}` are the same record", zh: "“{a}”与“{b}”是同一条记录" };
 
 /// The documentation of a check or of the check of a rule.
 fn explain_check(name: &str, lang: Lang) -> Result<Exit, Error> {

@@ -88,12 +88,7 @@ impl<K> Format<K> {
     /// When writing fails.
     pub(super) fn write_with(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
         if let Some(path) = &self.path {
-            let written = File::create(path).and_then(|file| {
-                let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
-                fill(&mut out)?;
-                out.flush()
-            });
-            return written.map_err(|source| Error::Write { path: path.clone(), source });
+            return replace(path, fill).map_err(|source| Error::Write { path: path.clone(), source });
         }
         let mut out = io::stdout().lock();
         let written = if out.is_terminal() {
@@ -113,6 +108,35 @@ impl<K> Format<K> {
     }
 }
 
+/// Writes a file beside its place and moves it there when it is whole, so that what was there stays until then. A device, and a
+/// file whose folder takes no other, are written as they are.
+fn replace(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let write = |file: File| {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
+        fill(&mut out)?;
+        out.flush()
+    };
+    // A link stays one.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", std::process::id()));
+    let part = target.with_file_name(name);
+    let is_device = target.exists() && !target.is_file();
+    let Some(file) = Some(()).filter(|()| !is_device).and_then(|()| File::create_new(&part).ok()) else {
+        return write(File::create(path)?);
+    };
+    if let Ok(known) = std::fs::metadata(&target) {
+        std::fs::set_permissions(&part, known.permissions())?;
+    }
+    let written = write(file).and_then(|()| std::fs::rename(&part, &target));
+    if written.is_err() {
+        // Nothing more can be done about it.
+        let _ = std::fs::remove_file(&part);
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +146,20 @@ mod tests {
         Human,
         Json,
         Csv,
+    }
+
+    #[test]
+    fn what_was_there_stays_until_the_new_file_is_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("r.json");
+        std::fs::write(&path, "before").expect("writable");
+        let format = Format { kind: Kind::Json, path: Some(path.clone()) };
+        let half = format.write_with(|out| out.write_all(b"half").and(Err(io::Error::other("full"))));
+        assert!(half.is_err());
+        assert_eq!(std::fs::read_to_string(&path).expect("there"), "before");
+        format.write(b"whole").expect("written");
+        assert_eq!(std::fs::read_to_string(&path).expect("there"), "whole");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
     }
 
     #[test]

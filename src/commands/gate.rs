@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::history::{Which, print_json, unusable};
 use super::job::usage;
-use super::print;
+use super::{print, tell_failure};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::history::{Against, Judgement, Limits, RunFacts, judge};
@@ -75,10 +75,14 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
         judgement.notes.push(too_few(&args.against, reference.len() as u64));
     }
     let passed = judgement.reasons.is_empty() && (is_enough || !args.strict);
+    let said = told(&judgement, passed, &against, lang);
     if args.which.json {
         print_json(&json!({ "schema": "ordermend-gate/1", "passed": passed, "judgement": judgement }))?;
     } else {
-        print(&told(&judgement, passed, &against, lang))?;
+        print(&said)?;
+    }
+    if !passed {
+        tell_failure(said.trim_end());
     }
     Ok(if passed { Exit::Passed } else { Exit::Findings })
 }

@@ -29,6 +29,8 @@ mod telling;
 
 use std::io::Write;
 
+pub(crate) use ci::tell_failure;
+
 use crate::error::Error;
 use crate::model::visible_lines;
 

@@ -57,8 +57,10 @@ impl Recording {
     pub(super) fn look(&self, job: &Job, run: &Run, report: &mut Report) -> Option<Entry> {
         let entry = Entry::of(job, run, report, self.series.as_deref());
         let since = entry.since(&self.path, report);
-        match since.and_then(|since| Ok((since, entry.first_found(&self.path)?))) {
-            Ok((since, first_found)) => {
+        let asked = |since| Ok((since, entry.first_found(&self.path)?, entry.unusual(&self.path, report)?));
+        match since.and_then(asked) {
+            Ok((since, first_found, unusual)) => {
+                report.notes.extend(unusual);
                 (report.since, report.first_found) = (since, Some(first_found));
                 Some(entry)
             }

@@ -144,25 +144,18 @@ impl TellArgs {
         let formats: Vec<Format<Kind>> = format::parse_all(&self.format)?;
         format::refuse(&formats, inputs)?;
         let mask = self.mask.as_deref().map(parse_mask).transpose()?;
-        refuse_workbook(&formats, mask.as_ref())?;
+        refuse_workbook(&formats)?;
         Ok(Telling { formats, mask, system: System::detect(), is_off: System::is_off(self.no_ci) })
     }
 }
 
-/// Refuses a workbook where it cannot be shown, or not without what is to be hidden.
-fn refuse_workbook(formats: &[Format<Kind>], mask: Option<&Mask>) -> Result<(), Error> {
+/// Refuses a workbook where it cannot be shown.
+fn refuse_workbook(formats: &[Format<Kind>]) -> Result<(), Error> {
     const TERMINAL: Text = Text {
         en: "a workbook is nothing to look at in a terminal; name a file, as in xlsx=report.xlsx",
         zh: "工作簿无法在终端中查看；请指定文件，例如 xlsx=report.xlsx",
     };
-    const WHOLE: Text = Text {
-        en: "xlsx shows findings beside their whole rows and hides nothing; leave out --mask, or xlsx",
-        zh: "xlsx 在发现旁列出整行，不隐藏任何内容；请去掉 --mask 或 xlsx",
-    };
-    let mut books = formats.iter().filter(|format| format.kind == Kind::Xlsx).peekable();
-    if books.peek().is_some() && mask.is_some_and(|mask| !mask.is_nothing()) {
-        return Err(usage(WHOLE.owned(&[])));
-    }
+    let mut books = formats.iter().filter(|format| format.kind == Kind::Xlsx);
     if books.any(|format| format.path.is_none()) && std::io::stdout().is_terminal() {
         return Err(usage(TERMINAL.owned(&[])));
     }
@@ -206,7 +199,7 @@ impl Telling {
             Kind::Json => report::write_json(out, report),
             Kind::Jsonl => write::write_findings_jsonl(out, run, &job.rules, statuses, &views.mask),
             Kind::Csv => write::write_findings(out, run, &job.rules, statuses, &views.mask),
-            Kind::Xlsx => out.write_all(&write::report_workbook(job, run, report)?),
+            Kind::Xlsx => out.write_all(&write::report_workbook(job, run, report, &views.mask)?),
             Kind::Html => out.write_all(html::render(report, lang).as_bytes()),
             Kind::Junit => out.write_all(junit::render(report, lang).as_bytes()),
             Kind::Sarif => out.write_all(sarif::render(report, lang).as_bytes()),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Decisions, Subject, Word};
+use super::{Decisions, Subject, Word, plain_key};
 
 /// What can be decided on: every record with its key, what the decision rests on, and the name it goes by.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
     let mut first: HashMap<&str, u32, foldhash::fast::FixedState> = HashMap::default();
     let mut by_name: HashMap<&str, Vec<u32>, foldhash::fast::FixedState> = HashMap::default();
     for (at, key) in (0u32..).zip(&asked.keys) {
-        if *first.entry(key).or_insert(at) != at {
+        if *first.entry(plain_key(key)).or_insert(at) != at {
             continue;
         }
         if let Some(name) = asked.names.get(at as usize).filter(|name| !name.is_empty()) {
@@ -80,11 +80,12 @@ pub fn apply(decisions: &Decisions, asked: &Asked) -> Applied {
             continue;
         }
         // A record is what it is.
-        if decision.key_a == decision.key_b {
+        let (key_a, key_b) = (plain_key(&decision.key_a), plain_key(&decision.key_b));
+        if key_a == key_b {
             applied.skipped.push(at);
             continue;
         }
-        let (Some(&a), Some(&b)) = (first.get(decision.key_a.as_str()), first.get(decision.key_b.as_str())) else {
+        let (Some(&a), Some(&b)) = (first.get(key_a), first.get(key_b)) else {
             applied.unused.push(at);
             continue;
         };

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Decision, Decisions, Question, Side, Subject, Word};
+use super::{Decision, Decisions, Question, Side, Subject, Word, plain_key};
 use crate::error::Error;
 use crate::matching::people;
 use crate::model::{Decimal, Lang, OwnedText, Structure, Text};
@@ -214,6 +214,13 @@ fn decision(positions: &Positions, cell: &dyn Fn(usize) -> String) -> Result<Opt
     let (key_a, key_b) = (own_cell(positions.key_a), cell(positions.key_b));
     if key_a.is_empty() || word.subject() == Subject::Pair && key_b.is_empty() {
         return Err(NO_KEY.owned(&[("word", &said)]));
+    }
+    const ITSELF: Text = Text {
+        en: "key_a and key_b are the same, `{key}`: a decision on a pair is about two records",
+        zh: "key_a 与 key_b 相同（{key}）：对一对记录的裁定须涉及两条记录",
+    };
+    if word.subject() == Subject::Pair && plain_key(&key_a) == plain_key(&key_b) {
+        return Err(ITSELF.owned(&[("key", &key_a)]));
     }
     let [column, before, value, reason, by, at, evidence_hash] = positions.others.map(cell);
     const NO_VALUE: Text = Text {

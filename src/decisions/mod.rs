@@ -115,6 +115,14 @@ impl Word {
     }
 }
 
+/// Stands before the id of a record in files that people edit: without it a spreadsheet takes `001` for 1.
+pub(crate) const ID: &str = "id:";
+
+/// A key without the word before it.
+pub(crate) fn plain_key(key: &str) -> &str {
+    key.strip_prefix(ID).unwrap_or(key)
+}
+
 /// One decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -144,7 +152,7 @@ impl Decision {
     /// What the decision is about: its subject and keys, the keys of a pair in their order as text.
     #[must_use]
     pub fn key(&self) -> (Subject, &str, &str) {
-        let (a, b) = (self.key_a.as_str(), self.key_b.as_str());
+        let (a, b) = (plain_key(&self.key_a), plain_key(&self.key_b));
         (self.word.subject(), a.min(b), a.max(b))
     }
 }
@@ -175,6 +183,7 @@ impl Decisions {
 
     /// The decision about something, by its subject and keys.
     fn about(&self, subject: Subject, a: &str, b: &str) -> Option<&Decision> {
+        let (a, b) = (plain_key(a), plain_key(b));
         self.at.get(&(subject, a.min(b).to_owned(), a.max(b).to_owned())).map(|&at| &self.list[at])
     }
 

@@ -1,5 +1,6 @@
 //! Orders that were entered twice, under two numbers.
 
+use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 
 use polars::prelude::Int64Chunked;
@@ -17,8 +18,10 @@ declare_check! {
     /// ## What it finds
     /// Two orders of one customer with the same goods, quantities, prices and amount under different numbers, at most
     /// `max_hours` apart. Orders over nothing or less are none: those are reshipments and reversals. Nor are cancelled and
-    /// refunded ones, after which people order again, or orders of which a line names no goods. Three and more at equal
-    /// intervals of a day or longer are a subscription, not a mistake.
+    /// refunded ones, after which people order again, or orders of which a line names no goods. Three and more at intervals
+    /// that are multiples of a day or longer are a subscription, not a mistake. A reversal of the same goods takes away the
+    /// order before it, and remarks that differ and hold one of the words of `unless`, such as 补发, 拆单 or 尾款, say
+    /// that the second order is meant.
     /// ## Why it matters
     /// The goods are shipped and counted twice, and the customer complains about the second invoice.
     /// ## Example
@@ -28,7 +31,8 @@ declare_check! {
     /// ## 发现什么
     /// 同一客户的两个订单编号不同，但商品、数量、单价和金额都相同，且相隔不超过 `max_hours` 小时。
     /// 金额为零或负的不算（补发、红字）；已取消和已退款的也不算（之后会重新下单）；有某行未写明商品的也不算。
-    /// 三个及以上且间隔相等（一天以上）的是定期订购，不是误录。
+    /// 三个及以上且间隔为一天以上同一间隔的倍数的是定期订购，不是误录。同样商品的红字冲销抵消其前面的订单；
+    /// 两单备注不同且含有 `unless` 所列词语（如补发、拆单、尾款）的，说明第二个订单是有意的。
     /// ## 为何重要
     /// 货物会被重复发出、重复统计，客户会对第二张账单提出异议。
     /// ## 修复
@@ -39,7 +43,7 @@ declare_check! {
             en: "order {observed} says the same as order {expected} of the same customer",
             zh: "订单 {observed} 与同一客户的订单 {expected} 内容相同",
         }],
-        params: ["max_hours"],
+        params: ["max_hours", "unless"],
         finds: [DoubleEntry],
         body: Body::Stage,
     };
@@ -49,6 +53,7 @@ declare_check! {
 const HOUR_MICROS: i64 = 3_600_000_000;
 
 /// An order that says the same as another.
+#[derive(Debug, Clone, Copy)]
 struct Said {
     /// A hash of customer, goods with their quantities and prices, and amount.
     key: u64,
@@ -59,24 +64,44 @@ struct Said {
 
 /// Finds orders that were entered twice, among those that are not surplus.
 pub fn run(orders: &Orders, duplicates: &Duplicates, customers: &CustomerClusters, sink: &mut StageSink<'_>) {
-    let rules: Vec<(RuleId, i64)> = rules_of(sink.rules, DOUBLE_ENTRY.name)
-        .map(|(id, rule)| (id, rule.integer("max_hours").unwrap_or(0)))
+    let rules: Vec<Asked> = rules_of(sink.rules, DOUBLE_ENTRY.name)
+        .map(|(id, rule)| {
+            let unless = rule.list("unless").into_iter().map(str::to_lowercase).collect();
+            Asked { id, hours: rule.integer("max_hours").unwrap_or(0), unless }
+        })
         .collect();
     if rules.is_empty() {
         return;
     }
-    let mut told = Told { keys: vec![NOTHING; orders.keys.len()], rows: vec![NO_ROW; orders.keys.len()] };
+    let mut told = Told {
+        keys: vec![NOTHING; orders.keys.len()],
+        rows: vec![NO_ROW; orders.keys.len()],
+        reversals: BTreeSet::new(),
+    };
     for table in orders.order_tables() {
         told.read(table, duplicates, customers);
     }
-    let evaluated = told.keys.iter().filter(|key| **key != NOTHING).count() as u64;
-    for (id, _) in &rules {
-        sink.tallies[id.index()].evaluated += evaluated;
+    let said = told.keys.iter().filter(|key| **key != NOTHING).count();
+    let evaluated = said.saturating_sub(told.reversals.len()) as u64;
+    for rule in &rules {
+        sink.tallies[rule.id.index()].evaluated += evaluated;
     }
-    for group in told.repeated(orders).chunk_by(|a, b| a.key == b.key).filter(|group| !is_subscription(group)) {
+    for group in told.repeated(orders).chunk_by(|a, b| a.key == b.key) {
+        let group = standing(group, &told.reversals);
+        if is_subscription(&group) {
+            continue;
+        }
         for pair in group.windows(2) {
             let apart = pair[1].at.0 - pair[0].at.0;
-            for &(id, _) in rules.iter().filter(|(_, hours)| apart <= hours * HOUR_MICROS) {
+            let is_close = |rule: &&Asked| apart <= rule.hours * HOUR_MICROS;
+            let remarks = [remarks(orders, pair[0].row), remarks(orders, pair[1].row)];
+            // A clerk who enters an order twice remarks the same.
+            let is_meant = |rule: &Asked| {
+                let holds = |remark: &String| rule.unless.iter().any(|word| remark.contains(word.as_str()));
+                remarks[0] != remarks[1] && remarks.iter().any(holds)
+            };
+            for rule in rules.iter().filter(is_close).filter(|rule| !is_meant(rule)) {
+                let id = rule.id;
                 sink.tallies[id.index()].failed += 1;
                 let detail = Detail {
                     observed: Some(orders.keys.text(pair[1].order).into()),
@@ -89,14 +114,51 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, customers: &CustomerCluster
     }
 }
 
-/// Whether orders follow each other at equal intervals, by and large.
+/// What a rule asks.
+struct Asked {
+    id: RuleId,
+    hours: i64,
+    /// Words of remarks, in small letters.
+    unless: Vec<String>,
+}
+
+/// Columns in which people say what an order is for.
+const REMARKS: [Column; 3] = [Column::SellerRemark, Column::BuyerRemark, Column::LineRemark];
+
+/// What the remarks of a row say, in small letters.
+fn remarks(orders: &Orders, row: RowId) -> String {
+    let table = orders.table(row.table);
+    let said = REMARKS.iter().filter_map(|&column| table.mapping.position(column));
+    said.map(|position| table.raw.cell(row.row, position).trim().to_lowercase()).collect::<Vec<_>>().join("\u{1F}")
+}
+
+/// The orders that no reversal took back: each takes the last one before it.
+fn standing(group: &[Said], reversals: &BTreeSet<u32>) -> Vec<Said> {
+    let mut left: Vec<Said> = Vec::with_capacity(group.len());
+    for said in group {
+        if reversals.contains(&said.order) {
+            left.pop();
+        } else {
+            left.push(*said);
+        }
+    }
+    left
+}
+
+/// Whether orders follow each other at intervals that are multiples of the shortest, by and large: a delivery may be left out.
 fn is_subscription(group: &[Said]) -> bool {
     const LEAST: usize = 3;
     let gaps: Vec<i64> = group.windows(2).map(|pair| pair[1].at.0 - pair[0].at.0).collect();
-    let (Some(&shortest), Some(&longest)) = (gaps.iter().min(), gaps.iter().max()) else { return false };
+    let Some(&shortest) = gaps.iter().min().filter(|shortest| **shortest >= DAY_MICROS) else { return false };
     // A tenth of the interval is left to the clock.
-    group.len() >= LEAST && shortest >= DAY_MICROS && longest - shortest <= shortest / 10
+    let clock = shortest / 10;
+    let times = |gap: i64| (1..=MOST_LEFT_OUT + 1).find(|times| (gap - shortest * times).abs() <= clock);
+    let regular = gaps.iter().filter(|gap| times(**gap) == Some(1)).count();
+    group.len() >= LEAST && regular * 2 > gaps.len() && gaps.iter().all(|gap| times(*gap).is_some())
 }
+
+/// Deliveries in a row that may be left out of a subscription.
+const MOST_LEFT_OUT: i64 = 2;
 
 /// The key of an order that says nothing which another could say again.
 const NOTHING: u64 = 0;
@@ -108,10 +170,13 @@ const NO_ROW: RowId = RowId::new(TableId(u16::MAX), u32::MAX);
 struct Told {
     keys: Vec<u64>,
     rows: Vec<RowId>,
+    /// Orders that take back another: over less than nothing.
+    reversals: BTreeSet<u32>,
 }
 
 impl Told {
-    /// Takes in the orders of a table. Surplus rows say nothing, nor does an order over nothing or less.
+    /// Takes in the orders of a table. Surplus rows say nothing, nor does an order over nothing. Signs make no difference, so that
+    /// a reversal says what the order says that it takes back.
     fn read(&mut self, table: &OrderTable, duplicates: &Duplicates, customers: &CustomerClusters) {
         let Some(record_of) = customers.of_row.get(table.id().index()).filter(|rows| !rows.is_empty()) else { return };
         let values = |column: Column| table.frame.column(column.name()).ok().and_then(|values| values.i64().ok());
@@ -139,7 +204,7 @@ impl Told {
                 continue;
             }
             let of_row = |values: Option<(&Int64Chunked, u8)>| {
-                values.and_then(|(values, scale)| Some(plain(values.get(at)?, scale)))
+                values.and_then(|(values, scale)| Some(plain(values.get(at)?.checked_abs()?, scale)))
             };
             // What names no goods is no proof that it is the same order again.
             let line = (goods != NO_GOODS).then(|| state.hash_one((goods, of_row(quantities), of_row(prices))));
@@ -150,7 +215,11 @@ impl Told {
                 *key = line.filter(|_| *key != NOTHING).map_or(NOTHING, |line| key.wrapping_add(line));
             } else if *first == NO_ROW {
                 *first = place;
-                let total = totals.get(row).filter(|total| total.mantissa > 0).map(Decimal::trimmed);
+                let total = totals.get(row).filter(|total| total.mantissa != 0);
+                if total.is_some_and(|total| total.mantissa < 0) {
+                    self.reversals.insert(order);
+                }
+                let total = total.and_then(Decimal::checked_abs).map(Decimal::trimmed);
                 let total = total.map(|total| if has_total { total } else { Decimal::ZERO });
                 let customer = customer(record_of[at], customers, &state);
                 let whole = customer.zip(total).zip(line).filter(|_| dates.get(at).is_some() && !is_over(at));

@@ -111,8 +111,9 @@ impl Error {
                 zh: "这是 ordermend 的缺陷：请附上表头反馈给我们",
             },
             Self::History { .. } => Text {
-                en: "name a file that `check --history` or `clean --history` made; nothing was written to this one",
-                zh: "请指定由 `check --history` 或 `clean --history` 生成的文件；该文件未被改动",
+                en: "name a file that `check --history` or `clean --history` made; a damaged one is moved aside, or a copy put in \
+                     its place; nothing was written to this one",
+                zh: "请指定由 `check --history` 或 `clean --history` 生成的文件；如已损坏，请移走该文件或换成备份；该文件未被改动",
             },
             Self::Usage { .. } => {
                 Text { en: "`ordermend --help` shows what goes", zh: "“ordermend --help”列出可用的选项" }

@@ -27,6 +27,9 @@ const DEVIATIONS: f64 = 5.0;
 /// A difference in rows that is never unusual, as a share of the usual number: exports that hardly vary have no spread.
 const ROWS_THAT_VARY: f64 = 0.1;
 
+/// What rows may be off by where nothing is said of it, as a share of the usual number.
+pub(super) const MAX_VOLUME: f64 = 0.5;
+
 /// Rules with new findings that are named.
 const MOST_NAMED: usize = 5;
 
@@ -99,8 +102,9 @@ pub fn judge(
         rules(store, run, against, limits, &mut reasons)?;
         dimensions(run, against, limits, &mut reasons);
     }
-    reasons.extend(rows(run, &before, limits));
-    reasons.extend(before.last().and_then(|earlier| freshness(run, earlier)));
+    let size = Size { rows: run.rows, newest: run.newest.as_deref(), as_of: &run.as_of };
+    reasons.extend(rows(size, &before, limits.max_volume));
+    reasons.extend(before.last().and_then(|earlier| freshness(size, earlier)));
     Ok(Judgement { run: run.clone(), against: against.iter().map(|run| run.run).collect(), reasons, notes })
 }
 
@@ -242,7 +246,24 @@ fn dimensions(run: &RunFacts, against: &[RunFacts], limits: Limits, reasons: &mu
     }
 }
 
-fn rows(run: &RunFacts, before: &[RunFacts], limits: Limits) -> Option<Reason> {
+/// What is unusual about a run that is not noted yet, measured as [`judge`] measures it when nothing is said of limits: how many
+/// rows there are, and whether the newest order moved. `before` are the runs of its series, in their order.
+pub(super) fn unusual(run: Size<'_>, before: &[RunFacts]) -> Vec<Reason> {
+    rows(run, before, MAX_VOLUME).into_iter().chain(before.last().and_then(|earlier| freshness(run, earlier))).collect()
+}
+
+/// What a run is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size<'a> {
+    /// Rows of all inputs.
+    pub(super) rows: u64,
+    /// The newest day with an order.
+    pub(super) newest: Option<&'a str>,
+    /// The day that counted as today.
+    pub(super) as_of: &'a str,
+}
+
+fn rows(run: Size<'_>, before: &[RunFacts], max_volume: f64) -> Option<Reason> {
     const OFF: Text = Text {
         en: "{rows} rows; usual are {usual}, more than {low} and fewer than {high} would pass",
         zh: "{rows} 行；通常为 {usual} 行，多于 {low} 行且少于 {high} 行方可通过",
@@ -254,7 +275,7 @@ fn rows(run: &RunFacts, before: &[RunFacts], limits: Limits) -> Option<Reason> {
     if usual <= 0.0 {
         return None;
     }
-    let most = usual * limits.max_volume;
+    let most = usual * max_volume;
     let off = match spread(&counts) {
         Some(spread) if counts.len() >= FEWEST_FOR_SPREAD => {
             (spread * DEVIATIONS).max(usual * ROWS_THAT_VARY).min(most)
@@ -273,13 +294,13 @@ fn rows(run: &RunFacts, before: &[RunFacts], limits: Limits) -> Option<Reason> {
     Some(Reason { kind: "rows", subject: "rows".to_owned(), observed, usual, bound, text: OFF.owned(&values) })
 }
 
-fn freshness(run: &RunFacts, earlier: &RunFacts) -> Option<Reason> {
+fn freshness(run: Size<'_>, earlier: &RunFacts) -> Option<Reason> {
     const SAME: Text = Text {
         en: "no order is newer than {newest}, as it was in run {run} {days} days before",
         zh: "没有晚于 {newest} 的订单，与 {days} 天前的运行 {run} 相同",
     };
-    let (newest, before) = (run.newest.as_deref()?, earlier.newest.as_deref()?);
-    let (days, moved) = (days_between(&earlier.as_of, &run.as_of), days_between(before, newest));
+    let (newest, before) = (run.newest?, earlier.newest.as_deref()?);
+    let (days, moved) = (days_between(&earlier.as_of, run.as_of), days_between(before, newest));
     if days <= 0 || moved > 0 {
         return None;
     }

@@ -24,4 +24,4 @@ pub use record::Entry;
 pub use runs::{DimensionFacts, FileFacts, LedgerFacts, Recorded, RuleFacts, RunFacts, previous};
 pub use since::{ScoreChange, Since};
 pub use store::{Store, Trouble};
-pub use trend::{Trend, sparkline, trends};
+pub use trend::{Trend, sparkline, trends, trends_of_rules};

@@ -6,11 +6,12 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::change::{Delta, delta};
+use super::gate::{Reason, Size, unusual};
 use super::runs::{self, RunFacts};
 use super::since::Since;
 use super::store::{Store, Trouble, int};
 use crate::config::{Job, hash_of};
-use crate::model::Fingerprint;
+use crate::model::{Fingerprint, Lang, OwnedText, Text};
 use crate::pipeline::Run;
 use crate::report::{Command, FirstFound, Report, Status};
 use crate::waivers::Standing;
@@ -64,6 +65,25 @@ impl Entry {
         let Some(before) = newest(&store.connection, &self.series)? else { return Ok(None) };
         let delta = delta(&store.connection, before.series_id, &self.found)?;
         Ok(Some(Since::of(&before, delta.counts, &report.dimensions)))
+    }
+
+    /// What is unusual beside the runs of the series before: far fewer or more rows, or no newer order. Findings that are gone with
+    /// their rows were not mended.
+    ///
+    /// # Errors
+    /// When the file cannot be used.
+    pub fn unusual(&self, path: &Path, report: &Report) -> Result<Vec<OwnedText>, Trouble> {
+        const BEFORE: Text = Text { en: "beside earlier runs: {what}", zh: "与此前的运行相比：{what}" };
+        let store = Store::open(path)?;
+        let mut before = runs::all(&store.connection)?;
+        before.retain(|run| run.series == self.series);
+        let rows = report.inputs.iter().map(|input| u64::from(input.rows)).sum();
+        let size = Size { rows, newest: report.calendar.newest.as_deref(), as_of: &report.as_of };
+        let said = |reason: Reason| {
+            let say = |lang| BEFORE.fill(lang, &[("what", reason.text.get(lang))]);
+            OwnedText { en: say(Lang::En), zh: say(Lang::Zh) }
+        };
+        Ok(unusual(size, &before).into_iter().map(said).collect())
     }
 
     /// The day of the run that first found each finding which is still open, for what this run found too; by fingerprint.

@@ -1,8 +1,12 @@
 //! What a figure did over several runs, as numbers and as a line of blocks.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::runs::RunFacts;
+use super::store::{Store, Trouble};
 
 /// The blocks of a line, from the lowest value to the highest.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -37,6 +41,34 @@ pub fn trends(runs: &[RunFacts]) -> Vec<Trend> {
         }
     }
     all
+}
+
+/// Rules of which a line is shown.
+const MOST_RULES: usize = 8;
+
+/// The share of units that fail each rule over runs of one series, in hundredths of a percent: of rules that can warn or fail those
+/// whose share changed, the one that changed most first.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn trends_of_rules(store: &Store, runs: &[RunFacts]) -> Result<Vec<Trend>, Trouble> {
+    let mut values: BTreeMap<String, Vec<Option<u64>>> = BTreeMap::new();
+    for (at, run) in runs.iter().enumerate() {
+        for rule in store.rules(run.run)?.into_iter().filter(|rule| rule.limited && rule.evaluated > 0) {
+            let share = u128::from(rule.failed) * 10_000 / u128::from(rule.evaluated);
+            let of_rule = values.entry(rule.rule).or_insert_with(|| vec![None; runs.len()]);
+            of_rule[at] = u64::try_from(share).ok();
+        }
+    }
+    let span = |values: &[Option<u64>]| {
+        let there = || values.iter().flatten().copied();
+        there().max().unwrap_or(0) - there().min().unwrap_or(0)
+    };
+    let mut changed: Vec<(String, Vec<Option<u64>>)> =
+        values.into_iter().filter(|(_, values)| span(values) > 0).collect();
+    changed.sort_by_key(|(_, values)| Reverse(span(values)));
+    changed.truncate(MOST_RULES);
+    Ok(changed.into_iter().map(|(figure, values)| Trend { figure, sparkline: sparkline(&values), values }).collect())
 }
 
 /// A line of one block for each value, between the lowest and the highest of them; values that are all equal are in the middle,

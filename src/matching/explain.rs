@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::CustomerClusters;
-use super::link::{Edge, Model, Records, Weigher, compare_pair};
+use super::link::{Edge, Linked, Model, Records, Weigher, compare_pair};
+use super::people::Matched;
 use super::union::Union;
 use super::weigh::{self, Verdict};
-use crate::decisions::Word;
+use crate::decisions::{Applied, Word};
 use crate::model::{Lang, OwnedText, Text};
 
 /// One part of a score.
@@ -143,39 +144,99 @@ pub fn meant(customers: &CustomerClusters, said: &str) -> Vec<u32> {
     (0..u32::try_from(customers.records.len()).unwrap_or(0)).filter(|&at| is(at)).collect()
 }
 
+/// What a pair is explained from: the records as they were compared, what came of it, and what records are called.
+struct Ground<'g> {
+    records: &'g Records,
+    linked: &'g Linked,
+    cluster: &'g [u32],
+    decided: &'g Applied,
+    golden: &'g dyn Fn(u32) -> String,
+    tell: &'g dyn Fn(u32) -> String,
+}
+
+/// What is said where no two records share anything.
+const NOT_COMPARED: Text = Text {
+    en: "Nothing was compared: names were matched without the fuzzy part, or no two records share anything.",
+    zh: "未作比较：未启用模糊匹配，或没有任何两条记录有共同之处。",
+};
+
 /// Explains a pair of customers of a run to people: who they are, how they stand to each other, and what follows.
 #[must_use]
 pub fn pair(customers: &CustomerClusters, of_a: &[u32], of_b: &[u32], lang: Lang) -> String {
+    let Some(evidence) = &customers.evidence else { return NOT_COMPARED.get(lang).to_owned() + "\n" };
+    let tell = |record: u32| {
+        let of = &customers.records[record as usize];
+        let parts = std::iter::once(&of.name).chain(&of.evidence).filter(|part| !part.is_empty());
+        format!("{}  {}", of.id(), parts.map(String::as_str).collect::<Vec<_>>().join(" · "))
+    };
+    let ground = Ground {
+        records: &evidence.records,
+        linked: &evidence.linked,
+        cluster: &customers.cluster,
+        decided: &customers.decided,
+        golden: &|record| customers.golden_id(record),
+        tell: &tell,
+    };
+    told(&ground, of_a, of_b, lang)
+}
+
+/// The same of two records of a table, which are given by id or by a value that they say.
+#[must_use]
+pub fn pair_of_table(matched: &Matched, of_a: &[u32], of_b: &[u32], lang: Lang) -> String {
+    let tell = |record: u32| {
+        let said = matched.texts.iter().map(|texts| texts[record as usize].as_str()).filter(|text| !text.is_empty());
+        format!("{}  {}", matched.ids[record as usize], said.collect::<Vec<_>>().join(" · "))
+    };
+    let ground = Ground {
+        records: &matched.records,
+        linked: &matched.linked,
+        cluster: &matched.linked.cluster,
+        decided: &matched.decided,
+        golden: &|record| matched.golden_id(record),
+        tell: &tell,
+    };
+    told(&ground, of_a, of_b, lang)
+}
+
+/// The records of a table that somebody means: by id, or by a value as it is typed.
+#[must_use]
+pub fn meant_in_table(matched: &Matched, said: &str) -> Vec<u32> {
+    let said = said.trim();
+    let all = || 0..u32::try_from(matched.ids.len()).unwrap_or(0);
+    let by_id: Vec<u32> = all().filter(|&at| matched.ids[at as usize] == said).collect();
+    let says = |at: &u32| matched.texts.iter().any(|texts| texts[*at as usize] == said);
+    if by_id.is_empty() && !said.is_empty() { all().filter(says).collect() } else { by_id }
+}
+
+fn told(ground: &Ground<'_>, of_a: &[u32], of_b: &[u32], lang: Lang) -> String {
     const ONE: Text = Text { en: "They are one customer, {golden}.", zh: "二者为同一客户 {golden}。" };
     const TWO: Text = Text { en: "They are two customers, {a} and {b}.", zh: "二者为两个客户：{a} 与 {b}。" };
     const BY: Text = Text { en: "What joins them:", zh: "将二者连在一起的各对：" };
     const TOTAL: Text = Text { en: "total", zh: "合计" };
     const VETO: Text = Text { en: "Speaks against it: {why}.", zh: "不利因素：{why}。" };
     const BAND: Text = Text { en: "{percent} % by itself: {band}", zh: "单独看可能性 {percent}%：{band}" };
-    const NOT: Text = Text {
-        en: "Nothing was compared: names were matched without the fuzzy part, or no two records share anything.",
-        zh: "未作比较：未启用模糊匹配，或没有任何两条记录有共同之处。",
-    };
     const NO_PAIRS: Text = Text { en: "people said so", zh: "由人工裁定" };
-    let compared = customers.evidence.as_ref().and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
-    let Some((evidence, model)) = compared else { return NOT.get(lang).to_owned() + "\n" };
-    let weigher = Weigher::new(&evidence.records, model);
+    const SAME: Text = Text { en: "They say the same.", zh: "二者所述相同。" };
+    let (records, tell) = (ground.records, ground.tell);
+    let Some(model) = ground.linked.model.as_ref() else {
+        let one = |&(a, b): &(u32, u32)| a != b && ground.cluster[a as usize] == ground.cluster[b as usize];
+        let mut pairs = of_a.iter().flat_map(|&a| of_b.iter().map(move |&b| (a, b)));
+        let Some((a, b)) = pairs.find(one) else { return NOT_COMPARED.get(lang).to_owned() + "\n" };
+        let golden = ONE.fill(lang, &[("golden", &(ground.golden)(a))]);
+        return format!("A  {}\nB  {}\n\n{golden}\n\n  {}\n", tell(a), tell(b), SAME.get(lang));
+    };
+    let weigher = Weigher::new(records, model);
     // Of several records that may be meant, the two that say most about each other.
     let pairs = of_a.iter().flat_map(|&a| of_b.iter().filter(move |&&b| b != a).map(move |&b| (a.min(b), a.max(b))));
     let judged = pairs.take(MOST_PAIRS).map(|(a, b)| weigher.judge(a, b));
     let Some((edge, veto)) = judged.max_by(|x, y| x.0.bits.total_cmp(&y.0.bits)) else { return String::new() };
-    let tell = |record: u32| {
-        let of = &customers.records[record as usize];
-        let parts = std::iter::once(&of.name).chain(&of.evidence).filter(|part| !part.is_empty());
-        format!("{}  {}", of.id(), parts.map(String::as_str).collect::<Vec<_>>().join(" · "))
-    };
     let mut text = format!("A  {}\nB  {}\n\n", tell(edge.a), tell(edge.b));
-    let (golden_a, golden_b) = (customers.golden_id(edge.a), customers.golden_id(edge.b));
+    let (golden_a, golden_b) = ((ground.golden)(edge.a), (ground.golden)(edge.b));
     let one = golden_a == golden_b;
     let said = if one { ONE } else { TWO };
     text += &said.fill(lang, &[("golden", golden_a.as_str()), ("a", &golden_a), ("b", &golden_b)]);
     text += "\n\n";
-    let steps = steps(&evidence.records, model, &weigher, &edge);
+    let steps = steps(records, model, &weigher, &edge);
     for step in &steps {
         text += &format!("  {:+8.1}  {}\n", step.bits, step.what.get(lang));
     }
@@ -184,13 +245,13 @@ pub fn pair(customers: &CustomerClusters, of_a: &[u32], of_b: &[u32], lang: Lang
     text += &format!("  {:+8.1}  {}  →  {band}\n", edge.bits, TOTAL.get(lang));
     const DECIDED: Text = Text { en: "People decided: {word}.", zh: "人工裁定：{word}。" };
     let between = |pairs: &[(u32, u32)]| {
-        let cluster = |record: u32| customers.cluster[record as usize];
+        let cluster = |record: u32| ground.cluster[record as usize];
         pairs.iter().any(|&(a, b)| {
             let (a, b) = (cluster(a), cluster(b));
             (a, b) == (cluster(edge.a), cluster(edge.b)) || (b, a) == (cluster(edge.a), cluster(edge.b))
         })
     };
-    let decided = &customers.decided;
+    let decided = ground.decided;
     let same: Vec<(u32, u32)> = decided.same.iter().map(|&(a, b, _)| (a, b)).collect();
     for (pairs, word) in [(&same, Word::Same), (&decided.different, Word::Different), (&decided.unsure, Word::Unsure)] {
         if between(pairs) {
@@ -202,7 +263,7 @@ pub fn pair(customers: &CustomerClusters, of_a: &[u32], of_b: &[u32], lang: Lang
     }
     if one {
         text += &format!("\n{}\n", BY.get(lang));
-        let path = path(&evidence.linked.edges, &customers.cluster, edge.a, edge.b);
+        let path = path(&ground.linked.edges, ground.cluster, edge.a, edge.b);
         if path.is_empty() {
             text += &format!("  {}\n", NO_PAIRS.get(lang));
         }

@@ -102,6 +102,16 @@ pub fn value(kind: FieldKind, said: &[Said]) -> Option<Survivor> {
     survivor(&said, |all| vec![(Survivorship::Recent, last(all)), (Survivorship::Frequent, orders(all))])
 }
 
+/// The values of a field that differ in the form in which they are compared, as they are typed, in order.
+#[must_use]
+pub fn distinct(kind: FieldKind, said: &[Said]) -> Vec<String> {
+    let key = |said: &Said| Some((Value::read(kind, &said.text).key()?.to_owned(), said.text.clone()));
+    let mut all: Vec<(String, String)> = said.iter().filter_map(key).collect();
+    all.sort_unstable();
+    all.dedup_by(|a, b| a.0 == b.0);
+    all.into_iter().map(|(_, text)| text).collect()
+}
+
 /// A tax id, which decides over money: `Err` with all that are said where they differ. Case, width and signs between are no
 /// difference; an id whose check character does not fit is not heard where another's does.
 ///
@@ -146,8 +156,13 @@ fn last(all: &[&Said]) -> i64 {
 
 /// How much of a legal name a name tells: its form and its place.
 fn completeness(name: &str) -> i64 {
+    // What a clerk noted behind a name is no part of it.
+    const NOTED: i64 = 3;
     match Namer.understand(name).map(|name| name.parts) {
-        Some(Parts::Organisation(org)) => i64::from(!org.form.is_empty()) + i64::from(!org.place.is_empty()),
+        Some(Parts::Organisation(org)) => {
+            let noted = if org.note.is_empty() { 0 } else { NOTED };
+            i64::from(!org.form.is_empty()) + i64::from(!org.place.is_empty()) - noted
+        }
         Some(Parts::Latin(latin)) => i64::from(!latin.form.is_empty()),
         _ => 0,
     }
@@ -167,7 +182,12 @@ fn survivor(said: &[Said], marks: impl Fn(&[&Said]) -> Vec<(Survivorship, i64)>)
         by_text.into_values().map(|all| Candidate { first: all[0], marks: marks(&all) }).collect();
     candidates.sort_by(|a, b| {
         let values = |candidate: &Candidate<'_>| candidate.marks.iter().map(|(_, mark)| *mark).collect::<Vec<_>>();
-        values(b).cmp(&values(a)).then_with(|| a.first.text.cmp(&b.first.text))
+        // A name all in capitals is one that a form has made so.
+        let shouts = |text: &str| text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase);
+        values(b)
+            .cmp(&values(a))
+            .then_with(|| shouts(&a.first.text).cmp(&shouts(&b.first.text)))
+            .then_with(|| a.first.text.cmp(&b.first.text))
     });
     let best = candidates.first()?;
     let rule = candidates.get(1).map_or(Survivorship::Only, |next| {

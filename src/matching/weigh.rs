@@ -147,6 +147,10 @@ pub fn veto_text(veto: Veto) -> Text {
             Text { en: "only one names a place in addition", zh: "仅一方另外写明地点（可能是子公司）" }
         }
         Veto::ShortGiven => Text { en: "short given names differ", zh: "短名字不同" },
+        Veto::OwnName => Text {
+            en: "one is a person, the other a company of that name",
+            zh: "一方是个人，另一方是同名的公司",
+        },
         Veto::OneOfFew => Text { en: "one character of a short brand differs", zh: "短字号相差一字" },
     }
 }

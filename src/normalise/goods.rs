@@ -1,5 +1,6 @@
 //! Which goods a row is about.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use super::OrderTable;
@@ -16,6 +17,16 @@ const GOODS: [Column; 4] = [Column::Sku, Column::ProductId, Column::ProductName,
 /// Stands for the goods of a row that names none.
 pub const NO_GOODS: u64 = 0;
 
+/// A name of goods without what comes and goes with whoever types it: width, case and spaces.
+fn plain(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| !c.is_whitespace() && !c.is_uppercase() && cell::half_width_char(c) == c;
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let half = text.chars().map(cell::half_width_char).filter(|c| !c.is_whitespace());
+    Cow::Owned(half.flat_map(char::to_lowercase).collect())
+}
+
 impl OrderTable {
     /// Whether the table tells of goods at all; a bare list of orders does not.
     #[must_use]
@@ -23,7 +34,7 @@ impl OrderTable {
         GOODS.iter().any(|&column| self.mapping.has(column))
     }
 
-    /// A hash of the goods of each row: of what names them and of their specification, however both are quoted or padded;
+    /// A hash of the goods of each row: of what names them and of their specification, however both are quoted, padded, spaced, wide or in capitals;
     /// [`NO_GOODS`] where nothing names them. Different goods coincide once in billions of pairs. The cells are read once.
     pub fn goods(&self) -> &[u64] {
         self.goods.get_or_init(|| self.read_goods())
@@ -40,7 +51,7 @@ impl OrderTable {
             let says = |&(position, kind): &(usize, Kind)| {
                 let content = self.raw.content(chunk.raw_cell(at, position, width));
                 let text = cell::unwrap(&content, kind);
-                (!missing.is(text)).then(|| state.hash_one(text))
+                (!missing.is(text)).then(|| state.hash_one(plain(text).as_ref()))
             };
             let name = names.iter().find_map(|name| Some((name.0, says(name)?)));
             name.map_or(NO_GOODS, |name| state.hash_one((name, spec.as_ref().and_then(says))).max(NO_GOODS + 1))

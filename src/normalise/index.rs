@@ -99,7 +99,8 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
                         let key = &chunk_keys.text[std::mem::replace(&mut from, to)..to];
                         // Digits are lost, so that the same number may be any order's; lines below each other are one's.
                         let begins = key_merged.is_some_and(|key| !table.raw.is_covered(row, key));
-                        let above = by_line && !begins && row > 0 && last_damaged == row - 1 && last != NO_ORDER;
+                        let follows = last != NO_ORDER && last_damaged.wrapping_add(1) == row;
+                        let above = by_line && !begins && follows && says_the_same(&table.raw, &order_columns, row);
                         last_damaged = row;
                         if above && keys.text(last) == key {
                             last
@@ -130,6 +131,15 @@ pub(super) fn number_orders(tables: &mut [OrderTable]) -> OrderKeys {
         table.order_of = order_of;
     }
     keys
+}
+
+/// Whether a row says of its order what the row above says, as far as both say anything.
+fn says_the_same(raw: &RawTable, order_columns: &[usize], row: u32) -> bool {
+    order_columns.iter().all(|&position| {
+        let (above, own) = (raw.cell(row - 1, position), raw.cell(row, position));
+        let (above, own) = (above.trim(), own.trim());
+        above.is_empty() || own.is_empty() || above == own
+    })
 }
 
 /// Whether a table names orders by the internal keys that another layout of its source numbers.

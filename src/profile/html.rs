@@ -34,7 +34,7 @@ pub fn render(profile: &ExportProfile, lang: Lang) -> String {
         zh: "显示 {all} 个文件和工作表中的 {shown} 个；{whole}。",
     };
     let mut page = Page::new(lang, Subject::Profile);
-    begin(&mut page, &TITLE, &PARTS, include_str!("html/style.css"));
+    begin(&mut page, &TITLE, "", &PARTS, include_str!("html/style.css"));
     overview(&mut page, profile);
     page.markup("<section aria-labelledby=\"tables\"><h2 id=\"tables\">").say(&PARTS[1].1).markup("</h2>\n");
     page.allot(TABLES_BYTES);

@@ -80,6 +80,9 @@ impl Affected {
         let dimension_of: Vec<usize> = job.rules.iter().map(|rule| position(rule.check.dimension)).collect();
         for (at, (rule, place)) in run.findings.iter().enumerate() {
             let Some(row) = place.row().filter(|_| run.exempt.standing(at) == Standing::Counts) else { continue };
+            if !job.rules[rule.index()].is_limited() {
+                continue;
+            }
             let dimension = dimension_of[rule.index()];
             rows[dimension].mark(first[row.table.index()] + row.row as usize);
             if let Some(order) = run.orders.order_of(row) {
@@ -90,11 +93,16 @@ impl Affected {
     }
 
     /// Scores per dimension: the share of units that broke no rule of it, rules weighted by what they looked at; the share
-    /// of rows without a finding; and the share of money on orders without one.
+    /// of rows without a finding; and the share of money on orders without one. What rules without limits say is a hint, and
+    /// no score falls by it.
     pub(super) fn scores(&self, job: &Job, run: &Run) -> Vec<DimensionScore> {
         let money = self.money(run);
         let score_of = |(at, &dimension): (usize, &Dimension)| {
-            let of_it = job.rules.iter().zip(&run.tallies).filter(|(rule, _)| rule.check.dimension == dimension);
+            let of_it = job
+                .rules
+                .iter()
+                .zip(&run.tallies)
+                .filter(|(rule, _)| rule.check.dimension == dimension && rule.is_limited());
             let (evaluated, failed) =
                 of_it.fold((0u64, 0u64), |sum, (_, tally)| (sum.0 + tally.evaluated, sum.1 + tally.failed));
             let (rows, rows_failed) = (self.height as u64, self.rows[at].count());

@@ -11,6 +11,12 @@ pub fn render(report: &Report, lang: Lang) -> String {
     annotations(report, |kind, rule| command(kind, rule, lang), |others| words::more(others, lang) + "\n")
 }
 
+/// An error that is about no rule.
+#[must_use]
+pub fn error(text: &str) -> String {
+    format!("##vso[task.logissue type=error;]{}\n", data(text))
+}
+
 fn command(kind: &str, rule: &RuleResult, lang: Lang) -> String {
     let mut properties = format!("type={kind};");
     if let Some(example) = rule.counting().next() {

@@ -85,12 +85,13 @@ fn line_key(table: &OrderTable, row: u32) -> String {
         .map_or_else(String::new, |column| table.text(row, column))
 }
 
-/// The total of the order a row belongs to, with its currency (empty where unknown). Where the file states no total of the
+/// The total of the order a row belongs to, whatever its sign, with its currency (empty where unknown). Where the file states no total of the
 /// order, the row's own amount stands in.
 #[must_use]
 pub fn at_stake(table: &OrderTable, row: u32) -> Option<(Decimal, String)> {
     let columns = [Column::OrderTotal, Column::GoodsAmount, Column::LineAmount, Column::LineAmountExcl];
-    let amount = columns.into_iter().find_map(|column| table.number(row, column))?;
+    // What is to be given back is at stake as what is to be taken in.
+    let amount = columns.into_iter().find_map(|column| table.number(row, column))?.checked_abs()?;
     let stated = currency::code(&table.text(row, Column::Currency));
     let currency = stated.or(table.profile().currency.as_deref()).unwrap_or_default();
     Some((amount, currency.to_owned()))

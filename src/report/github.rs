@@ -16,6 +16,12 @@ pub fn render(report: &Report, lang: Lang) -> String {
     annotations(report, |kind, rule| command(kind, rule, lang), notice)
 }
 
+/// An error that is about no rule.
+#[must_use]
+pub fn error(text: &str) -> String {
+    format!("::error title=ordermend::{}\n", data(text))
+}
+
 fn command(kind: &str, rule: &RuleResult, lang: Lang) -> String {
     let mut properties: Vec<String> = Vec::new();
     if let Some(example) = rule.counting().next() {

@@ -23,6 +23,8 @@ pub(crate) use chart::{Stack, stacks};
 pub(crate) use orders::bars;
 pub(crate) use page::{Head, Page, Subject, Whole};
 
+use std::collections::BTreeSet;
+
 use super::model::Report;
 use crate::model::{Lang, Text};
 
@@ -52,7 +54,7 @@ const _: () = assert!(
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
     let mut page = Page::new(lang, report.command);
-    head(&mut page);
+    head(&mut page, report);
     overview::write(&mut page, report);
     rules::write(&mut page, report);
     heat::write(&mut page, &report.heat);
@@ -70,7 +72,7 @@ pub fn render(report: &Report, lang: Lang) -> String {
     page.into_html()
 }
 
-fn head(page: &mut Page) {
+fn head(page: &mut Page, report: &Report) {
     const TITLE: Text = Text { en: "Order data report", zh: "订单数据质量报告" };
     const PARTS: [(&str, Text); 10] = [
         ("ledger", Text { en: "Ledger", zh: "记录核算" }),
@@ -84,12 +86,24 @@ fn head(page: &mut Page) {
         ("sources", Text { en: "Sources", zh: "来源" }),
         ("run", Text { en: "This run", zh: "本次运行" }),
     ];
-    begin(page, &TITLE, &PARTS, "");
+    let files: BTreeSet<&str> = report.inputs.iter().map(|input| input.file.as_str()).collect();
+    let name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
+    let lang = page.lang();
+    let about = match files.first() {
+        None => String::new(),
+        Some(first) if files.len() == 1 => name(first),
+        Some(first) => {
+            const MORE: Text = Text { en: "{file} and {count} more", zh: "{file} 等 {all} 个文件" };
+            let (more, all) = ((files.len() - 1).to_string(), files.len().to_string());
+            MORE.fill(lang, &[("file", &name(first)), ("count", &more), ("all", &all)])
+        }
+    };
+    begin(page, &TITLE, &about, &PARTS, "");
 }
 
 /// Everything of a page up to its first part: nothing may be loaded, and no script may run but that of the report. `style` is added to the style
-/// that all pages have.
-pub(crate) fn begin(page: &mut Page, title: &Text, parts: &[(&'static str, Text)], style: &'static str) {
+/// that all pages have, and `about` says which files the page is about.
+pub(crate) fn begin(page: &mut Page, title: &Text, about: &str, parts: &[(&'static str, Text)], style: &'static str) {
     const LANGUAGE: Text = Text { en: "en", zh: "zh-CN" };
     const CONTENTS: Text = Text { en: "Contents", zh: "目录" };
     const SKIP: Text = Text { en: "To the content", zh: "跳到正文" };
@@ -102,12 +116,18 @@ pub(crate) fn begin(page: &mut Page, title: &Text, parts: &[(&'static str, Text)
     page.markup("\">\n");
     page.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page.markup("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
+    if !about.is_empty() {
+        page.text(about).markup(" · ");
+    }
     page.say(title).markup(" · ordermend</title>\n<style>\n").markup(include_str!("html/style.css")).markup(style);
     page.markup("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">")
         .say(&SKIP)
         .markup("</a>\n<header><h1>")
-        .say(title)
-        .markup("</h1>\n<nav");
+        .say(title);
+    if !about.is_empty() {
+        page.markup(" <span class=\"about\">").isolated(about).markup("</span>");
+    }
+    page.markup("</h1>\n<nav");
     page.attribute("aria-label", CONTENTS.get(page.lang())).markup("><ul>");
     for (id, text) in parts {
         page.markup("<li><a href=\"#").markup(id).markup("\">").say(text).markup("</a></li>");

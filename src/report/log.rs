@@ -1,10 +1,11 @@
 //! What the formats for the logs of build systems share: which rules are told of, and that no text of a file is a command.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use super::model::{Report, RuleResult, Status};
 use super::words;
-use crate::model::{Lang, Text};
+use crate::model::{Decimal, Lang, Text};
 
 /// Rules of a status that are told of. GitHub shows no more than ten annotations of a kind for each step, and drops the
 /// others without a word.
@@ -20,9 +21,20 @@ struct Told<'a> {
     others: u64,
 }
 
+/// The rules with a status, those with most money at stake first.
+pub(super) fn worst_first(report: &Report, status: Status) -> Vec<&RuleResult> {
+    let mut rules: Vec<&RuleResult> = report.rules.iter().filter(|rule| rule.status == status).collect();
+    let stake = |rule: &RuleResult| {
+        let sums = rule.at_stake.iter().filter_map(|(_, sum)| Decimal::parse(sum));
+        sums.reduce(|a, b| if a.compare(b) == Some(Ordering::Less) { b } else { a }).unwrap_or(Decimal::ZERO)
+    };
+    rules.sort_by(|a, b| stake(b).compare(stake(a)).unwrap_or(Ordering::Equal));
+    rules
+}
+
 /// Chooses the rules of a report.
 fn told(report: &Report) -> Told<'_> {
-    let of = |status: Status| report.rules.iter().filter(move |rule| rule.status == status);
+    let of = |status: Status| worst_first(report, status).into_iter();
     let all = of(Status::Fail).chain(of(Status::Warn)).count();
     let failing: Vec<&RuleResult> = of(Status::Fail).take(MOST).collect();
     let warning: Vec<&RuleResult> = of(Status::Warn).take(MOST).collect();

@@ -107,13 +107,18 @@ impl Mask {
         example.context.iter_mut().for_each(|cell| self.cell(cell));
     }
 
-    /// Hides a cell by its column; of a column that nobody knows, all but the first character.
     fn cell(&self, cell: &mut ContextCell) {
-        cell.value = match cell.column.map(Private::of) {
-            None => initial(&cell.value),
-            Some(Some(kind)) if self.hides(kind) => Personal::from(kind).hidden(&cell.value),
-            Some(_) => self.free(&cell.value),
-        };
+        cell.value = self.content(cell.column, &cell.value);
+    }
+
+    /// Hides what a cell says by its column; of a column that nobody knows, all but the first character.
+    pub(crate) fn content(&self, column: Option<Column>, text: &str) -> String {
+        match column.map(Private::of) {
+            _ if self.is_nothing() => text.to_owned(),
+            None => initial(text),
+            Some(Some(kind)) if self.hides(kind) => Personal::from(kind).hidden(text),
+            Some(_) => self.free(text),
+        }
     }
 
     /// The name of a segment of a rule, without what is hidden.

@@ -20,6 +20,7 @@ mod mask;
 mod model;
 mod money;
 mod number;
+mod paths;
 mod responsibility;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -167,12 +167,14 @@ struct Totals {
 /// Renders the report.
 #[must_use]
 pub fn render(report: &Report, lang: Lang) -> String {
+    let most = most_of_a_rule(report);
     let results: Vec<SarifResult> = (0..)
         .zip(&report.rules)
         .filter(|(_, rule)| is_told(rule))
-        .flat_map(|(index, rule)| rule.counting().map(move |example| result(index, rule, example, lang)))
+        .flat_map(|(index, rule)| rule.counting().take(most).map(move |example| result(index, rule, example, lang)))
         .collect();
-    let totals: BTreeMap<&str, Totals> = report.rules.iter().map(|rule| (rule.rule.as_str(), totals(rule))).collect();
+    let totals: BTreeMap<&str, Totals> =
+        report.rules.iter().map(|rule| (rule.rule.as_str(), totals(rule, most))).collect();
     let run = Run {
         tool: Tool {
             driver: Driver {
@@ -206,6 +208,16 @@ pub fn render(report: &Report, lang: Lang) -> String {
     serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
 }
 
+/// Results that code scanning of GitHub keeps of an upload; it refuses one with five times as many.
+const MOST_RESULTS: usize = 5_000;
+
+/// How many results of a rule are written, so that all rules have some.
+fn most_of_a_rule(report: &Report) -> usize {
+    let told = || report.rules.iter().filter(|rule| is_told(rule));
+    let all: usize = told().map(|rule| rule.counting().count()).sum();
+    if all <= MOST_RESULTS { usize::MAX } else { (MOST_RESULTS / told().count().max(1)).max(1) }
+}
+
 fn is_told(rule: &RuleResult) -> bool {
     rule.status >= Status::Warn
 }
@@ -234,8 +246,8 @@ fn descriptor(rule: &RuleResult, lang: Lang) -> Descriptor<'_> {
     }
 }
 
-fn totals(rule: &RuleResult) -> Totals {
-    let shown = if is_told(rule) { rule.counting().count() } else { 0 };
+fn totals(rule: &RuleResult, most: usize) -> Totals {
+    let shown = if is_told(rule) { rule.counting().count().min(most) } else { 0 };
     Totals {
         status: rule.status,
         evaluated: rule.evaluated,
@@ -266,7 +278,10 @@ fn result<'a>(rule_index: usize, rule: &'a RuleResult, example: &'a Example, lan
         level: level(rule.status),
         message: message(&format!("{}: {}", rule.title.get(lang), example.message.get(lang))),
         locations: [location],
-        partial_fingerprints: Fingerprints { v1: &example.fingerprint },
+        partial_fingerprints: Fingerprints {
+            v1: &example.fingerprint,
+            primary_location_line_hash: &example.fingerprint,
+        },
     }
 }
 
@@ -334,7 +349,10 @@ mod tests {
                         { "name": "价税合计", "kind": "column" },
                     ],
                 }],
-                "partialFingerprints": { "ordermend/v1": "f00000000000000000118" },
+                "partialFingerprints": {
+                    "ordermend/v1": "f00000000000000000118",
+                    "primaryLocationLineHash": "f00000000000000000118",
+                },
             })
         );
         assert_eq!(

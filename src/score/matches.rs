@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::customers::Customers;
 use super::truth::Truth;
+use crate::decisions;
 use crate::error::Error;
 use crate::matching::people;
 use crate::model::Text;
@@ -196,7 +197,7 @@ fn thresholds(map: &Path, right: &BTreeMap<String, String>) -> Result<Vec<Thresh
         };
         let (a, b) = (people::column(&table, a)?, people::column(&table, b)?);
         let confidence = people::column(&table, confidence)?;
-        let cluster = |row: u32, at: usize| right.get(&own_cell(&table, row, at));
+        let cluster = |row: u32, at: usize| right.get(decisions::plain_key(&own_cell(&table, row, at)));
         for row in 0..table.height() {
             let sure = table.cell(row, confidence).trim().parse::<f64>();
             if let (Some(a), Some(b), Ok(sure)) = (cluster(row, a), cluster(row, b), sure) {

@@ -42,6 +42,7 @@ mod scripts;
 mod segments;
 mod sources;
 mod states;
+mod strangers;
 mod support;
 mod synth;
 mod unfold;

@@ -66,7 +66,7 @@ fn a_decision_in_a_workbook_is_honoured_and_not_asked_again() {
     let folder = with_people(PEOPLE);
     let first = matched(folder.path(), "o1", &[]);
     assert_ne!(golden_of(&first, "1"), golden_of(&first, "2"));
-    assert_eq!(asked(&first), [("1".to_owned(), "2".to_owned()), ("6".to_owned(), "7".to_owned())]);
+    assert_eq!(asked(&first), [("id:1".to_owned(), "id:2".to_owned()), ("id:6".to_owned(), "id:7".to_owned())]);
     workbook(&folder.path().join("filled.xlsx"), &[("1", "2", "同一客户"), ("6", "7", "不同客户")]);
     let told = run(folder.path(), &["review", "apply", "filled.xlsx", "-d", "d.csv", "--as-of", "2024-07-01"]);
     assert!(told.contains("Decisions taken: 2, of them 2 new"), "{told}");
@@ -88,7 +88,7 @@ fn a_review_file_survives_excel_in_another_encoding() {
     run(folder.path(), &["review", "export", "o1", "-o", "asked.csv"]);
     // Excel of a Chinese system writes GBK, and the steward fills a cell.
     let text = fs::read_to_string(folder.path().join("asked.csv")).expect("a file");
-    let filled = text.trim_start_matches('\u{feff}').replacen(",,,,1,2,", ",same,,,1,2,", 1);
+    let filled = text.trim_start_matches('\u{feff}').replacen(",,,,id:1,id:2,", ",same,,,id:1,id:2,", 1);
     assert_ne!(filled, text.trim_start_matches('\u{feff}'), "{text}");
     let (bytes, _, lost) = encoding_rs::GBK.encode(&filled);
     assert!(!lost);
@@ -107,7 +107,8 @@ fn what_has_changed_since_is_stale_and_what_is_gone_is_named() {
     let folder = with_people(PEOPLE);
     matched(folder.path(), "o1", &[]);
     let review = fs::read_to_string(folder.path().join("o1/review.csv")).expect("a review");
-    fs::write(folder.path().join("filled.csv"), review.replacen(",,,,1,2,", ",same,,,1,2,", 1)).expect("a file");
+    fs::write(folder.path().join("filled.csv"), review.replacen(",,,,id:1,id:2,", ",same,,,id:1,id:2,", 1))
+        .expect("a file");
     run(folder.path(), &["review", "apply", "filled.csv", "-d", "d.csv"]);
     fs::write(folder.path().join("people.csv"), PEOPLE.replace("13800002222", "13800003333")).expect("a file");
     let arguments = ["match", "people.csv", "--id", "id", "--map", "name=name", "--map", "phone=phone"];
@@ -290,7 +291,8 @@ fn a_decision_holds_whatever_the_order_of_columns_and_applying_it_again_changes_
     let folder = with_people(PEOPLE);
     matched(folder.path(), "o1", &[]);
     let review = fs::read_to_string(folder.path().join("o1/review.csv")).expect("a review");
-    fs::write(folder.path().join("filled.csv"), review.replacen(",,,,1,2,", ",same,,,1,2,", 1)).expect("a file");
+    fs::write(folder.path().join("filled.csv"), review.replacen(",,,,id:1,id:2,", ",same,,,id:1,id:2,", 1))
+        .expect("a file");
     let apply = ["review", "apply", "filled.csv", "-d", "d.csv", "--by", "li", "--as-of"];
     run(folder.path(), &[&apply[..], &["2024-07-01"]].concat());
     run(folder.path(), &["review", "apply", "filled.csv", "-d", "d.csv", "--as-of", "2025-01-01"]);

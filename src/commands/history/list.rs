@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{Which, plain, print_json, score, verdict};
+use super::{Which, plain, print_json, score, unusable, verdict};
 use crate::checks::Dimension;
 use crate::commands::print;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::history::{RunFacts, Trend, trends};
+use crate::history::{RunFacts, Trend, trends, trends_of_rules};
 use crate::model::{Lang, Text, visible};
 use crate::report::thousands;
 use crate::ui::{keep_figures, table};
@@ -35,24 +35,33 @@ const MOST_BLOCKS: usize = 30;
 /// # Errors
 /// When the history cannot be read, or there is no such series.
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
-    let (_, runs) = args.which.open()?;
+    let (store, runs) = args.which.open()?;
     let series: BTreeSet<&str> = runs.iter().map(|run| run.series.as_str()).collect();
     let of = |name: &str| runs.iter().filter(|run| run.series == name).cloned().collect::<Vec<RunFacts>>();
+    let of_rules =
+        |runs: &[RunFacts]| trends_of_rules(&store, runs).map_err(|trouble| unusable(&args.which.file, &trouble));
     if args.which.json {
-        let trends: Vec<_> = series.iter().map(|name| json!({ "series": name, "trends": trends(&of(name)) })).collect();
+        let mut told = Vec::new();
+        for name in &series {
+            let runs = of(name);
+            told.push(json!({ "series": name, "trends": trends(&runs), "rules": of_rules(&runs)? }));
+        }
+        let trends = told;
         print_json(&json!({ "schema": "ordermend-history/1", "runs": runs, "series": trends }))?;
         return Ok(Exit::Passed);
     }
     const NONE: Text = Text { en: "The history holds no run yet.\n", zh: "历史中还没有运行记录。\n" };
     let mut out = String::new();
     for name in series {
-        out.push_str(&told(name, &of(name), args.limit.max(1), lang));
+        let runs = of(name);
+        let of_rules = of_rules(&runs[runs.len() - runs.len().min(MOST_BLOCKS_BESIDE_NAMES)..])?;
+        out.push_str(&told(name, &runs, &of_rules, args.limit.max(1), lang));
     }
     print(if out.is_empty() { NONE.get(lang) } else { &out })?;
     Ok(Exit::Passed)
 }
 
-fn told(series: &str, runs: &[RunFacts], limit: usize, lang: Lang) -> String {
+fn told(series: &str, runs: &[RunFacts], rules: &[Trend], limit: usize, lang: Lang) -> String {
     const HEAD: Text = Text { en: "{series}: {count} runs", zh: "{series}：{count} 次运行" };
     const SHOWN: Text = Text { en: ", the last {shown} shown", zh: "，显示最近 {shown} 次" };
     const SET: Text = Text { en: ", baseline {run}", zh: "，基线为运行 {run}" };
@@ -66,7 +75,39 @@ fn told(series: &str, runs: &[RunFacts], limit: usize, lang: Lang) -> String {
         out.push_str(&SET.fill(lang, &[("run", &baseline.run.to_string())]));
     }
     let blocks = &runs[runs.len() - runs.len().min(MOST_BLOCKS)..];
-    out + "\n" + &plain(&of_runs(&runs[runs.len() - shown..], lang)) + &plain(&of_trends(&trends(blocks), lang)) + "\n"
+    out += "\n";
+    out += &plain(&of_runs(&runs[runs.len() - shown..], lang));
+    out += &plain(&of_trends(&trends(blocks), lang));
+    if !rules.is_empty() {
+        out += &plain(&of_rules(rules, lang));
+    }
+    out + "\n"
+}
+
+/// Most runs that a line of blocks shows beside the name of a rule.
+const MOST_BLOCKS_BESIDE_NAMES: usize = 16;
+
+/// Characters of the name of a rule.
+const LONGEST_NAME: usize = 36;
+
+/// How the share of units that fail a rule went.
+fn of_rules(trends: &[Trend], lang: Lang) -> comfy_table::Table {
+    let head = [
+        Text { en: "share that fails", zh: "不通过的占比" },
+        Text { en: "first", zh: "最初" },
+        Text { en: "last", zh: "最近" },
+        Text { en: "trend", zh: "走势" },
+    ];
+    let mut table = table(head.map(|text| text.get(lang)));
+    for trend in trends {
+        let said = |value: Option<u64>| value.map_or_else(|| "–".to_owned(), score);
+        let there = || trend.values.iter().flatten().copied();
+        let name: String = trend.figure.chars().take(LONGEST_NAME).collect();
+        table.add_row([name, said(there().next()), said(there().next_back()), trend.sparkline.clone()]);
+    }
+    keep_figures(&mut table, 1..3);
+    narrow(&mut table);
+    table
 }
 
 /// A dimension within a few columns.

@@ -38,8 +38,11 @@ pub struct Certificate {
 /// The pairs to compare, in order, and what was skipped.
 pub(super) fn pairs(records: &Records) -> (Vec<(u32, u32)>, Certificate) {
     let rarity = WordCounts::of(records);
+    // Of records that are one and say the same in every field the first stands for all.
+    let copies = records.copies();
     let mut keys: Vec<(u64, u32)> = (0..u32::try_from(records.count).unwrap_or(u32::MAX))
         .into_par_iter()
+        .filter(|&record| copies.get(record as usize) == Some(&record))
         .flat_map_iter(|record| {
             let mut keys = keys(records, &rarity, record);
             keys.sort_unstable();

@@ -64,7 +64,8 @@ pub fn run(records: &mut Records, decided: &Applied) -> Linked {
     let (pairs, mut certificate) = block::pairs(records);
     certificate.generic = generic;
     if pairs.is_empty() {
-        let cluster: Vec<u32> = (0..u32::try_from(records.count).unwrap_or(u32::MAX)).collect();
+        // Records that say the same are one, and were not compared.
+        let cluster = cluster::of_units(records.units(), &[], decided);
         let (cluster, contradictions) = cluster::join_decided(cluster, decided);
         return Linked { cluster, certificate, contradictions, ..Linked::default() };
     }
@@ -229,18 +230,26 @@ impl<'r> Weigher<'r> {
         let agree = agreeing(fields(), self.name_level(pattern));
         let confidence = weigh::probability(bits);
         let veto = names.and_then(|names| names.veto);
+        // Whose identifier is equal is asked about whatever the names say: one of the two was typed wrongly. So is who has the
+        // whole name of a company and its phone or house, and another tax id.
+        let named = names.is_some_and(|names| names.is_same() && names.place != PlaceRelation::Neither);
+        let contradictory = tax_differs && !strong && named && agree >= 2;
         if veto.is_some_and(values::is_hard) || tax_differs && !strong {
-            return (Verdict::Apart, true);
+            let asked = contradictory || strong && veto != Some(Veto::Generation);
+            return (if asked { Verdict::Review } else { Verdict::Apart }, true);
         }
         let identifies =
             |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
         let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
         if let Some(veto) = veto {
             // The name speaks against it; an identifier of the customer outweighs a slip of the pen, and asks about the rest.
-            let slight = matches!(veto, Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary | Veto::MaybeNumber);
+            let slight = matches!(
+                veto,
+                Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary | Veto::MaybeNumber | Veto::OwnName
+            );
             let named = names.is_some_and(|names| names.core <= Core::Contained);
             // A sister in another town has the same phone often enough; the same address as well makes it one.
-            let sister = matches!(veto, Veto::Subsidiary | Veto::MaybeNumber);
+            let sister = matches!(veto, Veto::Subsidiary | Veto::MaybeNumber | Veto::OwnName);
             let by_name = (EQUAL..=NEAR).contains(&self.name_level(pattern));
             let (agree, witnesses) = (agree - usize::from(sister && by_name), 2);
             return match (slight, strong) {
@@ -250,6 +259,7 @@ impl<'r> Weigher<'r> {
                 (true, false) if agree >= witnesses && confidence >= SURE => (Verdict::Merge, false),
                 (true, false) if agree > 0 && confidence >= LIKELY => (Verdict::Review, false),
                 (false, true) => (Verdict::Review, false),
+                _ if veto == Veto::OwnName && confidence >= LIKELY => (Verdict::Review, false),
                 (false, false) if agree >= 2 && confidence >= SURE => (Verdict::Review, false),
                 // Two slips of one name may be two characters apart; what links both to a third decides.
                 _ => (Verdict::Apart, !slight),
@@ -285,20 +295,30 @@ impl<'r> Weigher<'r> {
         });
         // A code or an account names one customer of its source, unless the names say otherwise. Colleagues and families share a
         // phone and an address: beside other names something has to agree that is a person's own.
+        // Couples and offices share an address of mail, too.
         let personal = fields().any(|(field, level)| {
-            let own = matches!(field.kind, FieldKind::BirthDate | FieldKind::Id | FieldKind::TaxId | FieldKind::Email);
+            let own = matches!(field.kind, FieldKind::BirthDate | FieldKind::Id | FieldKind::TaxId);
             own && (EQUAL..=NEAR).contains(level)
         });
+        // Father and son share name, house and phone: who was born in another year, month and day is somebody else, unless an
+        // identifier or an address of mail says otherwise.
+        let born_apart = fields().any(|(field, &level)| field.kind == FieldKind::BirthDate && level == DIFFERENT)
+            && !fields().any(|(field, level)| {
+                let own = matches!(field.kind, FieldKind::Id | FieldKind::TaxId | FieldKind::Email);
+                own && (EQUAL..=NEAR).contains(level)
+            });
         // A mail address is somebody's own, as long as no other name or code stands beside it.
         let mailed =
             nameless && !coded && fields().any(|(field, &level)| field.kind == FieldKind::Email && level == EQUAL);
-        let verdict = if same
+        let merges = same
             || mailed
             || strong && !contradicts
             || confidence >= SURE && agree >= 2 && (!contradicts || personal)
-            || identifiers >= 2 && !contradicts && confidence >= LIKELY
-        {
+            || identifiers >= 2 && !contradicts && confidence >= LIKELY;
+        let verdict = if merges && !born_apart {
             Verdict::Merge
+        } else if merges {
+            Verdict::Review
         } else if !strong && names.is_none_or(|names| names.persons) && agree < 2 && differ {
             // Persons share names, and families phones; these share one thing and differ in another.
             Verdict::Apart

@@ -145,6 +145,20 @@ impl Records {
             .collect()
     }
 
+    /// The first record of the same unit that says the same as each in every field, however it is spelled.
+    #[must_use]
+    pub fn copies(&self) -> Vec<u32> {
+        let units = self.units();
+        let mut first: HashMap<Vec<u32>, u32, foldhash::fast::FixedState> = HashMap::default();
+        (0..self.count)
+            .map(|record| {
+                let same = |column: &ValueColumn| column.same[column.of[record] as usize];
+                let key = self.columns.iter().map(same).chain([units[record]]).collect();
+                *first.entry(key).or_insert(number(record))
+            })
+            .collect()
+    }
+
     /// The name of each organisation as it is compared; empty for persons.
     #[must_use]
     pub fn organisations(&self) -> Vec<String> {

@@ -52,7 +52,10 @@ impl Value {
             }
             _ => name::words(&folded).join(" "),
         };
-        let placeholder = text.is_empty() || PLACEHOLDERS.contains(&text.as_str()) || is_one_sign(&text, kind);
+        let placeholder = text.is_empty()
+            || kind == FieldKind::Id && is_scientific(&text)
+            || PLACEHOLDERS.contains(&text.as_str())
+            || is_one_sign(&text, kind);
         if placeholder { Self::None } else { Self::Text(text.into_boxed_str()) }
     }
 
@@ -107,6 +110,13 @@ fn date(text: &str) -> String {
             format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
         },
     )
+}
+
+/// Whether an identifier is one whose digits a spreadsheet has lost: 1.23457E+17.
+fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once("e+") else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(exponent) && digits(&mantissa.replacen('.', "", 1))
 }
 
 /// Values that stand for none.

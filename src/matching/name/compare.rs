@@ -84,6 +84,8 @@ pub enum Veto {
     ShortGiven,
     /// One character of a brand of two is another.
     OneOfFew,
+    /// One is a person, the other a company called after a person of that name.
+    OwnName,
 }
 
 /// What a comparison of two names says.
@@ -142,7 +144,7 @@ impl NameComparison {
         !matches!(self.core, Core::Other | Core::OneOfFew)
             && self.place != PlaceRelation::Conflict
             && !matches!(self.trade, TradeRelation::Conflict | TradeRelation::Related)
-            && self.veto.is_none()
+            && matches!(self.veto, None | Some(Veto::OwnName))
     }
 }
 
@@ -172,7 +174,13 @@ fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
     let trade = if seamless { TradeRelation::Equal } else { trades(a, b) };
     let form = forms(a, b);
     // One character is no brand: 春店 and 春坊 have nothing in common that says anything.
-    let core = if whole_a.len().min(whole_b.len()) < 2
+    // 三 is 3, and 第一 is 第1: numbers within a brand are written either way.
+    let spelled = !a.digits.is_empty() && a.digits == b.digits;
+    let (core, trade) = if spelled { (Core::Equal, TradeRelation::Equal) } else { (core, trade) };
+    let other_number = !spelled && differ_in_numbers(&a.digits, &b.digits);
+    let core = if spelled {
+        core
+    } else if whole_a.len().min(whole_b.len()) < 2
         && form != FormRelation::Equal
         && a.numbers.is_empty()
         && b.numbers.is_empty()
@@ -188,7 +196,7 @@ fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
     };
     let short = core == Core::OneOfFew && a.brand.len().min(b.brand.len()) < 3;
     let veto = [
-        (a.numbers != b.numbers, Veto::Number),
+        (a.numbers != b.numbers && !spelled || other_number, Veto::Number),
         (branches, Veto::Branch),
         (place == PlaceRelation::Conflict, Veto::Place),
         (trade == TradeRelation::Conflict, Veto::Sibling),
@@ -197,6 +205,12 @@ fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
     ];
     let veto = veto.into_iter().find_map(|(holds, veto)| holds.then_some(veto));
     NameComparison { core, place, trade, form, persons: false, veto }
+}
+
+/// Whether two texts are the same but for the numbers in them: 中铁三局 and 中铁四局.
+fn differ_in_numbers(a: &str, b: &str) -> bool {
+    let rest = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    !a.is_empty() && !b.is_empty() && a != b && rest(a) == rest(b)
 }
 
 /// Brand and trade together, where a reader would see no seam.

@@ -32,6 +32,8 @@ pub struct HanOrganisation {
     pub branch: Option<String>,
     /// Ordinals and numbers, in digits.
     pub numbers: Vec<String>,
+    /// Brand, trade and numbers as they follow each other, where a number is among them: in digits, without 第 and 号.
+    pub(super) digits: String,
     /// What stands in brackets and is neither place, form nor note.
     pub extra: Vec<String>,
     /// What clerks noted behind it.
@@ -53,8 +55,10 @@ pub(super) fn parse(folded: &str) -> HanOrganisation {
     branch(&mut rest, &mut name);
     form(&mut rest, &mut name);
     places(&mut rest, &mut name);
+    name.digits = in_digits(&rest);
     numbers(&mut rest, &mut name);
     place_at_end(&mut rest, &mut name);
+    group(&mut rest, &mut name);
     trade(&mut rest, &mut name);
     place_at_end(&mut rest, &mut name);
     name.brand = rest;
@@ -122,10 +126,25 @@ fn form(rest: &mut Vec<char>, name: &mut HanOrganisation) {
             name.form = class;
         }
     }
-    let group: Vec<char> = "集团".chars().collect();
-    if rest.ends_with(&group) && rest.len() > group.len() + 1 {
-        rest.truncate(rest.len() - group.len());
+    group(rest, name);
+}
+
+/// That it calls itself a group, in front of its form or of the place behind its name.
+fn group(rest: &mut Vec<char>, name: &mut HanOrganisation) {
+    const GROUP: [char; 2] = ['集', '团'];
+    if rest.ends_with(&GROUP) && rest.len() > GROUP.len() + 1 {
+        rest.truncate(rest.len() - GROUP.len());
         name.group = true;
+    }
+}
+
+/// What is left of a name with its numbers in digits; empty where it has none.
+fn in_digits(rest: &[char]) -> String {
+    let text: String = rest.iter().collect();
+    if rest.iter().any(|&c| is_numeral(c) || c == '〇') {
+        normal_branch(&text.replace('〇', "零"))
+    } else {
+        String::new()
     }
 }
 

@@ -38,9 +38,14 @@ const FEWEST_PHONE_DIGITS: usize = 5;
 /// Takes a folded name apart, as a person's or an organisation's where that is known.
 pub(super) fn parse(folded: &str, person: Option<bool>) -> LatinName {
     let mut name = LatinName::default();
-    let (outside, inside) = brackets(folded);
+    let (mut outside, inside) = brackets(folded);
     for text in inside {
         let bracketed = words(&text);
+        // A part of the form: Acme (Pty) Ltd.
+        if matches!(text.trim(), "pty" | "pvt" | "private" | "proprietary") && folded.contains(&format!("({text}) l")) {
+            outside = folded.replace(&format!("({text})"), text.trim());
+            continue;
+        }
         let joined = bracketed.join(" ");
         if let Some(place) = LISTS.places.latin(&joined) {
             name.places.push(place.to_vec());

@@ -149,7 +149,8 @@ pub fn person_rarity(name: &Name) -> Option<f64> {
 
 /// Understands a name with Chinese characters.
 fn han_name(folded: &str, person: Option<bool>) -> Name {
-    let (folded, also) = split_scripts(folded);
+    let folded = shop_out_of_brackets(without_code(folded));
+    let (folded, also) = split_scripts(&folded);
     if person != Some(false) {
         let site = fold::brackets(&folded).1.iter().any(|text| site::names_site(text));
         let as_person = person::parse(&folded, person == Some(true)).filter(|_| !site || person == Some(true));
@@ -170,6 +171,39 @@ fn han_name(folded: &str, person: Option<bool>) -> Name {
     let proves = person == Some(false) || !bare || core.chars().count() > LONGEST_HAN_PERSON;
     let kind = if proves { NameKind::Organisation } else { NameKind::Person };
     Name { kind, key, core, parts: Parts::Organisation(parts), also, folded }
+}
+
+/// A Chinese name without the code or number that stands before it in lists: `C0001-苏州卓越`, `001 南京恒达`, `1.南京恒达`. A number
+/// that may be the brand stays.
+fn without_code(folded: &str) -> &str {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let letters = folded.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let count = digits(&folded[letters..]);
+    let (code, rest) = folded.split_at(letters + count);
+    let name = rest.trim_start_matches([' ', '-', '_', '.', '、', ':', '/', '#']);
+    let parted = name.len() < rest.len() && name.chars().next().is_some_and(is_han);
+    let is_code = match letters {
+        // A number of a list, or one that is filled up with zeros.
+        0 => count > 1 && code.starts_with('0') || (1..=4).contains(&count) && rest.starts_with(['.', '、']),
+        1..=4 => count >= 3,
+        _ => false,
+    };
+    if is_code && parted { name } else { folded }
+}
+
+/// A shop in brackets behind a name without a legal form is part of the name: 张三（水果店）.
+fn shop_out_of_brackets(folded: &str) -> String {
+    let Some((before, rest)) = folded.split_once('(') else { return folded.to_owned() };
+    let Some(inside) = rest.strip_suffix(')').filter(|inside| !inside.contains(['(', ')'])) else {
+        return folded.to_owned();
+    };
+    let is_shop = inside.ends_with('店') && inside.chars().filter(|c| is_han(*c)).count() > 1;
+    let formed = han::parse(before);
+    if is_shop && formed.form.is_empty() && !before.trim().is_empty() {
+        format!("{}{inside}", before.trim_end())
+    } else {
+        folded.to_owned()
+    }
 }
 
 /// Whether a Chinese name that could be a person's is an organisation's all the same.

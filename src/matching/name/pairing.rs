@@ -23,6 +23,7 @@ pub(super) fn compare(a: &LatinName, b: &LatinName) -> NameComparison {
     let core = if persons { persons_core(a, b) } else { organisations_core(a, b) };
     let marked = place == PlaceRelation::Missing && core != Core::Other;
     let generations = a.generation != b.generation && !a.generation.is_empty() && !b.generation.is_empty();
+    let own_name = a.organisation != b.organisation && (is_persons(a) || is_persons(b)) && core != Core::Other;
     let veto = [
         (a.numbers != b.numbers && !a.numbers.is_empty() && !b.numbers.is_empty(), Veto::Number),
         (a.numbers != b.numbers, Veto::MaybeNumber),
@@ -31,13 +32,34 @@ pub(super) fn compare(a: &LatinName, b: &LatinName) -> NameComparison {
         (persons && a.generation != b.generation && core != Core::Other, Veto::MaybeGeneration),
         (marked, Veto::Subsidiary),
         (persons && core == Core::OneOfFew, Veto::ShortGiven),
+        (own_name, Veto::OwnName),
     ];
     let veto = veto.into_iter().find_map(|(holds, veto)| holds.then_some(veto));
     NameComparison { core, place, trade: TradeRelation::Equal, form, persons, veto }
 }
 
+/// Whether a name that shows nothing of an organisation is made of given and family names.
+fn is_persons(name: &LatinName) -> bool {
+    let known = |word: &String| LISTS.given.contains_key(word.as_str()) || LISTS.family.contains_key(word.as_str());
+    let given = |word: &String| LISTS.given.contains_key(word.as_str());
+    !name.organisation
+        && (2..=3).contains(&name.words.len())
+        && name.words.iter().all(|word| known(word) || word.len() == 1)
+        && name.words.iter().any(given)
+}
+
+/// Whether a name is that of a group or of the company that holds one.
+fn holds_others(name: &LatinName) -> bool {
+    matches!(name.weak_form, "group" | "holding")
+}
+
 fn forms(a: &LatinName, b: &LatinName) -> FormRelation {
-    if a.form == b.form {
+    let held = |one: &LatinName, other: &LatinName| holds_others(one) && !holds_others(other) && !other.form.is_empty();
+    let two = holds_others(a) && holds_others(b) && a.weak_form != b.weak_form;
+    // A group and its company are two legal persons, whatever else their names share.
+    if held(a, b) || held(b, a) || two {
+        FormRelation::Conflict
+    } else if a.form == b.form {
         FormRelation::Equal
     } else if a.form.is_empty() || b.form.is_empty() {
         FormRelation::Compatible
@@ -65,7 +87,16 @@ fn likeness(a: &str, b: &str) -> Option<Likeness> {
     if squeezed(a) == squeezed(b) || stands_for(a, b) || stands_for(b, a) {
         return Some(Likeness::Variant);
     }
-    is_slip(a, b).then_some(Likeness::Near)
+    (is_slip(a, b) || singular(a) == singular(b)).then_some(Likeness::Near)
+}
+
+/// A word without the ending of its plural.
+fn singular(word: &str) -> String {
+    match word {
+        word if word.len() > 4 && word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
+        word if word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") => word[..word.len() - 1].to_owned(),
+        word => word.to_owned(),
+    }
 }
 
 /// A word without the letters that stand for umlauts: Mueller is Müller.
@@ -140,8 +171,9 @@ fn organisations_core(a: &LatinName, b: &LatinName) -> Core {
     let strong = |words: &[String], left: &[usize]| left.iter().any(|&at| !is_weak(&words[at]));
     if found.left_a.is_empty() && found.left_b.is_empty() {
         return match found.worst {
-            Likeness::Equal | Likeness::Variant => Core::Variant,
-            Likeness::Near => Core::Near,
+            Likeness::Equal | Likeness::Variant if found.in_order => Core::Variant,
+            // Words in another order are another name as often as the same one.
+            _ => Core::Near,
         };
     }
     if is_slip(&joined_a, &joined_b) && joined_a.len().min(joined_b.len()) >= 8 {

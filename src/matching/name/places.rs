@@ -155,8 +155,12 @@ pub(super) fn relation(a: &[Vec<Place>], b: &[Vec<Place>]) -> PlaceRelation {
         (None, None) => PlaceRelation::Neither,
         (Some(_), None) | (None, Some(_)) => PlaceRelation::Missing,
         (Some(here), Some(there)) => {
-            if here.iter().any(|place| there.contains(place)) {
-                PlaceRelation::Equal
+            let both = || here.iter().filter(|place| there.contains(place));
+            // 鼓楼区 is in four cities; which of them is meant is not said by who names none.
+            let county = |place: &Place| matches!(place, Place::Division(code) if !code.is_multiple_of(100));
+            let ambiguous = here.len() != there.len() && both().all(county);
+            if both().next().is_some() {
+                if ambiguous { PlaceRelation::Within } else { PlaceRelation::Equal }
             } else if agree(here, there) {
                 PlaceRelation::Within
             } else {

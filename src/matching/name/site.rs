@@ -53,7 +53,9 @@ pub(super) fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     };
     if let Some(end) = form_end.filter(|end| *end < text.len()) {
         let tail = text[end..].to_owned();
-        if !is_branch(&tail) && (is_note(&tail) || is_contact(&tail)) {
+        // What stands behind the form in letters alone is the company's name in short: 大疆创新科技有限公司 DJI.
+        let letters = tail.len() > 1 && tail.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if letters || !is_branch(&tail) && (is_note(&tail) || is_contact(&tail)) {
             name.note.push_str(&tail);
         } else {
             name.branch = Some(normal_branch(&tail));

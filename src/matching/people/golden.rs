@@ -62,7 +62,16 @@ pub(super) fn golden_records(matched: &Matched) -> Vec<GoldenRecord> {
                     record.contradictions.push((field.label.en.clone(), several));
                     None
                 }),
-                kind => golden::value(kind, &said),
+                kind => {
+                    // An identifier or a birthday is kept, and people are told that others are said.
+                    if matches!(kind, FieldKind::Id | FieldKind::BirthDate) {
+                        let several = golden::distinct(kind, &said);
+                        if several.len() > 1 {
+                            record.contradictions.push((field.label.en.clone(), several));
+                        }
+                    }
+                    golden::value(kind, &said)
+                }
             };
             record.fields.push(survivor);
         }

@@ -1,8 +1,8 @@
 //! Records of a table that are one person or company.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::{MapField, column, record_ids};
+use super::{FieldKind, MapField, column, record_ids};
 use crate::decisions::{self, Applied, Asked, Subject};
 use crate::error::Error;
 use crate::matching::Memory;
@@ -62,10 +62,11 @@ impl Matched {
         format!("k{}", &hasher.finalize().to_hex()[..16])
     }
 
-    /// What decisions call a record: its id, or, where line numbers stand in for ids, what it says.
+    /// What decisions call a record: its id behind a word that keeps spreadsheets from taking it for a number, or, where line
+    /// numbers stand in for ids, what it says.
     #[must_use]
     pub fn decision_key(&self, record: u32) -> String {
-        if self.named { self.ids[record as usize].clone() } else { self.content(record) }
+        if self.named { format!("{}{}", decisions::ID, self.ids[record as usize]) } else { self.content(record) }
     }
 }
 
@@ -96,9 +97,7 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Me
     let mut side = Vec::new();
     for (number, table) in (0u8..).zip(tables) {
         let own = record_ids(table, id)?;
-        // Lines of two tables have the same numbers.
-        let named = |own: String| if tables.len() > 1 && id.is_none() { format!("{}:{own}", number + 1) } else { own };
-        matched.ids.extend(own.into_iter().map(named));
+        matched.ids.extend(own);
         side.resize(side.len() + table.height() as usize, number);
         for (field, texts) in map.iter().zip(&mut texts) {
             let columns = field.columns.iter().map(|caption| column(table, caption)).collect::<Result<Vec<_>, _>>()?;
@@ -109,6 +108,12 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Me
         }
     }
     let count = matched.ids.len();
+    // Lines of two tables have the same numbers, and systems count their customers each by itself.
+    let mut known: HashSet<&str> = HashSet::new();
+    if side.last() > Some(&0) && !matched.ids.iter().all(|id| known.insert(id)) {
+        let named = side.iter().zip(&matched.ids).map(|(number, id)| format!("{}:{id}", number + 1)).collect();
+        matched.ids = named;
+    }
     let mut sorted: Vec<&String> = matched.ids.iter().collect();
     sorted.sort_unstable();
     if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -118,7 +123,11 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Me
         .iter()
         .map(|field| {
             let caption = field.columns.join("+");
-            Field { kind: field.kind, label: OwnedText { zh: caption.clone(), en: caption }, strong: false }
+            Field {
+                kind: field.kind,
+                label: OwnedText { zh: caption.clone(), en: caption },
+                strong: field.kind == FieldKind::TaxId,
+            }
         })
         .collect();
     let columns = fields

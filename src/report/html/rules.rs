@@ -1,6 +1,7 @@
 //! The rules: all of them in one table, then the findings of each rule that has any.
 
 use super::page::{Head, Page, Whole};
+use crate::checks::{self, Repair};
 use crate::model::Text;
 use crate::report::context::ContextCell;
 use crate::report::model::{Example, Report, RuleResult, Status};
@@ -182,12 +183,17 @@ fn details(page: &mut Page, position: usize, rule: &RuleResult, is_open: bool) {
     page.markup("<details class=\"findings\"").attribute("data-status", look(rule.status).0);
     page.reference("id", "rule-", position).markup(if is_open { " open><summary>" } else { "><summary>" });
     badge(page, rule.status);
-    page.markup("<h4>").either(&rule.title).markup("</h4><span class=\"muted\">");
+    page.markup("<h4>").either(&rule.title).markup("</h4> <span class=\"muted\">");
     page.text(&words::counts(rule, page.lang())).markup("</span></summary>\n");
     facts(page, rule);
     segments(page, rule);
     examples(page, rule);
     page.markup("</details>\n");
+}
+
+/// Whether what a check finds can be mended.
+fn repair(check: &str) -> Repair {
+    checks::find(check).map_or(Repair::None, |check| check.repair)
 }
 
 fn facts(page: &mut Page, rule: &RuleResult) {
@@ -205,6 +211,10 @@ fn facts(page: &mut Page, rule: &RuleResult) {
     limits(page, rule);
     page.markup("</dd></div><div><dt>").say(&ACTION).markup("</dt><dd>");
     match rule.on_fail.as_str() {
+        _ if rule.check == "broken-record" => page
+            .say(&Text { en: "they become no rows, and are kept byte for byte", zh: "不成为行，逐字节保留" }),
+        "keep" if repair(&rule.check) == Repair::Safe => page
+            .say(&Text { en: "they stay, mended where that is safe", zh: "保留，可安全修复的予以修复" }),
         "keep" => page.say(&Text { en: "they stay where they are", zh: "原处保留" }),
         "quarantine" => page.say(&Text { en: "they are quarantined", zh: "隔离" }),
         "retire" => page.say(&Text { en: "they are retired", zh: "归档" }),

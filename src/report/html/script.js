@@ -12,15 +12,22 @@
     const found = text.replace(/,/g, "").match(/-?\d+(\.\d+)?/);
     return found ? Number(found[0]) : -Infinity;
   };
+  const ranks = ["fail", "warn", "pass", "none"];
+  // Statuses go from the worst to the best.
+  const rank = (cell) => {
+    const badge = cell && cell.querySelector(".badge");
+    return badge ? ranks.findIndex((status) => badge.classList.contains(status)) : -1;
+  };
   const sort = (table, at, isDescending, isFigure) => {
     const isGrouped = table.tBodies.length > 1;
     const items = Array.from(isGrouped ? table.tBodies : table.tBodies[0].rows);
     const keyed = items.map((item) => {
       const cell = (isGrouped ? item.rows[0] : item).cells[at];
       const text = cell ? cell.textContent.trim() : "";
-      return { item, key: isFigure ? figure(text) : text };
+      return { item, rank: rank(cell), key: isFigure ? figure(text) : text };
     });
-    const compare = isFigure ? (a, b) => a.key - b.key || 0 : (a, b) => order.compare(a.key, b.key);
+    const isRanked = keyed.every((one) => one.rank >= 0);
+    const compare = isRanked ? (a, b) => a.rank - b.rank : isFigure ? (a, b) => a.key - b.key || 0 : (a, b) => order.compare(a.key, b.key);
     keyed.sort((a, b) => (isDescending ? compare(b, a) : compare(a, b)));
     const parent = isGrouped ? table : table.tBodies[0];
     const end = isGrouped ? table.tFoot : null;
@@ -82,12 +89,31 @@
       apply();
     });
     const count = line.querySelector("output");
+    const has = (item) => item.textContent.toLowerCase().includes(needle);
+    // A rule is a line of the table and, where something was found, a section with the findings.
+    const rules = judged.filter((item) => item.tagName === "TR").map((row) => {
+      const link = row.querySelector("a[href^='#rule-']");
+      return { row, section: link && document.getElementById(link.getAttribute("href").slice(1)) };
+    });
+    const alone = sections.filter((section) => !rules.some((rule) => rule.section === section));
+    const narrow = (section, isWhole) => {
+      const bodies = all(".scroll tbody", section);
+      bodies.forEach((body) => (body.hidden = !isWhole && !has(body)));
+      if (!isWhole && bodies.some((body) => !body.hidden)) section.open = true;
+    };
     const apply = () => {
-      judged.forEach((item) => {
-        const isFound = !needle || item.textContent.toLowerCase().includes(needle);
-        item.hidden = off.has(item.dataset.status) || !isFound;
+      rules.concat(alone.map((section) => ({ section }))).forEach(({ row, section }) => {
+        const heading = section && section.querySelector("summary");
+        const isNamed = !needle || (row && has(row)) || (heading && has(heading));
+        const isOff = off.has((row || section).dataset.status);
+        const isHidden = isOff || !(isNamed || (section && has(section)));
+        if (row) row.hidden = isHidden;
+        if (section) {
+          section.hidden = isHidden;
+          if (!isHidden) narrow(section, isNamed);
+        }
       });
-      tell(count, judged.filter((item) => item.tagName === "TR"), !needle && !off.size);
+      tell(count, rules.map((rule) => rule.row), !needle && !off.size);
     };
     const group = make("span", { className: "statuses" });
     group.setAttribute("role", "group");
@@ -116,7 +142,13 @@
   }
 
   const show = () => {
-    let item = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let id = location.hash.slice(1);
+    try {
+      id = decodeURIComponent(id);
+    } catch {
+      // It is no name of a part.
+    }
+    let item = document.getElementById(id);
     while (item) {
       item.hidden = false;
       if (item.tagName === "DETAILS") item.open = true;
@@ -126,6 +158,16 @@
   window.addEventListener("hashchange", show);
   all("a[href^='#']").forEach((link) => link.addEventListener("click", () => setTimeout(show)));
   show();
+
+  // What does not scroll needs no stop of the keyboard.
+  const stops = all(".scroll[tabindex]");
+  const measure = () => stops.forEach((area) => {
+    if (area.scrollWidth > area.clientWidth) area.setAttribute("tabindex", "0");
+    else area.removeAttribute("tabindex");
+  });
+  window.addEventListener("resize", measure);
+  document.addEventListener("toggle", measure, true);
+  measure();
 
   let opened = [];
   window.addEventListener("beforeprint", () => {

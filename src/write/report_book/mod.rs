@@ -27,7 +27,7 @@ use crate::decisions::{Question, Subject, questions};
 use crate::error::Error;
 use crate::model::Text;
 use crate::pipeline::Run;
-use crate::report::Report;
+use crate::report::{Mask, Report};
 
 /// Writes the workbook into the output folder.
 ///
@@ -40,15 +40,17 @@ pub(super) fn write(folder: &OutputFolder, name: &str, job: &Job, run: &Run, rep
         XlsxError::IoError(source) => write_error(&target, source),
         other => write_error(&target, io::Error::other(other.to_string())),
     };
-    book(job, run, report, None).and_then(|mut book| book.save(&path)).map_err(failed)
+    book(job, run, report, &Shown::default()).and_then(|mut book| book.save(&path)).map_err(failed)
 }
 
-/// The workbook in memory.
+/// The workbook in memory, without what `mask` hides. A workbook that hides something holds no pairs of customers, whose names are
+/// what they are about, and no hashes of values, which may be guessed.
 ///
 /// # Errors
 /// What the library says.
-pub(crate) fn bytes(job: &Job, run: &Run, report: &Report) -> io::Result<Vec<u8>> {
-    let bytes = book(job, run, report, None).and_then(|mut book| book.save_to_buffer());
+pub(crate) fn bytes(job: &Job, run: &Run, report: &Report, mask: &Mask) -> io::Result<Vec<u8>> {
+    let shown = Shown { mask: mask.clone(), ..Shown::default() };
+    let bytes = book(job, run, report, &shown).and_then(|mut book| book.save_to_buffer());
     bytes.map_err(|error| io::Error::other(error.to_string()))
 }
 
@@ -63,7 +65,17 @@ fn pairs(job: &Job, run: &Run) -> Vec<Question> {
     all
 }
 
-fn book(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize]>) -> Result<Workbook, XlsxError> {
+/// What of a run a workbook shows.
+#[derive(Debug, Default)]
+struct Shown<'f> {
+    /// These findings alone.
+    chosen: Option<&'f [usize]>,
+    /// What of them is hidden.
+    mask: Mask,
+}
+
+fn book(job: &Job, run: &Run, report: &Report, shown: &Shown<'_>) -> Result<Workbook, XlsxError> {
+    let chosen = shown.chosen;
     let planned = plan::plan(job, run, report, chosen);
     let mut book = Workbook::new();
     created_on(&mut book, job.as_of)?;
@@ -71,10 +83,13 @@ fn book(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize]>) -> Resu
     // Formats are numbered by first use, and sheets are filled side by side.
     styles.all().for_each(|format| book.register_format(format));
     // Worklists are about findings alone.
-    let pairs = if chosen.is_none() { pairs(job, run) } else { Vec::new() };
+    let pairs = if chosen.is_none() && shown.mask.is_nothing() { pairs(job, run) } else { Vec::new() };
     summary::fill(book.add_worksheet(), report, &planned, (job.lang, !pairs.is_empty()), &styles)?;
     if !pairs.is_empty() {
         review::fill(book.add_worksheet_with_constant_memory()?, &planned.pairs, &pairs, job.lang)?;
+    }
+    if chosen.is_none() {
+        summary::fill_ledger(book.add_worksheet(), report, &planned, job.lang, &styles)?;
     }
     let empty =
         planned.sheets.iter().map(|_| book.new_worksheet_with_constant_memory()).collect::<Result<Vec<_>, _>>()?;
@@ -82,7 +97,7 @@ fn book(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize]>) -> Resu
         .into_par_iter()
         .zip(&planned.sheets)
         .map(|(mut sheet, one)| {
-            sheet::fill(&mut sheet, one, &planned, (job, run, report), &styles)?;
+            sheet::fill(&mut sheet, one, &planned, (job, run, report), (&styles, &shown.mask))?;
             Ok(sheet)
         })
         .collect::<Result<_, XlsxError>>()?;

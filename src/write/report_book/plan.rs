@@ -48,6 +48,8 @@ pub(super) struct Plan {
     pub(super) summary: String,
     /// The name of the sheet of pairs of customers.
     pub(super) pairs: String,
+    /// The name of the sheet of the ledger.
+    pub(super) ledger: String,
     /// How many findings of each rule of the report are listed.
     pub(super) listed: Vec<usize>,
     /// What each table's file is called on the sheets, by the table's number.
@@ -70,8 +72,9 @@ pub(super) fn plan(job: &Job, run: &Run, report: &Report, chosen: Option<&[usize
         job.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index)).collect();
     let summary = super::summary::SHEET.get(job.lang).to_owned();
     let pairs = super::PAIRS.get(job.lang).to_owned();
-    let names = vec![summary.clone(), pairs.clone()];
-    let mut plan = Plan { sheets: Vec::new(), summary, pairs, listed: Vec::new(), files: file_names(run) };
+    let ledger = super::summary::LEDGER.get(job.lang).to_owned();
+    let names = vec![summary.clone(), pairs.clone(), ledger.clone()];
+    let mut plan = Plan { sheets: Vec::new(), summary, pairs, ledger, listed: Vec::new(), files: file_names(run) };
     // Whoever asks for more findings than a hand can work through gets them, whatever they take.
     let (most, most_cells) = job.workbook_findings.map_or((MOST_FINDINGS, MOST_CELLS), |most| (most.get(), usize::MAX));
     divide(&mut plan, (names, most, most_cells, MOST_LINES), report, &mut |rule| {
@@ -163,6 +166,7 @@ mod tests {
                 sheets: Vec::new(),
                 summary: "Summary".to_owned(),
                 pairs: "Customer pairs".to_owned(),
+                ledger: "Ledger".to_owned(),
                 listed: Vec::new(),
                 files: Vec::new(),
             };

@@ -1,5 +1,7 @@
 //! A sheet of findings: a line about the rule, the captions, and one line for each finding with the row it is about.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{DataValidation, Format, IgnoreError, Worksheet, XlsxError};
 
 use super::columns::{OWN_WIDTH, Own, REPORT_COLUMNS, at};
@@ -10,7 +12,7 @@ use crate::decisions::{Word, evidence_of, offered};
 use crate::model::{Fingerprint, Lang, Place, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
-use crate::report::{Command, Report, RuleResult, at_stake, counts, render, thousands};
+use crate::report::{Command, Mask, Report, RuleResult, at_stake, counts, render, thousands};
 use crate::waivers::Standing;
 use crate::write::review::A4;
 
@@ -35,7 +37,7 @@ pub(super) fn fill(
     planned: &Planned,
     plan: &Plan,
     (job, run, report): (&Job, &Run, &Report),
-    styles: &Styles,
+    (styles, mask): (&Styles, &Mask),
 ) -> Result<(), XlsxError> {
     let result = &report.rules[planned.rule];
     let Some(&first) = planned.findings.first() else { return Ok(()) };
@@ -69,6 +71,7 @@ pub(super) fn fill(
         plan,
         report,
         styles,
+        mask,
     };
     for &finding in &planned.findings {
         lines.finding(finding, rule, (job, run))?;
@@ -91,6 +94,8 @@ pub(super) fn fill(
     // Long numbers are texts on purpose; without this each of them is marked as a mistake.
     sheet.ignore_error_range(CAPTIONS + 1, 0, last, end, IgnoreError::NumberStoredAsText)?;
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    // On paper the finding is read, not its whole row, nor what machines read.
+    sheet.set_print_area(0, 0, last, at(Own::By))?;
     sheet.set_repeat_rows(CAPTIONS, CAPTIONS)?;
     Ok(())
 }
@@ -154,6 +159,7 @@ struct Lines<'a> {
     plan: &'a Plan,
     report: &'a Report,
     styles: &'a Styles,
+    mask: &'a Mask,
     widths: Widths,
     /// The last line that was written.
     line: u32,
@@ -183,7 +189,8 @@ impl<'a> Lines<'a> {
         self.line += 1;
         let place = run.findings.place(finding);
         let table = run.orders.table(place.table());
-        let said = render(&run.findings, finding, &job.rules, &run.orders);
+        let mut said = render(&run.findings, finding, &job.rules, &run.orders);
+        self.mask.rendered(rule, &mut said);
         self.text(at(Own::File), &self.plan.files[table.id().index()], None)?;
         self.text(at(Own::Sheet), table.raw.sheet.as_deref().unwrap_or_default(), None)?;
         if let Some(line) = said.line {
@@ -214,7 +221,7 @@ impl<'a> Lines<'a> {
             }
         }
         self.text(at(Own::Fingerprint), &run.fingerprints[finding].to_string(), Some(&styles.faint))?;
-        if place.row().is_some() {
+        if place.row().is_some() && self.mask.is_nothing() {
             self.text(at(Own::Evidence), &evidence_of(&run.orders, rule, place), Some(&styles.faint))?;
         }
         self.cells(place, table)
@@ -252,7 +259,12 @@ impl<'a> Lines<'a> {
                     let column = OWN_WIDTH + u16::try_from(position).unwrap_or_default();
                     let is_meant = meant.map(usize::from) == Some(position);
                     let text = table.raw.content(chunk.raw_cell(at, position, table.raw.width()));
-                    self.text(column, &text, is_meant.then_some(&styles.meant))?;
+                    let shown = if self.mask.is_nothing() {
+                        text
+                    } else {
+                        Cow::Owned(self.mask.content(table.mapping.column(position), &text))
+                    };
+                    self.text(column, &shown, is_meant.then_some(&styles.meant))?;
                 }
             }
             // What could not become a row has its cells as far as they can be told apart.
@@ -260,7 +272,7 @@ impl<'a> Lines<'a> {
                 let odd = table.raw.odd.binary_search_by_key(&line, |odd| odd.line).ok();
                 let cells = odd.map_or(&[][..], |at| &table.raw.odd[at].cells[..]);
                 for (column, text) in (OWN_WIDTH..MOST_COLUMNS).zip(cells) {
-                    self.text(column, text, None)?;
+                    self.text(column, &self.mask.content(None, text), None)?;
                 }
             }
             Place::Table(_) => {}

@@ -11,6 +11,9 @@ use crate::report::{Report, RuleResult, Status, UNBALANCED, amount, facts, perce
 /// The name of the sheet.
 pub(super) const SHEET: Text = Text { en: "Summary", zh: "汇总" };
 
+/// The name of the sheet of the ledger.
+pub(super) const LEDGER: Text = Text { en: "Ledger", zh: "记录核算" };
+
 /// Columns that get a width of their own; what stands right of them is as wide as it comes.
 const COLUMNS: usize = 16;
 
@@ -45,12 +48,16 @@ pub(super) fn fill(
         page.sheet.write_string_with_format(3, 0, UNBALANCED.get(lang), styles.status(Status::Fail))?;
         page.line = 4;
     }
+    if let Some(since) = &report.since {
+        page.sheet.write_string(page.line, 0, since.told().get(lang))?;
+        page.line += 1;
+    }
     page.notes(report)?;
     page.scores(report)?;
     page.customers(report, has_pairs.then_some(&plan.pairs))?;
     page.rules(report, plan)?;
-    page.ledger(report)?;
     page.inputs(report)?;
+    page.nothing_to_look_at(report)?;
     let Page { widths, .. } = page;
     for (column, width) in widths.all() {
         sheet.set_column_width(column, width)?;
@@ -58,6 +65,31 @@ pub(super) fn fill(
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
+
+/// Fills the sheet of the ledger.
+pub(super) fn fill_ledger(
+    sheet: &mut Worksheet,
+    report: &Report,
+    plan: &Plan,
+    lang: Lang,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.set_name(&plan.ledger)?;
+    let mut page =
+        Page { sheet, styles, lang, widths: Widths::of_captions([""; COLUMNS].into_iter(), WIDEST), line: 0 };
+    page.ledger(report)?;
+    let Page { widths, .. } = page;
+    for (column, width) in widths.all() {
+        sheet.set_column_width(column, width)?;
+    }
+    sheet.set_freeze_panes(LEDGER_CAPTIONS + 1, 0)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(LEDGER_CAPTIONS, LEDGER_CAPTIONS)?;
+    Ok(())
+}
+
+/// The line of the captions of the ledger, below its title.
+const LEDGER_CAPTIONS: u32 = 2;
 
 /// The sheet while it is filled.
 struct Page<'a> {
@@ -190,7 +222,8 @@ impl Page<'_> {
         ];
         self.section(TITLE, &CAPTIONS)?;
         let first = self.line - 1;
-        for (position, rule) in report.rules.iter().enumerate() {
+        let looked = |rule: &RuleResult| rule.status != Status::NotEvaluated || rule.findings > 0;
+        for (position, rule) in report.rules.iter().enumerate().filter(|(_, rule)| looked(rule)) {
             self.rule(rule, position, plan)?;
             self.line += 1;
         }
@@ -355,6 +388,24 @@ impl Page<'_> {
         let said = MORE.fill(self.lang, &[("shown", &MOST_INPUTS.to_string()), ("all", &all.to_string())]);
         let styles = self.styles;
         self.sentence(&said, Some(&styles.left_out))
+    }
+
+    /// The rules that had nothing to look at, which nobody works with.
+    fn nothing_to_look_at(&mut self, report: &Report) -> Result<(), XlsxError> {
+        const TITLE: Text = Text { en: "Rules that had nothing to look at", zh: "无可检查内容的规则" };
+        const CAPTIONS: [Text; 2] = [Text { en: "What should hold", zh: "应当成立" }, Text { en: "Rule", zh: "规则" }];
+        let none = |rule: &&RuleResult| rule.status == Status::NotEvaluated && rule.findings == 0;
+        if report.rules.iter().filter(none).count() == 0 {
+            return Ok(());
+        }
+        self.section(TITLE, &CAPTIONS)?;
+        for rule in report.rules.iter().filter(none) {
+            self.text(0, rule.title.get(self.lang), None)?;
+            // The name runs over the columns behind it.
+            self.sheet.write_string(self.line, 1, &rule.rule)?;
+            self.line += 1;
+        }
+        Ok(())
     }
 
     fn notes(&mut self, report: &Report) -> Result<(), XlsxError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::{OutputFolder, book};
+use super::{OutputFolder, Shown, book};
 use crate::config::Job;
 use crate::error::Error;
 use crate::model::Text;
@@ -51,7 +51,9 @@ pub(in crate::write) fn write_all(folder: &OutputFolder, job: &Job, run: &Run, r
         let path = folder.path(&name)?;
         let target = folder.final_path(&name);
         let failed = |error: rust_xlsxwriter::XlsxError| write_error(&target, io::Error::other(error.to_string()));
-        book(job, run, &own, Some(&findings)).and_then(|mut book| book.save(&path)).map_err(failed)?;
+        book(job, run, &own, &Shown { chosen: Some(&findings), ..Shown::default() })
+            .and_then(|mut book| book.save(&path))
+            .map_err(failed)?;
     }
     Ok(())
 }
