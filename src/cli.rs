@@ -183,6 +183,7 @@ impl Cli {
         read.map_err(|stop| {
             if let Some(error) = mistake::of(&stop, &command, arguments) {
                 ui::print_error(&error, lang);
+                tell_system(&error, lang);
                 return error.exit();
             }
             if stop.use_stderr() && ui::logs_json() {
@@ -191,6 +192,9 @@ impl Cli {
             }
             // A reader that has had enough is no error.
             let _ = stop.print();
+            if stop.use_stderr() {
+                tell_failure(stop.render().to_string().lines().next().unwrap_or_default());
+            }
             if stop.use_stderr() { Exit::Usage } else { Exit::Passed }
         })
     }

@@ -121,7 +121,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     ui.stage(Stage::Decide);
     findings.sort();
     let decisions = &job.memory.decisions;
-    let settled = decisions::settle(decisions, &mut findings, &mut tallies, &mut duplicates, &job.rules, &orders);
+    let mut settled = decisions::settle(decisions, &mut findings, &mut tallies, &mut duplicates, &job.rules, &orders);
     let given = (job.waivers.as_slice(), job.baseline.as_ref());
     let fingerprints = report::fingerprints(&findings, &job.rules, &orders);
     let segment_of = checks::segments_of_findings(&findings, &job.rules, &orders);
@@ -130,6 +130,10 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     let exempt = waivers::apply(given, job.as_of, found, counted, &job.rules, &orders);
     job.dumps.checks(&findings, &job.rules, &orders)?;
     let plan = repair::plan(&orders, &findings, &duplicates, job, filled, &settled);
+    // What leaves is not mended.
+    let leaves = |fix: &&decisions::Fix| plan.outcome(fix.row) != Outcome::Clean;
+    let of_rows: Vec<usize> = settled.fixes.iter().filter(leaves).map(|fix| fix.decision).collect();
+    settled.misplaced.extend(of_rows);
     job.dumps.repair(&plan, &job.rules, &orders)?;
     verify(&orders)?;
     let folded = repair::fold(&orders, &plan);

@@ -42,7 +42,7 @@ impl Problem {
         Self {
             column: Some(line[..from].chars().count() + 1),
             excerpt: Some(Excerpt { text: line.to_owned(), at: from..to }),
-            ..Self::new(file, Some(text[..start].matches('\n').count() + 1), said)
+            ..Self::new(file, Some(memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count() + 1), said)
         }
     }
 }

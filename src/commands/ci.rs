@@ -94,7 +94,12 @@ impl System {
 /// Tells the build system that runs this program, where one does, what went wrong with a command. It goes to standard error, which
 /// the systems read as well: standard output may be somebody's JSON.
 pub(crate) fn tell_failure(text: &str) {
-    let line = match System::detect().filter(|_| !System::is_off(false)) {
+    // The log is for programs there, which read JSON.
+    if ui::logs_json() {
+        return;
+    }
+    let is_off = System::is_off(std::env::args_os().any(|argument| argument == "--no-ci"));
+    let line = match System::detect().filter(|_| !is_off) {
         Some(System::GitHub(_)) => github::error(text),
         Some(System::Azure) => azure::error(text),
         Some(System::GitLab) | None => return,

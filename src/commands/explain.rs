@@ -117,6 +117,13 @@ fn explain_records(args: &Args, pair: &[String], files: &[String], lang: Lang) -
         en: "no record is `{said}`; say an id, or a value as it is written",
         zh: "没有记录“{said}”；请给出标识，或某个值的原文",
     };
+    const TWO: Text = Text {
+        en: "records are explained of one table, or of two that are linked",
+        zh: "只能说明一个表的记录，或两个相连的表的记录",
+    };
+    if files.len() > 2 {
+        return Err(Error::Usage { message: TWO.owned(&[]) });
+    }
     let fields = args.map.iter().map(|text| MapField::parse(text)).collect::<Result<Vec<_>, _>>()?;
     let tables =
         files.iter().take(2).map(|file| people::read_table(Path::new(file))).collect::<Result<Vec<_>, Error>>()?;
@@ -127,8 +134,9 @@ fn explain_records(args: &Args, pair: &[String], files: &[String], lang: Lang) -
         let found = explain::meant_in_table(&matched, said);
         if found.is_empty() { Err(Error::Usage { message: NOBODY.owned(&[("said", said)]) }) } else { Ok(found) }
     };
-    let told = explain::pair_of_table(&matched, &find(&pair[0])?, &find(&pair[1])?, lang);
-    if told.is_empty() {
+    let (of_a, of_b) = (find(&pair[0])?, find(&pair[1])?);
+    let told = explain::pair_of_table(&matched, &of_a, &of_b, lang);
+    if told.is_empty() || of_a == of_b && of_a.len() == 1 {
         return Err(Error::Usage { message: ONE_RECORD.owned(&[("a", &pair[0]), ("b", &pair[1])]) });
     }
     print(&told)?;

@@ -56,7 +56,10 @@ pub(super) fn refuse<K>(formats: &[Format<K>], inputs: &[read::Named]) -> Result
         zh: "--format：无法写到 {path}；请指定已有文件夹中的文件",
     };
     let paths: Vec<&PathBuf> = formats.iter().filter_map(|format| format.path.as_ref()).collect();
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let absolute = |path: &Path| {
+        let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        real.unwrap_or_else(|_| path.to_owned())
+    };
     for (at, path) in paths.iter().enumerate() {
         let shown = if path.as_os_str().is_empty() { "``".to_owned() } else { path.display().to_string() };
         // A device takes whatever comes.
@@ -116,13 +119,17 @@ fn replace(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
         fill(&mut out)?;
         out.flush()
     };
+    let is_dangling = path.is_symlink() && !path.exists();
+    let is_system = path.starts_with("/dev") || path.starts_with("/proc");
     // A link stays one.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut name = std::ffi::OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
     name.push(format!(".{}.part", std::process::id()));
     let part = target.with_file_name(name);
-    let is_device = target.exists() && !target.is_file();
+    // What may not be written is not replaced either.
+    let is_kept = std::fs::metadata(&target).is_ok_and(|known| known.permissions().readonly());
+    let is_device = target.exists() && !target.is_file() || is_dangling || is_system || is_kept;
     let Some(file) = Some(()).filter(|()| !is_device).and_then(|()| File::create_new(&part).ok()) else {
         return write(File::create(path)?);
     };

@@ -63,6 +63,9 @@ impl Limit {
     /// Whether so much of all money crosses the limit. No money at all crosses nothing.
     #[must_use]
     pub fn is_crossed_by(&self, failed: Decimal, all: Decimal) -> bool {
+        if failed.mantissa == 0 && all.mantissa == 0 {
+            return false;
+        }
         let (observed, bound) = if self.percent {
             (failed.checked_mul(Decimal::new(100, 0)), self.value.checked_mul(all))
         } else {
@@ -131,6 +134,7 @@ mod tests {
             (">0.1% of order_total", "1.01", "1000.00", true),
             (">5000 of paid_amount", "5000.01", "9999.00", true),
             (">0% of order_total", "0", "0", false),
+            (">=5% of order_total", "0", "0.00", false),
         ] {
             let limit = Limit::parse(text).expect(text);
             let money = |text: &str| Decimal::parse(text).expect(text);

@@ -1,5 +1,7 @@
 //! Waivers in rule files.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -50,7 +52,9 @@ pub(super) fn read(file: &str, text: &str, rules: Option<&[&str]>, problems: &mu
     // A file that is no TOML has been told of already.
     let Some(legible) = legible(file, text, &mut Vec::new()) else { return Vec::new() };
     let raw: RawWaivers = toml::from_str(&legible.text).unwrap_or_default();
-    let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let line_at = |at: usize| starts.partition_point(|start| *start <= at);
+    let known: Option<HashSet<&str>> = rules.map(|rules| rules.iter().copied().collect());
     let mut waivers = Vec::new();
     let first = problems.len();
     for spanned in raw.waiver {
@@ -67,8 +71,8 @@ pub(super) fn read(file: &str, text: &str, rules: Option<&[&str]>, problems: &mu
                 continue;
             }
         };
-        if let (Some(rule), Some(rules)) = (&raw.rule, rules)
-            && !rules.contains(&rule.as_str())
+        if let (Some(rule), Some(rules), Some(known)) = (&raw.rule, rules, &known)
+            && !known.contains(rule.as_str())
         {
             note("rule", super::unknown_name(NO_RULE, rule, rules));
         }

@@ -6,14 +6,16 @@
 
 mod apply;
 mod file;
+mod fix;
 mod question;
 mod settle;
 mod told;
 
 pub use apply::{Applied, Asked, apply, evidence_hash};
 pub use file::{CAPTIONS, is_own, read, read_questions, write};
+pub use fix::Fix;
 pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
-pub use settle::{Fix, Settled, choices, evidence_of, offered, settle};
+pub use settle::{Settled, choices, evidence_of, offered, settle};
 pub use told::told;
 
 use std::collections::HashMap;

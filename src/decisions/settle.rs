@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::fix::{Fix, fix};
 use super::{Decision, Decisions, Subject, Word};
 use crate::checks::{Tally, Unit};
 use crate::config::Rule;
 use crate::dedup::{CONFLICTING, Duplicates};
-use crate::model::{Column, Findings, Fingerprint, Kind, Place, RowId, RuleId};
-use crate::normalise::{Orders, cell, date, number};
+use crate::model::{Findings, Fingerprint, Place, RowId, RuleId};
+use crate::normalise::Orders;
 use crate::report::{compared, fingerprints};
-use crate::sources::caption_key;
 
 /// What decisions on findings came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,21 +24,11 @@ pub struct Settled {
     pub unused: Vec<usize>,
     /// Decisions, by their place in the list, whose row says something else by now.
     pub stale: Vec<usize>,
-    /// Decisions, by their place in the list, that do not go with what their finding is about.
+    /// Decisions, by their place in the list, that do not go with what their finding is about, or with what its column can hold, or
+    /// whose row leaves all the same.
     pub misplaced: Vec<usize>,
-}
-
-/// A cell, and what it should say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fix {
-    /// The row.
-    pub row: RowId,
-    /// The position of the column in the file's header.
-    pub column: u16,
-    /// The rule that found something there.
-    pub rule: RuleId,
-    /// What the cell should say.
-    pub value: String,
+    /// Decisions, by their place in the list, on a cell of which an earlier one says something else.
+    pub contradicting: Vec<usize>,
 }
 
 /// Whether only people can settle the findings of a check, so that they are asked about each.
@@ -52,23 +42,6 @@ fn position_of(place: Place) -> Option<u16> {
         Place::Row(_, position) => position,
         Place::Line(..) | Place::Table(_) => None,
     }
-}
-
-/// The column that a decision gives a new value to: the finding's own, or one that somebody named where the finding is about the
-/// row. `None` where there is no such column, or the value is nothing that it can hold.
-fn fix(decision: &Decision, orders: &Orders, row: RowId, meant: Option<u16>) -> Option<u16> {
-    let table = orders.table(row.table);
-    let wanted = caption_key(&decision.column);
-    let captioned = (0..table.raw.width()).find(|&position| caption_key(table.caption(row.row, position)) == wanted);
-    let column = meant.or_else(|| u16::try_from(captioned?).ok())?;
-    let kind = table.mapping.column(usize::from(column)).map_or(Kind::Text, Column::kind);
-    let text = cell::unwrap(&decision.value, kind).trim();
-    let can_be_read = match kind {
-        Kind::Money | Kind::Quantity | Kind::Rate => number::parse(text, false).is_some() || text.ends_with('%'),
-        Kind::Date => date::parse(text, false).is_some(),
-        _ => true,
-    };
-    can_be_read.then_some(column)
 }
 
 /// What people are asked to say of a finding that only they can settle, in the order in which it is offered; of any other it can
@@ -105,8 +78,11 @@ pub fn offered(rule: &Rule, place: Place) -> &'static [Word] {
 pub fn evidence_of(orders: &Orders, rule: &Rule, place: Place) -> String {
     let Place::Row(row, meant) = place else { return String::new() };
     let table = orders.table(row.table);
-    let mut positions: BTreeSet<usize> = compared(rule, table).into_iter().collect();
-    positions.extend(meant.map(usize::from));
+    let mut positions: BTreeSet<usize> = meant.into_iter().map(usize::from).collect();
+    // A check of cells looks at each by itself.
+    if meant.is_none() || rule.check.unit != Unit::Cells {
+        positions.extend(compared(rule, table));
+    }
     if positions.is_empty() || only_people_settle(rule.check.name) {
         positions.extend((0..table.raw.width()).filter(|&position| table.mapping.column(position).is_some()));
     }
@@ -167,6 +143,8 @@ pub fn settle(
         }
     }
     let mut dropped: BTreeSet<usize> = BTreeSet::new();
+    let mut accepted: BTreeSet<(RowId, u16)> = BTreeSet::new();
+    let mut fixed: BTreeMap<(RowId, u16), String> = BTreeMap::new();
     for (number, decision) in about {
         let Some(&at) = Fingerprint::parse(&decision.key_a).and_then(|print| at_of.get(&print)) else {
             settled.unused.push(number);
@@ -182,12 +160,25 @@ pub fn settle(
         let done = match (decision.word, place.row()) {
             (word, _) if !offered(rule, place).contains(&word) => false,
             (Word::Accept, row) => {
+                let cell = row.and_then(|row| Some((row, position_of(place)?)));
+                if cell.is_some_and(|cell| fixed.contains_key(&cell)) {
+                    settled.contradicting.push(number);
+                    continue;
+                }
+                accepted.extend(cell);
                 settled.kept.extend(row.map(|row| (row, position_of(place), id)));
                 true
             }
             (Word::FixTo, Some(row)) => match fix(decision, orders, row, position_of(place)) {
-                Some(column) => {
-                    settled.fixes.push(Fix { row, column, rule: id, value: decision.value.clone() });
+                Some((column, value)) => {
+                    let cell = (row, column);
+                    // Of two words on one cell the first counts.
+                    if accepted.contains(&cell) || fixed.get(&cell).is_some_and(|other| *other != value) {
+                        settled.contradicting.push(number);
+                        continue;
+                    }
+                    fixed.insert(cell, value.clone());
+                    settled.fixes.push(Fix { row, column, rule: id, value, decision: number });
                     true
                 }
                 None => false,

@@ -30,8 +30,13 @@ pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: L
         zh: "相互矛盾：裁定为同一客户，但会并入已裁定为不同客户的记录，故仍分开：{list}",
     };
     const MISPLACED: Text = Text {
-        en: "Not for this run: near names were left out, or the decision does not go with what was found: {list}",
-        zh: "不适用于本次运行：未启用模糊匹配，或该裁定与所发现的问题不符：{list}",
+        en: "Not for this run: near names were left out, the decision does not go with what was found, the column cannot hold the \
+             value, or the row leaves all the same: {list}",
+        zh: "不适用于本次运行：未启用模糊匹配，该裁定与所发现的问题不符，该列不能容纳该值，或该行仍会移出：{list}",
+    };
+    const SAME_CELL: Text = Text {
+        en: "Contradict an earlier decision on the same cell, not applied: {list}",
+        zh: "与对同一单元格的另一裁定矛盾，未执行：{list}",
     };
     if decisions.is_empty() {
         return String::new();
@@ -46,11 +51,14 @@ pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: L
     let stale = all_of(&applied.stale, &settled.stale);
     let misplaced = all_of(&applied.skipped, &settled.misplaced);
     let against = all_of(&applied.contradictions, &[]);
-    let not = stale.len() + unused.len() + misplaced.len() + against.len();
+    let same_cell = all_of(&settled.contradicting, &[]);
+    let not = stale.len() + unused.len() + misplaced.len() + against.len() + same_cell.len();
     let all = decisions.list().len();
     let values = [("count", (all.saturating_sub(not)).to_string()), ("all", all.to_string())];
     let mut lines = vec![HONOURED.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))];
-    for (text, numbers) in [(STALE, &stale), (AGAINST, &against), (MISPLACED, &misplaced), (UNUSED, &unused)] {
+    let lists =
+        [(STALE, &stale), (AGAINST, &against), (SAME_CELL, &same_cell), (MISPLACED, &misplaced), (UNUSED, &unused)];
+    for (text, numbers) in lists {
         if !numbers.is_empty() {
             let mut list =
                 numbers.iter().take(NAMED).map(|&at| name(&decisions.list()[at])).collect::<Vec<_>>().join("; ");

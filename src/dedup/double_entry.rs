@@ -97,7 +97,7 @@ pub fn run(orders: &Orders, duplicates: &Duplicates, customers: &CustomerCluster
             let remarks = [remarks(orders, pair[0].row), remarks(orders, pair[1].row)];
             // A clerk who enters an order twice remarks the same.
             let is_meant = |rule: &Asked| {
-                let holds = |remark: &String| rule.unless.iter().any(|word| remark.contains(word.as_str()));
+                let holds = |remark: &String| rule.unless.iter().any(|word| says(remark, word));
                 remarks[0] != remarks[1] && remarks.iter().any(holds)
             };
             for rule in rules.iter().filter(is_close).filter(|rule| !is_meant(rule)) {
@@ -132,6 +132,12 @@ fn remarks(orders: &Orders, row: RowId) -> String {
     said.map(|position| table.raw.cell(row.row, position).trim().to_lowercase()).collect::<Vec<_>>().join("\u{1F}")
 }
 
+/// Whether a remark holds a word, and does not deny it: 不要拆单.
+fn says(remark: &str, word: &str) -> bool {
+    const DENIALS: [&str; 8] = ["不", "不要", "不用", "勿", "别", "无需", "no ", "not "];
+    remark.match_indices(word).any(|(at, _)| !DENIALS.iter().any(|denial| remark[..at].ends_with(denial)))
+}
+
 /// The orders that no reversal took back: each takes the last one before it.
 fn standing(group: &[Said], reversals: &BTreeSet<u32>) -> Vec<Said> {
     let mut left: Vec<Said> = Vec::with_capacity(group.len());
@@ -149,8 +155,9 @@ fn standing(group: &[Said], reversals: &BTreeSet<u32>) -> Vec<Said> {
 fn is_subscription(group: &[Said]) -> bool {
     const LEAST: usize = 3;
     let gaps: Vec<i64> = group.windows(2).map(|pair| pair[1].at.0 - pair[0].at.0).collect();
-    let Some(&shortest) = gaps.iter().min().filter(|shortest| **shortest >= DAY_MICROS) else { return false };
     // A tenth of the interval is left to the clock.
+    let least = DAY_MICROS - DAY_MICROS / 10;
+    let Some(&shortest) = gaps.iter().min().filter(|shortest| **shortest >= least) else { return false };
     let clock = shortest / 10;
     let times = |gap: i64| (1..=MOST_LEFT_OUT + 1).find(|times| (gap - shortest * times).abs() <= clock);
     let regular = gaps.iter().filter(|gap| times(**gap) == Some(1)).count();
@@ -204,7 +211,10 @@ impl Told {
                 continue;
             }
             let of_row = |values: Option<(&Int64Chunked, u8)>| {
-                values.and_then(|(values, scale)| Some(plain(values.get(at)?.checked_abs()?, scale)))
+                values.and_then(|(values, scale)| {
+                    let value = values.get(at)?;
+                    Some(plain(if has_total { value.checked_abs()? } else { value }, scale))
+                })
             };
             // What names no goods is no proof that it is the same order again.
             let line = (goods != NO_GOODS).then(|| state.hash_one((goods, of_row(quantities), of_row(prices))));
@@ -216,13 +226,17 @@ impl Told {
             } else if *first == NO_ROW {
                 *first = place;
                 let total = totals.get(row).filter(|total| total.mantissa != 0);
-                if total.is_some_and(|total| total.mantissa < 0) {
+                let takes_back = total.is_some_and(|total| total.mantissa < 0);
+                // Without a total of its own a line that is taken off says nothing of the order.
+                let total = total.filter(|_| has_total || !takes_back).and_then(Decimal::checked_abs);
+                if takes_back && has_total {
                     self.reversals.insert(order);
                 }
-                let total = total.and_then(Decimal::checked_abs).map(Decimal::trimmed);
+                let total = total.map(Decimal::trimmed);
                 let total = total.map(|total| if has_total { total } else { Decimal::ZERO });
                 let customer = customer(record_of[at], customers, &state);
-                let whole = customer.zip(total).zip(line).filter(|_| dates.get(at).is_some() && !is_over(at));
+                let whole =
+                    customer.zip(total).zip(line).filter(|_| dates.get(at).is_some() && (takes_back || !is_over(at)));
                 *key = whole.map_or(NOTHING, |((customer, total), line)| {
                     state.hash_one((customer, total.mantissa, total.scale)).wrapping_add(line)
                 });
@@ -245,7 +259,8 @@ impl Told {
                 Some(Said { key, at, row, order })
             })
             .collect();
-        said.sort_unstable_by_key(|said| (said.key, said.at, said.row));
+        // Of one day a reversal comes after what it reverses.
+        said.sort_unstable_by_key(|said| (said.key, said.at, self.reversals.contains(&said.order), said.row));
         said
     }
 }

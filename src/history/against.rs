@@ -88,8 +88,16 @@ fn of_series(runs: &[RunFacts], run: &RunFacts) -> Vec<RunFacts> {
 
 /// The same without those that were tried again later: nothing is measured against itself, and no export counts twice.
 pub(super) fn before(runs: &[RunFacts], run: &RunFacts) -> Vec<RunFacts> {
-    let own = of_series(runs, run);
-    let is_again = |at: usize| own[at + 1..].iter().chain([run]).any(|later| later.repeats(&own[at]));
+    let mut own = of_series(runs, run);
+    own.push(run.clone());
+    let mut once = without_repeats(&own);
+    once.pop();
+    once
+}
+
+/// Runs of a series without those that were tried again later.
+pub(super) fn without_repeats(own: &[RunFacts]) -> Vec<RunFacts> {
+    let is_again = |at: usize| own[at + 1..].iter().any(|later| later.repeats(&own[at]));
     (0..own.len()).filter(|&at| !is_again(at)).map(|at| own[at].clone()).collect()
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::against::without_repeats;
 use super::change::{Delta, delta};
 use super::gate::{Reason, Size, unusual};
 use super::runs::{self, RunFacts};
@@ -77,6 +78,7 @@ impl Entry {
         let store = Store::open(path)?;
         let mut before = runs::all(&store.connection)?;
         before.retain(|run| run.series == self.series);
+        let before = without_repeats(&before);
         let rows = report.inputs.iter().map(|input| u64::from(input.rows)).sum();
         let size = Size { rows, newest: report.calendar.newest.as_deref(), as_of: &report.as_of };
         let said = |reason: Reason| {

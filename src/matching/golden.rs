@@ -163,6 +163,7 @@ fn completeness(name: &str) -> i64 {
             let noted = if org.note.is_empty() { 0 } else { NOTED };
             i64::from(!org.form.is_empty()) + i64::from(!org.place.is_empty()) - noted
         }
+        Some(Parts::Person(person)) if !person.note.is_empty() => -NOTED,
         Some(Parts::Latin(latin)) => i64::from(!latin.form.is_empty()),
         _ => 0,
     }

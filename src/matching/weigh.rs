@@ -51,6 +51,9 @@ pub const LIKELY: f64 = 0.5;
 /// Bits of an equal core whose rarity is not known.
 pub const USUAL_RARITY: f64 = 9.0;
 
+/// Most bits of an equal core: beyond that nothing is more certain.
+const MOST_RARITY: f64 = 20.0;
+
 /// One part of a score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
@@ -164,7 +167,7 @@ pub fn probability(bits: f64) -> f64 {
 /// What becomes of a pair of which nothing but the names is known. A person's name alone never proves anything.
 #[must_use]
 pub fn by_names(comparison: &NameComparison, rarity: Option<f64>) -> (Vec<Part>, f64, Verdict) {
-    let parts = name_parts(comparison, rarity);
+    let parts = name_parts(comparison, rarity.map(|rarity| rarity.min(MOST_RARITY)));
     let confidence = probability(parts.iter().map(|part| part.bits).sum());
     let verdict = if comparison.is_same() {
         Verdict::Merge

@@ -14,8 +14,13 @@ const EVIDENCE: &str = "decision";
 /// over. Rows that leave the clean output stay as they are.
 pub(super) fn apply(orders: &Orders, settled: &Settled, plan: &mut Plan) {
     if !settled.kept.is_empty() {
-        let cells: BTreeSet<(RowId, u16)> =
-            settled.kept.iter().filter_map(|&(row, column, _)| Some((row, column?))).collect();
+        // A cell that is merged over rows is one.
+        let cells: BTreeSet<(RowId, u16)> = settled
+            .kept
+            .iter()
+            .filter_map(|&(row, column, _)| Some((row, column?)))
+            .flat_map(|(row, column)| rows_of(orders, row, column).map(move |row| (row, column)))
+            .collect();
         let rows: BTreeSet<(RowId, RuleId)> = settled.kept.iter().map(|&(row, _, rule)| (row, rule)).collect();
         plan.edits.retain(|edit| {
             let of_row = edit.rules.iter().all(|&rule| rows.contains(&(edit.row, rule)));
@@ -29,10 +34,8 @@ pub(super) fn apply(orders: &Orders, settled: &Settled, plan: &mut Plan) {
     for fix in &settled.fixes {
         let table = orders.table(fix.row.table);
         let position = usize::from(fix.column);
-        let covered = |&row: &u32| row == fix.row.row || table.raw.is_covered(row, position);
         let kind = table.mapping.column(position).map_or(Kind::Text, Column::kind);
-        for row in (fix.row.row..table.raw.height()).take_while(covered) {
-            let row = RowId::new(fix.row.table, row);
+        for row in rows_of(orders, fix.row, fix.column) {
             let before = table.raw.cell(row.row, position);
             let after = guarded(&before, &fix.value, kind);
             if plan.outcome(row) != Outcome::Clean || before == after.as_str() {
@@ -52,4 +55,12 @@ pub(super) fn apply(orders: &Orders, settled: &Settled, plan: &mut Plan) {
     let mut all: Vec<Edit> = others.cloned().collect();
     all.extend(decided.into_values());
     plan.edits = Edits::new(all);
+}
+
+/// The rows that a cell is merged over, from the one on which it stands.
+fn rows_of(orders: &Orders, row: RowId, column: u16) -> impl Iterator<Item = RowId> {
+    let raw = &orders.table(row.table).raw;
+    let position = usize::from(column);
+    let of_cell = move |&other: &u32| other == row.row || raw.is_covered(other, position);
+    (row.row..raw.height()).take_while(of_cell).map(move |other| RowId::new(row.table, other))
 }

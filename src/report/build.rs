@@ -172,11 +172,15 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
         if job.rules[rule].check.unit == Unit::Columns {
             continue;
         }
-        // An order counts once per rule, however many of its lines are wrong.
-        if run.orders.order_of(row).is_some_and(|order| !counted[rule].insert(order)) {
+        // What people let pass is not at stake.
+        if standing != Standing::Counts {
             continue;
         }
         if let Some((amount, currency)) = at_stake(table, row.row) {
+            // An order counts once per rule, however many of its lines are wrong.
+            if run.orders.order_of(row).is_some_and(|order| !counted[rule].insert(order)) {
+                continue;
+            }
             let sum = stakes[rule].entry(currency).or_insert(Some(Decimal::ZERO));
             *sum = sum.and_then(|sum| sum.checked_add(amount));
         }

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use crate::config::Rule;
 use crate::model::{Column, Decimal, Detail, Findings, Fingerprint, OwnedText, Place, RowId, Text};
-use crate::normalise::{OrderTable, Orders, currency};
+use crate::normalise::{NO_ORDER, OrderTable, Orders, currency};
+use crate::sources::Grain;
 
 /// What a finding says, ready to be written.
 #[derive(Debug, Clone)]
@@ -85,11 +86,21 @@ fn line_key(table: &OrderTable, row: u32) -> String {
         .map_or_else(String::new, |column| table.text(row, column))
 }
 
+/// Lines of an order above which its first row is not looked for.
+const MOST_LINES: u32 = 1_000;
+
 /// The total of the order a row belongs to, whatever its sign, with its currency (empty where unknown). Where the file states no total of the
 /// order, the row's own amount stands in.
 #[must_use]
 pub fn at_stake(table: &OrderTable, row: u32) -> Option<(Decimal, String)> {
     let columns = [Column::OrderTotal, Column::GoodsAmount, Column::LineAmount, Column::LineAmountExcl];
+    // What stands for the order may stand on its first row alone.
+    let follows = table.grain() == Grain::Continuation;
+    let order = table.order_of.get(row as usize).copied().filter(|order| follows && *order != NO_ORDER);
+    let of_order = |&above: &u32| order.is_some() && table.order_of.get(above as usize).copied() == order;
+    let says = |above: &u32| columns[..2].iter().any(|&column| table.number(*above, column).is_some());
+    let above = || (row.saturating_sub(MOST_LINES)..row).rev().take_while(of_order).find(says);
+    let row = if order.is_none() || says(&row) { row } else { above().unwrap_or(row) };
     // What is to be given back is at stake as what is to be taken in.
     let amount = columns.into_iter().find_map(|column| table.number(row, column))?.checked_abs()?;
     let stated = currency::code(&table.text(row, Column::Currency));

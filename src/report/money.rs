@@ -14,11 +14,13 @@ use crate::waivers::Standing;
 pub(super) struct Sums {
     pub(super) failed: Decimal,
     pub(super) all: Decimal,
+    /// Whether something was found whose money no file tells.
+    pub(super) untold: bool,
 }
 
 impl Sums {
     /// No money.
-    pub(super) const NONE: Self = Self { failed: Decimal::ZERO, all: Decimal::ZERO };
+    pub(super) const NONE: Self = Self { failed: Decimal::ZERO, all: Decimal::ZERO, untold: false };
 }
 
 /// The money of a column, whatever its sign, that stands on rows with findings of a rule, and all of it, for each segment of the
@@ -70,7 +72,11 @@ pub(super) fn of_rule(run: &Run, at: usize, rule: &Rule, column: Column) -> Opti
                 Some(order) => (of_order.get(&order).copied(), wrong_orders.contains(&(order, segment))),
                 None => (numbers.as_ref().and_then(|numbers| numbers.get(row)), wrong_rows.contains(&id)),
             };
-            let (Some(amount), Some(sums)) = (amount, sums.get_mut(segment as usize)) else { continue };
+            let Some(sums) = sums.get_mut(segment as usize) else { continue };
+            let Some(amount) = amount else {
+                sums.untold |= is_wrong && numbers.is_none();
+                continue;
+            };
             let amount = amount.checked_abs()?;
             sums.all = sums.all.checked_add(amount)?;
             sums.failed = if is_wrong { sums.failed.checked_add(amount)? } else { sums.failed };

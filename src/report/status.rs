@@ -80,9 +80,9 @@ impl Judge<'_> {
         let Some(limit) = limit else { return false };
         match limit.money() {
             // Nobody is told that money is right which nobody could add up.
-            Some(column) => {
-                (self.money)(column).map_or(self.tally.failed > 0, |sums| limit.is_crossed_by(sums.failed, sums.all))
-            }
+            Some(column) => (self.money)(column)
+                .filter(|sums| !sums.untold)
+                .map_or(self.tally.failed > 0, |sums| limit.is_crossed_by(sums.failed, sums.all)),
             None => limit.is_crossed(self.tally.failed, self.tally.evaluated),
         }
     }

@@ -76,7 +76,19 @@ impl Detection {
         };
         let near =
             self.candidates.iter().filter(is_near).max_by_key(|candidate| (candidate.mapped, candidate.own.len()));
-        near.map(|candidate| candidate.source.as_str())
+        near.or_else(|| self.knows_most(known)).map(|candidate| candidate.source.as_str())
+    }
+
+    /// The source that knows most of the file's captions, more than the general dictionary and than any other source, and some of
+    /// them alone or of its signature.
+    fn knows_most(&self, known: usize) -> Option<&Candidate> {
+        let mut others: Vec<&Candidate> =
+            self.candidates.iter().filter(|candidate| candidate.source != FALLBACK).collect();
+        others.sort_by_key(|candidate| std::cmp::Reverse((candidate.mapped, candidate.own.len())));
+        let best = *others.first()?;
+        let second = others.get(1).map_or(0, |candidate| candidate.mapped);
+        let says = best.found.len() + best.own.len() >= 2;
+        (says && best.mapped >= FEWEST_KNOWN && best.mapped > known && best.mapped > second).then_some(best)
     }
 
     /// What other profiles lack of which something was found, the nearest first.

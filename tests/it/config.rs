@@ -128,7 +128,8 @@ fn a_word_of_exports_is_no_state_and_a_word_that_nobody_knows_may_be() {
         ("payment_status = 'piad'", "did you mean `paid`"),
         ("status IN ('completed', '已取消')", "write 'cancelled'"),
         ("trim(status) = '已完成'", "write 'completed'"),
-        ("upper(coalesce(status, 'none')) <> '已完成'", "write 'completed'"),
+        ("upper(coalesce(status, 'none')) <> '已完成'", "write 'COMPLETED'"),
+        ("upper(status) <> 'completed'", "write 'COMPLETED'"),
         ("CASE WHEN qty > 1 THEN status ELSE 'few' END = '已取消'", "write 'cancelled'"),
         ("TRY_CAST(order_id AS DECIMAL(2, 5)) > 0", "more digits behind the point"),
     ] {

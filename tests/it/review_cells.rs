@@ -142,3 +142,66 @@ fn a_value_that_cannot_be_is_not_taken() {
     run(path, ORDERS, "o4");
     assert!(rows(&path.join("o4"), "edits.csv").iter().any(|edit| edit["after"] == "3"));
 }
+
+/// What a column can never say, or would say of another day, is not written.
+#[test]
+fn a_value_is_read_as_its_column_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let orders = "订单编号,下单日期,客户名称,手机,邮箱,数量,订单金额,订单状态\n\
+        A1,28/02/2024,张三丰,13800001111,a@b.cn,1,\"2.100,00\",已完成\n\
+        A2,13/02/2024,李莫愁,1380000111,b.cn,一,\"1.150,50\",已完了\n\
+        A3,待定,张无忌,13800001113,c@d.cn,2,\"900,25\",已完成\n";
+    run(path, orders, "o1");
+    let found = rows(&path.join("o1"), "findings.csv");
+    let print = |order: &str, column: &str| {
+        let row = found.iter().find(|row| row["order_id"] == order && row["column"] == column);
+        row.unwrap_or_else(|| panic!("{order} {column}: {found:?}"))["fingerprint"].clone()
+    };
+    for (order, column, value, written) in [
+        ("A2", "phone", "138", None),
+        ("A2", "phone", "=1+2", None),
+        ("A2", "phone", "13800001112", Some("13800001112")),
+        ("A2", "email", "@SUM(1)", None),
+        ("A2", "email", "b@c.cn", Some("b@c.cn")),
+        ("A2", "qty", "abc%", None),
+        ("A2", "qty", "３", Some("3")),
+        ("A2", "status", "nonsense", None),
+        ("A2", "status", "已完成", Some("已完成")),
+        ("A3", "order_date", "10/02/2024", Some("10/02/2024")),
+        ("A3", "order_date", "2024-02-10", Some("2024-02-10")),
+        ("A3", "order_date", "later", None),
+    ] {
+        decide(path, &[format!("finding,{},,fix-to,{value},", print(order, column))]);
+        let out = path.join("o2");
+        let _ = fs::remove_dir_all(&out);
+        let told = run(path, orders, "o2");
+        let edits = rows(&out, "edits.csv");
+        let edit = edits.iter().find(|edit| edit["order_id"] == order && edit["mode"] == "decided");
+        assert_eq!(edit.map(|edit| edit["after"].as_str()), written, "{order} {column} {value}: {told}");
+        assert_eq!(told.contains("Not for this run"), written.is_none(), "{value}: {told}");
+    }
+}
+
+/// Of two words on one cell the first counts, and the other is named.
+#[test]
+fn two_words_on_one_cell_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let orders = ORDERS.replace("1380000111,", " 1380000111,");
+    run(path, &orders, "o1");
+    let found = rows(&path.join("o1"), "findings.csv");
+    let prints: Vec<&str> = found
+        .iter()
+        .filter(|row| row["order_id"] == "A1" && row["column"] == "phone")
+        .map(|row| row["fingerprint"].as_str())
+        .collect();
+    assert_eq!(prints.len(), 2, "{found:?}");
+    decide(
+        path,
+        &[format!("finding,{},,fix-to,13800001111,", prints[0]), format!("finding,{},,fix-to,13800002222,", prints[1])],
+    );
+    let told = run(path, &orders, "o2");
+    assert!(told.contains("Contradict an earlier decision on the same cell") && told.contains("1 of 2"), "{told}");
+    assert!(read(&path.join("o2"), "clean/in.csv").contains(",13800001111,"));
+}

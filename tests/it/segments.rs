@@ -124,6 +124,27 @@ fn the_money_of_an_order_counts_in_each_segment_that_it_has_rows_in() {
     assert_eq!(of, [("陶", "fail"), ("茶具", "pass")].map(|(a, b)| (a.to_owned(), b.to_owned())), "{report:#}");
 }
 
+/// A segment without money crosses no share of it; what no file tells crosses any.
+#[test]
+fn no_money_crosses_nothing_and_money_that_no_file_tells_crosses_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let orders = "订单编号,店铺名称,下单时间,订单状态,订单金额,实付金额\n1,甲店,2024-05-01,已完成,10.00,10.00\n2,乙店,2024-05-01,已完成,0.00,0.00\n";
+    fs::write(folder.path().join("a.csv"), orders).expect("a file");
+    let untold = "订单编号,店铺名称,下单时间,订单状态,手机\n3,丙店,2024-05-01,已完成,\n";
+    fs::write(folder.path().join("b.csv"), untold).expect("a file");
+    let rule = RULE.replace("paid_amount <= order_total", "order_id <> '3'").replace("warn = \">0\"\n", "");
+    let rule = format!("{rule}by = \"shop_name\"\n").replace(">20%", ">=5% of order_total");
+    fs::write(folder.path().join("rules.toml"), rule).expect("a file");
+    let mut arguments =
+        vec!["check", "a.csv", "b.csv", "--rules", "rules.toml", "--own-rules", "--no-match", "--no-config"];
+    arguments.extend(["--format", "json=r.json"]);
+    let output = ordermend(folder.path(), &arguments);
+    let report = fs::read(folder.path().join("r.json")).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+    let report: Value = serde_json::from_slice(&report).expect("a report");
+    let of: Vec<(String, String)> = segments(&report["rules"][0]).into_iter().map(|of| (of.0, of.2)).collect();
+    assert_eq!(of, [("丙店", "fail"), ("乙店", "pass"), ("甲店", "pass")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+}
+
 #[test]
 fn a_segment_that_no_row_is_of_is_told() {
     let folder = tempfile::tempdir().expect("a folder");

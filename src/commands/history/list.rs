@@ -102,7 +102,10 @@ fn of_rules(trends: &[Trend], lang: Lang) -> comfy_table::Table {
     for trend in trends {
         let said = |value: Option<u64>| value.map_or_else(|| "–".to_owned(), score);
         let there = || trend.values.iter().flatten().copied();
-        let name: String = trend.figure.chars().take(LONGEST_NAME).collect();
+        let mut name: String = trend.figure.chars().take(LONGEST_NAME).collect();
+        if name.len() < trend.figure.len() {
+            name.push('…');
+        }
         table.add_row([name, said(there().next()), said(there().next_back()), trend.sparkline.clone()]);
     }
     keep_figures(&mut table, 1..3);

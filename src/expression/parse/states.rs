@@ -22,17 +22,19 @@ impl Reader<'_> {
             zh: "没有状态 `{name}`；要比较文件中的词，请用双引号内的表头表示该列",
         };
         let NodeKind::Constant(Value::Text(text)) = &constant.kind else { return Ok(()) };
-        let Some(States { axis, in_any_case, others }) = self.states(column) else { return Ok(()) };
-        let names = status::names(axis);
-        let is_name = |name: &&str| *name == text || in_any_case && name.eq_ignore_ascii_case(text);
-        if names.iter().chain(&others).any(is_name) {
+        let Some(States { axis, case, others }) = self.states(column) else { return Ok(()) };
+        let written: Vec<String> = status::names(axis).into_iter().map(|name| case.of(name)).collect();
+        let names: Vec<&str> = written.iter().map(String::as_str).collect();
+        if names.iter().chain(&others).any(|name| *name == text) {
             return Ok(());
         }
         if let Some((name, others)) = meant(axis, text) {
-            return Err(mistake(WORD, at, &[("word", text), ("name", name), ("others", &others)]));
+            return Err(mistake(WORD, at, &[("word", text), ("name", &case.of(name)), ("others", &others)]));
         }
         // A word that no system is known to write may be one of this export, and stays what it is.
-        if nearest(text, &names).is_none() {
+        // One whose letters only are large or small can never be met.
+        let in_other_case = names.iter().any(|name| name.eq_ignore_ascii_case(text));
+        if nearest(text, &names).is_none() && !in_other_case {
             return Ok(());
         }
         Err(Mistake { text: unknown_name(UNKNOWN, text, &names), at: at.clone() })
@@ -46,7 +48,10 @@ impl Reader<'_> {
             NodeKind::Call(function, parts) => {
                 return match function.name {
                     "trim" | "ltrim" | "rtrim" | "nullif" => self.states(parts.first()?),
-                    "upper" | "lower" => Some(States { in_any_case: true, ..self.states(parts.first()?)? }),
+                    "upper" | "lower" => {
+                        let case = if function.name == "upper" { Case::Upper } else { Case::Lower };
+                        Some(States { case, ..self.states(parts.first()?)? })
+                    }
                     "coalesce" => self.states_of_any(parts.iter()),
                     _ => None,
                 };
@@ -58,7 +63,7 @@ impl Reader<'_> {
         };
         match self.columns.get(place)? {
             Source::Canonical(column) => match column.kind() {
-                Kind::Status(axis) => Some(States { axis, in_any_case: false, others: Vec::new() }),
+                Kind::Status(axis) => Some(States { axis, case: Case::AsIs, others: Vec::new() }),
                 _ => None,
             },
             Source::Caption(_) => None,
@@ -89,11 +94,29 @@ impl Reader<'_> {
     }
 }
 
+/// How the letters of a text come from a function.
+#[derive(Debug, Clone, Copy)]
+enum Case {
+    AsIs,
+    Upper,
+    Lower,
+}
+
+impl Case {
+    fn of(self, name: &str) -> String {
+        match self {
+            Self::AsIs => name.to_owned(),
+            Self::Upper => name.to_uppercase(),
+            Self::Lower => name.to_lowercase(),
+        }
+    }
+}
+
 /// What kind of states a part gives.
 struct States<'n> {
     axis: Axis,
-    /// Whether their letters may be large or small.
-    in_any_case: bool,
+    /// How their letters come.
+    case: Case,
     /// What it may give instead.
     others: Vec<&'n str>,
 }

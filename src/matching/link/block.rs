@@ -36,10 +36,10 @@ pub struct Certificate {
 }
 
 /// The pairs to compare, in order, and what was skipped.
-pub(super) fn pairs(records: &Records) -> (Vec<(u32, u32)>, Certificate) {
+pub(super) fn pairs(records: &Records, parted: &[u32]) -> (Vec<(u32, u32)>, Certificate) {
     let rarity = WordCounts::of(records);
     // Of records that are one and say the same in every field the first stands for all.
-    let copies = records.copies();
+    let copies = records.copies(parted);
     let mut keys: Vec<(u64, u32)> = (0..u32::try_from(records.count).unwrap_or(u32::MAX))
         .into_par_iter()
         .filter(|&record| copies.get(record as usize) == Some(&record))

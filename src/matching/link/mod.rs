@@ -61,7 +61,8 @@ pub struct Linked {
 #[must_use]
 pub fn run(records: &mut Records, decided: &Applied) -> Linked {
     let generic = block::forget_generic(records);
-    let (pairs, mut certificate) = block::pairs(records);
+    let parted: Vec<u32> = decided.different.iter().flat_map(|&(a, b)| [a, b]).collect();
+    let (pairs, mut certificate) = block::pairs(records, &parted);
     certificate.generic = generic;
     if pairs.is_empty() {
         // Records that say the same are one, and were not compared.
@@ -293,6 +294,10 @@ impl<'r> Weigher<'r> {
             let other = if names.persons { Core::OneOfFew } else { Core::Other };
             names.core >= other || names.trade == TradeRelation::Related
         });
+        let strangers = names.is_some_and(|names| {
+            let other = if names.persons { Core::OneOfFew } else { Core::Other };
+            names.core >= other || names.is_sister()
+        });
         // A code or an account names one customer of its source, unless the names say otherwise. Colleagues and families share a
         // phone and an address: beside other names something has to agree that is a person's own.
         // Couples and offices share an address of mail, too.
@@ -322,7 +327,7 @@ impl<'r> Weigher<'r> {
         } else if !strong && names.is_none_or(|names| names.persons) && agree < 2 && differ {
             // Persons share names, and families phones; these share one thing and differ in another.
             Verdict::Apart
-        } else if (contradicts || nameless) && identifiers == 0 && agree < 2 {
+        } else if (strangers || nameless) && identifiers == 0 && agree < 2 {
             // Other names or none, and nothing equal that would say whose they are.
             Verdict::Apart
         } else if confidence >= LIKELY

@@ -1,6 +1,6 @@
 //! The records that are matched, each distinct value once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -145,10 +145,15 @@ impl Records {
             .collect()
     }
 
-    /// The first record of the same unit that says the same as each in every field, however it is spelled.
+    /// The first record of the same unit that says the same as each in every field, however it is spelled. Units that hold one of
+    /// `parted`, which people took out of its customer, have no copies.
     #[must_use]
-    pub fn copies(&self) -> Vec<u32> {
-        let units = self.units();
+    pub fn copies(&self, parted: &[u32]) -> Vec<u32> {
+        let mut units = self.units();
+        let torn: HashSet<u32> = parted.iter().map(|&record| units[record as usize]).collect();
+        for (record, unit) in (0u32..).zip(&mut units).filter(|(_, unit)| torn.contains(unit)) {
+            *unit = record;
+        }
         let mut first: HashMap<Vec<u32>, u32, foldhash::fast::FixedState> = HashMap::default();
         (0..self.count)
             .map(|record| {

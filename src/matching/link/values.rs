@@ -53,7 +53,7 @@ impl Value {
             _ => name::words(&folded).join(" "),
         };
         let placeholder = text.is_empty()
-            || kind == FieldKind::Id && is_scientific(&text)
+            || matches!(kind, FieldKind::Id | FieldKind::TaxId) && is_scientific(folded.trim())
             || PLACEHOLDERS.contains(&text.as_str())
             || is_one_sign(&text, kind);
         if placeholder { Self::None } else { Self::Text(text.into_boxed_str()) }

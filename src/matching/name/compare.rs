@@ -3,7 +3,7 @@
 //! Whole strings are never compared: the distance between 第一汽车 and 第二汽车 is small, that between 臺積電 and 台积电 large.
 
 use super::han::{self, HanOrganisation};
-use super::latin::LatinName;
+use super::latin::{self, LatinName};
 use super::person::HanPerson;
 use super::places::{self, PlaceRelation};
 use super::sound::{self, Slip};
@@ -138,12 +138,20 @@ impl NameComparison {
         !self.persons && core && around && self.form != FormRelation::Conflict && self.veto.is_none()
     }
 
+    /// Whether the trades are related and it is not told that both are in one place: a sister company as likely as the same. In one
+    /// place, 恒丰贸易 and 恒丰国际贸易, it is a question.
+    #[must_use]
+    pub fn is_sister(&self) -> bool {
+        self.trade == TradeRelation::Related && (self.place != PlaceRelation::Equal || self.core != Core::Equal)
+    }
+
     /// Whether the names are close enough to be asked about.
     #[must_use]
     pub fn is_close(&self) -> bool {
         !matches!(self.core, Core::Other | Core::OneOfFew)
             && self.place != PlaceRelation::Conflict
-            && !matches!(self.trade, TradeRelation::Conflict | TradeRelation::Related)
+            && self.trade != TradeRelation::Conflict
+            && !self.is_sister()
             && matches!(self.veto, None | Some(Veto::OwnName))
     }
 }
@@ -157,7 +165,15 @@ pub fn compare(a: &Name, b: &Name) -> NameComparison {
         // What could be a person's name is read as the organisation's that it is compared with.
         (Parts::Organisation(org), Parts::Person(_)) => organisations(org, &han::parse(&b.folded)),
         (Parts::Person(_), Parts::Organisation(org)) => organisations(&han::parse(&a.folded), org),
-        (Parts::Latin(left), Parts::Latin(right)) => pairing::compare(left, right),
+        (Parts::Latin(left), Parts::Latin(right)) => {
+            // So is a Latin one, unless it is made of people's names.
+            let read = |one: &LatinName, other: &LatinName, folded: &str| {
+                let is_one = !one.organisation && other.organisation && !pairing::is_persons(one);
+                is_one.then(|| latin::parse(folded, Some(false)))
+            };
+            let (as_left, as_right) = (read(left, right, &a.folded), read(right, left, &b.folded));
+            pairing::compare(as_left.as_ref().unwrap_or(left), as_right.as_ref().unwrap_or(right))
+        }
         (Parts::Latin(latin), han) => across(latin, han, b),
         (han, Parts::Latin(latin)) => across(latin, han, a),
     }

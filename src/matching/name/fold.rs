@@ -79,22 +79,33 @@ pub(super) fn brackets(folded: &str) -> (String, Vec<String>) {
     (outside, inside)
 }
 
-/// Chinese numerals up to 99 in digits; `None` where a text is none.
+/// Chinese numerals up to 9999 in digits; `None` where a text is none.
 #[must_use]
 pub(super) fn numeral(text: &str) -> Option<u32> {
     let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c).and_then(|d| u32::try_from(d).ok());
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }
-    let characters: Vec<char> = text.chars().map(|c| if c == '〇' { '零' } else { c }).collect();
-    match characters[..] {
-        ['十'] => Some(10),
-        [c] => digit(c),
-        ['十', c] => Some(10 + digit(c)?),
-        [c, '十'] => Some(digit(c)? * 10),
-        [a, '十', b] => Some(digit(a)? * 10 + digit(b)?),
-        _ => None,
+    let unit =
+        |c: char| [('千', 1000), ('百', 100), ('十', 10)].iter().find(|(own, _)| *own == c).map(|(_, unit)| *unit);
+    let (mut sum, mut one, mut last) = (0, None, u32::MAX);
+    let mut characters = text.chars().map(|c| if c == '〇' { '零' } else { c }).peekable();
+    characters.peek()?;
+    for c in characters {
+        if let Some(unit) = unit(c) {
+            // Units become smaller; 十 alone is ten.
+            if unit >= last || one.is_none() && (unit != 10 || sum > 0) {
+                return None;
+            }
+            sum += one.take().unwrap_or(1) * unit;
+            last = unit;
+        } else if one.is_none() || one == Some(0) {
+            one = Some(digit(c)?);
+        } else {
+            return None;
+        }
     }
+    Some(sum + one.unwrap_or(0))
 }
 
 #[cfg(test)]

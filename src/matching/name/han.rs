@@ -32,7 +32,7 @@ pub struct HanOrganisation {
     pub branch: Option<String>,
     /// Ordinals and numbers, in digits.
     pub numbers: Vec<String>,
-    /// Brand, trade and numbers as they follow each other, where a number is among them: in digits, without 第 and 号.
+    /// Brand, trade and numbers as they follow each other, where a number is among them: in digits.
     pub(super) digits: String,
     /// What stands in brackets and is neither place, form nor note.
     pub extra: Vec<String>,
@@ -52,6 +52,7 @@ pub(super) fn parse(folded: &str) -> HanOrganisation {
         let text: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
         bracketed(&text, &mut name);
     }
+    form_in_front(&mut rest, &mut name);
     branch(&mut rest, &mut name);
     form(&mut rest, &mut name);
     places(&mut rest, &mut name);
@@ -103,8 +104,22 @@ fn chain(rest: &mut Vec<char>, name: &mut HanOrganisation) -> bool {
     whole
 }
 
+/// A Japanese form in front of the name: 株式会社日立制作所.
+fn form_in_front(rest: &mut Vec<char>, name: &mut HanOrganisation) {
+    const FORMS: [&str; 4] = ["株式会社", "有限会社", "合同会社", "合资会社"];
+    let text: String = rest.iter().collect();
+    let found = FORMS.iter().find(|form| text.strip_prefix(**form).is_some_and(|rest| rest.chars().count() > 1));
+    if let Some((form, class)) = found.and_then(|form| LISTS.forms_by_text.get_key_value(form)) {
+        rest.drain(..form.chars().count());
+        name.form = class;
+    }
+}
+
 /// The legal form at the end, and whether it is a group.
 fn form(rest: &mut Vec<char>, name: &mut HanOrganisation) {
+    if !name.form.is_empty() {
+        return;
+    }
     let window = Window::of(rest);
     let text = window.text.as_str();
     let found = (1..=LONGEST_FORM.min(window.len())).rev().find_map(|length| {
@@ -140,12 +155,33 @@ fn group(rest: &mut Vec<char>, name: &mut HanOrganisation) {
 
 /// What is left of a name with its numbers in digits; empty where it has none.
 fn in_digits(rest: &[char]) -> String {
-    let text: String = rest.iter().collect();
-    if rest.iter().any(|&c| is_numeral(c) || c == '〇') {
-        normal_branch(&text.replace('〇', "零"))
-    } else {
-        String::new()
+    if !rest.iter().any(|&c| is_numeral(c) || c == '〇') {
+        return String::new();
     }
+    let is_number = |c: char| is_digit(c) || matches!(c, '十' | '百' | '千');
+    let mut text = String::new();
+    for part in rest.chunk_by(|&a, &b| is_number(a) == is_number(b)) {
+        let word: String = part.iter().collect();
+        if !is_number(part[0]) {
+            text.push_str(&word);
+        } else if part.len() > 1 && part.iter().all(|&c| is_digit(c)) {
+            // 三〇一 is read digit by digit, 二十一 as a number.
+            text.extend(part.iter().map(|&c| digit(c)));
+        } else {
+            text.push_str(&numeral(&word).map_or(word, |number| number.to_string()));
+        }
+    }
+    text
+}
+
+/// Whether a character is one of the ten digits, in whichever writing.
+fn is_digit(c: char) -> bool {
+    c != '十' && (is_numeral(c) || c == '〇')
+}
+
+fn digit(c: char) -> char {
+    let at = "零一二三四五六七八九".chars().position(|d| d == c || c == '〇' && d == '零');
+    at.and_then(|at| char::from_digit(u32::try_from(at).ok()?, 10)).unwrap_or(c)
 }
 
 /// Longest legal form, in characters.

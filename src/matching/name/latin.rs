@@ -38,14 +38,17 @@ const FEWEST_PHONE_DIGITS: usize = 5;
 /// Takes a folded name apart, as a person's or an organisation's where that is known.
 pub(super) fn parse(folded: &str, person: Option<bool>) -> LatinName {
     let mut name = LatinName::default();
-    let (mut outside, inside) = brackets(folded);
+    // A part of the form stands in brackets: Acme (Pty) Ltd.
+    let mut folded = std::borrow::Cow::Borrowed(folded);
+    for part in ["pty", "pvt", "private", "proprietary"] {
+        let bracketed = format!("({part}) l");
+        if folded.contains(&bracketed) {
+            folded = folded.replace(&bracketed, &format!("{part} l")).into();
+        }
+    }
+    let (outside, inside) = brackets(&folded);
     for text in inside {
         let bracketed = words(&text);
-        // A part of the form: Acme (Pty) Ltd.
-        if matches!(text.trim(), "pty" | "pvt" | "private" | "proprietary") && folded.contains(&format!("({text}) l")) {
-            outside = folded.replace(&format!("({text})"), text.trim());
-            continue;
-        }
         let joined = bracketed.join(" ");
         if let Some(place) = LISTS.places.latin(&joined) {
             name.places.push(place.to_vec());
@@ -129,7 +132,7 @@ fn strip_forms(rest: &mut Vec<String>, name: &mut LatinName) {
     }
     if name.form.is_empty() {
         let front = (1..=2.min(rest.len().saturating_sub(1))).rev().find_map(|length| {
-            let text = rest[..length].join(" ");
+            let text = format!("^{}", rest[..length].join(" "));
             LISTS.latin_forms.get(text.as_str()).filter(|form| form.front).map(|form| (length, *form))
         });
         if let Some((length, form)) = front {
@@ -175,6 +178,13 @@ fn joined_initials(words: &[String]) -> Vec<String> {
     let mut open = false;
     for word in words {
         let single = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        // 3 M is 3M.
+        let behind_digit = |last: &String| single && last.len() == 1 && last.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(last) = joined.last_mut().filter(|last| behind_digit(last)) {
+            last.push_str(word);
+            open = false;
+            continue;
+        }
         match joined.last_mut() {
             Some(last) if single && open => last.push_str(word),
             _ => joined.push(word.clone()),
@@ -186,6 +196,21 @@ fn joined_initials(words: &[String]) -> Vec<String> {
 
 /// A number in digits: written so, as a Roman numeral, or as an ordinal.
 fn number(word: &str, at: usize) -> Option<String> {
+    const WORDS: [[&str; 2]; 10] = [
+        ["one", "first"],
+        ["two", "second"],
+        ["three", "third"],
+        ["four", "fourth"],
+        ["five", "fifth"],
+        ["six", "sixth"],
+        ["seven", "seventh"],
+        ["eight", "eighth"],
+        ["nine", "ninth"],
+        ["ten", "tenth"],
+    ];
+    if let Some(value) = WORDS.iter().position(|words| words.contains(&word)) {
+        return Some((value + 1).to_string());
+    }
     const ROMAN: [&str; 11] = ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv"];
     const VALUES: [u32; 11] = [2, 3, 4, 6, 7, 8, 9, 11, 12, 13, 14];
     if let Some(roman) = ROMAN.iter().position(|roman| *roman == word).filter(|_| at > 0) {

@@ -224,7 +224,8 @@ fn latin_forms() -> HashMap<&'static str, LatinForm> {
         for spelling in spellings.split('|').map(str::trim).filter(|spelling| !spelling.is_empty()) {
             let front = spelling.starts_with('^');
             let form = LatinForm { class: class.trim_start_matches('~'), weak, front };
-            forms.entry(spelling.trim_start_matches('^')).or_insert(form);
+            // One that stands in front as well has an entry of its own, with its sign.
+            forms.entry(spelling).or_insert(form);
         }
     }
     forms

@@ -182,6 +182,14 @@ fn without_code(folded: &str) -> &str {
     let (code, rest) = folded.split_at(letters + count);
     let name = rest.trim_start_matches([' ', '-', '_', '.', '、', ':', '/', '#']);
     let parted = name.len() < rest.len() && name.chars().next().is_some_and(is_han);
+    // What a clerk noted of the customer: 旧-上海永利机械.
+    let noted = folded.split_once(['-', '_', ' ', ':']).filter(|(note, name)| {
+        let one = matches!(*note, "旧" | "老" | "原" | "新" | "停");
+        name.chars().next().is_some_and(is_han) && (one || LISTS.notes.contains(note))
+    });
+    if let Some((_, name)) = noted {
+        return name;
+    }
     let is_code = match letters {
         // A number of a list, or one that is filled up with zeros.
         0 => count > 1 && code.starts_with('0') || (1..=4).contains(&count) && rest.starts_with(['.', '、']),
@@ -199,6 +207,9 @@ fn shop_out_of_brackets(folded: &str) -> String {
     };
     let is_shop = inside.ends_with('店') && inside.chars().filter(|c| is_han(*c)).count() > 1;
     let formed = han::parse(before);
+    // 王芳（新街口店） is a person at one of several sites; 张三（水果店） is a shop.
+    let sells = || !han::parse(inside).trades.is_empty();
+    let is_shop = is_shop && (person::parse(before, false).is_none() || sells());
     if is_shop && formed.form.is_empty() && !before.trim().is_empty() {
         format!("{}{inside}", before.trim_end())
     } else {

@@ -39,7 +39,7 @@ pub(super) fn compare(a: &LatinName, b: &LatinName) -> NameComparison {
 }
 
 /// Whether a name that shows nothing of an organisation is made of given and family names.
-fn is_persons(name: &LatinName) -> bool {
+pub(super) fn is_persons(name: &LatinName) -> bool {
     let known = |word: &String| LISTS.given.contains_key(word.as_str()) || LISTS.family.contains_key(word.as_str());
     let given = |word: &String| LISTS.given.contains_key(word.as_str());
     !name.organisation
@@ -210,7 +210,11 @@ fn persons_core(a: &LatinName, b: &LatinName) -> Core {
     if a.words == b.words {
         return Core::Equal;
     }
-    if a.words.concat() == b.words.concat() {
+    // A given name of two syllables is joined or not, and stands before the family name or behind it: Kim Min-jun, Minjun Kim.
+    let turned = |words: &[String], by: usize| [&words[by..], &words[..by]].concat().concat();
+    let joined = b.words.concat();
+    let turns = |words: &[String]| (0..words.len().min(MOST_WORDS)).map(|by| turned(words, by)).collect::<Vec<_>>();
+    if turns(&a.words).contains(&joined) || turns(&b.words).contains(&a.words.concat()) {
         return Core::Variant;
     }
     let found = align(&a.words, &b.words, person_likeness);

@@ -1,6 +1,6 @@
 //! Records of a table that are one person or company.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{FieldKind, MapField, column, record_ids};
 use crate::decisions::{self, Applied, Asked, Subject};
@@ -109,11 +109,20 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Me
     }
     let count = matched.ids.len();
     // Lines of two tables have the same numbers, and systems count their customers each by itself.
-    let mut known: HashSet<&str> = HashSet::new();
-    if side.last() > Some(&0) && !matched.ids.iter().all(|id| known.insert(id)) {
-        let named = side.iter().zip(&matched.ids).map(|(number, id)| format!("{}:{id}", number + 1)).collect();
-        matched.ids = named;
+    let mut times: HashMap<&str, u32> = HashMap::new();
+    for id in matched.ids.iter().filter(|_| side.last() > Some(&0)) {
+        *times.entry(id).or_default() += 1;
     }
+    let both = |id: &String| times.get(id.as_str()).is_some_and(|times| *times > 1);
+    let named = |(number, name): (&u8, &String)| {
+        if both(name) || id.is_none() && side.last() > Some(&0) {
+            format!("{}:{name}", number + 1)
+        } else {
+            name.clone()
+        }
+    };
+    let names = side.iter().zip(&matched.ids).map(named).collect();
+    matched.ids = names;
     let mut sorted: Vec<&String> = matched.ids.iter().collect();
     sorted.sort_unstable();
     if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {

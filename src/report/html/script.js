@@ -73,7 +73,10 @@
     const table = section.querySelector(".scroll");
     if (!table || !(bodies.length > 3)) return;
     const filter = (needle, count) => {
-      bodies.forEach((body) => (body.hidden = !body.textContent.toLowerCase().includes(needle)));
+      bodies.forEach((body) => {
+        body.isOut = !body.textContent.toLowerCase().includes(needle);
+        body.hidden = body.isOut || body.isOther === true;
+      });
       tell(count, bodies, !needle);
     };
     section.insertBefore(box(words.filter, filter), table);
@@ -98,7 +101,10 @@
     const alone = sections.filter((section) => !rules.some((rule) => rule.section === section));
     const narrow = (section, isWhole) => {
       const bodies = all(".scroll tbody", section);
-      bodies.forEach((body) => (body.hidden = !isWhole && !has(body)));
+      bodies.forEach((body) => {
+        body.isOther = !isWhole && !has(body);
+        body.hidden = body.isOther || body.isOut === true;
+      });
       if (!isWhole && bodies.some((body) => !body.hidden)) section.open = true;
     };
     const apply = () => {
