@@ -9,6 +9,7 @@ use super::columns::Bound;
 use super::tree::{Arithmetic, Cast, Comparison, Digits, Interval, Level, Node, NodeKind};
 use super::value::{Value, divide, remainder};
 use crate::model::{DAY_MICROS, Decimal, Moment};
+use crate::normalise::number;
 use crate::read::Chunk;
 
 /// The values of a part of an expression: one for all places, or one for each.
@@ -297,7 +298,13 @@ fn cast<'v>(value: &Value<'v>, to: Cast) -> Value<'v> {
     match (to, value) {
         (Cast::Number(digits), Value::Number(known)) => within(*known, digits).into(),
         (Cast::Number(digits), Value::Text(text)) => {
-            Decimal::parse(text.trim()).and_then(|known| within(known, digits)).into()
+            let text = text.trim();
+            // 1e3 is a number to SQL.
+            let with_exponent = || {
+                let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+                number::scientific(mantissa, exponent).map(|(known, _)| known)
+            };
+            Decimal::parse(text).or_else(with_exponent).and_then(|known| within(known, digits)).into()
         }
         (Cast::Text, Value::Text(text)) => Value::Text(text.clone()),
         (Cast::Text, Value::Number(number)) => Value::Text(Cow::Owned(number.trimmed().to_string())),

@@ -265,7 +265,7 @@ fn grouped_by_lakh(whole: &str, separator: char) -> bool {
 }
 
 /// `1.23457E+17`, and whether decimals were rounded off.
-fn scientific(mantissa: &str, exponent: &str) -> Option<(Decimal, bool)> {
+pub(crate) fn scientific(mantissa: &str, exponent: &str) -> Option<(Decimal, bool)> {
     let exponent: i32 = exponent.parse().ok().filter(|exponent| (-10..=30).contains(exponent))?;
     let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     // What follows the point is counted here, since the exponent may leave few of them behind it.

@@ -182,7 +182,7 @@ pub static FUNCTIONS: &[Function] = &[
         "number",
         TEXT,
         Some(Type::Number),
-        "try_cast(regexp_replace(regexp_extract({0}, '^[￥¥$€£ \\\\t]*([+-]?[￥¥$€£ ]*([0-9]{1,3}(,[0-9]{3})+|[0-9]*)([.][0-9]*)?)[ \\\\t]*$', 1), '[￥¥$€£, ]', '') AS DECIMAL(38, 10))",
+        "try_cast(regexp_replace(regexp_extract({0}, '^[￥¥$€£ \\\\t]*([+-]?[￥¥$€£ ]*([0-9]{1,3}(,[0-9]{3})+|[0-9]*)([.][0-9]*)?([eE][+-]?[0-9]+)?)[ \\\\t]*$', 1), '[￥¥$€£, ]', '') AS DECIMAL(38, 10))",
         "number(text): as amounts are read, with signs of currency and of thousands; null where it is none",
         "number(文本)：按金额读取，允许货币符号和千分位；读不出为空",
         |a, _| { number::parse(a[0].text()?.trim(), false).map(|parsed| Value::Number(parsed.value)) }
