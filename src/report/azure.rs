@@ -53,7 +53,7 @@ mod tests {
         assert_eq!(
             lines[0],
             "##vso[task.logissue type=error;sourcepath=kingdee-2024H1.xlsx;linenumber=118;code=amount-identity;]Amounts \
-             add up: 312 of 18,907 orders (1.65%AZP25), findings: 312; warns >0; fails >0.5%AZP25; first: \
+             add up: 312 of 18,907 orders (1.65%AZP25), findings: 312; warns >0; fails >0.5%AZP25; e.g. \
              kingdee-2024H1.xlsx [销售订单]:118: the order total is 57.90, its parts give 59.70 (taobao-paid)"
         );
         assert!(

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::Affected;
-use super::finding::{at_stake, render};
+use super::costliest::{Costliest, example};
+use super::finding::at_stake;
 use super::mask::Personal;
-use super::model::{Command, Example, Input, Observed, Report, RuleResult, SCHEMA, Status};
+use super::model::{Command, Input, Observed, Report, RuleResult, SCHEMA, Status};
 use super::status::segments;
 use super::time::Months;
-use super::{context, copies, made_with, responsibility};
+use super::{copies, made_with, responsibility};
 use crate::checks::{self, Segments, Unit};
 use crate::config::{Job, OnFail, Rule};
 use crate::expression::Source;
@@ -133,40 +134,21 @@ fn observed(rule: &Rule, run: &Run, job: &Job) -> Vec<Observed> {
     run.orders.tables.iter().filter_map(of_table).collect()
 }
 
-/// One result per rule, with its first findings and the money of the orders concerned.
+/// One result per rule, with its costliest findings and the money of the orders concerned.
 fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
     let mut counts = vec![(0u64, 0u64); job.rules.len()];
-    let mut examples: Vec<[Vec<Example>; 2]> = job.rules.iter().map(|_| Default::default()).collect();
+    let mut shown: Vec<[Costliest; 2]> = job.rules.iter().map(|_| Default::default()).collect();
     let mut stakes: Vec<BTreeMap<String, Option<Decimal>>> = job.rules.iter().map(|_| BTreeMap::new()).collect();
     let mut counted: Vec<BTreeSet<u32>> = job.rules.iter().map(|_| BTreeSet::new()).collect();
-    for (at, fingerprint) in run.fingerprints.iter().enumerate() {
+    for at in 0..run.fingerprints.len() {
         let (rule, place) = (run.findings.rule(at).index(), run.findings.place(at));
         let standing = run.exempt.standing(at);
         let exempt = usize::from(standing != Standing::Counts);
         counts[rule].0 += 1;
         counts[rule].1 += exempt as u64;
         let table = run.orders.table(place.table());
-        if examples[rule][exempt].len() < EXAMPLES {
-            let said = render(&run.findings, at, &job.rules, &run.orders);
-            let in_its_row = examples[rule][exempt].len() < context::SHOWN;
-            let context = if in_its_row { context::of(&job.rules[rule], table, place) } else { Vec::new() };
-            examples[rule][exempt].push(Example {
-                personal: Personal::of(&job.rules[rule], &said),
-                context,
-                file: table.raw.file.clone(),
-                sheet: table.raw.sheet.clone(),
-                line: said.line,
-                order_id: said.order_id,
-                column: said.column.to_owned(),
-                standing,
-                text: said.text,
-                source_column: said.source_column,
-                observed: said.observed,
-                expected: said.expected,
-                message: said.message,
-                fingerprint: fingerprint.to_string(),
-            });
-        }
+        let stake = place.row().and_then(|row| at_stake(table, row.row));
+        shown[rule][exempt].add(at, stake.as_ref().map(|(amount, _)| *amount), EXAMPLES);
         let Place::Row(row, _) = place else { continue };
         // What is said of a column is not about the order that it is shown at.
         if job.rules[rule].check.unit == Unit::Columns {
@@ -176,7 +158,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
         if standing != Standing::Counts {
             continue;
         }
-        if let Some((amount, currency)) = at_stake(table, row.row) {
+        if let Some((amount, currency)) = stake {
             // An order counts once per rule, however many of its lines are wrong.
             if run.orders.order_of(row).is_some_and(|order| !counted[rule].insert(order)) {
                 continue;
@@ -185,12 +167,12 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
             *sum = sum.and_then(|sum| sum.checked_add(amount));
         }
     }
-    let parts = counts.into_iter().zip(examples).zip(stakes);
+    let parts = counts.into_iter().zip(shown).zip(stakes);
     job.rules
         .iter()
         .enumerate()
         .zip(parts)
-        .map(|((index, rule), (((findings, exempt), examples), stakes))| {
+        .map(|((index, rule), (((findings, exempt), shown), stakes))| {
             let tally = run.tallies[index];
             let unit = rule.check.unit.text();
             let mut of_segments = match rule.by {
@@ -230,7 +212,13 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                     .into_iter()
                     .filter_map(|(currency, sum)| sum.map(|sum| (currency, sum.to_string())))
                     .collect(),
-                examples: examples.into_iter().flatten().take(EXAMPLES).collect(),
+                examples: shown
+                    .into_iter()
+                    .flat_map(Costliest::end)
+                    .take(EXAMPLES)
+                    .enumerate()
+                    .map(|(number, at)| example(job, run, at, number))
+                    .collect(),
             }
         })
         .collect()

@@ -55,7 +55,7 @@ mod tests {
         assert_eq!(
             lines[0],
             "::error file=kingdee-2024H1.xlsx,line=118,title=Amounts add up::312 of 18,907 orders (1.65%25), findings: \
-             312; warns >0; fails >0.5%25; first: kingdee-2024H1.xlsx [销售订单]:118: the order total is 57.90, its \
+             312; warns >0; fails >0.5%25; e.g. kingdee-2024H1.xlsx [销售订单]:118: the order total is 57.90, its \
              parts give 59.70 (taobao-paid)"
         );
         assert!(lines[2].starts_with("::warning file=淘宝订单2024年6月.csv,line=311,"), "{out}");

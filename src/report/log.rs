@@ -59,9 +59,9 @@ pub(super) fn annotations(
     commands.concat()
 }
 
-/// What is said of a rule in one line: how it fared, its first finding and its id.
+/// what is said of a rule in one line: how it fared, its costliest finding and its id.
 pub(super) fn sentence(rule: &RuleResult, lang: Lang) -> String {
-    const FIRST: Text = Text { en: "; first: {finding}", zh: "；第一处：{finding}" };
+    const FIRST: Text = Text { en: "; e.g. {finding}", zh: "；例如 {finding}" };
     let first = rule.counting().next().map(|example| words::finding(example, lang));
     let first = first.map_or_else(String::new, |finding| FIRST.fill(lang, &[("finding", &finding)]));
     format!("{}{first} ({})", words::outcome(rule, lang), words::line(&rule.rule))

@@ -5,6 +5,7 @@ pub mod azure;
 mod build;
 mod context;
 mod copies;
+mod costliest;
 mod customers;
 mod finding;
 mod first_found;

@@ -79,16 +79,21 @@ impl Detection {
         near.or_else(|| self.knows_most(known)).map(|candidate| candidate.source.as_str())
     }
 
-    /// The source that knows most of the file's captions, more than the general dictionary and than any other source, and some of
-    /// them alone or of its signature.
+    /// The source that knows so many of the file's captions, beside all others, that it is likely of it.
     fn knows_most(&self, known: usize) -> Option<&Candidate> {
         let mut others: Vec<&Candidate> =
             self.candidates.iter().filter(|candidate| candidate.source != FALLBACK).collect();
         others.sort_by_key(|candidate| std::cmp::Reverse((candidate.mapped, candidate.own.len())));
         let best = *others.first()?;
         let second = others.get(1).map_or(0, |candidate| candidate.mapped);
-        let says = best.found.len() + best.own.len() >= 2;
-        (says && best.mapped >= FEWEST_KNOWN && best.mapped > known && best.mapped > second).then_some(best)
+        let (own, mapped) = (best.own.len(), best.mapped);
+        let leads = mapped > second;
+        let enough = mapped >= FEWEST_KNOWN;
+        // More than the general dictionary knows, and something of its own; twice what any other source knows; or captions of its own.
+        let says_more = enough && leads && mapped > known && best.found.len() + own >= 2;
+        let stands_out = enough && mapped >= 2 * second;
+        let says_its_own = own >= 2 && leads && mapped + 1 >= FEWEST_KNOWN;
+        (says_more || stands_out || says_its_own).then_some(best)
     }
 
     /// What other profiles lack of which something was found, the nearest first.

@@ -163,6 +163,39 @@ fn each_finding_stands_with_its_row_and_the_cell_that_is_meant() {
     assert!(manifest["files"].as_array().expect("a list").iter().any(|file| file["path"] == "report.xlsx"));
 }
 
+/// A workbook that may be handed on shows neither names nor phones, wherever they stand; the ledger is a sheet of every one.
+#[test]
+fn what_is_masked_is_in_no_part_of_the_workbook() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let demo = repository("fixtures/demo/orders.csv");
+    let source = fs::read_to_string(&demo).expect("a file");
+    let (header, lines) = source.trim_start_matches('\u{feff}').split_once('\n').expect("a header");
+    let at = |caption: &str| header.split(',').position(|own| own.trim() == caption).expect(caption);
+    let (name, phone) = (at("客户名称"), at("联系手机"));
+    let demo = demo.to_str().expect("UTF-8");
+    let book = |mask: &str| {
+        let arguments =
+            ["check", demo, "--no-config", "--as-of", "2024-06-30", "--format", "xlsx=m.xlsx", "--mask", mask];
+        let output = ordermend(folder.path(), &arguments);
+        assert!(code(&output) <= 1, "{}", stderr(&output));
+        parts(&fs::read(folder.path().join("m.xlsx")).expect("a workbook"))
+    };
+    let (open, hidden) = (book("none"), book("all"));
+    let holds = |parts: &BTreeMap<String, String>, value: &str| parts.values().any(|part| part.contains(value));
+    let mut seen = 0;
+    for line in lines.lines() {
+        let cells: Vec<&str> = line.trim_end().split(',').collect();
+        for value in [name, phone].iter().filter_map(|&at| cells.get(at)).filter(|value| value.chars().count() > 3) {
+            seen += usize::from(holds(&open, value));
+            assert!(!holds(&hidden, value), "{value}");
+        }
+    }
+    assert!(seen > 10);
+    assert!(
+        hidden["xl/workbook.xml"].contains("name=\"Ledger\"") && open["xl/workbook.xml"].contains("name=\"Ledger\"")
+    );
+}
+
 const ORDERS: &str = "订单编号,下单日期,客户名称,手机,商品名称,数量,单价,行金额,Decision,By\n\
     A1,2024-05-01,成都川味坊食品有限公司,13800001111,豆瓣酱,2,10.00,25.00,x,y\n\
     A2,2024-05-02,乐山峨眉茶庄,13800001112,绿茶,0003,10.00,30.00,,\n\

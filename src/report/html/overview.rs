@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::page::{Head, Page};
 use super::rules::{self, at_stake, badge};
 use super::{chart, ledger};
-use crate::model::{Decimal, MAX_SCALE, Text, pow10};
+use crate::model::{Decimal, Text};
 use crate::report::affected::MoneyScore;
+use crate::report::costliest::size_of;
 use crate::report::model::{Command, Report, RuleResult, Status};
 use crate::report::number::{amount, percent, thousands};
 use crate::report::words;
@@ -206,13 +207,6 @@ fn main_currency(rules: &[&RuleResult]) -> Option<String> {
     }
     let most = rules_of.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
     most.map(|(currency, _)| (*currency).to_owned())
-}
-
-/// An amount as whole units and ten-billionths, which unlike a number of any scale always compares.
-fn size_of(amount: Decimal) -> (i128, i128) {
-    let unit = pow10(amount.scale).unwrap_or(1);
-    let rest = Decimal::new(amount.mantissa.rem_euclid(unit), amount.scale);
-    (amount.mantissa.div_euclid(unit), rest.at_scale(MAX_SCALE).unwrap_or(0))
 }
 
 /// The rules that cost most: by money at stake in one currency, then by status and findings.
