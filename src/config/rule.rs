@@ -174,7 +174,8 @@ pub fn load_set(user_files: &[(String, String)], library: &Library) -> Result<Ru
     for (file, text) in user_files {
         add_pack(file, text, library, &mut loaded, &mut problems);
     }
-    let ids: Vec<&str> = loaded.ids().collect();
+    // A waiver of a rule that is switched off is unused, and told of as such.
+    let ids: Vec<&str> = loaded.ids().chain(loaded.without.iter().map(String::as_str)).collect();
     let mut waivers = Vec::new();
     for (file, text) in user_files {
         let known = (!loaded.is_partly_unknown).then_some(ids.as_slice());

@@ -89,9 +89,9 @@ impl Detection {
         let (own, mapped) = (best.own.len(), best.mapped);
         let leads = mapped > second;
         let enough = mapped >= FEWEST_KNOWN;
-        // More than the general dictionary knows, and something of its own; twice what any other source knows; or captions of its own.
+        // More than the general dictionary knows, and something of its own; far more than any other source; or captions of its own.
         let says_more = enough && leads && mapped > known && best.found.len() + own >= 2;
-        let stands_out = enough && mapped >= 2 * second;
+        let stands_out = enough && mapped >= 2 * second || mapped >= MANY_KNOWN && 2 * mapped >= 3 * second;
         let says_its_own = own >= 2 && leads && mapped + 1 >= FEWEST_KNOWN;
         (says_more || stands_out || says_its_own).then_some(best)
     }
@@ -112,6 +112,9 @@ impl Detection {
 
 /// Fewest captions that a source knows of a file which resembles it.
 const FEWEST_KNOWN: usize = 6;
+
+/// So many known captions that half as many again as any other source knows say enough.
+const MANY_KNOWN: usize = 12;
 
 /// Captions that one source alone writes, from which on they speak for it without a complete signature.
 const ENOUGH_OF_ITS_OWN: usize = 3;
