@@ -83,7 +83,7 @@ impl System {
                 });
                 // The verdict is what counts, and it does not hang on a summary.
                 if let Err(source) = appended {
-                    ui::print_note(&visible(&Error::Write { path: path.clone(), source }.message(lang)));
+                    ui::print_warning(&visible(&Error::Write { path: path.clone(), source }.message(lang)));
                 }
                 Ok(())
             }

@@ -67,7 +67,7 @@ impl Recording {
             Err(trouble) => {
                 let told = self.told(&trouble);
                 // Nobody reads the report of a scheduled run whose history is lost.
-                ui::print_note(&visible(told.get(job.lang)));
+                ui::print_warning(&visible(told.get(job.lang)));
                 report.notes.push(told);
                 None
             }
@@ -77,7 +77,7 @@ impl Recording {
     /// Notes a run that is over.
     pub(super) fn keep(&self, entry: &Entry, report: &Report, lang: Lang) {
         if let Err(trouble) = entry.record(&self.path, report) {
-            ui::print_note(&visible(self.told(&trouble).get(lang)));
+            ui::print_warning(&visible(self.told(&trouble).get(lang)));
         }
     }
 

@@ -5,18 +5,19 @@ use std::sync::Arc;
 
 use super::pack::{OnFail, PackRule};
 use super::suggest::unknown_name;
+use crate::Error;
 use crate::checks::{self, By, Check, FORMS, KEY_PART_END, key_part};
 use crate::expression::Source;
 use crate::model::{Column, Kind, OwnedText, Text};
 use crate::normalise::cell::{self, Missing};
-use crate::read::{self, Limits, Named, ReadOptions, Way};
+use crate::read::{self, Limits, Named, RawTable, ReadOptions, Way};
 use crate::sources::caption_key;
 use crate::ui::Silent;
 
 /// The keys of a file that a rule names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    /// The file, as the rule names it.
+    /// The file, as the rule names it, and its sheet where it has several.
     pub file: String,
     /// Each key with the line it stands in, in the order of the file; of several columns the parts are joined by U+001F.
     pub keys: Vec<(String, u32)>,
@@ -105,7 +106,8 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
             None => {}
             Some(file) => {
                 let columns: Vec<String> = text("list_column").into_iter().map(str::to_owned).collect();
-                needs.reference = load(file, &columns, true, beside, "list", note);
+                let from = From { file, key: "list", sheet: text("list_sheet"), sheet_key: "list_sheet" };
+                needs.reference = load(&from, &columns, true, beside, note);
             }
         },
         "unknown-reference" => match text("reference") {
@@ -123,7 +125,9 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
                     let counts = [columns.len(), rule.column_names.len()].map(|count| count.to_string());
                     note("reference_columns", MANY.owned(&[("found", &counts[0]), ("wanted", &counts[1])]));
                 }
-                needs.reference = load(file, &columns, false, beside, "reference", note);
+                let sheet = text("reference_sheet");
+                let from = From { file, key: "reference", sheet, sheet_key: "reference_sheet" };
+                needs.reference = load(&from, &columns, false, beside, note);
             }
         },
         _ => {}
@@ -199,51 +203,82 @@ pub(super) fn by(name: &str) -> Result<By, OwnedText> {
     if name == "month" { Ok(By::Month) } else { source(name).map(By::Column) }
 }
 
-/// The keys of a file, in some of its columns; in the first where none is named.
+/// A file of keys as a rule names it.
+struct From<'a> {
+    file: &'a str,
+    /// The parameter that names it.
+    key: &'a str,
+    /// The sheet, by name or number from 1, where the rule names one.
+    sheet: Option<&'a str>,
+    /// The parameter that names the sheet.
+    sheet_key: &'a str,
+}
+
+/// The keys of a file, in some of its columns; in the first where none is named. Of several sheets that have the columns the
+/// rule says which: another one would let through what is wrong.
 fn load(
-    file: &str,
+    from: &From<'_>,
     columns: &[String],
     first: bool,
     beside: &Path,
-    key: &str,
     note: &mut dyn FnMut(&str, OwnedText),
 ) -> Option<Arc<Reference>> {
     const UNREADABLE: Text = Text { en: "{file} cannot be read: {cause}", zh: "无法读取 {file}：{cause}" };
     const EMPTY: Text = Text { en: "{file} has no rows", zh: "{file} 没有数据行" };
     const COLUMN: Text = Text { en: "{file} has no column `{name}`", zh: "{file} 没有列 `{name}`" };
+    const NO_SHEET: Text = Text {
+        en: "{file} has no sheet `{name}`; it has {sheets}",
+        zh: "{file} 没有工作表 `{name}`；现有：{sheets}",
+    };
+    const SHEETS: Text = Text {
+        en: "the keys may stand in several sheets of {file}: {sheets}; say in which with `{key} = \"{first}\"`",
+        zh: "{file} 中有多个工作表可能含有这些键：{sheets}；请用 `{key} = \"{first}\"` 指明",
+    };
+    let file = from.file;
     let path = beside.join(file);
+    let sheets: Vec<String> = from.sheet.into_iter().map(str::to_owned).collect();
     let options = ReadOptions {
         encoding: None,
-        sheets: &[],
+        sheets: &sheets,
         known_header: &|_| false,
         way: Way::Usual,
         limits: Limits::default(),
     };
     let tables = match read::run(&[Named::file(&path)], &options, &mut Silent) {
         Ok(tables) => tables,
+        Err(Error::NoSheet { sheet, sheets, .. }) => {
+            note(from.sheet_key, NO_SHEET.owned(&[("file", file), ("name", &sheet), ("sheets", &sheets)]));
+            return None;
+        }
         Err(error) => {
             let cause = |lang| error.message(lang);
             let fill = |lang| UNREADABLE.fill(lang, &[("file", file), ("cause", &cause(lang))]);
-            note(key, OwnedText { en: fill(crate::model::Lang::En), zh: fill(crate::model::Lang::Zh) });
+            note(from.key, OwnedText { en: fill(crate::model::Lang::En), zh: fill(crate::model::Lang::Zh) });
             return None;
         }
     };
-    let Some(table) = tables.into_iter().find(|table| table.height() > 0) else {
-        note(key, EMPTY.owned(&[("file", file)]));
+    let several = tables.len() > 1;
+    let filled: Vec<RawTable> = tables.into_iter().filter(|table| table.height() > 0).collect();
+    let mut found: Vec<(&RawTable, Vec<usize>)> =
+        filled.iter().filter_map(|table| Some((table, positions(table, columns).ok()?))).collect();
+    let names: Vec<&str> = found.iter().filter_map(|(table, _)| table.sheet.as_deref()).collect();
+    if names.len() > 1 {
+        let said = [("file", file), ("sheets", &names.join(", ")), ("key", from.sheet_key), ("first", names[0])];
+        note(from.key, SHEETS.owned(&said));
         return None;
-    };
-    let mut positions = Vec::new();
-    for name in columns {
-        let wanted = caption_key(name);
-        if let Some(position) = table.header.iter().position(|caption| caption_key(caption) == wanted) {
-            positions.push(position);
-        } else {
-            let known: Vec<&str> = table.header.iter().map(|caption| caption.trim()).collect();
-            let text = COLUMN.owned(&[("file", file), ("name", name)]);
-            note(key, super::suggest(text, name, &known));
-            return None;
-        }
     }
+    if found.is_empty() {
+        match filled.first().map(|table| (table, positions(table, columns))) {
+            Some((table, Err(name))) => {
+                let known: Vec<&str> = table.header.iter().map(|caption| caption.trim()).collect();
+                let text = COLUMN.owned(&[("file", file), ("name", name)]);
+                note(from.key, super::suggest(text, name, &known));
+            }
+            _ => note(from.key, EMPTY.owned(&[("file", file)])),
+        }
+        return None;
+    }
+    let (table, mut positions) = found.swap_remove(0);
     if positions.is_empty() && first {
         positions.push(0);
     }
@@ -258,5 +293,21 @@ fn load(
         let complete = parts.iter().all(|part| !part.is_empty());
         complete.then(|| (parts.join(&KEY_PART_END.to_string()), table.line(row)))
     });
-    Some(Arc::new(Reference { file: file.to_owned(), keys: keys.collect() }))
+    let name = match &table.sheet {
+        Some(sheet) if several || from.sheet.is_some() => format!("{file} [{sheet}]"),
+        _ => file.to_owned(),
+    };
+    Some(Arc::new(Reference { file: name, keys: keys.collect() }))
+}
+
+/// Where columns stand in a table.
+///
+/// # Errors
+/// The first column that it lacks.
+fn positions<'a>(table: &RawTable, columns: &'a [String]) -> Result<Vec<usize>, &'a str> {
+    let position = |name: &'a String| {
+        let wanted = caption_key(name);
+        table.header.iter().position(|caption| caption_key(caption) == wanted).ok_or(name.as_str())
+    };
+    columns.iter().map(position).collect()
 }

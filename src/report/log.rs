@@ -21,14 +21,22 @@ struct Told<'a> {
     others: u64,
 }
 
-/// The rules with a status, those with most money at stake first.
+/// The rules with a status, the worst first: by turns the one with most money at stake, and the one that reports list first.
+/// What cannot be read tells no money, and must not fall behind all that does.
 pub(super) fn worst_first(report: &Report, status: Status) -> Vec<&RuleResult> {
-    let mut rules: Vec<&RuleResult> = report.rules.iter().filter(|rule| rule.status == status).collect();
+    let listed: Vec<&RuleResult> = report.rules.iter().filter(|rule| rule.status == status).collect();
     let stake = |rule: &RuleResult| {
         let sums = rule.at_stake.iter().filter_map(|(_, sum)| Decimal::parse(sum));
         sums.reduce(|a, b| if a.compare(b) == Some(Ordering::Less) { b } else { a }).unwrap_or(Decimal::ZERO)
     };
-    rules.sort_by(|a, b| stake(b).compare(stake(a)).unwrap_or(Ordering::Equal));
+    let mut costly = listed.clone();
+    costly.sort_by(|a, b| stake(b).compare(stake(a)).unwrap_or(Ordering::Equal));
+    let mut rules: Vec<&RuleResult> = Vec::with_capacity(listed.len());
+    for rule in costly.into_iter().zip(listed).flat_map(|(costly, listed)| [costly, listed]) {
+        if !rules.iter().any(|told| std::ptr::eq(*told, rule)) {
+            rules.push(rule);
+        }
+    }
     rules
 }
 

@@ -76,6 +76,14 @@ pub fn print_note(text: &str) {
     print_text(text);
 }
 
+/// Prints lines to standard error about what did not go as it should, though the run goes on.
+pub fn print_warning(text: &str) {
+    if logs_json() {
+        return print_event("warn", "message", json!({ "message": text }));
+    }
+    print_text(text);
+}
+
 /// Prints an event for programs.
 pub(super) fn print_event(level: &str, event: &str, more: Value) {
     let now = Timestamp::now();

@@ -19,7 +19,7 @@ use crate::model::Lang;
 pub use fold::{fold, is_wide};
 #[cfg(feature = "engine")]
 pub use ledger::ledger;
-pub use log::{LogFormat, log_as, logs_json, print_error, print_fault, print_note};
+pub use log::{LogFormat, log_as, logs_json, print_error, print_fault, print_note, print_warning};
 pub use meter::{Meter, Unit};
 #[cfg(feature = "engine")]
 pub use outcome::print_outcome;

@@ -284,3 +284,57 @@ fn the_schema_of_rule_files_knows_what_rule_files_know() {
         assert!(problems.iter().all(|problem| !problem.text.en.contains("is no key here")), "{key}: {problems:?}");
     }
 }
+
+/// A workbook in Excel 2003 XML with sheets of one column, `客户编号`.
+fn workbook(sheets: &[(&str, &[&str])]) -> String {
+    let cell = |value: &str| format!("<Row><Cell><Data ss:Type=\"String\">{value}</Data></Cell></Row>");
+    let sheet = |(name, keys): &(&str, &[&str])| {
+        let rows: String = keys.iter().map(|key| cell(key)).collect();
+        format!("<Worksheet ss:Name=\"{name}\"><Table>{}{rows}</Table></Worksheet>", cell("客户编号"))
+    };
+    let sheets: String = sheets.iter().map(sheet).collect();
+    let space = "urn:schemas-microsoft-com:office:spreadsheet";
+    format!("<?xml version=\"1.0\"?>\n<Workbook xmlns=\"{space}\" xmlns:ss=\"{space}\">{sheets}</Workbook>\n")
+}
+
+#[test]
+fn keys_are_never_taken_from_whichever_sheet_comes_first() {
+    let book = workbook(&[("订单", &["C1", "C5"]), ("说明", &[]), ("客户", &["C1", "C8"])]);
+    let orders = "订单编号,客户编号,订单金额\nA1,C1,5.00\nA2,C5,6.00\n";
+    for (check, key, more) in [
+        ("unknown-reference", "reference", ", reference_columns = [\"客户编号\"], both_ways = true"),
+        ("value-not-allowed", "list", ", list_column = \"客户编号\""),
+    ] {
+        let rule = |sheet: &str| {
+            format!(
+                "[[rule]]\nid = \"r\"\ncheck = \"{check}\"\ncolumns = [\"customer_id\"]\nwarn = \">0\"\n\
+                 params = {{ {key} = \"book.xml\"{more}{sheet} }}\ntitle = {{ en = \"x\", zh = \"x\" }}\n"
+            )
+        };
+        let of = |sheet: &str| format!(", {key}_sheet = \"{sheet}\"");
+        let run = |sheet: &str| {
+            let files = [("book.xml", book.as_str()), ("orders.csv", orders), ("my.toml", &rule(sheet))];
+            let folder = folder_with(&files);
+            let arguments = ["check", "orders.csv", "--rules", "my.toml", "--own-rules", "--format", "csv=found.csv"];
+            let output = ordermend(folder.path(), &arguments);
+            let found = std::fs::read_to_string(folder.path().join("found.csv")).unwrap_or_default();
+            (code(&output), stderr(&output), found)
+        };
+        let (exit, said, _) = run("");
+        assert_eq!(exit, 2, "{said}");
+        assert!(
+            said.contains("several sheets of book.xml: 订单, 客户; say in which with")
+                && said.contains(&of("订单")[2..])
+        );
+        let (exit, said, _) = run(&of("顾客"));
+        assert!(exit == 2 && said.contains("顾客") && said.contains("订单, 说明, 客户"), "{said}");
+        for sheet in ["客户", "3"] {
+            let (exit, said, found) = run(&of(sheet));
+            assert_eq!(exit, 0, "{said}");
+            assert!(found.contains("C5") && !found.contains("C1"), "{found}");
+            assert_eq!(found.contains("book.xml [客户]:3"), key == "reference", "{found}");
+        }
+        let (exit, said, found) = run(&of("订单"));
+        assert_eq!((exit, found.contains("C5")), (0, false), "{said}{found}");
+    }
+}

@@ -12,8 +12,9 @@ use crate::normalise::OrderTable;
 declare_check! {
     /// ## What it finds
     /// Rows whose values in `columns` stand in no row of the file `reference` (a path beside the rule file: CSV, XLSX or whatever
-    /// else is read), in the columns `reference_columns`, or in columns of the same captions. With `both_ways` also keys of that
-    /// file which no row of the file judged has. Width and spaces around a value do not count; a row with a missing value is not judged.
+    /// else is read), in the columns `reference_columns`, or in columns of the same captions. Where several sheets of it have
+    /// these, `reference_sheet` says which, by name or number; it may be another sheet of the workbook judged. With `both_ways`
+    /// also keys of that file which no row of the file judged has. Width and spaces around a value do not count; a row with a missing value is not judged.
     /// ## Why it matters
     /// An order of a customer whom the customer list does not know cannot be migrated, and one without a payment is not paid.
     /// ## Example
@@ -22,7 +23,8 @@ declare_check! {
     /// None.
     /// ## 发现什么
     /// 在 `columns` 各列上的值未出现在文件 `reference`（路径相对于规则文件，可为 CSV、XLSX 等可读取的文件）的
-    /// `reference_columns` 各列（省略时为同名列）中的行。设 `both_ways` 时，还包括该文件中没有任何行使用的键。
+    /// `reference_columns` 各列（省略时为同名列）中的行。有多个工作表含这些列时，用 `reference_sheet` 以名称或序号指明；
+    /// 也可以是被检查工作簿的另一个工作表。设 `both_ways` 时，还包括该文件中没有任何行使用的键。
     /// 不区分全半角和两端空格；有缺失值的行不作判断。
     /// ## 为何重要
     /// 客户清单里没有的客户，其订单无法迁移；没有收款的订单，就没有付款。
@@ -40,7 +42,7 @@ declare_check! {
                 zh: "{expected} 中的 `{observed}` 未出现在任何行",
             },
         ],
-        params: ["reference", "reference_columns", "both_ways"],
+        params: ["reference", "reference_sheet", "reference_columns", "both_ways"],
         finds: [],
         body: Body::AnyTables(check),
     };

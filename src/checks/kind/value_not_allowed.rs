@@ -12,7 +12,7 @@ use crate::normalise::OrderTable;
 declare_check! {
     /// ## What it finds
     /// Cells of `columns` that hold none of `values`, or none of the first column of the file `list` (a path beside the rule file;
-    /// `list_column` names another column). Width and spaces around a value do not count, case does, unless `ignore_case` is
+    /// `list_column` names another column, `list_sheet` the sheet where the file has several). Width and spaces around a value do not count, case does, unless `ignore_case` is
     /// set. Missing values are not judged. The nearest allowed value is named where one is near.
     /// ## Why it matters
     /// A value outside the list is a typo, or a list that nobody has kept.
@@ -21,7 +21,8 @@ declare_check! {
     /// ## Repair
     /// None.
     /// ## 发现什么
-    /// `columns` 中不在 `values` 内，或不在文件 `list` 第一列内（路径相对于规则文件；`list_column` 可指定其他列）的单元格。
+    /// `columns` 中不在 `values` 内，或不在文件 `list` 第一列内（路径相对于规则文件；`list_column` 可指定其他列，
+    /// 有多个工作表时用 `list_sheet` 指明）的单元格。
     /// 不区分全半角和两端空格，区分大小写，除非设 `ignore_case`。缺失值不判断。有相近的允许值时会写明。
     /// ## 为何重要
     /// 列表之外的值，要么是笔误，要么是列表无人维护。
@@ -39,7 +40,7 @@ declare_check! {
                 zh: "{column}为 `{observed}`，不在允许的值之内",
             },
         ],
-        params: ["values", "list", "list_column", "ignore_case"],
+        params: ["values", "list", "list_column", "list_sheet", "ignore_case"],
         finds: [],
         body: Body::AnyTables(check),
     };
