@@ -133,7 +133,7 @@ pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     // What leaves is not mended.
     let leaves = |fix: &&decisions::Fix| plan.outcome(fix.row) != Outcome::Clean;
     let of_rows: Vec<usize> = settled.fixes.iter().filter(leaves).map(|fix| fix.decision).collect();
-    settled.misplaced.extend(of_rows);
+    settled.leaving.extend(of_rows);
     job.dumps.repair(&plan, &job.rules, &orders)?;
     verify(&orders)?;
     let folded = repair::fold(&orders, &plan);

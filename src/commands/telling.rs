@@ -68,9 +68,7 @@ impl Kind {
             Self::Junit | Self::Sarif | Self::Github | Self::Gitlab | Self::Azure | Self::Markdown => true,
         }
     }
-}
 
-impl Kind {
     /// Whether a build system reads it and looks for the files that it names.
     fn is_for_system(self) -> bool {
         matches!(self, Self::Sarif | Self::Github | Self::Gitlab | Self::Azure)

@@ -106,7 +106,7 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
             None => {}
             Some(file) => {
                 let columns: Vec<String> = text("list_column").into_iter().map(str::to_owned).collect();
-                let from = From { file, key: "list", sheet: text("list_sheet"), sheet_key: "list_sheet" };
+                let from = KeyFile { file, key: "list", sheet: text("list_sheet"), sheet_key: "list_sheet" };
                 needs.reference = load(&from, &columns, true, beside, note);
             }
         },
@@ -126,7 +126,7 @@ pub(super) fn read(rule: &PackRule, check: &Check, beside: &Path, note: &mut dyn
                     note("reference_columns", MANY.owned(&[("found", &counts[0]), ("wanted", &counts[1])]));
                 }
                 let sheet = text("reference_sheet");
-                let from = From { file, key: "reference", sheet, sheet_key: "reference_sheet" };
+                let from = KeyFile { file, key: "reference", sheet, sheet_key: "reference_sheet" };
                 needs.reference = load(&from, &columns, false, beside, note);
             }
         },
@@ -204,7 +204,7 @@ pub(super) fn by(name: &str) -> Result<By, OwnedText> {
 }
 
 /// A file of keys as a rule names it.
-struct From<'a> {
+struct KeyFile<'a> {
     file: &'a str,
     /// The parameter that names it.
     key: &'a str,
@@ -217,7 +217,7 @@ struct From<'a> {
 /// The keys of a file, in some of its columns; in the first where none is named. Of several sheets that have the columns the
 /// rule says which: another one would let through what is wrong.
 fn load(
-    from: &From<'_>,
+    from: &KeyFile<'_>,
     columns: &[String],
     first: bool,
     beside: &Path,
@@ -231,8 +231,8 @@ fn load(
         zh: "{file} 没有工作表 `{name}`；现有：{sheets}",
     };
     const SHEETS: Text = Text {
-        en: "the keys may stand in several sheets of {file}: {sheets}; say in which with `{key} = \"{first}\"`",
-        zh: "{file} 中有多个工作表可能含有这些键：{sheets}；请用 `{key} = \"{first}\"` 指明",
+        en: "the keys may stand in several sheets of {file}: {sheets}; name the right one in `{key}`",
+        zh: "{file} 中有多个工作表可能含有这些键：{sheets}；请用 `{key}` 指明正确的一个",
     };
     let file = from.file;
     let path = beside.join(file);
@@ -263,7 +263,7 @@ fn load(
         filled.iter().filter_map(|table| Some((table, positions(table, columns).ok()?))).collect();
     let names: Vec<&str> = found.iter().filter_map(|(table, _)| table.sheet.as_deref()).collect();
     if names.len() > 1 {
-        let said = [("file", file), ("sheets", &names.join(", ")), ("key", from.sheet_key), ("first", names[0])];
+        let said = [("file", file), ("sheets", &names.join(", ")), ("key", from.sheet_key)];
         note(from.key, SHEETS.owned(&said));
         return None;
     }

@@ -361,11 +361,10 @@ fn line_below(below: &str, from: usize, key: &str) -> usize {
     let mut rule = below.lines().take_while(|line| !line.trim_start().starts_with("[["));
     let is_key = |line: &str| {
         let line = line.trim_start();
-        let is_of = |rest: &str, signs: [char; 2]| rest.trim_start().starts_with(signs);
         // A table may have a header of its own.
         let header = line.strip_prefix("[rule.").and_then(|name| name.strip_prefix(key));
-        line.strip_prefix(key).is_some_and(|rest| is_of(rest, ['=', '=']))
-            || header.is_some_and(|rest| is_of(rest, [']', '.']))
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
+            || header.is_some_and(|rest| rest.trim_start().starts_with([']', '.']))
     };
     rule.position(is_key).map_or(from, |at| from + at + 1)
 }

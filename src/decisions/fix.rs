@@ -73,9 +73,9 @@ fn said(table: &OrderTable, orders: &Orders, column: Column, text: &str) -> Opti
         // A number that another order has would make two orders one.
         Kind::Id if column == Column::OrderId => {
             let taken = (0u32..).take(orders.keys.len()).any(|order| orders.keys.text(order) == text);
-            keeps(!taken && !is_scientific(text))
+            keeps(!taken && !number::is_scientific(text))
         }
-        Kind::Id => keeps(!is_scientific(text)),
+        Kind::Id => keeps(!number::is_scientific(text)),
         Kind::Text | Kind::Name | Kind::Flag => Some(text.to_owned()),
     }
 }
@@ -84,13 +84,6 @@ fn said(table: &OrderTable, orders: &Orders, column: Column, text: &str) -> Opti
 fn is_state(table: &OrderTable, axis: Axis, text: &str) -> bool {
     let words = Words::new(table.profile(), axis);
     words.code(text, |_| None).is_some_and(|code| code != words.unknown())
-}
-
-/// What a spreadsheet makes of a long number.
-fn is_scientific(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let Some((mantissa, exponent)) = lower.split_once("e+") else { return false };
-    !exponent.is_empty() && (mantissa.to_owned() + exponent).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// Rows of a column that are looked at for how it is written.
@@ -115,24 +108,15 @@ fn decimal_comma(table: &OrderTable, column: Column) -> bool {
 /// A date in the order that the column has its parts in, or with the year first. One that could be two days is none. Cells of a
 /// workbook are written with the year first, so that nobody reads another day out of them.
 fn day(table: &OrderTable, column: Column, text: &str) -> Option<String> {
-    let readings = [false, true].map(|day_first| date::parse(text, day_first));
+    let readings = [false, true].map(|day_first| date::parse(text, day_first).map(|read| read.moment));
+    let of_column = is_day_first(table, column);
     let moment = match readings {
-        [Some(one), Some(other)] if one.moment == other.moment => one.moment,
-        [Some(month_first), Some(day_first)] => {
-            if is_day_first(table, column)? {
-                day_first.moment
-            } else {
-                month_first.moment
-            }
-        }
-        [Some(only), None] | [None, Some(only)] => only.moment,
-        [None, None] => return None,
+        [Some(one), Some(other)] if one == other => one,
+        [Some(_), Some(_)] => readings[usize::from(of_column?)]?,
+        [only, other] => only.or(other)?,
     };
     // 31/12/2024 in a column of months first is no date of it.
-    let fits = match is_day_first(table, column) {
-        Some(day_first) => readings[usize::from(day_first)].as_ref().is_some_and(|read| read.moment == moment),
-        None => true,
-    };
+    let fits = of_column.is_none_or(|day_first| readings[usize::from(day_first)] == Some(moment));
     if matches!(table.raw.format, Format::Workbook | Format::Json | Format::Parquet) || !fits {
         return Some(iso(moment));
     }

@@ -24,9 +24,12 @@ pub struct Settled {
     pub unused: Vec<usize>,
     /// Decisions, by their place in the list, whose row says something else by now.
     pub stale: Vec<usize>,
-    /// Decisions, by their place in the list, that do not go with what their finding is about, or with what its column can hold, or
-    /// whose row leaves all the same.
+    /// Decisions, by their place in the list, that do not go with what their finding is about.
     pub misplaced: Vec<usize>,
+    /// Decisions, by their place in the list, on a value that the column cannot hold.
+    pub unfit: Vec<usize>,
+    /// Decisions, by their place in the list, on a cell whose row leaves the clean data all the same.
+    pub leaving: Vec<usize>,
     /// Decisions, by their place in the list, on a cell of which an earlier one says something else.
     pub contradicting: Vec<usize>,
 }
@@ -103,6 +106,31 @@ pub fn evidence_of(orders: &Orders, rule: &Rule, place: Place) -> String {
     format!("e{}", &hasher.finalize().to_hex()[..16])
 }
 
+/// The words on single cells, of which the first counts where two say different things.
+#[derive(Debug, Default)]
+struct Words {
+    accepted: BTreeSet<(RowId, u16)>,
+    fixed: BTreeMap<(RowId, u16), String>,
+}
+
+impl Words {
+    /// Takes in that a cell is right as it is; whether no earlier word says what else it should be.
+    fn accept(&mut self, cell: Option<(RowId, u16)>) -> bool {
+        let is_free = cell.is_none_or(|cell| !self.fixed.contains_key(&cell));
+        self.accepted.extend(cell.filter(|_| is_free));
+        is_free
+    }
+
+    /// Takes in what a cell should be; whether no earlier word says otherwise.
+    fn fix(&mut self, cell: (RowId, u16), value: &str) -> bool {
+        let is_free = !self.accepted.contains(&cell) && self.fixed.get(&cell).is_none_or(|other| other == value);
+        if is_free {
+            self.fixed.insert(cell, value.to_owned());
+        }
+        is_free
+    }
+}
+
 /// Applies decisions on findings: accepted ones go, and their rules found that much less; of conflicting orders the chosen version
 /// stays; rows to be removed are told to the plan. The findings must be sorted.
 pub fn settle(
@@ -143,8 +171,7 @@ pub fn settle(
         }
     }
     let mut dropped: BTreeSet<usize> = BTreeSet::new();
-    let mut accepted: BTreeSet<(RowId, u16)> = BTreeSet::new();
-    let mut fixed: BTreeMap<(RowId, u16), String> = BTreeMap::new();
+    let mut words = Words::default();
     for (number, decision) in about {
         let Some(&at) = Fingerprint::parse(&decision.key_a).and_then(|print| at_of.get(&print)) else {
             settled.unused.push(number);
@@ -157,41 +184,34 @@ pub fn settle(
             settled.stale.push(number);
             continue;
         }
-        let done = match (decision.word, place.row()) {
-            (word, _) if !offered(rule, place).contains(&word) => false,
+        let refused = match (decision.word, place.row()) {
+            (word, _) if !offered(rule, place).contains(&word) => Some(&mut settled.misplaced),
             (Word::Accept, row) => {
                 let cell = row.and_then(|row| Some((row, position_of(place)?)));
-                if cell.is_some_and(|cell| fixed.contains_key(&cell)) {
-                    settled.contradicting.push(number);
-                    continue;
+                if words.accept(cell) {
+                    settled.kept.extend(row.map(|row| (row, position_of(place), id)));
+                    None
+                } else {
+                    Some(&mut settled.contradicting)
                 }
-                accepted.extend(cell);
-                settled.kept.extend(row.map(|row| (row, position_of(place), id)));
-                true
             }
             (Word::FixTo, Some(row)) => match fix(decision, orders, row, position_of(place)) {
+                None => Some(&mut settled.unfit),
+                Some((column, value)) if !words.fix((row, column), &value) => Some(&mut settled.contradicting),
                 Some((column, value)) => {
-                    let cell = (row, column);
-                    // Of two words on one cell the first counts.
-                    if accepted.contains(&cell) || fixed.get(&cell).is_some_and(|other| *other != value) {
-                        settled.contradicting.push(number);
-                        continue;
-                    }
-                    fixed.insert(cell, value.clone());
                     settled.fixes.push(Fix { row, column, rule: id, value, decision: number });
-                    true
+                    None
                 }
-                None => false,
             },
             (Word::Remove, Some(row)) => {
                 settled.removed.push((id, row));
-                true
+                None
             }
-            (Word::Prefer, Some(row)) => duplicates.prefer(row),
-            _ => false,
+            (Word::Prefer, Some(row)) => (!duplicates.prefer(row)).then_some(&mut settled.misplaced),
+            _ => Some(&mut settled.misplaced),
         };
-        if !done {
-            settled.misplaced.push(number);
+        if let Some(refused) = refused {
+            refused.push(number);
             continue;
         }
         // What else was found in a cell that will say something else is about what it says now.

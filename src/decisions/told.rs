@@ -29,10 +29,21 @@ pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: L
         en: "Contradictions: said to be one, but kept apart, since others that this would join are said to be two: {list}",
         zh: "相互矛盾：裁定为同一客户，但会并入已裁定为不同客户的记录，故仍分开：{list}",
     };
+    const SKIPPED: Text = Text {
+        en: "Not looked at, since near names were left out or this command judges something else: {list}",
+        zh: "本次未处理：未启用模糊匹配，或本命令不处理此类裁定：{list}",
+    };
     const MISPLACED: Text = Text {
-        en: "Not for this run: near names were left out, the decision does not go with what was found, the column cannot hold the \
-             value, or the row leaves all the same: {list}",
-        zh: "不适用于本次运行：未启用模糊匹配，该裁定与所发现的问题不符，该列不能容纳该值，或该行仍会移出：{list}",
+        en: "Not possible for what was found, not applied: {list}",
+        zh: "不适用于所发现的问题，未执行：{list}",
+    };
+    const UNFIT: Text = Text {
+        en: "The column cannot hold the value, not applied: {list}",
+        zh: "该列不能容纳所填的值，未执行：{list}",
+    };
+    const LEAVING: Text = Text {
+        en: "The row leaves the clean data all the same, its cell was not changed: {list}",
+        zh: "该行仍会移出干净数据，其单元格未改：{list}",
     };
     const SAME_CELL: Text = Text {
         en: "Contradict an earlier decision on the same cell, not applied: {list}",
@@ -47,17 +58,20 @@ pub fn told(decisions: &Decisions, applied: &Applied, settled: &Settled, lang: L
         numbers.dedup();
         numbers
     };
-    let unused = all_of(&applied.unused, &settled.unused);
-    let stale = all_of(&applied.stale, &settled.stale);
-    let misplaced = all_of(&applied.skipped, &settled.misplaced);
-    let against = all_of(&applied.contradictions, &[]);
-    let same_cell = all_of(&settled.contradicting, &[]);
-    let not = stale.len() + unused.len() + misplaced.len() + against.len() + same_cell.len();
+    let lists = [
+        (STALE, all_of(&applied.stale, &settled.stale)),
+        (AGAINST, all_of(&applied.contradictions, &[])),
+        (SAME_CELL, all_of(&settled.contradicting, &[])),
+        (SKIPPED, all_of(&applied.skipped, &[])),
+        (MISPLACED, all_of(&settled.misplaced, &[])),
+        (UNFIT, all_of(&settled.unfit, &[])),
+        (LEAVING, all_of(&settled.leaving, &[])),
+        (UNUSED, all_of(&applied.unused, &settled.unused)),
+    ];
+    let not: usize = lists.iter().map(|(_, numbers)| numbers.len()).sum();
     let all = decisions.list().len();
     let values = [("count", (all.saturating_sub(not)).to_string()), ("all", all.to_string())];
     let mut lines = vec![HONOURED.fill(lang, &values.each_ref().map(|(name, value)| (*name, value.as_str())))];
-    let lists =
-        [(STALE, &stale), (AGAINST, &against), (SAME_CELL, &same_cell), (MISPLACED, &misplaced), (UNUSED, &unused)];
     for (text, numbers) in lists {
         if !numbers.is_empty() {
             let mut list =

@@ -1,6 +1,7 @@
 //! The functions of expressions, each with what it takes, what it gives and what it is called in Spark SQL.
 
 mod table;
+mod values;
 
 use super::value::{Type, Value};
 use crate::model::{Moment, Text};

@@ -51,22 +51,21 @@ impl Against {
             en: "run {other} is not before run {run} in the series `{series}`",
             zh: "在序列 `{series}` 中，运行 {other} 不在运行 {run} 之前",
         };
-        let before = of_series(runs, run);
-        let other = || self::before(runs, run);
+        let own = of_series(runs, run);
         match self {
-            Self::Last => Ok(other().last().cloned().into_iter().collect()),
+            Self::Last => Ok(before(runs, run).last().cloned().into_iter().collect()),
             Self::Baseline => {
-                let set = before.iter().find(|other| other.baseline);
-                Ok(set.or(before.first()).cloned().into_iter().collect())
+                let set = own.iter().find(|other| other.baseline);
+                Ok(set.or(own.first()).cloned().into_iter().collect())
             }
             Self::Median(most) => {
-                let other = other();
-                Ok(other[other.len().saturating_sub(*most)..].to_vec())
+                let once = before(runs, run);
+                Ok(once[once.len().saturating_sub(*most)..].to_vec())
             }
             Self::Run(name) => {
                 let other = RunFacts::find(runs, name)?;
                 let values = [other.run.to_string(), run.run.to_string()];
-                let is_before = before.iter().any(|before| before.run == other.run);
+                let is_before = own.iter().any(|own| own.run == other.run);
                 let not_before =
                     || NOT_BEFORE.owned(&[("other", &values[0]), ("run", &values[1]), ("series", &run.series)]);
                 if is_before { Ok(vec![other.clone()]) } else { Err(not_before()) }

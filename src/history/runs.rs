@@ -296,8 +296,10 @@ impl RunFacts {
     /// Whether it is the same export judged in the same way as of the same day, as where a job was tried again.
     #[must_use]
     pub(super) fn repeats(&self, other: &Self) -> bool {
-        let what = |run: &Self| (run.series_id, run.as_of.clone(), run.rules_hash.clone(), run.inputs.clone());
-        what(self) == what(other) && self.options == other.options
+        fn what(run: &RunFacts) -> (i64, &str, &str, &str, &serde_json::Value) {
+            (run.series_id, &run.as_of, &run.rules_hash, &run.inputs, &run.options)
+        }
+        what(self) == what(other)
     }
 
     /// Finds the run that somebody names: a number, `last`, `previous`, `first`, `baseline`, or a day, which is the last run as

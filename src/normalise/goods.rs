@@ -34,8 +34,8 @@ impl OrderTable {
         GOODS.iter().any(|&column| self.mapping.has(column))
     }
 
-    /// A hash of the goods of each row: of what names them and of their specification, however both are quoted, padded, spaced, wide or in capitals;
-    /// [`NO_GOODS`] where nothing names them. Different goods coincide once in billions of pairs. The cells are read once.
+    /// A hash of the goods of each row: of what names them and of their specification, however both are quoted, padded, spaced,
+    /// wide or in capitals; [`NO_GOODS`] where nothing names them. Different goods coincide once in billions of pairs. The cells are read once.
     pub fn goods(&self) -> &[u64] {
         self.goods.get_or_init(|| self.read_goods())
     }

@@ -264,6 +264,20 @@ fn grouped_by_lakh(whole: &str, separator: char) -> bool {
         && pairs.iter().all(|pair| pair.len() == 2)
 }
 
+/// `1.23457E+17`: what a spreadsheet makes of a long number.
+pub(crate) fn is_scientific(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(at) = bytes.iter().position(|&byte| byte == b'E' || byte == b'e') else { return false };
+    let (mantissa, exponent) = (&bytes[..at], &bytes[at + 1..]);
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let mantissa_ok = match mantissa {
+        [first] => first.is_ascii_digit(),
+        [first, b'.', rest @ ..] => first.is_ascii_digit() && digits(rest),
+        _ => false,
+    };
+    mantissa_ok && exponent.first() == Some(&b'+') && digits(&exponent[1..])
+}
+
 /// `1.23457E+17`, and whether decimals were rounded off.
 pub(crate) fn scientific(mantissa: &str, exponent: &str) -> Option<(Decimal, bool)> {
     let exponent: i32 = exponent.parse().ok().filter(|exponent| (-10..=30).contains(exponent))?;

@@ -340,7 +340,7 @@ impl Part {
     fn read_id(&mut self, row: u32, text: &str) {
         self.ids.count(text);
         let bytes = text.as_bytes();
-        if is_scientific(bytes) {
+        if number::is_scientific(text) {
             self.faults.push(PartFault { row, fault: Fault::IdPrecisionLost });
         } else if bytes.len() >= 16 && bytes.iter().all(u8::is_ascii_digit) {
             let beyond = u8::try_from(bytes.len() - 15).unwrap_or(u8::MAX);
@@ -359,17 +359,4 @@ fn exceeds_float(text: &str) -> bool {
 
 fn is_plain_mobile(text: &str) -> bool {
     matches!(text.as_bytes(), [b'1', b'3'..=b'9', rest @ ..] if rest.len() == 9 && rest.iter().all(u8::is_ascii_digit))
-}
-
-/// `1.23457E+17`: what a spreadsheet makes of a long number.
-fn is_scientific(bytes: &[u8]) -> bool {
-    let Some(at) = bytes.iter().position(|&byte| byte == b'E' || byte == b'e') else { return false };
-    let (mantissa, exponent) = (&bytes[..at], &bytes[at + 1..]);
-    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    let mantissa_ok = match mantissa {
-        [first] => first.is_ascii_digit(),
-        [first, b'.', rest @ ..] => first.is_ascii_digit() && digits(rest),
-        _ => false,
-    };
-    mantissa_ok && exponent.first() == Some(&b'+') && digits(&exponent[1..])
 }

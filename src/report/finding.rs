@@ -89,8 +89,8 @@ fn line_key(table: &OrderTable, row: u32) -> String {
 /// Lines of an order above which its first row is not looked for.
 const MOST_LINES: u32 = 1_000;
 
-/// The total of the order a row belongs to, whatever its sign, with its currency (empty where unknown). Where the file states no total of the
-/// order, the row's own amount stands in.
+/// The total of the order a row belongs to, whatever its sign, with its currency (empty where unknown). Where the file states no
+/// total of the order, the row's own amount stands in.
 #[must_use]
 pub fn at_stake(table: &OrderTable, row: u32) -> Option<(Decimal, String)> {
     let columns = [Column::OrderTotal, Column::GoodsAmount, Column::LineAmount, Column::LineAmountExcl];

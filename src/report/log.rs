@@ -1,8 +1,9 @@
 //! What the formats for the logs of build systems share: which rules are told of, and that no text of a file is a command.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
+use super::costliest::size_of;
 use super::model::{Report, RuleResult, Status};
 use super::words;
 use crate::model::{Decimal, Lang, Text};
@@ -25,12 +26,12 @@ struct Told<'a> {
 /// What cannot be read tells no money, and must not fall behind all that does.
 pub(super) fn worst_first(report: &Report, status: Status) -> Vec<&RuleResult> {
     let listed: Vec<&RuleResult> = report.rules.iter().filter(|rule| rule.status == status).collect();
-    let stake = |rule: &RuleResult| {
+    let stake = |rule: &&RuleResult| {
         let sums = rule.at_stake.iter().filter_map(|(_, sum)| Decimal::parse(sum));
-        sums.reduce(|a, b| if a.compare(b) == Some(Ordering::Less) { b } else { a }).unwrap_or(Decimal::ZERO)
+        Reverse(sums.map(size_of).max().unwrap_or_default())
     };
     let mut costly = listed.clone();
-    costly.sort_by(|a, b| stake(b).compare(stake(a)).unwrap_or(Ordering::Equal));
+    costly.sort_by_key(stake);
     let mut rules: Vec<&RuleResult> = Vec::with_capacity(listed.len());
     for rule in costly.into_iter().zip(listed).flat_map(|(costly, listed)| [costly, listed]) {
         if !rules.iter().any(|told| std::ptr::eq(*told, rule)) {

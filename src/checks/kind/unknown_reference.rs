@@ -14,7 +14,8 @@ declare_check! {
     /// Rows whose values in `columns` stand in no row of the file `reference` (a path beside the rule file: CSV, XLSX or whatever
     /// else is read), in the columns `reference_columns`, or in columns of the same captions. Where several sheets of it have
     /// these, `reference_sheet` says which, by name or number; it may be another sheet of the workbook judged. With `both_ways`
-    /// also keys of that file which no row of the file judged has. Width and spaces around a value do not count; a row with a missing value is not judged.
+    /// also keys of that file which no row of the file judged has. Width and spaces around a value do not count; a row with a
+    /// missing value is not judged.
     /// ## Why it matters
     /// An order of a customer whom the customer list does not know cannot be migrated, and one without a payment is not paid.
     /// ## Example

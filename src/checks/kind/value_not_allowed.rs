@@ -12,8 +12,8 @@ use crate::normalise::OrderTable;
 declare_check! {
     /// ## What it finds
     /// Cells of `columns` that hold none of `values`, or none of the first column of the file `list` (a path beside the rule file;
-    /// `list_column` names another column, `list_sheet` the sheet where the file has several). Width and spaces around a value do not count, case does, unless `ignore_case` is
-    /// set. Missing values are not judged. The nearest allowed value is named where one is near.
+    /// `list_column` names another column, `list_sheet` the sheet where the file has several). Width and spaces around a value
+    /// do not count, case does, unless `ignore_case` is set. Missing values are not judged. The nearest allowed value is named where one is near.
     /// ## Why it matters
     /// A value outside the list is a typo, or a list that nobody has kept.
     /// ## Example

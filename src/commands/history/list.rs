@@ -41,13 +41,12 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     let of_rules =
         |runs: &[RunFacts]| trends_of_rules(&store, runs).map_err(|trouble| unusable(&args.which.file, &trouble));
     if args.which.json {
-        let mut told = Vec::new();
+        let mut all = Vec::new();
         for name in &series {
             let runs = of(name);
-            told.push(json!({ "series": name, "trends": trends(&runs), "rules": of_rules(&runs)? }));
+            all.push(json!({ "series": name, "trends": trends(&runs), "rules": of_rules(&runs)? }));
         }
-        let trends = told;
-        print_json(&json!({ "schema": "ordermend-history/1", "runs": runs, "series": trends }))?;
+        print_json(&json!({ "schema": "ordermend-history/1", "runs": runs, "series": all }))?;
         return Ok(Exit::Passed);
     }
     const NONE: Text = Text { en: "The history holds no run yet.\n", zh: "历史中还没有运行记录。\n" };

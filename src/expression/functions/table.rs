@@ -1,10 +1,9 @@
 //! The table of all functions.
 
-use std::borrow::Cow;
-
+use super::values::{civil, day, places, split, text, whole};
 use super::{Function, Takes};
 use crate::expression::value::{Type, Value, remainder};
-use crate::model::{DAY_MICROS, Decimal, Moment, Text};
+use crate::model::{DAY_MICROS, Text};
 use crate::normalise::number;
 
 /// One entry of the table.
@@ -370,32 +369,3 @@ pub static FUNCTIONS: &[Function] = &[
         |_, now| { Some(Value::Moment(now.day() * DAY_MICROS)) }
     ),
 ];
-
-#[expect(clippy::unnecessary_wraps, reason = "what a function gives")]
-fn text(text: &str) -> Option<Value<'static>> {
-    Some(Value::Text(Cow::Owned(text.to_owned())))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "what a function gives")]
-fn whole(number: i128) -> Option<Value<'static>> {
-    Some(Value::Number(Decimal::new(number, 0)))
-}
-
-/// A whole number of places; `None` where it is none.
-fn places(value: &Value<'_>) -> Option<i64> {
-    i64::try_from(value.number()?.at_scale(0)?).ok()
-}
-
-/// The whole part of a number, and the rest of its mantissa.
-fn split(number: Decimal) -> Option<(i128, i128)> {
-    let power = crate::model::pow10(number.scale)?;
-    Some((number.mantissa / power, number.mantissa % power))
-}
-
-fn day(value: &Value<'_>) -> Option<i64> {
-    Some(value.moment()?.div_euclid(DAY_MICROS))
-}
-
-fn civil(value: &Value<'_>) -> Option<jiff::civil::DateTime> {
-    value.moment().map(|micros| Moment(micros).civil())
-}

@@ -290,14 +290,9 @@ impl<'r> Weigher<'r> {
         let delivered = fields().any(|(field, level)| field.kind == FieldKind::Delivery && *level == EQUAL);
         let same = names.is_some_and(settled) || named && (identifiers > 0 || delivered && !coded);
         // Of a short Chinese given name one character makes another person; of a brand, another trade may be a sister company.
-        let contradicts = names.is_some_and(|names| {
-            let other = if names.persons { Core::OneOfFew } else { Core::Other };
-            names.core >= other || names.trade == TradeRelation::Related
-        });
-        let strangers = names.is_some_and(|names| {
-            let other = if names.persons { Core::OneOfFew } else { Core::Other };
-            names.core >= other || names.is_sister()
-        });
+        let other = |names: &NameComparison| names.core >= if names.persons { Core::OneOfFew } else { Core::Other };
+        let contradicts = names.is_some_and(|names| other(names) || names.trade == TradeRelation::Related);
+        let strangers = names.is_some_and(|names| other(names) || names.is_sister());
         // A code or an account names one customer of its source, unless the names say otherwise. Colleagues and families share a
         // phone and an address: beside other names something has to agree that is a person's own.
         // Couples and offices share an address of mail, too.

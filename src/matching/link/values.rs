@@ -7,6 +7,7 @@ use crate::matching::people::FieldKind;
 use crate::model::OwnedText;
 use crate::model::script::is_han;
 use crate::normalise::contact;
+use crate::normalise::number;
 
 /// A field of the records that are matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Value {
             _ => name::words(&folded).join(" "),
         };
         let placeholder = text.is_empty()
-            || matches!(kind, FieldKind::Id | FieldKind::TaxId) && is_scientific(folded.trim())
+            || matches!(kind, FieldKind::Id | FieldKind::TaxId) && number::is_scientific(folded.trim())
             || PLACEHOLDERS.contains(&text.as_str())
             || is_one_sign(&text, kind);
         if placeholder { Self::None } else { Self::Text(text.into_boxed_str()) }
@@ -110,13 +111,6 @@ fn date(text: &str) -> String {
             format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
         },
     )
-}
-
-/// Whether an identifier is one whose digits a spreadsheet has lost: 1.23457E+17.
-fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once("e+") else { return false };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits(exponent) && digits(&mantissa.replacen('.', "", 1))
 }
 
 /// Values that stand for none.

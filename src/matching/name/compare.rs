@@ -2,10 +2,14 @@
 //!
 //! Whole strings are never compared: the distance between 第一汽车 and 第二汽车 is small, that between 臺積電 and 台积电 large.
 
-use super::han::{self, HanOrganisation};
+mod organisation;
+
+use organisation::organisations;
+
+use super::han;
 use super::latin::{self, LatinName};
 use super::person::HanPerson;
-use super::places::{self, PlaceRelation};
+use super::places::PlaceRelation;
 use super::sound::{self, Slip};
 use super::{Name, Parts, pairing};
 
@@ -181,181 +185,6 @@ pub fn compare(a: &Name, b: &Name) -> NameComparison {
 
 /// Fewest characters of a brand of which one may be a slip of the pen.
 const LONG_BRAND: usize = 4;
-
-fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
-    let place = places::relation(&a.places, &b.places);
-    let (whole_a, whole_b) = (core(a), core(b));
-    let whole = whole_a == whole_b;
-    let (core, seamless) = if whole { (Core::Equal, true) } else { brands(a, b, &whole_a, &whole_b) };
-    let trade = if seamless { TradeRelation::Equal } else { trades(a, b) };
-    let form = forms(a, b);
-    // One character is no brand: 春店 and 春坊 have nothing in common that says anything.
-    // 三 is 3, and 第一 is 第1: numbers within a brand are written either way.
-    let spelled = !a.digits.is_empty() && a.digits == b.digits;
-    let (core, trade) = if spelled { (Core::Equal, TradeRelation::Equal) } else { (core, trade) };
-    let other_number = !spelled && differ_in_numbers(&a.digits, &b.digits);
-    let core = if spelled {
-        core
-    } else if whole_a.len().min(whole_b.len()) < 2
-        && form != FormRelation::Equal
-        && a.numbers.is_empty()
-        && b.numbers.is_empty()
-    {
-        Core::Other
-    } else {
-        core
-    };
-    let branches = match (&a.branch, &b.branch) {
-        (None, None) => false,
-        (Some(a), Some(b)) => a != b,
-        _ => true,
-    };
-    let short = core == Core::OneOfFew && a.brand.len().min(b.brand.len()) < 3;
-    let veto = [
-        (a.numbers != b.numbers && !spelled || other_number, Veto::Number),
-        (branches, Veto::Branch),
-        (place == PlaceRelation::Conflict, Veto::Place),
-        (trade == TradeRelation::Conflict, Veto::Sibling),
-        (a.extra != b.extra && !a.extra.is_empty() && !b.extra.is_empty(), Veto::Sibling),
-        (short, Veto::OneOfFew),
-    ];
-    let veto = veto.into_iter().find_map(|(holds, veto)| holds.then_some(veto));
-    NameComparison { core, place, trade, form, persons: false, veto }
-}
-
-/// Whether two texts are the same but for the numbers in them: 中铁三局 and 中铁四局.
-fn differ_in_numbers(a: &str, b: &str) -> bool {
-    let rest = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-    !a.is_empty() && !b.is_empty() && a != b && rest(a) == rest(b)
-}
-
-/// Brand and trade together, where a reader would see no seam.
-fn core(name: &HanOrganisation) -> Vec<char> {
-    name.brand.iter().copied().chain(name.trade.chars()).collect()
-}
-
-/// How two brands stand to each other, and whether that says all about their trades as well.
-fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &[char]) -> (Core, bool) {
-    if a.brand == b.brand {
-        // Where a number is the whole brand, nothing is left that could differ but the trade.
-        let none = a.brand.is_empty() && whole_a != whole_b && a.numbers.is_empty();
-        return (if none { Core::Other } else { Core::Equal }, false);
-    }
-    let long = a.brand.len().min(b.brand.len()) >= LONG_BRAND;
-    // A character that was left out is a slip; one that is another makes, in a short brand, another brand.
-    match sound::slip(&a.brand, &b.brand) {
-        Slip::None | Slip::Sound => return (Core::Sound, false),
-        Slip::Look => return (Core::Look, false),
-        Slip::One if a.brand.len() != b.brand.len() || is_swapped(&a.brand, &b.brand) => return (Core::Near, false),
-        Slip::One if long => return (Core::Replaced, false),
-        _ => {}
-    }
-    // A slip in what brand and trade are together: where one was cut differently for a character that was lost.
-    let (short, long_whole) = if whole_a.len() <= whole_b.len() { (whole_a, whole_b) } else { (whole_b, whole_a) };
-    if short.len() >= 2 && holds(long_whole, short) {
-        return (Core::Contained, true);
-    }
-    match sound::slip(whole_a, whole_b) {
-        Slip::Sound => (Core::Sound, true),
-        Slip::Look => (Core::Look, true),
-        Slip::One if whole_a.len() != whole_b.len() && short.len() >= LONG_BRAND => (Core::Near, true),
-        _ if short.len() >= LONG_BRAND && sound::sounds_like_without_one(short, long_whole) => (Core::Near, true),
-        _ if is_contracted(short, long_whole) => (Core::Near, true),
-        _ if is_abbreviation(short, long_whole) => (Core::Abbreviation, true),
-        _ if sound::slip(&a.brand, &b.brand) == Slip::One => (Core::OneOfFew, false),
-        _ => (Core::Other, false),
-    }
-}
-
-/// Whether two brands have the same characters in another order.
-fn is_swapped(a: &[char], b: &[char]) -> bool {
-    let (mut a, mut b) = (a.to_vec(), b.to_vec());
-    a.sort_unstable();
-    b.sort_unstable();
-    a == b
-}
-
-fn holds(long: &[char], short: &[char]) -> bool {
-    long.windows(short.len()).any(|part| part == short)
-}
-
-/// Whether a short name is made of characters of a long one, in order, the first and a later one among them: 东航 of 东方航空.
-fn is_abbreviation(short: &[char], long: &[char]) -> bool {
-    let mut rest = long.iter();
-    (2..=4).contains(&short.len())
-        && short.len() * 2 <= long.len()
-        && short.first() == long.first()
-        && short.iter().all(|c| rest.any(|other| other == c))
-}
-
-fn trades(a: &HanOrganisation, b: &HanOrganisation) -> TradeRelation {
-    if a.trade == b.trade {
-        return TradeRelation::Equal;
-    }
-    let characters = |name: &HanOrganisation| name.trade.chars().collect::<Vec<_>>();
-    let classes = |name: &HanOrganisation| name.trades.iter().map(|trade| trade.class).collect::<Vec<_>>();
-    let (words_a, words_b) = (characters(a), characters(b));
-    if classes(a) == classes(b)
-        || sound::slip(&words_a, &words_b) == Slip::Sound
-        || is_contraction(&words_a, &words_b)
-        || is_contraction(&words_b, &words_a)
-    {
-        return TradeRelation::Synonym;
-    }
-    // Weak words come and go: 科技发展 and 科技 are one trade told at different length.
-    let strong = |name: &HanOrganisation| {
-        name.trades.iter().filter(|trade| trade.group > 0).map(|trade| trade.class).collect::<Vec<_>>()
-    };
-    let (mine, other) = (strong(a), strong(b));
-    let within = |short: &[u16], long: &[u16]| short.iter().all(|class| long.contains(class));
-    if within(&mine, &other) || within(&other, &mine) {
-        return TradeRelation::Missing;
-    }
-    // Of words that no list knows it is not known whether they mean another trade: 香薰蜡烛 and 香薰制品.
-    let learned = a.trades.iter().chain(&b.trades).any(|trade| trade.is_learned());
-    if learned && words_a.windows(2).any(|part| holds(&words_b, part)) {
-        return TradeRelation::Related;
-    }
-    let share_group =
-        a.trades.iter().any(|a| b.trades.iter().any(|b| a.group == b.group && a.group > 0 && !a.is_learned()));
-    if share_group { TradeRelation::Related } else { TradeRelation::Conflict }
-}
-
-/// Whether two names begin alike, with a brand at least, and go on in a word and its contraction.
-fn is_contracted(short: &[char], long: &[char]) -> bool {
-    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    same >= 2 && is_contraction(&short[same..], &long[same..])
-}
-
-/// Whether a word is the other one drawn together: 空压机 of 空气压缩机, 车膜 of 汽车贴膜. What the other merely begins or ends with
-/// is a part of it and no contraction.
-fn is_contraction(short: &[char], long: &[char]) -> bool {
-    let mut rest = long.iter();
-    short.len() >= 2
-        && short.len() < long.len()
-        && short.last() == long.last()
-        && !holds(long, short)
-        && short.iter().all(|c| rest.any(|other| other == c))
-}
-
-fn forms(a: &HanOrganisation, b: &HanOrganisation) -> FormRelation {
-    let loose = |form: &str| form.is_empty() || form == "公司";
-    let company = |form: &str| matches!(form, "有限公司" | "股份有限公司" | "公司" | "株式会社");
-    // A group and its company are two legal persons, whatever else their names share.
-    if a.group != b.group {
-        FormRelation::Conflict
-    } else if a.form == b.form {
-        FormRelation::Equal
-    } else if a.form.is_empty()
-        || b.form.is_empty()
-        || (loose(a.form) && company(b.form))
-        || (loose(b.form) && company(a.form))
-    {
-        FormRelation::Compatible
-    } else {
-        FormRelation::Conflict
-    }
-}
 
 fn persons(a: &HanPerson, b: &HanPerson) -> NameComparison {
     let whole = |person: &HanPerson| person.surname.chars().chain(person.given.iter().copied()).collect::<Vec<char>>();

@@ -109,20 +109,17 @@ pub fn run(tables: &[&RawTable], id: Option<&str>, map: &[MapField], memory: &Me
     }
     let count = matched.ids.len();
     // Lines of two tables have the same numbers, and systems count their customers each by itself.
-    let mut times: HashMap<&str, u32> = HashMap::new();
-    for id in matched.ids.iter().filter(|_| side.last() > Some(&0)) {
-        *times.entry(id).or_default() += 1;
-    }
-    let both = |id: &String| times.get(id.as_str()).is_some_and(|times| *times > 1);
-    let named = |(number, name): (&u8, &String)| {
-        if both(name) || id.is_none() && side.last() > Some(&0) {
-            format!("{}:{name}", number + 1)
-        } else {
-            name.clone()
+    if tables.len() > 1 {
+        let mut times: HashMap<&str, u32> = HashMap::new();
+        for own in &matched.ids {
+            *times.entry(own).or_default() += 1;
         }
-    };
-    let names = side.iter().zip(&matched.ids).map(named).collect();
-    matched.ids = names;
+        let is_known_by_side = |own: &String| id.is_none() || times.get(own.as_str()).is_some_and(|times| *times > 1);
+        let named = |(number, own): (&u8, &String)| {
+            if is_known_by_side(own) { format!("{}:{own}", number + 1) } else { own.clone() }
+        };
+        matched.ids = side.iter().zip(&matched.ids).map(named).collect();
+    }
     let mut sorted: Vec<&String> = matched.ids.iter().collect();
     sorted.sort_unstable();
     if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {

@@ -1,18 +1,19 @@
 //! The first sheet: the verdict, the scores, every rule with a link to its findings, and what becomes of the records.
 
+mod ledger;
+mod rules;
+
+pub(super) use ledger::{LEDGER, fill_ledger};
+
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::plan::Plan;
-use super::sheet::left_out;
 use super::style::{Styles, Widths, fitting};
-use crate::model::{Lang, LedgerLine, Text};
-use crate::report::{Report, RuleResult, Status, UNBALANCED, amount, facts, percent, share, verdict};
+use crate::model::{Lang, Text};
+use crate::report::{Report, Status, UNBALANCED, facts, percent, verdict};
 
 /// The name of the sheet.
 pub(super) const SHEET: Text = Text { en: "Summary", zh: "汇总" };
-
-/// The name of the sheet of the ledger.
-pub(super) const LEDGER: Text = Text { en: "Ledger", zh: "记录核算" };
 
 /// Columns that get a width of their own; what stands right of them is as wide as it comes.
 const COLUMNS: usize = 16;
@@ -65,31 +66,6 @@ pub(super) fn fill(
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
-
-/// Fills the sheet of the ledger.
-pub(super) fn fill_ledger(
-    sheet: &mut Worksheet,
-    report: &Report,
-    plan: &Plan,
-    lang: Lang,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    sheet.set_name(&plan.ledger)?;
-    let mut page =
-        Page { sheet, styles, lang, widths: Widths::of_captions([""; COLUMNS].into_iter(), WIDEST), line: 0 };
-    page.ledger(report)?;
-    let Page { widths, .. } = page;
-    for (column, width) in widths.all() {
-        sheet.set_column_width(column, width)?;
-    }
-    sheet.set_freeze_panes(LEDGER_CAPTIONS + 1, 0)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(LEDGER_CAPTIONS, LEDGER_CAPTIONS)?;
-    Ok(())
-}
-
-/// The line of the captions of the ledger, below its title.
-const LEDGER_CAPTIONS: u32 = 2;
 
 /// The sheet while it is filled.
 struct Page<'a> {
@@ -201,85 +177,6 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn rules(&mut self, report: &Report, plan: &Plan) -> Result<(), XlsxError> {
-        const TITLE: Text = Text { en: "Rules, the worst first", zh: "规则（最差的在前）" };
-        const CAPTIONS: [Text; 15] = [
-            Text { en: "What should hold", zh: "应当成立" },
-            Text { en: "Status", zh: "状态" },
-            Text { en: "Findings", zh: "发现" },
-            Text { en: "Broken", zh: "违反" },
-            Text { en: "Looked at", zh: "已检查" },
-            Text { en: "Unit", zh: "单位" },
-            Text { en: "Share", zh: "比例" },
-            Text { en: "Warns", zh: "警告限值" },
-            Text { en: "Fails", zh: "不通过限值" },
-            Text { en: "Money at stake", zh: "涉及金额" },
-            Text { en: "Currency", zh: "币种" },
-            Text { en: "Owner", zh: "负责人" },
-            Text { en: "Rule", zh: "规则" },
-            Text { en: "Listed", zh: "已列出" },
-            Text { en: "Sheets", zh: "工作表" },
-        ];
-        self.section(TITLE, &CAPTIONS)?;
-        let first = self.line - 1;
-        let looked = |rule: &RuleResult| rule.status != Status::NotEvaluated || rule.findings > 0;
-        for (position, rule) in report.rules.iter().enumerate().filter(|(_, rule)| looked(rule)) {
-            self.rule(rule, position, plan)?;
-            self.line += 1;
-        }
-        let width = u16::try_from(CAPTIONS.len()).unwrap_or_default();
-        self.sheet.autofilter(first, 0, (self.line - 1).max(first), width - 1)?;
-        let (listed, all) =
-            (plan.listed.iter().sum::<usize>() as u64, report.rules.iter().map(|rule| rule.findings).sum());
-        if listed < all {
-            let styles = self.styles;
-            self.sentence(&left_out(listed, all, report.command, self.lang), Some(&styles.left_out))?;
-        }
-        Ok(())
-    }
-
-    fn rule(&mut self, rule: &RuleResult, position: usize, plan: &Plan) -> Result<(), XlsxError> {
-        let styles = self.styles;
-        let sheets: Vec<&str> =
-            plan.sheets.iter().filter(|sheet| sheet.rule == position).map(|sheet| sheet.name.as_str()).collect();
-        match sheets.first() {
-            Some(name) => self.link(0, name, rule.title.get(self.lang))?,
-            None => self.text(0, rule.title.get(self.lang), None)?,
-        }
-        self.status(1, rule.status)?;
-        for (column, count) in [(2, rule.findings), (3, rule.failed), (4, rule.evaluated)] {
-            self.count(column, count)?;
-        }
-        self.text(5, rule.unit.get(self.lang), Some(&styles.apart))?;
-        match share(rule.failed, rule.evaluated) {
-            #[expect(clippy::cast_precision_loss, reason = "shown with two decimals")]
-            Some(shown) => self.share(6, &shown, rule.failed as f64 / rule.evaluated as f64)?,
-            None => self.text(6, "–", Some(&styles.right))?,
-        }
-        self.text(7, rule.warn.as_deref().unwrap_or_default(), Some(&styles.apart))?;
-        self.text(8, rule.fail.as_deref().unwrap_or_default(), None)?;
-        let stakes: Vec<String> = rule
-            .at_stake
-            .iter()
-            .map(|(currency, total)| format!("{currency} {}", amount(total)).trim().to_owned())
-            .collect();
-        match rule.at_stake.as_slice() {
-            [(_, total)] => self.money(9, &stakes[0], total)?,
-            _ => self.text(9, &stakes.join("; "), Some(&styles.right))?,
-        }
-        self.text(10, rule.at_stake.first().filter(|_| stakes.len() == 1).map_or("", |(currency, _)| currency), None)?;
-        self.text(11, &rule.owner, Some(&styles.apart))?;
-        self.text(12, &rule.rule, None)?;
-        let listed = plan.listed[position] as u64;
-        if rule.findings > 0 {
-            self.count(13, listed)?;
-        }
-        for (column, name) in (14u16..).zip(sheets.iter().take(MOST_LINKS)) {
-            self.link(column, name, name)?;
-        }
-        Ok(())
-    }
-
     fn customers(&mut self, report: &Report, pairs: Option<&String>) -> Result<(), XlsxError> {
         const TITLE: Text = Text { en: "Customers", zh: "客户" };
         let customers = &report.customers;
@@ -300,47 +197,6 @@ impl Page<'_> {
             self.sheet.write_url_with_options(self.line, 0, link.as_str(), text, "", Some(&self.styles.link))?;
             self.line += 1;
         }
-        Ok(())
-    }
-
-    fn ledger(&mut self, report: &Report) -> Result<(), XlsxError> {
-        const TITLE: Text = Text { en: "What becomes of every record", zh: "每条记录的去向" };
-        const ALL: Text = Text { en: "All", zh: "合计" };
-        const CAPTIONS: [Text; 9] = [
-            Text { en: "File", zh: "文件" },
-            Text { en: "Sheet", zh: "工作表" },
-            Text { en: "Read", zh: "读取" },
-            Text { en: "Clean", zh: "干净" },
-            Text { en: "Quarantined", zh: "隔离" },
-            Text { en: "Retired", zh: "归档" },
-            Text { en: "Rejected", zh: "无法成行" },
-            Text { en: "Structure", zh: "结构" },
-            Text { en: "Account", zh: "核算" },
-        ];
-        self.section(TITLE, &CAPTIONS)?;
-        let lines = &report.ledger.lines;
-        for line in lines.iter().take(MOST_INPUTS) {
-            self.ledger_line(line, line.balances())?;
-        }
-        self.more(lines.len())?;
-        if lines.len() > 1 {
-            let total = LedgerLine { file: ALL.get(self.lang).to_owned(), ..report.ledger.total() };
-            self.ledger_line(&total, report.balanced)?;
-        }
-        Ok(())
-    }
-
-    fn ledger_line(&mut self, line: &LedgerLine, balances: bool) -> Result<(), XlsxError> {
-        const BALANCED: Text = Text { en: "balanced", zh: "平衡" };
-        const UNBALANCED: Text = Text { en: "not balanced", zh: "不平衡" };
-        self.text(0, &line.file, None)?;
-        self.text(1, line.sheet.as_deref().unwrap_or_default(), None)?;
-        let counts = [line.read, line.clean, line.quarantined, line.retired, line.rejected, line.structural()];
-        for (column, count) in (2u16..).zip(counts) {
-            self.count(column, count)?;
-        }
-        self.text(8, (if balances { BALANCED } else { UNBALANCED }).get(self.lang), None)?;
-        self.line += 1;
         Ok(())
     }
 
@@ -388,24 +244,6 @@ impl Page<'_> {
         let said = MORE.fill(self.lang, &[("shown", &MOST_INPUTS.to_string()), ("all", &all.to_string())]);
         let styles = self.styles;
         self.sentence(&said, Some(&styles.left_out))
-    }
-
-    /// The rules that had nothing to look at, which nobody works with.
-    fn nothing_to_look_at(&mut self, report: &Report) -> Result<(), XlsxError> {
-        const TITLE: Text = Text { en: "Rules that had nothing to look at", zh: "无可检查内容的规则" };
-        const CAPTIONS: [Text; 2] = [Text { en: "What should hold", zh: "应当成立" }, Text { en: "Rule", zh: "规则" }];
-        let none = |rule: &&RuleResult| rule.status == Status::NotEvaluated && rule.findings == 0;
-        if report.rules.iter().filter(none).count() == 0 {
-            return Ok(());
-        }
-        self.section(TITLE, &CAPTIONS)?;
-        for rule in report.rules.iter().filter(none) {
-            self.text(0, rule.title.get(self.lang), None)?;
-            // The name runs over the columns behind it.
-            self.sheet.write_string(self.line, 1, &rule.rule)?;
-            self.line += 1;
-        }
-        Ok(())
     }
 
     fn notes(&mut self, report: &Report) -> Result<(), XlsxError> {
