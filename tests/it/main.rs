@@ -32,6 +32,7 @@ mod readme;
 mod real;
 mod referee;
 mod registry;
+mod release;
 mod repair;
 mod report_book;
 mod review;

@@ -205,3 +205,39 @@ fn two_words_on_one_cell_are_told() {
     assert!(told.contains("Contradict an earlier decision on the same cell") && told.contains("1 of 2"), "{told}");
     assert!(read(&path.join("o2"), "clean/in.csv").contains(",13800001111,"));
 }
+
+/// Of each decision that is not applied the one reason is told that it has.
+#[test]
+fn each_decision_that_is_not_applied_has_its_own_reason() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    // A row without its number is set aside, whatever else it says.
+    let orders = ORDERS.replace("绿茶,2,88.00,176.00", "绿茶,约二,88.00,176.00");
+    run(path, &orders, "o1");
+    let all = rows(&path.join("o1"), "findings.csv");
+    let print = |observed: &str| {
+        let found = all.iter().find(|row| row["observed"] == observed);
+        found.map_or_else(String::new, |row| row["fingerprint"].clone())
+    };
+    let reasons = [
+        "The row leaves the clean data all the same, its cell was not changed",
+        "The column cannot hold the value, not applied",
+        "Not possible for what was found, not applied",
+        "Contradict an earlier decision on the same cell, not applied",
+        "About records or findings that are not in this data",
+    ];
+    for (decision, reason) in [
+        (format!("{},,fix-to,2,", print("约二")), 0),
+        (format!("{},,fix-to,three,", print("约三")), 1),
+        (format!("{},,prefer,,", print("1380000111")), 2),
+        ("f00000000000000000000,,accept,,".to_owned(), 4),
+    ] {
+        decide(path, &[format!("finding,{decision}")]);
+        let told = run(path, &orders, "o2");
+        fs::remove_dir_all(path.join("o2")).expect("written");
+        for (at, text) in reasons.iter().enumerate() {
+            assert_eq!(told.contains(text), at == reason, "{decision}: {text} in {told}");
+        }
+        assert!(told.contains("Decisions honoured: 0 of 1."), "{told}");
+    }
+}
