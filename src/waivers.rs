@@ -92,6 +92,10 @@ pub enum Standing {
 pub struct Exempt {
     /// The standing of each finding; empty where all count.
     standings: Vec<Standing>,
+    /// The waivers of those that are waived, by the number of the finding, each as the position in `waivers`.
+    waiver_of: BTreeMap<usize, usize>,
+    /// The waivers that hold.
+    waivers: Vec<Waiver>,
     /// What people should know of it.
     pub notes: Vec<OwnedText>,
 }
@@ -101,6 +105,12 @@ impl Exempt {
     #[must_use]
     pub fn standing(&self, at: usize) -> Standing {
         self.standings.get(at).copied().unwrap_or(Standing::Counts)
+    }
+
+    /// The waiver of a finding, the first that is about it.
+    #[must_use]
+    pub fn waiver(&self, at: usize) -> Option<&Waiver> {
+        self.waivers.get(*self.waiver_of.get(&at)?)
     }
 }
 
@@ -121,13 +131,14 @@ pub fn apply(
         waivers.iter().partition(|waiver| waiver.until.is_none_or(|until| as_of <= until));
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut seen: HashSet<Fingerprint> = HashSet::new();
+    let mut waiver_of = BTreeMap::new();
     exempt.standings = fingerprints
         .iter()
         .enumerate()
         .map(|(at, fingerprint)| {
             let rule = &rules[findings.rule(at).index()].id;
             let order = findings.place(at).row().map_or("", |row| orders.key_text(row));
-            let fits = |waiver: &&&Waiver| {
+            let fits = |waiver: &Waiver| {
                 waiver.rule.as_ref().is_none_or(|of| of == rule)
                     && waiver.order_id.as_ref().is_none_or(|of| of == order)
                     && waiver.fingerprint.as_ref().is_none_or(|of| of == fingerprint)
@@ -136,18 +147,23 @@ pub fn apply(
             if is_known {
                 seen.insert(*fingerprint);
             }
-            let mut waived = false;
-            for waiver in live.iter().filter(fits) {
+            let mut waived = None;
+            for (number, waiver) in live.iter().enumerate().filter(|(_, waiver)| fits(waiver)) {
                 used.insert(&waiver.place);
-                waived = true;
+                waived.get_or_insert(number);
             }
             match (waived, is_known) {
-                (true, _) => Standing::Waived,
-                (false, true) => Standing::Known,
-                (false, false) => Standing::Counts,
+                (Some(number), _) => {
+                    waiver_of.insert(at, number);
+                    Standing::Waived
+                }
+                (None, true) => Standing::Known,
+                (None, false) => Standing::Counts,
             }
         })
         .collect();
+    exempt.waiver_of = waiver_of;
+    exempt.waivers = live.iter().map(|waiver| (*waiver).clone()).collect();
     // A unit counts as long as one of its findings does; what is found of one order may be one unit or several.
     let mut counting = vec![0u64; rules.len()];
     let mut of_orders: BTreeMap<(usize, u32), bool> = BTreeMap::new();

@@ -123,6 +123,8 @@ pub struct Check {
     pub params: &'static [&'static str],
     /// The kinds of fault that it is made for, as truth files name them.
     pub finds: &'static [Defect],
+    /// The columns that it judges whatever its rules say, beside those of the kinds it looks at.
+    pub reads: &'static [Column],
     /// How it runs.
     pub body: Body,
 }
@@ -300,6 +302,7 @@ macro_rules! declare_check {
             texts: $texts:expr,
             params: [$($param:literal),* $(,)?],
             finds: [$($defect:ident),* $(,)?],
+            $(reads: [$($column:ident),* $(,)?],)?
             body: $body:expr $(,)?
         };
     ) => {
@@ -314,6 +317,7 @@ macro_rules! declare_check {
             texts: $texts,
             params: &[$($param),*],
             finds: &[$($crate::model::Defect::$defect),*],
+            reads: &[$($($crate::model::Column::$column),*)?],
             body: $body,
         };
     };

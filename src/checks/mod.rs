@@ -9,6 +9,7 @@ mod check;
 mod diagnosis;
 pub mod kind;
 pub mod order;
+mod reach;
 mod reference;
 mod registry;
 pub mod row;
@@ -25,6 +26,7 @@ pub use check::{
 };
 pub(crate) use diagnosis::Cause;
 pub(crate) use kind::{DIGITS, FORMS, KEY_PART_END, key_part};
+pub use reach::unjudged;
 pub use reference::reference;
 pub use registry::{REGISTRY, find};
 pub use runner::{StageSink, Tally, rules_of, run, tallies};

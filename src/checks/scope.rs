@@ -26,7 +26,7 @@ pub enum KindGroup {
 }
 
 impl KindGroup {
-    fn holds(self, kind: Kind) -> bool {
+    pub(super) fn holds(self, kind: Kind) -> bool {
         match self {
             Self::Numbers => matches!(kind, Kind::Money | Kind::Quantity | Kind::Rate),
             Self::Dates => kind == Kind::Date,

@@ -26,6 +26,15 @@ pub const UNNAMED: &str = "–";
 pub type Segments = BTreeMap<String, Tally>;
 
 impl By {
+    /// As rules write it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Month => "month".to_owned(),
+            Self::Column(source) => source.written(),
+        }
+    }
+
     fn reader<'t>(&self, table: &'t OrderTable) -> Reader<'t> {
         let position = match self {
             Self::Month => None,

@@ -2,14 +2,14 @@
 //! or two.
 
 mod finding;
+mod rule;
 
 use std::path::{Path, PathBuf};
 
 use super::job::JobArgs;
 use super::print;
 use super::reading::ReadArgs;
-use crate::checks::{self, Check, docs_in};
-use crate::config::{self, unknown_name};
+use crate::checks::{Check, docs_in};
 use crate::decisions;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -17,17 +17,22 @@ use crate::matching::people::{self, MapField};
 use crate::matching::{Memory, explain};
 use crate::model::{Lang, Text};
 use crate::pipeline;
-use crate::sources::Library;
-use crate::ui::Silent;
+use crate::ui::{self, Silent};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A check, a rule, or the fingerprint of a finding; with --pair the exports
+    /// A check, a rule, shipped or of your own, or the fingerprint of a finding; with --pair the exports
     ///
-    /// 检查或规则的名称，或发现的指纹；与 --pair 连用时为导出文件
+    /// 检查或规则（自带或自定义）的名称，或发现的指纹；与 --pair 连用时为导出文件
     #[arg(value_name = "CHECK|FINGERPRINT|INPUT", required = true)]
     what: Vec<String>,
+
+    /// A rule file of your own, beside those of ordermend.toml; repeatable
+    ///
+    /// 自定义规则文件，在 ordermend.toml 所列之外；可重复
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pair", "found_in"])]
+    rules: Vec<PathBuf>,
 
     /// Where the finding stands: the folder that `clean -o` wrote, or its findings.csv
     ///
@@ -83,7 +88,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         (None, [name]) if args.found_in.is_some() || finding::is_fingerprint(name) => {
             finding::run(name, args.found_in.as_deref(), lang.unwrap_or_else(Lang::from_locale))
         }
-        (None, [name]) => explain_check(name, lang.unwrap_or_else(Lang::from_locale)),
+        (None, [name]) => rule::run(name, &args.rules, lang),
         (None, _) => Err(Error::Usage { message: MANY.owned(&[]) }),
     }
 }
@@ -146,41 +151,29 @@ fn explain_records(args: &Args, pair: &[String], files: &[String], lang: Lang) -
 const ONE_RECORD: Text =
     Text { en: "`{a}` and `{b}` are the same record", zh: "“{a}”与“{b}”是同一条记录" };
 
-/// The documentation of a check or of the check of a rule.
-fn explain_check(name: &str, lang: Lang) -> Result<Exit, Error> {
-    const UNKNOWN: Text = Text { en: "there is no check or rule `{name}`", zh: "没有检查或规则 `{name}`" };
-    const USED: Text = Text { en: "## Rules", zh: "## 规则" };
-    let library = Library::shipped()?;
-    let rules = config::load_rules(&[], &library).map_err(|problems| Error::Config { problems })?;
-    let of_rule = rules.iter().find(|rule| rule.id == name).map(|rule| rule.check);
-    let Some(check) = checks::find(name).or(of_rule) else {
-        let checks = checks::REGISTRY.iter().map(|check| check.name);
-        let names: Vec<&str> = checks.chain(rules.iter().map(|rule| rule.id.as_str())).collect();
-        return Err(Error::Usage { message: unknown_name(UNKNOWN, name, &names) });
-    };
-    let mut text = format!("# {}\n\n{}", check.name, definition(check, lang));
-    text.push_str(&format!("\n{}\n", USED.get(lang)));
-    for rule in rules.iter().filter(|rule| rule.check.name == check.name) {
-        let limit = |name: &str, limit: &Option<config::Limit>| {
-            limit.map_or_else(String::new, |limit| format!(" · {name} {limit}"))
-        };
-        let limits = limit("warn", &rule.warn) + &limit("fail", &rule.fail);
-        text.push_str(&format!("- {}: {}{limits}\n", rule.id, rule.title.get(lang)));
-    }
-    print(&text)?;
-    Ok(Exit::Passed)
-}
-
-/// What a check finds, why it matters and what can be done.
+/// What a check finds, why it matters and what can be done, as wide as a terminal.
 fn definition(check: &Check, lang: Lang) -> String {
     let mut text = String::new();
-    for line in docs_in(check.docs, lang).lines() {
-        let line = line.trim_start();
-        if line.starts_with("## ") && !text.is_empty() && !text.ends_with("\n\n") {
+    for line in docs_in(check.docs, lang).lines().map(str::trim) {
+        let is_heading = line.starts_with("## ");
+        if is_heading && !text.is_empty() {
             text.push('\n');
+        }
+        // A paragraph is broken where the source is narrow; between Chinese characters stands no space.
+        if !is_heading && text.ends_with('\n') && !text.ends_with("\n\n") && !is_last_heading(&text) {
+            text.pop();
+            let both_wide = text.ends_with(ui::is_wide) && line.starts_with(ui::is_wide);
+            if !both_wide {
+                text.push(' ');
+            }
         }
         text.push_str(line);
         text.push('\n');
     }
-    text
+    ui::fold_lines(&text)
+}
+
+/// Whether the last line of a text is a heading.
+fn is_last_heading(text: &str) -> bool {
+    text.trim_end().lines().next_back().is_some_and(|line| line.starts_with("## "))
 }

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::history::{Against, Judgement, Limits, RunFacts, judge};
 use crate::model::{Lang, OwnedText, Text, visible};
+use crate::ui::fold_lines;
 
 /// Arguments of `gate`.
 #[derive(Debug, clap::Args)]
@@ -79,7 +80,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     if args.which.json {
         print_json(&json!({ "schema": "ordermend-gate/1", "passed": passed, "judgement": judgement }))?;
     } else {
-        print(&said)?;
+        print(&fold_lines(&said))?;
     }
     if !passed {
         tell_failure(said.trim_end());

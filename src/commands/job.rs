@@ -196,6 +196,15 @@ impl JobArgs {
         Ok(Prepared { job, limit, history, series: config.series })
     }
 
+    /// The rules that a run would be judged by, and the language to speak of them.
+    ///
+    /// # Errors
+    /// All problems of the configuration and rule files.
+    pub(super) fn rules_alone(&self, lang: Option<Lang>) -> Result<(Vec<config::Rule>, Lang), Error> {
+        let Choices { config, lang, sources, .. } = self.read.choices(lang)?;
+        Ok((self.load_rules(&config, &sources.library)?.rules, lang))
+    }
+
     /// The files of earlier exports.
     fn previous(&self, config: &ConfigFile) -> Result<Vec<read::Named>, Error> {
         let beside = config.path.parent().unwrap_or(Path::new("."));

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::Lang;
 use crate::selftest::Selftest;
-use crate::ui::{Silent, Stage};
+use crate::ui::{Silent, Stage, fold_lines};
 use crate::{pipeline, read, selftest};
 
 /// Arguments of `selftest`.
@@ -66,7 +66,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
     progress.finish();
     let made = made?;
     if formats.is_empty() && !args.job.read.quiet {
-        print(&selftest::render(&made, choices.lang))?;
+        print(&fold_lines(&selftest::render(&made, choices.lang)))?;
     }
     for format in &formats {
         format.write(&render(format.kind, &made, choices.lang)?)?;

@@ -21,6 +21,8 @@ pub struct Reference {
     pub file: String,
     /// Each key with the line it stands in, in the order of the file; of several columns the parts are joined by U+001F.
     pub keys: Vec<(String, u32)>,
+    /// The captions of the file.
+    pub header: Vec<String>,
 }
 
 /// What a rule of a kind needs.
@@ -297,7 +299,8 @@ fn load(
         Some(sheet) if several || from.sheet.is_some() => format!("{file} [{sheet}]"),
         _ => file.to_owned(),
     };
-    Some(Arc::new(Reference { file: name, keys: keys.collect() }))
+    let header = table.header.iter().map(|caption| caption.trim().to_owned()).collect();
+    Some(Arc::new(Reference { file: name, keys: keys.collect(), header }))
 }
 
 /// Where columns stand in a table.

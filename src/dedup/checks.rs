@@ -124,6 +124,7 @@ declare_check! {
         texts: &[Text { en: "a line of order {observed} is a copy of {expected}", zh: "订单 {observed} 的一行与 {expected} 重复" }],
         params: [],
         finds: [ExactDuplicate],
+        reads: [LineId, LineNo],
         body: Body::Stage,
     };
 }

@@ -49,6 +49,7 @@ declare_check! {
         ],
         params: ["amounts"],
         finds: [DoubleEntry],
+        reads: [ExternalOrderId, OrderId],
         body: Body::Stage,
     };
 }

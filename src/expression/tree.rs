@@ -87,6 +87,11 @@ pub struct Expression {
 }
 
 impl Expression {
+    /// The columns without which nothing can be said.
+    pub fn required_columns(&self) -> impl Iterator<Item = &Source> {
+        self.columns.iter().zip(&self.required).filter(|(_, required)| **required).map(|(source, _)| source)
+    }
+
     /// The columns that are judged by themselves, outside aggregates.
     pub fn judged_columns(&self) -> impl Iterator<Item = &Source> {
         self.columns.iter().enumerate().filter(|(at, _)| self.root.names(*at)).map(|(_, source)| source)

@@ -1,6 +1,6 @@
 //! What becomes of findings from one run to the next: the walk over all fingerprints that are kept.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
 use crate::model::Fingerprint;
@@ -49,6 +49,8 @@ pub(super) struct Interval {
     pub(super) opened: i64,
     pub(super) closed: Option<i64>,
     pub(super) rule: i64,
+    /// Who answers for it, where this is not the rule's owner.
+    pub(super) owner: Option<i64>,
 }
 
 impl Interval {
@@ -64,7 +66,7 @@ pub(super) fn walk(
     series: i64,
     mut tell: impl FnMut(Fingerprint, &[Interval]),
 ) -> rusqlite::Result<()> {
-    const ALL: &str = "SELECT fingerprint, opened, closed, rule FROM fingerprints WHERE series = ? \
+    const ALL: &str = "SELECT fingerprint, opened, closed, rule, owner FROM fingerprints WHERE series = ? \
                        ORDER BY fingerprint, opened";
     let mut statement = connection.prepare(ALL)?;
     let mut rows = statement.query(params![series])?;
@@ -78,7 +80,12 @@ pub(super) fn walk(
             }
             intervals.clear();
         }
-        intervals.push(Interval { opened: row.get(1)?, closed: row.get(2)?, rule: row.get(3)? });
+        intervals.push(Interval {
+            opened: row.get(1)?,
+            closed: row.get(2)?,
+            rule: row.get(3)?,
+            owner: row.get(4)?,
+        });
     }
     if let Some(last) = current {
         tell(last, &intervals);
@@ -94,22 +101,53 @@ pub(super) struct Delta {
     pub(super) opened: Vec<usize>,
     /// Findings that are gone, with the run that opened them, in the same order.
     pub(super) closed: Vec<(Fingerprint, i64)>,
+    /// Positions of findings that are still there and whose owner is another now, with the run that opened them.
+    pub(super) handed_over: Vec<(usize, i64)>,
 }
 
-/// Compares findings, sorted and each there once, with what the newest run of a series found.
-pub(super) fn delta(connection: &Connection, series: i64, found: &[(Fingerprint, u16)]) -> rusqlite::Result<Delta> {
+/// A finding of a run that is not kept yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    /// What it is known by.
+    pub(super) fingerprint: Fingerprint,
+    /// The position of its rule.
+    pub(super) rule: u16,
+    /// The position of its owner, from 1 on; 0 for the rule's.
+    pub(super) owner: u16,
+}
+
+/// Compares findings, sorted and each there once, with what the newest run of a series found. `owners` are those that findings
+/// name by their position.
+pub(super) fn delta(
+    connection: &Connection,
+    series: i64,
+    found: &[Found],
+    owners: &[String],
+) -> rusqlite::Result<Delta> {
     let mut delta = Delta::default();
     let mut at = 0;
+    let mut known = connection.prepare("SELECT id FROM owner_names WHERE owner = ?")?;
+    let ids = owners.iter().map(|owner| known.query_row(params![owner], |row| row.get(0)).optional());
+    let ids: Vec<Option<i64>> = ids.collect::<rusqlite::Result<_>>()?;
+    let is_of = |found: &Found, owner: Option<i64>| match usize::from(found.owner) {
+        0 => owner.is_none(),
+        at => owner.is_some() && ids[at - 1] == owner,
+    };
     walk(connection, series, |fingerprint, intervals| {
-        while found.get(at).is_some_and(|(found, _)| *found < fingerprint) {
+        while found.get(at).is_some_and(|found| found.fingerprint < fingerprint) {
             delta.counts.add(Change::New);
             delta.opened.push(at);
             at += 1;
         }
-        let is_found = found.get(at).is_some_and(|(found, _)| *found == fingerprint);
+        let is_found = found.get(at).is_some_and(|found| found.fingerprint == fingerprint);
         let open = intervals.iter().find(|interval| interval.closed.is_none());
         match (is_found, open) {
-            (true, Some(_)) => delta.counts.add(Change::Open),
+            (true, Some(open)) => {
+                delta.counts.add(Change::Open);
+                if !is_of(&found[at], open.owner) {
+                    delta.handed_over.push((at, open.opened));
+                }
+            }
             (true, None) => {
                 delta.counts.add(Change::Reopened);
                 delta.opened.push(at);

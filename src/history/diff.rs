@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::Connection;
 use serde::Serialize;
 
 use super::change::{Change, Counts, Interval, walk};
 use super::measure::days_between;
-use super::runs::RunFacts;
+use super::runs::{RuleFacts, RunFacts};
 use super::store::{Store, Trouble};
 
 /// What became of findings from one run to a later one.
@@ -20,8 +21,24 @@ pub struct Diff {
     pub rules_differ: bool,
     /// All findings.
     pub all: Counts,
+    /// Findings by who answers for them, by name.
+    pub owners: Vec<OwnerDiff>,
     /// Findings by rule, most of what is new first.
     pub rules: Vec<RuleDiff>,
+}
+
+/// What became of the findings that somebody answers for.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwnerDiff {
+    /// Who does: the owner of a segment, or else of a rule.
+    pub owner: String,
+    /// The findings.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// The median age of what is found in the later run, in days, as for rules.
+    pub median_age: Option<i64>,
+    /// The age of the oldest.
+    pub oldest_age: Option<i64>,
 }
 
 /// What became of the findings of one rule.
@@ -51,6 +68,25 @@ struct Tally {
     since: BTreeMap<i64, u64>,
 }
 
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        self.counts.new += other.counts.new;
+        self.counts.reopened += other.counts.reopened;
+        self.counts.open += other.counts.open;
+        self.counts.fixed += other.counts.fixed;
+        for (run, count) in &other.since {
+            *self.since.entry(*run).or_default() += count;
+        }
+    }
+
+    /// The median age of what is found in the later run, and the age of the oldest.
+    fn ages(&self, age: impl Fn(i64) -> i64) -> (Option<i64>, Option<i64>) {
+        let mut ages: Vec<(i64, u64)> = self.since.iter().map(|(run, count)| (age(*run), *count)).collect();
+        ages.sort_unstable();
+        (median(&ages), ages.last().map(|(age, _)| *age))
+    }
+}
+
 /// What became of a finding between two runs; `None` where neither found it. One that was gone in between and came back is
 /// still open.
 fn between(intervals: &[Interval], from: i64, to: i64) -> Option<Change> {
@@ -70,13 +106,14 @@ fn between(intervals: &[Interval], from: i64, to: i64) -> Option<Change> {
 /// # Errors
 /// When the file cannot be read.
 pub fn diff(store: &Store, runs: &[RunFacts], from: &RunFacts, to: &RunFacts) -> Result<Diff, Trouble> {
-    let mut of_rules: BTreeMap<i64, Tally> = BTreeMap::new();
+    // By rule, and by the owners of segments.
+    let mut of_both: BTreeMap<(i64, Option<i64>), Tally> = BTreeMap::new();
     let mut all = Counts::default();
     walk(&store.connection, to.series_id, |_, intervals| {
         let Some(change) = between(intervals, from.run, to.run) else { return };
         let now = intervals.iter().find(|interval| interval.holds(to.run));
         let Some(told) = now.or(intervals.last()) else { return };
-        let tally = of_rules.entry(told.rule).or_default();
+        let tally = of_both.entry((told.rule, told.owner)).or_default();
         tally.counts.add(change);
         all.add(change);
         if let Some(now) = now {
@@ -84,26 +121,40 @@ pub fn diff(store: &Store, runs: &[RunFacts], from: &RunFacts, to: &RunFacts) ->
         }
     })?;
     let (before, after) = (store.rules(from.run)?, store.rules(to.run)?);
-    let mut statement = store.connection.prepare("SELECT id, rule FROM rule_names")?;
-    let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let names: BTreeMap<i64, String> = names.collect::<rusqlite::Result<_>>()?;
+    let names = names(&store.connection, "SELECT id, rule FROM rule_names")?;
+    let owner_names = self::names(&store.connection, "SELECT id, owner FROM owner_names")?;
     let day = |run: i64| runs.iter().find(|facts| facts.run == run).map_or(to.as_of.as_str(), |facts| &facts.as_of);
     let age = |run: i64| days_between(day(run), &to.as_of).max(0);
+    let of_run = |rules: &'_ [RuleFacts], id: i64| {
+        let name = names.get(&id)?;
+        rules.iter().find(|facts| facts.rule == *name).cloned()
+    };
+    let mut of_rules: BTreeMap<i64, Tally> = BTreeMap::new();
+    let mut of_owners: BTreeMap<String, Tally> = BTreeMap::new();
+    for ((rule, owner), tally) in &of_both {
+        let of_segment = owner.and_then(|owner| owner_names.get(&owner).cloned());
+        let of_rule = || of_run(&after, *rule).or_else(|| of_run(&before, *rule)).map(|facts| facts.owner);
+        of_owners.entry(of_segment.or_else(of_rule).unwrap_or_default()).or_default().add(tally);
+        of_rules.entry(*rule).or_default().add(tally);
+    }
+    let of_owner = |(owner, tally): (String, Tally)| {
+        let (median_age, oldest_age) = tally.ages(age);
+        OwnerDiff { owner, counts: tally.counts, median_age, oldest_age }
+    };
+    let owners = of_owners.into_iter().map(of_owner).collect();
     let mut rules: Vec<RuleDiff> = of_rules
         .into_iter()
         .map(|(id, tally)| {
-            let rule = names.get(&id).cloned().unwrap_or_default();
-            let (old, new) = (before.iter().find(|old| old.rule == rule), after.iter().find(|new| new.rule == rule));
-            let mut ages: Vec<(i64, u64)> = tally.since.iter().map(|(run, count)| (age(*run), *count)).collect();
-            ages.sort_unstable();
+            let (old, new) = (of_run(&before, id), of_run(&after, id));
+            let (median_age, oldest_age) = tally.ages(age);
             RuleDiff {
-                owner: new.or(old).map_or_else(String::new, |facts| facts.owner.clone()),
-                status: new.map_or_else(String::new, |new| new.status.clone()),
+                owner: new.as_ref().or(old.as_ref()).map_or_else(String::new, |facts| facts.owner.clone()),
+                status: new.map_or_else(String::new, |new| new.status),
                 known: old.is_some(),
                 counts: tally.counts,
-                median_age: median(&ages),
-                oldest_age: ages.last().map(|(age, _)| *age),
-                rule,
+                median_age,
+                oldest_age,
+                rule: names.get(&id).cloned().unwrap_or_default(),
             }
         })
         .collect();
@@ -111,7 +162,14 @@ pub fn diff(store: &Store, runs: &[RunFacts], from: &RunFacts, to: &RunFacts) ->
         let key = |rule: &RuleDiff| (rule.counts.new + rule.counts.reopened, rule.counts.fixed, rule.counts.open);
         key(b).cmp(&key(a)).then_with(|| a.rule.cmp(&b.rule))
     });
-    Ok(Diff { rules_differ: from.rules_hash != to.rules_hash, from: from.clone(), to: to.clone(), all, rules })
+    Ok(Diff { rules_differ: from.rules_hash != to.rules_hash, from: from.clone(), to: to.clone(), all, owners, rules })
+}
+
+/// The names of a table of names, by id.
+fn names(connection: &Connection, select: &str) -> rusqlite::Result<BTreeMap<i64, String>> {
+    let mut statement = connection.prepare(select)?;
+    let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    names.collect()
 }
 
 /// The lower median of values that are given with how often each is there, in ascending order.
@@ -129,7 +187,7 @@ mod tests {
     use super::*;
 
     fn intervals(spans: &[(i64, Option<i64>)]) -> Vec<Interval> {
-        spans.iter().map(|&(opened, closed)| Interval { opened, closed, rule: 1 }).collect()
+        spans.iter().map(|&(opened, closed)| Interval { opened, closed, rule: 1, owner: None }).collect()
     }
 
     #[test]

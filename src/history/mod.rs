@@ -18,7 +18,7 @@ mod trend;
 
 pub use against::Against;
 pub use change::{Change, Counts};
-pub use diff::{Diff, RuleDiff, diff};
+pub use diff::{Diff, OwnerDiff, RuleDiff, diff};
 pub use gate::{Judgement, Limits, Reason, judge};
 pub use record::Entry;
 pub use runs::{DimensionFacts, FileFacts, LedgerFacts, Recorded, RuleFacts, RunFacts, previous};

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::against::without_repeats;
-use super::change::{Delta, delta};
+use super::change::{Delta, Found, delta};
 use super::gate::{Reason, Size, unusual};
 use super::runs::{self, RunFacts};
 use super::since::Since;
@@ -14,7 +14,7 @@ use super::store::{Store, Trouble, int};
 use crate::config::{Job, hash_of};
 use crate::model::{Fingerprint, Lang, OwnedText, Text};
 use crate::pipeline::Run;
-use crate::report::{Command, FirstFound, Report, Status};
+use crate::report::{Command, FirstFound, Report, Status, owner_of};
 use crate::waivers::Standing;
 
 /// A run as it will be kept, beside its report.
@@ -24,8 +24,10 @@ pub struct Entry {
     rules_hash: String,
     options: String,
     /// What counts of the findings, sorted by fingerprint, each with the position of its rule in `rules`.
-    found: Vec<(Fingerprint, u16)>,
+    found: Vec<Found>,
     rules: Vec<String>,
+    /// The owners of segments, where these are not the rules'.
+    owners: Vec<String>,
 }
 
 impl Entry {
@@ -36,13 +38,26 @@ impl Entry {
         let sources: BTreeSet<&str> =
             report.inputs.iter().filter(|input| input.is_orders).map(|input| input.source.as_str()).collect();
         let by_source = sources.into_iter().collect::<Vec<_>>().join("+");
+        let mut owners: Vec<String> = Vec::new();
+        let mut owner_of = |at: usize| {
+            let (rule, owner) = (&job.rules[run.findings.rule(at).index()], owner_of(&job.rules, run, at));
+            if owner == rule.owner {
+                return 0;
+            }
+            let known = owners.iter().position(|known| known == owner);
+            let at = known.unwrap_or_else(|| {
+                owners.push(owner.to_owned());
+                owners.len() - 1
+            });
+            u16::try_from(at + 1).unwrap_or(0)
+        };
         let counts = |(at, fingerprint): (usize, &Fingerprint)| {
             let counts = run.exempt.standing(at) == Standing::Counts;
-            counts.then(|| (*fingerprint, run.findings.rule(at).0))
+            counts.then(|| Found { fingerprint: *fingerprint, rule: run.findings.rule(at).0, owner: owner_of(at) })
         };
-        let mut found: Vec<(Fingerprint, u16)> = run.fingerprints.iter().enumerate().filter_map(counts).collect();
+        let mut found: Vec<Found> = run.fingerprints.iter().enumerate().filter_map(counts).collect();
         found.sort_unstable();
-        found.dedup_by_key(|(fingerprint, _)| *fingerprint);
+        found.dedup_by_key(|found| found.fingerprint);
         let options = serde_json::json!({
             "strict": job.strict, "matching": job.matching, "conclusions": job.repairs.conclusions,
             "waivers": job.waivers.len(), "baseline": job.baseline.is_some(), "previous": job.previous.len(),
@@ -53,6 +68,7 @@ impl Entry {
             options: options.to_string(),
             found,
             rules: job.rules.iter().map(|rule| rule.id.clone()).collect(),
+            owners,
         }
     }
 
@@ -64,7 +80,7 @@ impl Entry {
     pub fn since(&self, path: &Path, report: &Report) -> Result<Option<Since>, Trouble> {
         let store = Store::open(path)?;
         let Some(before) = newest(&store.connection, &self.series)? else { return Ok(None) };
-        let delta = delta(&store.connection, before.series_id, &self.found)?;
+        let delta = delta(&store.connection, before.series_id, &self.found, &self.owners)?;
         Ok(Some(Since::of(&before, delta.counts, &report.dimensions)))
     }
 
@@ -104,7 +120,7 @@ impl Entry {
         let mut first = FirstFound::default();
         for found in open {
             let (Some(fingerprint), day) = found? else { continue };
-            if self.found.binary_search_by_key(&fingerprint, |(own, _)| *own).is_ok() {
+            if self.found.binary_search_by_key(&fingerprint, |own| own.fingerprint).is_ok() {
                 first.insert(fingerprint, &day);
             }
         }
@@ -120,7 +136,7 @@ impl Entry {
         let transaction = store.begin()?;
         let series = series_id(&transaction, &self.series)?;
         // Another run may have come in between, so that what changed is asked again.
-        let delta = delta(&transaction, series, &self.found)?;
+        let delta = delta(&transaction, series, &self.found, &self.owners)?;
         let run = self.insert_run(&transaction, series, &delta, report)?;
         insert_details(&transaction, run, report)?;
         self.insert_fingerprints(&transaction, series, run, &delta)?;
@@ -182,17 +198,28 @@ impl Entry {
         for (fingerprint, opened) in &delta.closed {
             close.execute(params![run, series, fingerprint.as_bytes(), opened])?;
         }
+        let mut owners: Vec<i64> = Vec::with_capacity(self.owners.len());
+        for owner in &self.owners {
+            owners.push(owner_name(transaction, owner)?);
+        }
+        let owner_of = |found: &Found| usize::from(found.owner).checked_sub(1).map(|at| owners[at]);
+        let mut hand_over = transaction
+            .prepare("UPDATE fingerprints SET owner = ? WHERE series = ? AND fingerprint = ? AND opened = ?")?;
+        for (at, opened) in &delta.handed_over {
+            let found = &self.found[*at];
+            hand_over.execute(params![owner_of(found), series, found.fingerprint.as_bytes(), opened])?;
+        }
         let mut open = transaction.prepare(
-            "INSERT INTO fingerprints (series, fingerprint, opened, closed, rule) VALUES (?, ?, ?, NULL, ?)",
+            "INSERT INTO fingerprints (series, fingerprint, opened, closed, rule, owner) VALUES (?, ?, ?, NULL, ?, ?)",
         )?;
         for &at in &delta.opened {
-            let (fingerprint, rule) = &self.found[at];
-            let rule = usize::from(*rule);
+            let found = &self.found[at];
+            let rule = usize::from(found.rule);
             let name = match names[rule] {
                 Some(name) => name,
                 None => *names[rule].insert(rule_name(transaction, &self.rules[rule])?),
             };
-            open.execute(params![series, fingerprint.as_bytes(), run, name])?;
+            open.execute(params![series, found.fingerprint.as_bytes(), run, name, owner_of(found)])?;
         }
         Ok(())
     }
@@ -263,6 +290,11 @@ fn rule_name(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<i64>
     }
     transaction.execute("INSERT INTO rule_names (rule) VALUES (?)", params![name])?;
     Ok(transaction.last_insert_rowid())
+}
+
+fn owner_name(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<i64> {
+    transaction.execute("INSERT OR IGNORE INTO owner_names (owner) VALUES (?)", params![name])?;
+    transaction.query_row("SELECT id FROM owner_names WHERE owner = ?", params![name], |row| row.get(0))
 }
 
 /// A status as the report for machines writes it.

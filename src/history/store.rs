@@ -20,7 +20,7 @@ const CACHE_KIB: i64 = -65_536;
 /// once it was published: a file made by it may be anywhere.
 ///
 /// A finding is kept as an interval of runs, not once for each run: what a million findings need does not grow as long as they
-/// stay. `closed` is the first run that did not find it any more.
+/// stay. `closed` is the first run that did not find it any more. `owner` is that of its segment, where this is not the rule's.
 const STEPS: &[&str] = &["
     CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, baseline INTEGER) STRICT;
     CREATE TABLE runs (
@@ -55,6 +55,9 @@ const STEPS: &[&str] = &["
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX inputs_of_run ON inputs (run);
     CREATE INDEX ledger_of_run ON ledger (run);
+", "
+    CREATE TABLE owner_names (id INTEGER PRIMARY KEY, owner TEXT NOT NULL UNIQUE) STRICT;
+    ALTER TABLE fingerprints ADD COLUMN owner INTEGER;
 "];
 
 /// Why a history cannot be used.

@@ -67,6 +67,7 @@ declare_check! {
         }],
         params: ["min_confidence", "max_pairs"],
         finds: [],
+        reads: [CustomerName, ContactName, CustomerId, BuyerNick, Phone, Email, TaxId, ShipAddress],
         body: Body::Stage,
     };
 }

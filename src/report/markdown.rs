@@ -166,7 +166,7 @@ fn table_of_rules(out: &mut Bounded, rules: &[&RuleResult]) -> usize {
             share(rule.failed, rule.evaluated).map_or_else(|| "–".to_owned(), |share| escaped(&share)),
             escaped(&limits),
             escaped(&words::at_stake(rule)),
-            escaped(&rule.owner),
+            escaped(&words::owners(rule)),
         ];
         format!("| {} |", cells.join(" | "))
     }))

@@ -20,12 +20,14 @@ pub mod markdown;
 mod mask;
 mod model;
 mod money;
+mod notes;
 mod number;
 mod paths;
 mod responsibility;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sarif;
+mod stakes;
 mod status;
 mod time;
 mod words;
@@ -49,9 +51,10 @@ pub use model::{
 };
 pub(crate) use number::{amount, percent, share, thousands};
 pub use responsibility::{Responsibility, Share};
+pub(crate) use stakes::Stakes;
 pub use status::{owner_of, severity, statuses};
 pub use time::{Heat, HeatColumn, HeatOf, StaleMonth};
-pub(crate) use words::{LONGEST_TEXT, UNBALANCED, counts, facts, verdict};
+pub(crate) use words::{LONGEST_TEXT, UNBALANCED, counts, facts, owners, verdict};
 
 /// Writes `report.json`: the whole report, both languages, keys in a fixed order.
 ///

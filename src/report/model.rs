@@ -161,6 +161,8 @@ pub struct Input {
     pub is_orders: bool,
     /// Caption → canonical column, in file order; `None` for columns carried through as text.
     pub columns: Vec<(String, Option<String>)>,
+    /// The captions of columns that no rule looks at by what they hold, in file order.
+    pub unjudged: Vec<String>,
 }
 
 /// How one dimension of quality fares.

@@ -127,6 +127,7 @@ fn inputs() -> Vec<Input> {
             ("支付宝账号", ""),
             ("类目", ""),
         ]),
+        unjudged: vec!["支付宝账号".to_owned(), "类目".to_owned()],
     };
     let kingdee = Input {
         file: KINGDEE.to_owned(),
@@ -145,6 +146,7 @@ fn inputs() -> Vec<Input> {
         source_named: true,
         grain: "continuation".to_owned(),
         columns: columns(&[("单据编号", "order_id"), ("日期", "order_date"), ("客户", "customer_name"), ("项目", "")]),
+        unjudged: vec!["项目".to_owned()],
         ..taobao.clone()
     };
     let shop = Input {

@@ -168,6 +168,18 @@ pub(crate) fn facts(report: &Report, lang: Lang) -> String {
     counts.concat() + &ACCOUNT.fill(lang, &[("as_of", &report.as_of)])
 }
 
+/// Who answers for a rule, and for those of its segments in which something was found.
+pub(crate) fn owners(rule: &RuleResult) -> String {
+    let of_segments = rule.segments.iter().filter(|segment| segment.failed > 0).map(|segment| segment.owner.as_str());
+    let mut names: Vec<&str> = Vec::new();
+    for name in std::iter::once(rule.owner.as_str()).chain(of_segments).filter(|name| !name.is_empty()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
 /// The money at stake, one currency after the other.
 pub(super) fn at_stake(rule: &RuleResult) -> String {
     /// Most currencies that are told.

@@ -2,14 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::simple::{Said, say};
+use super::package::Package;
+use super::place::place;
+use super::simple::say;
 use crate::config::Rule;
 use crate::expression::Source;
-use crate::model::{Column, Lang, Level, OwnedText, Text};
+use crate::model::{Column, Lang, OwnedText, Text};
 use crate::normalise::cell::SENTINELS;
-use crate::normalise::{OrderTable, Orders, TableKind};
-use crate::profile::{ColumnProfile, ColumnType, ExportProfile, Range};
-use crate::sources::{Grain, own_width};
+use crate::normalise::{OrderTable, Orders};
+use crate::profile::{ColumnProfile, ColumnType, ExportProfile, Range, TableProfile};
+use crate::sources::own_width;
 
 /// A schema, and what of the rules it has no place for.
 #[derive(Debug)]
@@ -24,34 +26,37 @@ pub struct Exported {
 #[must_use]
 pub fn table_schema(orders: &Orders, profile: &ExportProfile, rules: &[Rule], lang: Lang) -> Exported {
     let mut notes = Vec::new();
-    let tables = orders.tables.iter().zip(&profile.tables);
-    let mut schemas: Vec<(&OrderTable, Value)> =
-        tables.map(|(table, of)| (table, schema(table, &of.columns, (rules, lang), &mut notes))).collect();
+    let mut package = Package::default();
+    let tables: Vec<(&OrderTable, &TableProfile)> = orders.tables.iter().zip(&profile.tables).collect();
+    for (table, _) in &tables {
+        package.name(&table.raw.file, table.raw.sheet.as_deref());
+    }
+    let mut schemas: Vec<(&OrderTable, Value)> = tables
+        .into_iter()
+        .map(|(table, of)| (table, schema(table, &of.columns, (rules, lang), &mut package, &mut notes)))
+        .collect();
     notes.dedup();
-    let schema = if schemas.len() == 1 { schemas.remove(0).1 } else { package(schemas) };
+    // A key that refers to another file needs a package in which that file stands.
+    let is_alone = schemas.len() == 1 && package.referred.is_empty();
+    let schema = if is_alone { schemas.remove(0).1 } else { package.of(schemas) };
     Exported { schema, notes }
 }
 
-/// Several schemas with their files.
-fn package(schemas: Vec<(&OrderTable, Value)>) -> Value {
-    let mut names: Vec<String> = Vec::new();
-    let resources = schemas.into_iter().map(|(table, schema)| {
-        let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!("-{sheet}"));
-        let base = super::stated::id(&table.raw.file, &sheet);
-        let mut name = base.clone();
-        while names.contains(&name) {
-            name = format!("{base}-{}", names.len() + 1);
-        }
-        names.push(name.clone());
-        json!({ "name": name, "path": table.raw.file, "schema": schema })
-    });
-    json!({ "$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "resources": resources.collect::<Vec<_>>() })
+/// What is said of a table.
+#[derive(Debug, Default)]
+pub(super) struct Stated {
+    pub(super) fields: Vec<Map<String, Value>>,
+    pub(super) unique: Vec<Value>,
+    pub(super) foreign: Vec<Value>,
+    /// Fields with words that stand for nothing in them.
+    pub(super) missing: Vec<(String, String)>,
 }
 
 fn schema(
     table: &OrderTable,
     columns: &[ColumnProfile],
     (rules, lang): (&[Rule], Lang),
+    package: &mut Package,
     notes: &mut Vec<OwnedText>,
 ) -> Value {
     const TWICE: Text = Text {
@@ -67,13 +72,13 @@ fn schema(
         }
         fields.push(field(column, lang));
     }
-    let mut keys: Vec<Value> = Vec::new();
+    let mut stated = Stated { fields, ..Stated::default() };
     let of_source = |rule: &&Rule| rule.source.as_deref().is_none_or(|source| source == table.profile().id);
     for rule in rules.iter().filter(|rule| !rule.shipped).filter(of_source) {
         match say(rule) {
             Ok(said) => {
                 notes.extend(tolerated(rule));
-                notes.extend(said.iter().filter_map(|said| place(rule, table, &mut fields, &mut keys, said)));
+                notes.extend(said.iter().filter_map(|said| place(rule, (table, columns), &mut stated, package, said)));
             }
             Err(why) => notes.push(why),
         }
@@ -88,12 +93,21 @@ fn schema(
             true
         }
     });
+    for (name, word) in stated.missing.iter().filter(|(_, word)| !missing.contains(&word.as_str())) {
+        let Some(field) = stated.fields.iter_mut().find(|field| field["name"] == name.as_str()) else { continue };
+        let own = field.entry("missingValues").or_insert_with(|| json!(missing));
+        if let Some(own) = own.as_array_mut().filter(|own| !own.contains(&json!(word))) {
+            own.push(json!(word));
+        }
+    }
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("https://datapackage.org/profiles/2.0/tableschema.json"));
-    schema.insert("fields".to_owned(), Value::Array(fields.into_iter().map(Value::Object).collect()));
+    schema.insert("fields".to_owned(), Value::Array(stated.fields.into_iter().map(Value::Object).collect()));
     schema.insert("missingValues".to_owned(), json!(missing));
-    if !keys.is_empty() {
-        schema.insert("uniqueKeys".to_owned(), Value::Array(keys));
+    for (name, keys) in [("uniqueKeys", stated.unique), ("foreignKeys", stated.foreign)] {
+        if !keys.is_empty() {
+            schema.insert(name.to_owned(), Value::Array(keys));
+        }
     }
     Value::Object(schema)
 }
@@ -194,79 +208,6 @@ fn tolerated(rule: &Rule) -> Option<OwnedText> {
     };
     let limit = rule.warn.or(rule.fail)?.to_string();
     (limit != ">0" && limit != ">=1").then(|| TOLERATED.owned(&[("id", &rule.id), ("limit", &limit)]))
-}
-
-/// Puts what a rule says where it belongs; gives what cannot be put anywhere. A rule about a column that the table lacks says
-/// nothing of it.
-fn place(
-    rule: &Rule,
-    table: &OrderTable,
-    fields: &mut [Map<String, Value>],
-    keys: &mut Vec<Value>,
-    said: &Said,
-) -> Option<OwnedText> {
-    const NO_NUMBERS: Text = Text {
-        en: "rule {id}: {column} was not read as numbers, so that its bound `{key}` is left out",
-        zh: "规则 {id}：{column} 未按数值读取，因此略去其上下限 `{key}`",
-    };
-    const NO_TEXTS: Text = Text {
-        en: "rule {id}: {column} was read as numbers, so that the bound of its length `{key}` is left out",
-        zh: "规则 {id}：{column} 按数值读取，因此略去其长度限制 `{key}`",
-    };
-    const FIRST_ROWS: Text = Text {
-        en: "rule {id}: {column} stands in the first row of each order alone, so that `{key}` is left out",
-        zh: "规则 {id}：{column} 只写在每个订单的首行，因此略去 `{key}`",
-    };
-    let name_of = |source: &Source| {
-        let position = source.position(table)?;
-        table.raw.header.get(position).map(|caption| caption.trim().to_owned())
-    };
-    match said {
-        Said::Unique(sources) => {
-            let names: Option<Vec<String>> = sources.iter().map(name_of).collect();
-            match names.as_deref() {
-                Some([one]) => constrain(fields, one, "unique", Value::Bool(true)),
-                Some(names) => keys.push(json!(names)),
-                None => {}
-            }
-            None
-        }
-        Said::Of(source, key, value) => {
-            let name = name_of(source)?;
-            // The format stands beside the constraints.
-            if *key == "format" {
-                if let Some(field) = fields.iter_mut().find(|field| field["name"] == name.as_str()) {
-                    field.insert("format".to_owned(), value.clone());
-                }
-                return None;
-            }
-            let numeric = fields.iter().any(|field| {
-                field["name"] == name.as_str() && (field["type"] == "number" || field["type"] == "integer")
-            });
-            let is_of_numbers = matches!(*key, "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum");
-            let is_of_length = matches!(*key, "minLength" | "maxLength");
-            let of_order = matches!(source, Source::Canonical(column) if column.level() == Level::Order);
-            let follows = of_order && table.kind == TableKind::Orders(Grain::Continuation);
-            let why = match () {
-                () if is_of_numbers && !numeric => Some(NO_NUMBERS),
-                () if is_of_length && numeric => Some(NO_TEXTS),
-                () if *key == "required" && follows => Some(FIRST_ROWS),
-                () => None,
-            };
-            if why.is_none() {
-                constrain(fields, &name, key, value.clone());
-            }
-            why.map(|why| why.owned(&[("id", &rule.id), ("column", &name), ("key", key)]))
-        }
-    }
-}
-
-fn constrain(fields: &mut [Map<String, Value>], name: &str, key: &str, value: Value) {
-    let Some(field) = fields.iter_mut().find(|field| field["name"] == name) else { return };
-    let constraints = field.entry("constraints").or_insert_with(|| json!({}));
-    if let Some(constraints) = constraints.as_object_mut() {
-        constraints.insert(key.to_owned(), value);
-    }
 }
 
 /// Whether a canonical column is read as something else than the words of its cells, which is what rules then speak of.

@@ -109,8 +109,12 @@ pub(super) const FAULTS: [Fault; 15] = [
         title: Text { en: "phone or mail address that cannot be one", zh: "不可能成立的电话或邮箱" },
         fits: |facts| matches!(facts.kind, Kind::Phone | Kind::Email),
         apply: |cell, _| {
-            let shorter: String = cell.chars().filter(|c| *c != '@').skip(3).collect();
-            (!shorter.is_empty() && shorter != cell).then_some(shorter)
+            if cell.contains('@') {
+                return Some(cell.replace('@', ""));
+            }
+            // No number has more than 15 digits (E.164); one that lost some may be that of a landline.
+            let digits = cell.chars().filter(char::is_ascii_digit).count();
+            (digits > 7).then(|| format!("{cell}{cell}"))
         },
     },
     Fault {

@@ -101,6 +101,7 @@ pub(super) fn held(
         own: rules.iter().filter(|rule| !rule.shipped).map(|rule| rule.id.clone()).collect(),
         asleep: of(&|at, awake| !awake && judged(at)),
         idle: of(&|at, awake| !awake && !judged(at)),
+        unjudged: Vec::new(),
         left_out,
     }
 }

@@ -15,9 +15,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::checks;
 use crate::error::Error;
 use crate::model::{OwnedText, Text};
-use crate::normalise::Orders;
+use crate::normalise::{OrderTable, Orders};
 use crate::pipeline::Run;
 
 pub use text::render;
@@ -40,8 +41,21 @@ pub struct Selftest {
     pub asleep: Vec<String>,
     /// Rules that had nothing to look at.
     pub idle: Vec<String>,
+    /// Columns that no rule looks at by what they hold, whatever is planted in them.
+    pub unjudged: Vec<Unjudged>,
     /// Tables that no fault was planted in, and why.
     pub left_out: Vec<OwnedText>,
+}
+
+/// The columns of one table that no rule looks at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Unjudged {
+    /// The file.
+    pub file: String,
+    /// The sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// The captions, in the order of the file.
+    pub columns: Vec<String>,
 }
 
 /// One kind of fault in one column.
@@ -89,5 +103,17 @@ pub fn run(
     let faulty = folder(&copies)?;
     let after = judge(faulty.path())?;
     let (before, after) = ((&before, lines_before), (&after, lines(&copies)));
-    Ok(judge::held(rules, &before, &after, &plants, rows, left_out))
+    let mut selftest = judge::held(rules, &before, &after, &plants, rows, left_out);
+    selftest.unjudged = unjudged(orders, rules);
+    Ok(selftest)
+}
+
+/// The columns of each table that no rule looks at.
+fn unjudged(orders: &Orders, rules: &[crate::config::Rule]) -> Vec<Unjudged> {
+    let of_table = |table: &OrderTable| Unjudged {
+        file: table.raw.file.clone(),
+        sheet: table.raw.sheet.clone(),
+        columns: checks::unjudged(rules, table),
+    };
+    orders.tables.iter().map(of_table).filter(|of| !of.columns.is_empty()).collect()
 }

@@ -17,6 +17,10 @@ pub fn render(selftest: &Selftest, lang: Lang) -> String {
         zh: "在 {rows} 行的副本中植入 {planted} 处错误，发现 {found} 处（{share}%）。",
     };
     const MISSED: Text = Text { en: "Not found by any rule:", zh: "没有规则发现：" };
+    const UNJUDGED: Text = Text {
+        en: "No rule looks at what these columns of {file} hold: {columns}",
+        zh: "{file} 中以下列的内容没有规则检查：{columns}",
+    };
     const ASLEEP: Text = Text {
         en: "Of your rules, these looked at the file and none of the faults woke them: {rules}",
         zh: "您的规则中，以下规则检查了文件，但没有任何错误触发：{rules}",
@@ -53,6 +57,12 @@ pub fn render(selftest: &Selftest, lang: Lang) -> String {
         out.push_str(&format!("\n{}\n{missed}", MISSED.get(lang)));
     }
     let separator = if lang == Lang::Zh { "、" } else { ", " };
+    for of in &selftest.unjudged {
+        let sheet = of.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
+        let values = [("file", format!("{}{sheet}", of.file)), ("columns", of.columns.join(separator))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        out.push_str(&format!("\n{}\n", UNJUDGED.fill(lang, &values)));
+    }
     let mut shipped = Vec::new();
     for (text, rules) in [(ASLEEP, &selftest.asleep), (IDLE, &selftest.idle)] {
         let (own, others): (Vec<&str>, Vec<&str>) =
@@ -115,10 +125,14 @@ fn missed(selftest: &Selftest, lang: Lang) -> String {
         let title = of.title.get(lang);
         match lines.iter_mut().find(|(other, _)| *other == title) {
             Some((_, columns)) => columns.push(of.column.trim()),
-            None => lines.push((title, vec![&of.column])),
+            None => lines.push((title, vec![of.column.trim()])),
         }
     }
     let separator = if lang == Lang::Zh { "、" } else { ", " };
-    let line = |(title, columns): (&str, Vec<&str>)| format!("  {title}: {}\n", columns.join(separator));
+    // A fault of whole rows is in no column.
+    let line = |(title, columns): (&str, Vec<&str>)| {
+        let columns: Vec<&str> = columns.into_iter().filter(|column| !column.is_empty()).collect();
+        if columns.is_empty() { format!("  {title}\n") } else { format!("  {title}: {}\n", columns.join(separator)) }
+    };
     lines.into_iter().map(line).collect::<Vec<_>>().concat()
 }

@@ -1,5 +1,8 @@
 //! Texts broken into lines where a terminal ends: Chinese has no spaces, and its characters are two columns wide.
 
+/// Columns of a terminal that texts fit in.
+pub(super) const WIDTH: usize = 80;
+
 /// Marks that no line begins with.
 const CLOSING: &str = "，。；：、？）”]";
 
@@ -35,6 +38,19 @@ pub fn fold(text: &str, limit: usize) -> String {
         used += columns(&piece);
     }
     out
+}
+
+/// Breaks each line that is longer than [`WIDTH`] columns; what goes on stands under the words that it belongs to.
+#[must_use]
+pub fn fold_lines(text: &str) -> String {
+    let fold_line = |line: &str| {
+        let words = line.trim_start_matches([' ', '-']);
+        let indent = columns(&line[..line.len() - words.len()]);
+        let folded = fold(words, WIDTH.saturating_sub(indent));
+        let mark = &line[..line.len() - words.len()];
+        format!("{mark}{}\n", folded.replace('\n', &format!("\n{}", " ".repeat(indent))))
+    };
+    text.lines().map(fold_line).collect()
 }
 
 fn columns(text: &str) -> usize {

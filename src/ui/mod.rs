@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 use crate::model::Lang;
 
-pub use fold::{fold, is_wide};
+pub use fold::{fold, fold_lines, is_wide};
 #[cfg(feature = "engine")]
 pub use ledger::ledger;
 pub use log::{LogFormat, log_as, logs_json, print_error, print_fault, print_note, print_warning};

@@ -1,15 +1,12 @@
 //! The terminal summary: what a steward needs to know at a glance, within 80 columns.
 
-use super::fold;
+use super::fold::{WIDTH, fold};
 use super::table::{keep_figures, table};
 use crate::model::{Lang, LedgerLine, Text, visible};
 use crate::report::{self, Report, RuleResult, Status, amount, thousands};
 
 /// Segments of a rule that are named.
 const SEGMENTS: usize = 3;
-
-/// Columns of a terminal that is as narrow as they come.
-const WIDTH: usize = 80;
 
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 60;

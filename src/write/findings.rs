@@ -11,7 +11,7 @@ use crate::pipeline::Run;
 use crate::report::{Mask, Status, at_stake, owner_of, render, severity};
 use crate::waivers::Standing;
 
-const CAPTIONS: [&str; 20] = [
+const CAPTIONS: [&str; 23] = [
     "rule",
     "check",
     "severity",
@@ -32,6 +32,9 @@ const CAPTIONS: [&str; 20] = [
     "currency",
     "fingerprint",
     "segment",
+    "waiver_reason",
+    "waiver_by",
+    "waiver_until",
 ];
 
 /// A finding as files of findings give it: its fields are the captions. What there is not, is an empty text.
@@ -57,6 +60,9 @@ pub(super) struct Row<'a> {
     currency: String,
     fingerprint: String,
     segment: String,
+    waiver_reason: &'a str,
+    waiver_by: &'a str,
+    waiver_until: String,
 }
 
 /// Every finding in order, behind a mask. `statuses` has the status of each rule.
@@ -80,6 +86,7 @@ fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], m
     mask.rendered(rule, &mut said);
     let of_row = rule.check.unit != Unit::Columns;
     let stake = place.row().filter(|_| of_row).and_then(|row| at_stake(table, row.row));
+    let waiver = exempt.waiver(at);
     let (amount, currency) = stake.map_or_else(Default::default, |(amount, currency)| (amount.to_string(), currency));
     Row {
         rule: &rule.id,
@@ -106,6 +113,9 @@ fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], m
         currency,
         fingerprint: fingerprints[at].to_string(),
         segment: run.segment_of.get(&at).map_or_else(String::new, |name| mask.segment(rule, name)),
+        waiver_reason: waiver.map_or("", |waiver| &waiver.reason),
+        waiver_by: waiver.map_or("", |waiver| &waiver.by),
+        waiver_until: waiver.and_then(|waiver| waiver.until).map_or_else(String::new, |until| until.to_string()),
     }
 }
 
@@ -141,6 +151,9 @@ pub(crate) fn write(
             &row.currency,
             &row.fingerprint,
             &row.segment,
+            row.waiver_reason,
+            row.waiver_by,
+            &row.waiver_until,
         ])
     })?;
     file.end()
@@ -173,6 +186,9 @@ mod tests {
             currency: "CNY".to_owned(),
             fingerprint: "f0".to_owned(),
             segment: String::new(),
+            waiver_reason: "",
+            waiver_by: "",
+            waiver_until: String::new(),
         };
         let value = serde_json::to_value(&row).expect("JSON");
         let keys: Vec<&str> = value.as_object().expect("an object").keys().map(String::as_str).collect();

@@ -295,6 +295,84 @@ fn a_table_schema_of_a_file_has_what_was_read_and_what_rules_state() {
 }
 
 #[test]
+fn lists_whole_numbers_and_keys_of_other_files_stand_in_a_schema() {
+    const RULES: &str = r#"
+[[rule]]
+id = "whole"
+check = "expression"
+assert = "number(\"数量\") % 1 IS NOT DISTINCT FROM 0"
+where = "\"数量\" IS NOT NULL AND \"数量\" NOT IN ('未定')"
+title = { en = "x", zh = "x" }
+
+[[rule]]
+id = "pieces"
+check = "expression"
+assert = "number(\"件数\") % 1 = 0"
+title = { en = "x", zh = "x" }
+
+[[rule]]
+id = "goods"
+check = "value-not-allowed"
+columns = ["product_name"]
+params = { list = "goods.csv" }
+title = { en = "x", zh = "x" }
+
+[[rule]]
+id = "customers"
+check = "unknown-reference"
+columns = ["customer_id"]
+params = { reference = "../customers.csv", reference_columns = ["客户编号"], both_ways = true }
+title = { en = "x", zh = "x" }
+
+[[rule]]
+id = "some"
+check = "expression"
+assert = "qty >= 1"
+where = "unit_price > 10"
+title = { en = "x", zh = "x" }
+"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+    fs::create_dir(folder.path().join("rules")).expect("a folder");
+    write(
+        "orders.csv",
+        "订单编号,下单时间,客户编号,客户名称,商品名称,数量,件数,单价,订单金额\n\
+         A1,2024-06-01 09:00:00,C1,金坛薛埠茶场,茶罐,10,1.00,5.00,50.00\n\
+         A2,2024-06-02 09:00:00,C2,溧阳天目湖鱼馆,保鲜箱,4,2.00,60.00,240.00\n",
+    );
+    write("customers.csv", "客户编号,名称\nC1,a\nC2,b\n");
+    write("rules/goods.csv", "品名\n茶罐\n保鲜箱\n");
+    write("rules/own.toml", RULES);
+    let arguments = ["rules", "export", "orders.csv", "--rules", "rules/own.toml", "--no-config"];
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    for said in [
+        "rule pieces: 件数 is written with decimals",
+        "rule customers: that every key of customers.csv is used is left out",
+        "rule some: it is about some rows alone",
+    ] {
+        assert!(stderr(&output).contains(said), "{said}: {}", stderr(&output));
+    }
+    let package: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let schema = &package["resources"][0]["schema"];
+    let field = |name: &str| {
+        schema["fields"].as_array().expect("fields").iter().find(|field| field["name"] == name).cloned().expect(name)
+    };
+    assert_eq!((&field("数量")["type"], &field("件数")["type"]), (&"integer".into(), &"number".into()));
+    let missing = field("数量")["missingValues"].as_array().expect("values").clone();
+    assert!(missing.contains(&"未定".into()) && missing.contains(&"".into()));
+    assert_eq!(field("商品名称")["constraints"]["enum"], serde_json::json!(["茶罐", "保鲜箱"]));
+    let reference = serde_json::json!({ "resource": "customers-csv", "fields": ["客户编号"] });
+    assert_eq!(schema["foreignKeys"], serde_json::json!([{ "fields": ["客户编号"], "reference": reference }]));
+    assert_eq!(package["resources"][1]["path"], "customers.csv");
+    assert_eq!(package["resources"][1]["schema"]["fields"][1]["name"], "名称");
+    // What was written can be read again.
+    write("package.json", &stdout(&output));
+    let (rules, _) = imported(folder.path(), "package.json", &["--table", "orders-csv"]);
+    state(&rules, &[("客户编号-known", "check", "unknown-reference")]);
+}
+
+#[test]
 fn what_a_table_schema_cannot_hold_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let lines = "单据编号,日期,客户,商品名称,数量,单价,金额\n\

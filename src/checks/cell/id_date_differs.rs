@@ -36,6 +36,7 @@ declare_check! {
         }],
         params: ["min_share_percent", "min_orders"],
         finds: [IdDamage],
+        reads: [OrderId, OrderDate],
         body: Body::Tables(run),
     };
 }

@@ -33,6 +33,7 @@ declare_check! {
         }],
         params: [],
         finds: [IdDamage],
+        reads: [TaxId],
         body: Body::Tables(run),
     };
 }

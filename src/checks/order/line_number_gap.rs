@@ -34,6 +34,7 @@ declare_check! {
         }],
         params: ["min_share_percent"],
         finds: [Arithmetic, Structure],
+        reads: [LineNo],
         body: Body::Tables(run),
     };
 }

@@ -38,6 +38,7 @@ declare_check! {
         }],
         params: ["what", "min_share_percent"],
         finds: [],
+        reads: [LineCount, OrderTotal, GoodsAmount, LineAmount],
         body: Body::Tables(run),
     };
 }

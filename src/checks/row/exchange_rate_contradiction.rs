@@ -33,6 +33,7 @@ declare_check! {
         ],
         params: [],
         finds: [Range],
+        reads: [Currency, ExchangeRate],
         body: Body::Tables(run),
     };
 }

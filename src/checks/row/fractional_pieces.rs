@@ -31,6 +31,7 @@ declare_check! {
         }],
         params: ["units"],
         finds: [Range],
+        reads: [Unit, Qty],
         body: Body::Tables(run),
     };
 }

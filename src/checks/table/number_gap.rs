@@ -36,6 +36,7 @@ declare_check! {
         }],
         params: ["min_ids", "min_share_percent"],
         finds: [],
+        reads: [OrderId],
         body: Body::Tables(run),
     };
 }

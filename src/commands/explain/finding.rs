@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, OwnedText, Text};
 use crate::sources::Library;
+use crate::ui::fold_lines;
 
 /// Hexadecimal digits of a fingerprint.
 const DIGITS: usize = 20;
@@ -45,7 +46,9 @@ pub(super) fn run(fingerprint: &str, found_in: Option<&Path>, lang: Lang) -> Res
     let result = of_report(&folder, cell(finding, "rule"));
     let mut text = told(finding, result.as_ref(), lang)?;
     text.push_str(&changed(finding, &folder, lang)?);
-    text.push_str(&waiver(finding, lang));
+    if cell(finding, "severity") != "waived" {
+        text.push_str(&waiver(cell(finding, "rule"), ("fingerprint", cell(finding, "fingerprint")), lang));
+    }
     print(&text)?;
     Ok(Exit::Passed)
 }
@@ -127,7 +130,7 @@ fn of_report(folder: &Path, rule: &str) -> Option<serde_json::Value> {
 
 /// The finding, its rule and the definition of its check.
 fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result<String, Error> {
-    const LABELS: [(&str, Text); 8] = [
+    const LABELS: [(&str, Text); 11] = [
         ("severity", Text { en: "severity", zh: "严重程度" }),
         ("owner", Text { en: "owner", zh: "负责人" }),
         ("order_id", Text { en: "order", zh: "订单" }),
@@ -136,6 +139,9 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
         ("observed", Text { en: "seen", zh: "实际" }),
         ("expected", Text { en: "expected", zh: "应为" }),
         ("stake", Text { en: "money at stake", zh: "涉及金额" }),
+        ("waiver_reason", Text { en: "why it is waived", zh: "豁免原因" }),
+        ("waiver_by", Text { en: "waived by", zh: "豁免人" }),
+        ("waiver_until", Text { en: "waived until", zh: "豁免截止" }),
     ];
     const STATES: Text = Text { en: "states", zh: "规则内容" };
     const PLACE: Text = Text { en: "place", zh: "位置" };
@@ -181,10 +187,10 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
         }
     }
     let message = if lang == Lang::Zh { "message_zh" } else { "message" };
-    let mut out = format!("# {}\n\n{}\n\n", cell(finding, "rule"), cell(finding, message));
+    let mut out = format!("# {}\n\n{}\n\n", cell(finding, "rule"), fold_lines(cell(finding, message)).trim_end());
     for (label, value) in lines {
         let colon = if lang == Lang::Zh { "：" } else { ": " };
-        out.push_str(&format!("- {label}{colon}{value}\n"));
+        out.push_str(&fold_lines(&format!("- {label}{colon}{value}")));
     }
     if let Some(check) = checks::find(cell(finding, "check")) {
         out.push_str(&format!("\n# {}\n\n{}", check.name, definition(check, lang)));
@@ -270,7 +276,7 @@ fn changed(finding: &Row, folder: &Path, lang: Lang) -> Result<String, Error> {
                 ("rules", cell(edit, "rules")),
             ],
         );
-        out.push_str(&format!("{said}\n"));
+        out.push_str(&fold_lines(&said));
     }
     if none {
         out.push_str(&format!("{}\n", NOTHING.get(lang)));
@@ -278,8 +284,8 @@ fn changed(finding: &Row, folder: &Path, lang: Lang) -> Result<String, Error> {
     Ok(out)
 }
 
-/// A waiver to be copied into a rule file.
-fn waiver(finding: &Row, lang: Lang) -> String {
+/// A waiver of a rule's findings on one key, to be copied into a rule file.
+pub(super) fn waiver(rule: &str, (key, value): (&str, &str), lang: Lang) -> String {
     const HEAD: Text = Text {
         en: "## To let it through\nIn a rule file that is given with --rules:",
         zh: "## 豁免\n写入 --rules 指定的规则文件：",
@@ -288,10 +294,10 @@ fn waiver(finding: &Row, lang: Lang) -> String {
     const BY: Text = Text { en: "who", zh: "负责人" };
     let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
     format!(
-        "\n{}\n\n[[waiver]]\nrule = {}\nfingerprint = {}\nreason = {}\nby = {}\n# until = 2026-12-31\n",
+        "\n{}\n\n[[waiver]]\nrule = {}\n{key} = {}\nreason = {}\nby = {}\n# until = 2026-12-31\n",
         HEAD.get(lang),
-        text(cell(finding, "rule")),
-        text(cell(finding, "fingerprint")),
+        text(rule),
+        text(value),
         text(REASON.get(lang)),
         text(BY.get(lang)),
     )

@@ -1,7 +1,5 @@
 //! `ordermend history diff`: what became of findings between two runs.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::{Which, plain, print_json, unusable};
@@ -9,10 +7,10 @@ use crate::commands::job::usage;
 use crate::commands::print;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::history::{Counts, Diff, RuleDiff, RunFacts, diff};
+use crate::history::{Counts, Diff, OwnerDiff, RuleDiff, RunFacts, diff};
 use crate::model::{Lang, Text, visible};
 use crate::report::thousands;
-use crate::ui::{keep_figures, table};
+use crate::ui::{fold_lines, keep_figures, table};
 
 /// Arguments of `history diff`.
 #[derive(Debug, clap::Args)]
@@ -91,14 +89,14 @@ fn told(diff: &Diff, limit: usize, lang: Lang) -> String {
         ("open", &open),
         ("fixed", &fixed),
     ];
-    let mut out = HEAD.fill(lang, &values);
+    let mut out = fold_lines(&HEAD.fill(lang, &values));
     if diff.rules_differ {
         out.push_str(DIFFER.get(lang));
     }
     if diff.rules.is_empty() {
         return out;
     }
-    out.push_str(&plain(&owners(&diff.rules, lang)));
+    out.push_str(&plain(&owners(&diff.owners, lang)));
     out.push_str(&plain(&rules(&diff.rules[..diff.rules.len().min(limit)], lang)));
     if diff.rules.len() > limit {
         let (shown, all) = (limit.to_string(), diff.rules.len().to_string());
@@ -119,31 +117,30 @@ const COUNTS: [Text; 4] = [
     Text { en: "fixed", zh: "已解决" },
 ];
 
-fn owners(rules: &[RuleDiff], lang: Lang) -> comfy_table::Table {
+/// What stands above the ages of findings that are there.
+const AGES: [Text; 2] = [Text { en: "days", zh: "天数" }, Text { en: "oldest", zh: "最久" }];
+
+/// The median age and that of the oldest, in days.
+fn ages(ages: [Option<i64>; 2]) -> [String; 2] {
+    ages.map(|age| age.map_or_else(|| "–".to_owned(), |days| days.to_string()))
+}
+
+fn owners(owners: &[OwnerDiff], lang: Lang) -> comfy_table::Table {
     const OWNER: Text = Text { en: "owner", zh: "负责人" };
-    let mut of: BTreeMap<&str, Counts> = BTreeMap::new();
-    for rule in rules {
-        let sum = of.entry(&rule.owner).or_default();
-        sum.new += rule.counts.new;
-        sum.reopened += rule.counts.reopened;
-        sum.open += rule.counts.open;
-        sum.fixed += rule.counts.fixed;
+    let mut table = table([OWNER].into_iter().chain(COUNTS).chain(AGES).map(|text| text.get(lang)));
+    for of in owners {
+        let name = visible(&of.owner).into_owned();
+        table.add_row(std::iter::once(name).chain(figures(of.counts)).chain(ages([of.median_age, of.oldest_age])));
     }
-    let mut table = table([OWNER].into_iter().chain(COUNTS).map(|text| text.get(lang)));
-    for (owner, counts) in of {
-        table.add_row(std::iter::once(visible(owner).into_owned()).chain(figures(counts)));
-    }
-    keep_figures(&mut table, 1..5);
+    keep_figures(&mut table, 1..7);
     table
 }
 
 fn rules(rules: &[RuleDiff], lang: Lang) -> comfy_table::Table {
     const RULE: Text = Text { en: "rule", zh: "规则" };
-    const AGES: [Text; 2] = [Text { en: "days", zh: "天数" }, Text { en: "oldest", zh: "最久" }];
     let mut table = table([RULE].into_iter().chain(COUNTS).chain(AGES).map(|text| text.get(lang)));
     for rule in rules {
-        let ages = [rule.median_age, rule.oldest_age];
-        let ages = ages.map(|age| age.map_or_else(|| "–".to_owned(), |days| days.to_string()));
+        let ages = ages([rule.median_age, rule.oldest_age]);
         let name = visible(&rule.rule).into_owned();
         table.add_row(std::iter::once(name).chain(figures(rule.counts)).chain(ages));
     }

@@ -266,7 +266,7 @@ fn costs(page: &mut Page, report: &Report) {
         page.reference("href", "#rule-", position).markup(">");
         page.either(&rule.title).markup("</a></th>").figure(rule.findings);
         at_stake(page, rule);
-        page.cell(&rule.owner).markup("</tr>\n");
+        page.cell(&words::owners(rule)).markup("</tr>\n");
     }
     page.end_table().markup("</section>\n");
 }

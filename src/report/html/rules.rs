@@ -141,7 +141,7 @@ fn row(page: &mut Page, report: &Report, position: usize, rule: &RuleResult) {
     limits(page, rule);
     page.markup("</td>");
     at_stake(page, rule);
-    page.cell(&rule.owner).markup("</tr>\n");
+    page.cell(&words::owners(rule)).markup("</tr>\n");
 }
 
 fn limits(page: &mut Page, rule: &RuleResult) {
@@ -206,7 +206,7 @@ fn facts(page: &mut Page, rule: &RuleResult) {
     for (name, value) in [(RULE, &rule.rule), (CHECK, &rule.check)] {
         page.markup("<div><dt>").say(&name).markup("</dt><dd>").verbatim(value).markup("</dd></div>");
     }
-    page.markup("<div><dt>").say(&OWNER).markup("</dt><dd>").text(&rule.owner).markup("</dd></div><div><dt>");
+    page.markup("<div><dt>").say(&OWNER).markup("</dt><dd>").text(&words::owners(rule)).markup("</dd></div><div><dt>");
     page.say(&LIMITS).markup("</dt><dd>");
     limits(page, rule);
     page.markup("</dd></div><div><dt>").say(&ACTION).markup("</dt><dd>");

@@ -148,10 +148,11 @@ fn columns(page: &mut Page, input: &Input) {
         en: "{mapped} of {all} columns are understood, the others are carried through as text",
         zh: "{all} 列中理解 {mapped} 列，其余按文本保留",
     };
-    const COLUMNS: [Head; 3] = [
+    const COLUMNS: [Head; 4] = [
         Head::figures("No.", "序号"),
         Head::words("Caption in the file", "文件中的列名"),
         Head::words("Taken for", "理解为"),
+        Head::words("What it holds", "内容"),
     ];
     const LEFT_OUT: Text =
         Text { en: "Shown {shown} of {all} columns; {whole}.", zh: "显示 {all} 列中的 {shown} 列；{whole}。" };
@@ -166,12 +167,15 @@ fn columns(page: &mut Page, input: &Input) {
     let mut number = 0;
     let shown = page.each(&input.columns, MOST_COLUMNS, |page, (caption, column)| {
         number += 1;
-        self::column(page, number, caption, column.as_deref());
+        let is_judged = !input.unjudged.iter().any(|other| other == caption.trim());
+        self::column(page, number, caption, column.as_deref(), is_judged);
     });
     page.end_table().left_out(shown, all as u64, &LEFT_OUT, Whole::Report);
 }
 
-fn column(page: &mut Page, number: u64, caption: &str, column: Option<&str>) {
+fn column(page: &mut Page, number: u64, caption: &str, column: Option<&str>, is_judged: bool) {
+    const JUDGED: Text = Text { en: "judged by rules", zh: "有规则检查" };
+    const UNJUDGED: Text = Text { en: "no rule looks at it", zh: "没有规则检查" };
     const CARRIED: Text = Text { en: "carried through as text", zh: "按文本保留" };
     page.markup("<tr>").figure(number).markup("<th scope=\"row\">").verbatim(caption).markup("</th><td>");
     match column {
@@ -183,5 +187,11 @@ fn column(page: &mut Page, number: u64, caption: &str, column: Option<&str>) {
         }
         None => page.markup("<span class=\"muted\">").say(&CARRIED).markup("</span>"),
     };
+    page.markup("</td><td>");
+    if is_judged {
+        page.say(&JUDGED);
+    } else {
+        page.markup("<span class=\"muted\">").say(&UNJUDGED).markup("</span>");
+    }
     page.markup("</td></tr>\n");
 }

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::{OutputFolder, Shown, book};
-use crate::config::Job;
+use crate::config::{Job, Rule};
 use crate::error::Error;
 use crate::model::Text;
 use crate::pipeline::Run;
-use crate::report::{Report, owner_of};
+use crate::report::{Report, RuleResult, Stakes, owner_of};
 use crate::waivers::Standing;
 use crate::write::folder::write_error;
 use crate::write::sheet_name;
 
-/// The findings of an owner, and how many of each rule there are.
+/// The findings of an owner, all of them and by the position of their rule.
 #[derive(Default)]
-struct Owned<'r> {
+struct Owned {
     findings: Vec<usize>,
-    of_rule: BTreeMap<&'r str, u64>,
+    of_rule: BTreeMap<usize, Vec<usize>>,
 }
 
 /// Writes a workbook for each owner of findings of rules that warn or fail, and one for what nobody answers for.
@@ -26,13 +26,13 @@ struct Owned<'r> {
 /// When one cannot be written.
 pub(in crate::write) fn write_all(folder: &OutputFolder, job: &Job, run: &Run, report: &Report) -> Result<(), Error> {
     const NOBODY: Text = Text { en: "without an owner", zh: "无负责人" };
-    let mut owners: BTreeMap<&str, Owned<'_>> = BTreeMap::new();
+    let mut owners: BTreeMap<&str, Owned> = BTreeMap::new();
     for at in 0..run.findings.len() {
-        let rule = &job.rules[run.findings.rule(at).index()];
-        if rule.is_limited() && run.exempt.standing(at) == Standing::Counts {
+        let rule = run.findings.rule(at).index();
+        if job.rules[rule].is_limited() && run.exempt.standing(at) == Standing::Counts {
             let owned = owners.entry(owner_of(&job.rules, run, at)).or_default();
             owned.findings.push(at);
-            *owned.of_rule.entry(&rule.id).or_default() += 1;
+            owned.of_rule.entry(rule).or_default().push(at);
         }
     }
     let mut taken = Vec::new();
@@ -43,10 +43,18 @@ pub(in crate::write) fn write_all(folder: &OutputFolder, job: &Job, run: &Run, r
         let plain = allowed_stem(&plain);
         let name = format!("worklists/{}.xlsx", sheet_name::allowed(plain.trim_end_matches(['.', ' ']), &mut taken));
         let mut own = report.clone();
+        let of_rule: BTreeMap<&str, (&Rule, Vec<usize>)> = of_rule
+            .into_iter()
+            .map(|(rule, findings)| (job.rules[rule].id.as_str(), (&job.rules[rule], findings)))
+            .collect();
         own.rules.retain(|rule| of_rule.contains_key(rule.rule.as_str()));
-        for rule in &mut own.rules {
-            rule.findings = of_rule.get(rule.rule.as_str()).copied().unwrap_or(rule.findings);
-            rule.segments.retain(|segment| segment.owner == owner);
+        for result in &mut own.rules {
+            if let Some((rule, findings)) = of_rule.get(result.rule.as_str()) {
+                result.findings = findings.len() as u64;
+                result.exempt = 0;
+                result.at_stake = Stakes::of(rule, run, findings.iter().copied());
+                of_owner(result, owner);
+            }
         }
         let path = folder.path(&name)?;
         let target = folder.final_path(&name);
@@ -56,6 +64,18 @@ pub(in crate::write) fn write_all(folder: &OutputFolder, job: &Job, run: &Run, r
             .map_err(failed)?;
     }
     Ok(())
+}
+
+/// Makes of a rule the part of an owner: of one with segments, how theirs fared.
+fn of_owner(rule: &mut RuleResult, owner: &str) {
+    owner.clone_into(&mut rule.owner);
+    let is_whole = rule.segments.iter().all(|segment| segment.owner == owner);
+    rule.segments.retain(|segment| segment.owner == owner);
+    if let (false, Some(worst)) = (is_whole, rule.segments.iter().map(|segment| segment.status).max()) {
+        rule.status = worst;
+        rule.evaluated = rule.segments.iter().map(|segment| segment.evaluated).sum();
+        rule.failed = rule.segments.iter().map(|segment| segment.failed).sum();
+    }
 }
 
 /// A name that a file may have on any system: Windows keeps some for its devices, and Unix hides what begins with a point.

@@ -4,7 +4,7 @@ use rust_xlsxwriter::XlsxError;
 
 use super::{MOST_LINKS, Page};
 use crate::model::Text;
-use crate::report::{Report, RuleResult, Status, amount, share};
+use crate::report::{Report, RuleResult, Status, amount, owners, share};
 use crate::write::report_book::plan::Plan;
 use crate::write::report_book::sheet::left_out;
 
@@ -76,7 +76,7 @@ impl Page<'_> {
             _ => self.text(9, &stakes.join("; "), Some(&styles.right))?,
         }
         self.text(10, rule.at_stake.first().filter(|_| stakes.len() == 1).map_or("", |(currency, _)| currency), None)?;
-        self.text(11, &rule.owner, Some(&styles.apart))?;
+        self.text(11, &owners(rule), Some(&styles.apart))?;
         self.text(12, &rule.rule, None)?;
         let listed = plan.listed[position] as u64;
         if rule.findings > 0 {
