@@ -2,6 +2,7 @@
 
 use super::cell::malformed_id::MALFORMED_ID;
 use super::check::Body;
+use super::runner::Tally;
 use super::scope::{KindGroup, Scope};
 use crate::config::Rule;
 use crate::expression::Source;
@@ -11,11 +12,13 @@ use crate::sources::own_width;
 /// The captions of a table's own columns that no rule looks at by what they hold, from left to right.
 ///
 /// Rules about characters, encodings and copies of whole rows see every column and are not meant here: they say nothing about
-/// what a column holds. Neither is a `where` or a `by`, which only pick rows.
+/// what a column holds. Neither is a `where` or a `by`, which only pick rows, nor a rule of the user's own that judged nothing.
 #[must_use]
-pub fn unjudged(rules: &[Rule], table: &OrderTable) -> Vec<String> {
+pub fn unjudged(rules: &[Rule], tallies: &[Tally], table: &OrderTable) -> Vec<String> {
     let header = &table.raw.header;
-    let reaching: Vec<&Rule> = rules.iter().filter(|rule| is_about(rule, table)).collect();
+    let has_judged = |(rule, tally): &(&Rule, &Tally)| tally.evaluated > 0 || !rule.check.is_configured();
+    let rules = rules.iter().zip(tallies).filter(has_judged).map(|(rule, _)| rule);
+    let reaching: Vec<&Rule> = rules.filter(|rule| is_about(rule, table)).collect();
     (0..own_width(header))
         .filter(|&position| !reaching.iter().any(|rule| judges(rule, table, position)))
         .map(|position| header[position].trim().to_owned())

@@ -56,7 +56,7 @@ pub(super) fn tell(
     progress.finish();
     ui::print_outcome(&report, None);
 
-    let subject = Subject { job, run: &run, statuses: &statuses, limit: prepared.limit };
+    let subject = Subject { job, run: &run, statuses: &statuses, shown: prepared.shown };
     telling.tell(report.clone(), &subject, args.read.quiet)?;
     if telling.is_unsaid() && !args.read.quiet {
         let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);

@@ -139,7 +139,7 @@ pub(super) fn leave(
         let path = output.display().to_string();
         let written = WRITTEN.fill(job.lang, &[("path", path.as_str())]);
         let decided = if decided.is_empty() { decided } else { decided + "\n" };
-        ui::print_note(&format!("{}\n{decided}{written}", ui::summary(&report, job.lang, prepared.limit)));
+        ui::print_note(&format!("{}\n{decided}{written}", ui::summary(&report, job.lang, prepared.shown)));
     }
     Ok(exit_of(&statuses, job.fail_on.unwrap_or(FailOn::Never)))
 }

@@ -16,10 +16,12 @@ use crate::matching::{Memory, PreviousMap};
 use crate::model::{Lang, OwnedText, Text};
 use crate::read;
 use crate::sources::Library;
+use crate::ui;
 use crate::waivers::Baseline;
 
 /// What is read and how it is judged.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are yes or no")]
 pub(super) struct JobArgs {
     #[command(flatten)]
     pub read: ReadArgs,
@@ -88,6 +90,12 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
 
+    /// Show the rules that pass as well, with what they were judged by; reports have them all
+    ///
+    /// 同时显示通过的规则及其判断依据；报告中始终包含全部规则
+    #[arg(long)]
+    pub passed: bool,
+
     /// Findings of each rule that a workbook lists, those with most money at stake first: a number or `all`; beyond 1,048,574 they
     /// go on in a further sheet [default: 20000]
     ///
@@ -108,8 +116,8 @@ pub(super) struct JobArgs {
 pub(super) struct Prepared {
     /// The job.
     pub(super) job: Job,
-    /// How many rules with findings are shown.
-    pub(super) limit: usize,
+    /// What is shown on a terminal.
+    pub(super) shown: ui::Shown,
     /// The history of the configuration file.
     pub(super) history: Option<PathBuf>,
     /// The series of the configuration file.
@@ -144,6 +152,7 @@ impl JobArgs {
             strict: false,
             fail_on: None,
             limit: None,
+            passed: false,
             workbook_findings: None,
             dump: Vec::new(),
         }
@@ -193,7 +202,8 @@ impl JobArgs {
         let beside = config.path.parent().unwrap_or(Path::new("."));
         let history = config.history.as_ref().map(|path| beside.join(path));
         let limit = self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT);
-        Ok(Prepared { job, limit, history, series: config.series })
+        let shown = ui::Shown { limit, passed: self.passed };
+        Ok(Prepared { job, shown, history, series: config.series })
     }
 
     /// The rules that a run would be judged by, and the language to speak of them.

@@ -10,8 +10,8 @@ use super::print;
 use crate::config;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::expression::FUNCTIONS;
-use crate::model::{Lang, Text};
+use crate::expression::{FUNCTIONS, Source};
+use crate::model::{Column, Kind, Lang, Text};
 use crate::sources::Library;
 use crate::ui;
 
@@ -211,6 +211,39 @@ fn table_name(table: &str) -> String {
     }
 }
 
+/// What the table must have for the queries: canonical columns typed, captions as the text of their cells.
+fn wanted(rules: &[&config::Rule], table: &str, lang: Lang) -> String {
+    const HEAD: Text = Text {
+        en: "-- The queries read the table {table}, with these columns:",
+        zh: "-- 以下查询读取表 {table}，须有以下列：",
+    };
+    const STATE: Text =
+        Text { en: ", the canonical state, such as 'completed'", zh: "，规范状态，例如 'completed'" };
+    const CAPTION: Text = Text { en: ", the cell as text", zh: "，单元格文本" };
+    let mut columns: Vec<Source> = vec![Source::Canonical(Column::OrderId)];
+    for stated in rules.iter().flat_map(|rule| rule.assert.iter().chain(&rule.considered)) {
+        for column in &stated.columns {
+            if !columns.contains(column) {
+                columns.push(column.clone());
+            }
+        }
+    }
+    columns.sort_by_key(|source| match source {
+        Source::Canonical(column) => (0, *column as usize, String::new()),
+        Source::Caption(caption) => (1, 0, caption.clone()),
+    });
+    let line = |source: &Source| {
+        let of = match source {
+            Source::Canonical(column) if matches!(column.kind(), Kind::Status(_)) => STATE.get(lang),
+            Source::Canonical(_) => "",
+            Source::Caption(_) => CAPTION.get(lang),
+        };
+        format!("--   {} {}{of}\n", source.spark_name(), source.value_type().spark_name())
+    };
+    let lines: String = columns.iter().map(line).collect();
+    format!("{}\n{lines}", HEAD.fill(lang, &[("table", table)]))
+}
+
 /// The queries of the user's rules, each behind its name as a comment.
 fn sql(rules: &[config::Rule], table: &str, lang: Lang) -> String {
     let table = table_name(table);
@@ -219,7 +252,9 @@ fn sql(rules: &[config::Rule], table: &str, lang: Lang) -> String {
         let title = rule.title.get(lang).replace('\n', " ");
         Some(format!("-- {}: {title}\n{query};\n", rule.id))
     };
-    rules.iter().filter(|rule| !rule.shipped).filter_map(of_rule).collect()
+    let own: Vec<&config::Rule> = rules.iter().filter(|rule| !rule.shipped && rule.assert.is_some()).collect();
+    let queries: String = own.iter().filter_map(|rule| of_rule(rule)).collect();
+    if own.is_empty() { queries } else { wanted(&own, &table, lang) + &queries }
 }
 
 fn list(rules: &[config::Rule], lang: Lang) -> String {

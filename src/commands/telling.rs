@@ -91,8 +91,8 @@ pub(super) struct Subject<'a> {
     pub(super) run: &'a Run,
     /// The status of each rule.
     pub(super) statuses: &'a [Status],
-    /// How many rules with findings are shown.
-    pub(super) limit: usize,
+    /// What is shown on a terminal.
+    pub(super) shown: ui::Shown,
 }
 
 /// The report, and what those see of it whom it was not made for.
@@ -176,7 +176,7 @@ impl Telling {
         if self.is_unsaid() && !quiet {
             // What a build prints many can read.
             let kind = if self.system.is_some() { Kind::Github } else { Kind::Human };
-            let summary = ui::summary(views.of(kind), lang, subject.limit);
+            let summary = ui::summary(views.of(kind), lang, subject.shown);
             super::print(&System::shown(self.system.as_ref(), &summary))?;
             if let Some(system) = self.system.as_ref().filter(|_| !self.is_off) {
                 system.tell(views.of(Kind::Github), lang)?;
@@ -188,11 +188,11 @@ impl Telling {
     }
 
     fn render(&self, kind: Kind, views: &Views, subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let Subject { job, run, statuses, limit } = subject;
+        let Subject { job, run, statuses, shown } = subject;
         let (report, lang) = (views.of(kind), job.lang);
         match kind {
             Kind::Human => {
-                out.write_all(System::shown(self.system.as_ref(), &ui::summary(report, lang, *limit)).as_bytes())
+                out.write_all(System::shown(self.system.as_ref(), &ui::summary(report, lang, *shown)).as_bytes())
             }
             Kind::Json => report::write_json(out, report),
             Kind::Jsonl => write::write_findings_jsonl(out, run, &job.rules, statuses, &views.mask),

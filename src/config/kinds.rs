@@ -193,6 +193,13 @@ fn source(name: &str) -> Result<Source, OwnedText> {
         en: "`{name}` is no canonical column; a caption of the file stands in double quotes, as in '\"{name}\"'",
         zh: "`{name}` 不是规范列名；文件中的表头请用双引号，例如 '\"{name}\"'",
     };
+    const QUOTES: Text = Text {
+        en: "the double quotes around the caption {name} do not match: write '\"caption\"'",
+        zh: "表头 {name} 的双引号不成对：请写 '\"表头\"'",
+    };
+    if name.contains('"') && Source::named(name).is_none() {
+        return Err(QUOTES.owned(&[("name", name)]));
+    }
     let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
     Source::named(name).ok_or_else(|| unknown_name(UNKNOWN, name, &names))
 }

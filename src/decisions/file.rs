@@ -9,7 +9,7 @@ use crate::matching::people;
 use crate::model::{Decimal, Lang, OwnedText, Structure, Text};
 use crate::problem::Problem;
 use crate::read::{OddKind, RawTable};
-use crate::write::{PeopleCsv, REPORT_COLUMNS, REVIEW_COLUMNS, VALUE, own_cell, own_text};
+use crate::write::{NO_DECISION, PeopleCsv, REPORT_COLUMNS, REVIEW_COLUMNS, VALUE, own_cell, own_text};
 
 /// The columns of `decisions.csv`.
 pub const CAPTIONS: [&str; 11] =
@@ -24,6 +24,8 @@ struct Positions {
     key_b: Option<usize>,
     decision: usize,
     names: [Option<usize>; 2],
+    /// What can be said of each row.
+    choices: Option<usize>,
     others: [Option<usize>; 7],
 }
 
@@ -38,6 +40,7 @@ impl Positions {
             key_b: place("key_b"),
             decision: needed("decision")?,
             names: ["name_a", "name_b"].map(place),
+            choices: place("choices"),
             others: ["column", "before", "value", "reason", "by", "at", "evidence_hash"].map(place),
         })
     }
@@ -64,6 +67,7 @@ impl Positions {
             key_b: None,
             decision: place("decision")?,
             names: ["order_id", "message"].map(place),
+            choices: place("choices"),
             others: ["source_column", "", "value", "reason", "by", "", "evidence_hash"].map(place),
         })
     }
@@ -191,7 +195,7 @@ fn decision(positions: &Positions, cell: &dyn Fn(usize) -> String) -> Result<Opt
     let own_cell = cell;
     let cell = |position: Option<usize>| position.map_or_else(String::new, own_cell);
     let said = own_cell(positions.decision);
-    if said.is_empty() {
+    if said.is_empty() || said == NO_DECISION {
         return Ok(None);
     }
     let kind = cell(positions.kind);
@@ -211,6 +215,15 @@ fn decision(positions: &Positions, cell: &dyn Fn(usize) -> String) -> Result<Opt
         };
         OwnedText { en: says(Lang::En), zh: says(Lang::Zh) }
     })?;
+    // What can be said of a row stands in it.
+    let is_report = positions.subject.is_some();
+    if let Some(choices) = positions.choices.map(own_cell).filter(|choices| is_report || !choices.is_empty()) {
+        let words: Vec<Word> =
+            choices.split([',', '、', '，']).filter_map(|word| Word::from_name(word.trim())).collect();
+        if !words.contains(&word) {
+            return Err(not_offered(&said, &words));
+        }
+    }
     let (key_a, key_b) = (own_cell(positions.key_a), cell(positions.key_b));
     if key_a.is_empty() || word.subject() == Subject::Pair && key_b.is_empty() {
         return Err(NO_KEY.owned(&[("word", &said)]));
@@ -236,6 +249,26 @@ fn decision(positions: &Positions, cell: &dyn Fn(usize) -> String) -> Result<Opt
     let shown = || positions.names.map(cell).join(" | ");
     let before = if before.is_empty() && positions.names[0].is_some() { shown() } else { before };
     Ok(Some(Decision { word, key_a, key_b, column, before, value, reason, by, at, evidence_hash }))
+}
+
+/// That a word cannot be said of what a row is about, and which can.
+fn not_offered(said: &str, words: &[Word]) -> OwnedText {
+    const NONE: Text = Text {
+        en: "`{word}`: there is nothing to decide on this row; leave the cell as it was",
+        zh: "“{word}”：此行无需裁定；请保持单元格原样",
+    };
+    const OTHERS: Text = Text {
+        en: "`{word}` cannot be said of this row; there are: {words}",
+        zh: "不能对此行裁定“{word}”；可用：{words}",
+    };
+    if words.is_empty() {
+        return NONE.owned(&[("word", said)]);
+    }
+    let says = |lang: Lang, comma: &str| {
+        let words: Vec<&str> = words.iter().map(|word| word.text().get(lang)).collect();
+        OTHERS.fill(lang, &[("word", said), ("words", &words.join(comma))])
+    };
+    OwnedText { en: says(Lang::En, ", "), zh: says(Lang::Zh, "、") }
 }
 
 /// Whether a file is one of decisions as [`write()`] makes it, and nothing else that a run or a steward wrote.

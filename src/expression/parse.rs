@@ -15,7 +15,7 @@ use sqlparser::ast::{CeilFloorKind, DateTimeField, Expr, Spanned, UnaryOperator,
 
 pub(crate) use literals::moment;
 use literals::{NO_DATE, constant, moment_literal, moment_node};
-use sql::{range, sql};
+use sql::{closed, range, sql};
 
 use super::tree::{Aggregate, Expression, Level, Like, Node, NodeKind, Over, Source};
 use super::value::Type;
@@ -132,7 +132,8 @@ type Place = Range<usize>;
 
 impl Reader<'_> {
     fn place(&self, expr: &Expr, around: &Place) -> Place {
-        range(self.text, expr.span()).unwrap_or_else(|| around.clone())
+        let place = range(self.text, expr.span()).unwrap_or_else(|| around.clone());
+        if matches!(expr, Expr::Function(_)) { closed(self.text, &place) } else { place }
     }
 
     /// A part of the expression.
@@ -285,7 +286,7 @@ impl Reader<'_> {
             }
         }
         regex.push('$');
-        let regex = compiled(&regex, at)?;
+        let regex = compiled(&regex, &self.place(pattern, at))?;
         Ok(truth(NodeKind::Like { value, pattern: Like { text: text.clone(), insensitive, regex }, negated }))
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::tree::{
     Arithmetic, Cast, Comparison, Digits, Expression, Interval, Level, Node, NodeKind, Operation, Over, Source,
 };
-use super::value::Value;
+use super::value::{Type, Value};
 
 /// Stands for the table in what an order is asked of the whole file.
 const OF_FILE: &str = "\u{1f}";
@@ -48,7 +48,7 @@ impl Expression {
     fn write(&self, node: &Node, out: &mut String) {
         match &node.kind {
             NodeKind::Constant(value) => literal(value, out),
-            NodeKind::Column(column) => out.push_str(&name(&self.columns[*column])),
+            NodeKind::Column(column) => out.push_str(&self.columns[*column].spark_name()),
             NodeKind::Aggregate(at) => self.aggregate(*at, out),
             NodeKind::Not(value) => self.around("(NOT ", &[value], "", ")", out),
             NodeKind::And(parts) => self.around("(", &parts.iter().collect::<Vec<_>>(), " AND ", ")", out),
@@ -189,12 +189,29 @@ impl Expression {
     }
 }
 
-fn name(source: &Source) -> String {
-    let name = match source {
-        Source::Canonical(column) => column.name(),
-        Source::Caption(caption) => caption,
-    };
-    format!("`{}`", name.replace('`', "``"))
+impl Source {
+    /// The column as Spark names it.
+    #[must_use]
+    pub fn spark_name(&self) -> String {
+        let name = match self {
+            Self::Canonical(column) => column.name(),
+            Self::Caption(caption) => caption,
+        };
+        format!("`{}`", name.replace('`', "``"))
+    }
+}
+
+impl Type {
+    /// The type of Spark that values of this one have there.
+    #[must_use]
+    pub fn spark_name(self) -> &'static str {
+        match self {
+            Self::Number => "DECIMAL(38, 10)",
+            Self::Moment => "TIMESTAMP",
+            Self::Truth => "BOOLEAN",
+            _ => "STRING",
+        }
+    }
 }
 
 /// A text as a literal of Spark.

@@ -34,7 +34,8 @@ impl Source {
             return Some(Self::Canonical(column));
         }
         let quoted = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        let caption = quoted.or_else(|| Some(name).filter(|name| !name.is_ascii()))?;
+        // A quote that is not closed is a slip, and no part of a caption.
+        let caption = quoted.or_else(|| Some(name).filter(|name| !name.is_ascii() && !name.contains('"')))?;
         Some(Self::Caption(caption.to_owned()))
     }
 

@@ -80,12 +80,7 @@ pub(super) fn walk(
             }
             intervals.clear();
         }
-        intervals.push(Interval {
-            opened: row.get(1)?,
-            closed: row.get(2)?,
-            rule: row.get(3)?,
-            owner: row.get(4)?,
-        });
+        intervals.push(Interval { opened: row.get(1)?, closed: row.get(2)?, rule: row.get(3)?, owner: row.get(4)? });
     }
     if let Some(last) = current {
         tell(last, &intervals);

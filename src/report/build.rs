@@ -5,9 +5,9 @@ use super::costliest::{Costliest, example};
 use super::finding::at_stake;
 use super::mask::Personal;
 use super::model::{Command, Input, Observed, Report, RuleResult, SCHEMA, Status};
+use super::stakes::Stakes;
 use super::status::segments;
 use super::time::Months;
-use super::stakes::Stakes;
 use super::{copies, made_with, notes, responsibility};
 use crate::checks;
 use crate::config::{Job, OnFail, Rule};
@@ -36,7 +36,7 @@ pub fn build(job: &Job, run: &Run, statuses: &[Status], command: Command) -> Rep
         command,
         as_of: job.as_of.to_string(),
         verdict: statuses.iter().copied().max().unwrap_or(Status::NotEvaluated),
-        inputs: run.orders.tables.iter().map(|table| input(table, &job.rules)).collect(),
+        inputs: run.orders.tables.iter().map(|table| input(table, job, run)).collect(),
         balanced: run.ledger.balances(),
         ledger: run.ledger.clone(),
         dimensions: affected.scores(job, run),
@@ -72,7 +72,7 @@ fn active(run: &Run) -> u64 {
     stays.into_iter().filter(|stays| *stays).count() as u64
 }
 
-fn input(table: &OrderTable, rules: &[Rule]) -> Input {
+fn input(table: &OrderTable, job: &Job, run: &Run) -> Input {
     let (raw, profile) = (&table.raw, table.profile());
     let confidence = match table.confidence() {
         Confidence::Verified => "verified",
@@ -114,7 +114,7 @@ fn input(table: &OrderTable, rules: &[Rule]) -> Input {
             .iter()
             .map(|mapped| (mapped.caption.clone(), mapped.column.map(|column| column.name().to_owned())))
             .collect(),
-        unjudged: checks::unjudged(rules, table),
+        unjudged: checks::unjudged(&job.rules, &run.tallies, table),
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn of(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     }
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
-    notes.extend(run.orders.tables.iter().filter_map(|table| unjudged(table, &job.rules)));
+    notes.extend(run.orders.tables.iter().filter_map(|table| unjudged(table, job, run)));
     notes.extend(idle_rules(job, run));
     notes.extend(absent_segments(job, run));
     notes.extend(run.exempt.notes.iter().cloned());
@@ -172,12 +172,12 @@ const NAMED: usize = 8;
 
 /// The columns of a table that no rule looks at; `None` where there are none. Of a table that holds no orders somebody else says
 /// that only its cells were checked, unless rules of the user's own judge some of it.
-fn unjudged(table: &OrderTable, rules: &[Rule]) -> Option<OwnedText> {
+fn unjudged(table: &OrderTable, job: &Job, run: &Run) -> Option<OwnedText> {
     const COLUMNS: Text = Text {
         en: "{file}: no rule looks at what {count} of {all} columns hold: {names}",
         zh: "{file}：{all} 列中有 {count} 列的内容没有规则检查：{names}",
     };
-    let columns = checks::unjudged(rules, table);
+    let columns = checks::unjudged(&job.rules, &run.tallies, table);
     let all = own_width(&table.raw.header);
     if columns.is_empty() || !table.is_orders() && columns.len() == all {
         return None;

@@ -18,7 +18,9 @@ pub(super) struct Package {
 impl Package {
     /// The name of a file or sheet; it has the same one each time.
     pub(super) fn name(&mut self, file: &str, sheet: Option<&str>) -> String {
-        if let Some((_, _, name)) = self.names.iter().find(|(of, of_sheet, _)| of == file && of_sheet.as_deref() == sheet) {
+        if let Some((_, _, name)) =
+            self.names.iter().find(|(of, of_sheet, _)| of == file && of_sheet.as_deref() == sheet)
+        {
             return name.clone();
         }
         let base = stated::id(file, &sheet.map_or_else(String::new, |sheet| format!("-{sheet}")));
@@ -48,18 +50,19 @@ impl Package {
         let mut resources: Vec<Value> = Vec::new();
         for (table, schema) in schemas {
             let name = self.name(&table.raw.file, table.raw.sheet.as_deref());
-            resources.push(resource(&name, &table.raw.file, table.raw.sheet.as_deref(), schema));
+            resources.push(resource(&name, &table.raw.file, table.raw.sheet.as_deref(), &schema));
         }
         for (target, name) in &self.referred {
-            let fields: Vec<Value> = target.header.iter().map(|field| json!({ "name": field, "type": "any" })).collect();
+            let fields: Vec<Value> =
+                target.header.iter().map(|field| json!({ "name": field, "type": "any" })).collect();
             let schema = json!({ "fields": fields });
-            resources.push(resource(name, &target.file, target.sheet.as_deref(), schema));
+            resources.push(resource(name, &target.file, target.sheet.as_deref(), &schema));
         }
         json!({ "$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "resources": resources })
     }
 }
 
-fn resource(name: &str, path: &str, sheet: Option<&str>, schema: Value) -> Value {
+fn resource(name: &str, path: &str, sheet: Option<&str>, schema: &Value) -> Value {
     let mut resource = json!({ "name": name, "path": path, "schema": schema });
     if let (Some(sheet), Some(resource)) = (sheet, resource.as_object_mut()) {
         resource.insert("dialect".to_owned(), json!({ "sheetName": sheet }));

@@ -79,7 +79,9 @@ pub(super) fn place(
             });
             let known = field["type"].as_str().unwrap_or_default().to_owned();
             match (*kind, known.as_str()) {
-                ("number", "number" | "integer") | ("integer", "integer") | ("date" | "datetime", "date" | "datetime") => {}
+                ("number", "number" | "integer")
+                | ("integer", "integer")
+                | ("date" | "datetime", "date" | "datetime") => {}
                 ("integer", _) if has_decimals => return Some(DECIMALS.owned(&[("id", &rule.id), ("column", &name)])),
                 (kind, _) => retype(field, kind),
             }

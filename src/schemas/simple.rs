@@ -59,7 +59,8 @@ pub(super) fn say(rule: &Rule) -> Result<Vec<Said>, OwnedText> {
             let mut said = expression(&assert.text).ok_or_else(other)?;
             // Cells that are not filled are not asked; what else is said of a cell is said of filled ones alone.
             said.retain(|said| !matches!(said, Said::Of(_, "required", _)));
-            let of_column = |said: &Said| matches!(said, Said::Of(source, ..) | Said::Typed(source, _) if *source == column);
+            let of_column =
+                |said: &Said| matches!(said, Said::Of(source, ..) | Said::Typed(source, _) if *source == column);
             if !said.iter().all(of_column) {
                 return Err(CONDITION.owned(&[("id", &rule.id)]));
             }

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::checks;
+use crate::checks::{self, Tally};
 use crate::error::Error;
 use crate::model::{OwnedText, Text};
 use crate::normalise::{OrderTable, Orders};
@@ -104,16 +104,16 @@ pub fn run(
     let after = judge(faulty.path())?;
     let (before, after) = ((&before, lines_before), (&after, lines(&copies)));
     let mut selftest = judge::held(rules, &before, &after, &plants, rows, left_out);
-    selftest.unjudged = unjudged(orders, rules);
+    selftest.unjudged = unjudged(orders, rules, &before.0.tallies);
     Ok(selftest)
 }
 
 /// The columns of each table that no rule looks at.
-fn unjudged(orders: &Orders, rules: &[crate::config::Rule]) -> Vec<Unjudged> {
+fn unjudged(orders: &Orders, rules: &[crate::config::Rule], tallies: &[Tally]) -> Vec<Unjudged> {
     let of_table = |table: &OrderTable| Unjudged {
         file: table.raw.file.clone(),
         sheet: table.raw.sheet.clone(),
-        columns: checks::unjudged(rules, table),
+        columns: checks::unjudged(rules, tallies, table),
     };
     orders.tables.iter().map(of_table).filter(|of| !of.columns.is_empty()).collect()
 }

@@ -25,7 +25,7 @@ pub use meter::{Meter, Unit};
 pub use outcome::print_outcome;
 pub use progress::{Bar, Events, Progress, Silent, Stage, Timings};
 #[cfg(feature = "engine")]
-pub use summary::summary;
+pub use summary::{Shown, summary};
 pub use table::{keep_figures, keep_whole, table};
 
 /// The language of messages once the configuration has been read.

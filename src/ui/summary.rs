@@ -3,7 +3,7 @@
 use super::fold::{WIDTH, fold};
 use super::table::{keep_figures, table};
 use crate::model::{Lang, LedgerLine, Text, visible};
-use crate::report::{self, Report, RuleResult, Status, amount, thousands};
+use crate::report::{self, Report, RuleResult, SegmentResult, Status, amount, thousands};
 
 /// Segments of a rule that are named.
 const SEGMENTS: usize = 3;
@@ -11,12 +11,21 @@ const SEGMENTS: usize = 3;
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 60;
 
-/// Renders the summary. `limit` caps the rules shown.
+/// What of a report is shown on a terminal.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// Most rules with findings.
+    pub limit: usize,
+    /// Whether rules that pass are listed as well, with what they were judged by, and segments that were not judged.
+    pub passed: bool,
+}
+
+/// Renders the summary.
 #[must_use]
-pub fn summary(report: &Report, lang: Lang, limit: usize) -> String {
+pub fn summary(report: &Report, lang: Lang, shown: Shown) -> String {
     let mut out = String::new();
     out.push_str(&ledger(report, lang));
-    out.push_str(&rules(report, lang, limit));
+    out.push_str(&rules(report, lang, shown));
     out.push_str(&verdict(report, lang));
     // Tables fill their cells with spaces; nobody needs those at the end of a line.
     out.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
@@ -40,10 +49,12 @@ fn ledger(report: &Report, lang: Lang) -> String {
     format!("{}\n", super::ledger(rows, lang))
 }
 
-fn rules(report: &Report, lang: Lang, limit: usize) -> String {
+fn rules(report: &Report, lang: Lang, Shown { limit, passed }: Shown) -> String {
     let is_shown = |rule: &&RuleResult| rule.findings > 0 || rule.status >= Status::Warn;
     let with_findings: Vec<&RuleResult> = report.rules.iter().filter(is_shown).collect();
-    if with_findings.is_empty() {
+    let passing: Vec<&RuleResult> =
+        report.rules.iter().filter(|rule| passed && rule.status == Status::Pass && rule.findings == 0).collect();
+    if with_findings.is_empty() && passing.is_empty() {
         return String::new();
     }
     let head = [
@@ -54,22 +65,24 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
         Text { en: "money at stake", zh: "涉及金额" },
     ];
     let mut table = table(head.map(|text| text.get(lang)));
-    for rule in with_findings.iter().take(limit) {
+    for rule in with_findings.iter().take(limit).chain(&passing) {
         let money: Vec<String> = rule
             .at_stake
             .iter()
             .map(|(currency, sum)| format!("{} {}", amount(sum), visible(currency)).trim().to_owned())
             .collect();
         table.add_row([
-            mark(rule.status).get(lang).to_owned(),
-            short(rule.title.get(lang)),
+            mark(rule).get(lang).to_owned(),
+            stated(rule, lang, passed),
             thousands(rule.failed),
             format!("{} {}", thousands(rule.evaluated), rule.unit.get(lang)),
             money.join(", "),
         ]);
-        for segment in rule.segments.iter().filter(|segment| segment.status >= Status::Warn).take(SEGMENTS) {
+        let most = if passed { usize::MAX } else { SEGMENTS };
+        let is_listed = |segment: &&SegmentResult| passed || segment.status >= Status::Warn;
+        for segment in rule.segments.iter().filter(is_listed).take(most) {
             table.add_row([
-                mark(segment.status).get(lang).to_owned(),
+                segment_mark(segment.status).get(lang).to_owned(),
                 short(&[segment.name.as_str(), &segment.owner].map(str::trim).join(" · "))
                     .trim_end_matches(" · ")
                     .to_owned(),
@@ -93,11 +106,30 @@ fn rules(report: &Report, lang: Lang, limit: usize) -> String {
     out
 }
 
-fn mark(status: Status) -> Text {
+/// What a rule states; with `passed` what whole files were judged by as well.
+fn stated(rule: &RuleResult, lang: Lang, passed: bool) -> String {
+    let mut said = short(rule.title.get(lang));
+    for observed in rule.observed.iter().filter(|_| passed) {
+        said.push_str(&format!("\n{}", short(&observed.values)));
+    }
+    said
+}
+
+fn mark(rule: &RuleResult) -> Text {
+    match rule.status {
+        Status::Fail => Text { en: "FAIL", zh: "不通过" },
+        Status::Warn => Text { en: "warn", zh: "警告" },
+        Status::Pass if rule.findings == 0 => Text { en: "pass", zh: "通过" },
+        Status::Pass | Status::NotEvaluated => Text { en: "info", zh: "提示" },
+    }
+}
+
+fn segment_mark(status: Status) -> Text {
     match status {
         Status::Fail => Text { en: "FAIL", zh: "不通过" },
         Status::Warn => Text { en: "warn", zh: "警告" },
-        Status::Pass | Status::NotEvaluated => Text { en: "info", zh: "提示" },
+        Status::Pass => Text { en: "pass", zh: "通过" },
+        Status::NotEvaluated => Text { en: "–", zh: "未评定" },
     }
 }
 
@@ -140,14 +172,14 @@ mod tests {
     /// The summary with its lines put together again.
     fn said(report: &Report, lang: Lang) -> String {
         let between = if lang == Lang::En { " " } else { "" };
-        summary(report, lang, 10).replace('\n', between)
+        summary(report, lang, Shown { limit: 10, passed: false }).replace('\n', between)
     }
 
     #[test]
     fn no_line_is_wider_than_a_terminal() {
         use unicode_width::UnicodeWidthStr;
         for lang in [Lang::En, Lang::Zh] {
-            let summary = summary(&sample_report(), lang, 10);
+            let summary = summary(&sample_report(), lang, Shown { limit: 10, passed: false });
             let widest = summary.lines().max_by_key(|line| line.width()).expect("lines");
             assert!(widest.width() <= WIDTH, "{}: {widest}", widest.width());
         }

@@ -28,7 +28,7 @@ pub(crate) use findings::write as write_findings;
 pub(crate) use findings_jsonl::write as write_findings_jsonl;
 pub use folder::{MANIFEST, OutputFolder, abandon};
 pub(crate) use people::{PeopleCsv, harmless, own_cell, own_text};
-pub(crate) use report_book::{REPORT_COLUMNS, VALUE, bytes as report_workbook};
+pub(crate) use report_book::{NO_DECISION, REPORT_COLUMNS, VALUE, bytes as report_workbook};
 pub use review::{
     REVIEW_COLUMNS, workbook as review_workbook, write_csv as write_review, write_workbook as write_review_workbook,
 };

@@ -20,6 +20,7 @@ pub(super) const REASON: Text = Text { en: "Reason", zh: "理由" };
 /// The caption of who decided.
 pub(super) const BY: Text = Text { en: "By", zh: "裁定人" };
 /// The caption of the hash of what is known.
+pub(super) const CHOICES: Text = Text { en: "Choices", zh: "可选裁定" };
 pub(super) const EVIDENCE: Text = Text { en: "Evidence", zh: "依据哈希" };
 
 /// The columns of a review file: their names in machine-readable files and captions in workbooks, and how wide they are there.
@@ -37,7 +38,7 @@ pub const REVIEW_COLUMNS: [(&str, Text, u16); 20] = [
     ("amount_at_stake", STAKE, 14),
     ("why", Text { en: "Why", zh: "依据" }, 60),
     ("why_zh", Text { en: "", zh: "" }, 0),
-    ("choices", Text { en: "Choices", zh: "可选裁定" }, 20),
+    ("choices", CHOICES, 20),
     ("decision", DECIDED, 12),
     ("reason", REASON, 24),
     ("by", BY, 10),

@@ -62,6 +62,77 @@ fn a_rule_about_files_tells_what_it_saw_whether_it_holds_or_not() {
 }
 
 #[test]
+fn rules_that_pass_are_shown_with_what_they_saw_where_that_is_asked_for() {
+    let folder = folder_with(&[("orders.csv", ORDERS), ("rules.toml", RULES)]);
+    let arguments = ["check", "orders.csv", "--rules", "rules.toml", "--own-rules", "--as-of", AS_OF, "--no-config"];
+    let said = |further: &[&str]| {
+        let output = ordermend(folder.path(), &[&arguments[..], further].concat());
+        stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (plain, all) = (said(&[]), said(&["--passed"]));
+    let saw = "count(*) 4, sum(order_total) 100.00";
+    assert!(!plain.contains(saw) && all.contains(saw), "{all}");
+    // The segment in which nothing is wrong as well.
+    assert!(!plain.contains("South") && all.contains("South") && all.contains(" pass "), "{all}");
+}
+
+#[test]
+fn why_a_rule_judged_nothing_is_told_apart() {
+    let rule = |id: &str, rest: &str| {
+        format!("[[rule]]\nid = \"{id}\"\n{rest}\nwarn = \">0\"\ntitle = {{ en = \"x\", zh = \"x\" }}\n")
+    };
+    let rules = [
+        rule("absent", "check = \"expression\"\nassert = \"区域 = 'x'\""),
+        rule("none-such", "check = \"expression\"\nassert = \"qty > 0\"\nwhere = \"shop_name = 'West'\""),
+        rule("unknown", "check = \"expression\"\nassert = \"number(customer_name) > 0\""),
+        rule("few", "check = \"unlikely-digits\"\ncolumns = [\"order_total\"]\nparams = { digits = \"first\" }"),
+    ];
+    let folder = folder_with(&[("orders.csv", ORDERS), ("rules.toml", &rules.concat())]);
+    let arguments = ["check", "orders.csv", "--rules", "rules.toml", "--own-rules", "--as-of", AS_OF, "--no-config"];
+    let said = stdout(&ordermend(folder.path(), &arguments)).replace('\n', " ");
+    for told in [
+        "rule absent judged nothing: no file has the column \"区域\"",
+        "rule none-such judged nothing: nothing in these files is what it speaks of",
+        "rule unknown judged nothing: of all that it speaks of, its expression is null",
+        "rule few judged nothing: its columns hold fewer values than it needs",
+        // Nor does any of them say anything of the other columns.
+        "no rule looks at what 7 of 7 columns hold: order_id, order_date, customer_name, shop_name, qty, order_total, phone",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+}
+
+#[test]
+fn a_rule_of_ones_own_is_explained_with_its_limits_and_a_waiver() {
+    let rules = "[[rule]]\nid = \"paid\"\ncheck = \"expression\"\nassert = \"paid_amount <= order_total\"\n\
+        where = \"status <> 'cancelled'\"\nwarn = \">0\"\nowner = \"finance\"\nby = \"shop_name\"\n\
+        segments = { \"North\" = { fail = \">1%\", owner = \"amy\" } }\ntitle = { en = \"Paid within\", zh = \"x\" }\n";
+    let folder = folder_with(&[("own.toml", rules), ("ordermend.toml", "rules = [\"own.toml\"]\n")]);
+    // Those of the configuration need not be named.
+    for arguments in [&["explain", "paid"][..], &["explain", "paid", "--rules", "own.toml"]] {
+        let output = ordermend(folder.path(), arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let told = stdout(&output);
+        for said in [
+            "# paid",
+            "Paid within",
+            "own.toml",
+            "- must be true: paid_amount <= order_total",
+            "- of rows for which: status <> 'cancelled'",
+            "- judged for each: shop_name",
+            "- segment North: fail >1% · amy",
+            "## What it finds",
+            "[[waiver]]\nrule = \"paid\"",
+        ] {
+            assert!(told.contains(said), "{said}: {told}");
+        }
+        assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    }
+    let unknown = ordermend(folder.path(), &["explain", "pait"]);
+    assert!(code(&unknown) == 2 && stderr(&unknown).contains("did you mean `paid`?"), "{}", stderr(&unknown));
+}
+
+#[test]
 fn explain_tells_how_the_segment_of_a_finding_fared() {
     let folder = folder_with(&[("orders.csv", ORDERS), ("rules.toml", RULES)]);
     let arguments = [

@@ -11,7 +11,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::support::{clean, code, in_language, ordermend, read, repository, rows, stderr};
 
 /// The columns before those of the source.
-const OWN_COLUMNS: usize = 19;
+const OWN_COLUMNS: usize = 21;
 
 /// A cell of a sheet: its text, and the number of its style.
 type Cell = (String, usize);
@@ -107,8 +107,8 @@ fn place(parts: &BTreeMap<String, String>, fingerprint: &str) -> (String, usize)
 pub(crate) fn decided(out: &Path, fingerprint: &str, word: &str, value: &str) -> Vec<u8> {
     let workbook = fs::read(out.join("report.xlsx")).expect("a workbook");
     let (sheet, line) = place(&parts(&workbook), fingerprint);
-    let typed = with_text(&workbook, &sheet, &format!("N{line}"), word);
-    with_text(&typed, &sheet, &format!("O{line}"), value)
+    let typed = with_text(&workbook, &sheet, &format!("O{line}"), word);
+    with_text(&typed, &sheet, &format!("P{line}"), value)
 }
 
 #[test]
@@ -229,8 +229,8 @@ fn what_is_decided_in_the_report_comes_back_and_is_honoured_while_its_row_stays(
     let workbook = fs::read(path.join("o1/report.xlsx")).expect("a workbook");
     let (sheet, line) = place(&parts(&workbook), &findings[0]["fingerprint"]);
     // Columns of the source that are called as ours are say nothing.
-    let typed = with_text(&workbook, &sheet, &format!("N{line}"), "接受");
-    let typed = with_text(&typed, &sheet, &format!("P{line}"), "agreed");
+    let typed = with_text(&workbook, &sheet, &format!("O{line}"), "接受");
+    let typed = with_text(&typed, &sheet, &format!("Q{line}"), "agreed");
     fs::write(path.join("filled.xlsx"), typed).expect("a file");
     let told =
         ordermend(path, &["review", "apply", "filled.xlsx", "-d", "d.csv", "--by", "li", "--as-of", "2024-07-01"]);
@@ -249,11 +249,17 @@ fn what_is_decided_in_the_report_comes_back_and_is_honoured_while_its_row_stays(
     assert_eq!(found(&path.join("o3")).len(), 2);
 
     // A word that is none is named with its sheet and line, and nothing is taken.
-    let wrong = with_text(&workbook, &sheet, &format!("N{line}"), "same");
+    let wrong = with_text(&workbook, &sheet, &format!("O{line}"), "same");
     fs::write(path.join("wrong.xlsx"), wrong).expect("a file");
     let told = ordermend(path, &["review", "apply", "wrong.xlsx", "-d", "none.csv"]);
     let place = format!("wrong.xlsx [line-is-price-times-quantity]:{line}  `same` is no decision on a finding");
     assert!(code(&told) == 2 && stderr(&told).contains(&place), "{}", stderr(&told));
+    // Neither is one that cannot be said of the row, though it is one on other findings.
+    let wrong = with_text(&workbook, &sheet, &format!("O{line}"), "remove");
+    fs::write(path.join("wrong.xlsx"), wrong).expect("a file");
+    let told = ordermend(path, &["review", "apply", "wrong.xlsx", "-d", "none.csv"]);
+    let said = "`remove` cannot be said of this row; there are: accept";
+    assert!(code(&told) == 2 && stderr(&told).contains(said), "{}", stderr(&told));
     // One that nobody filled in holds no decision, and is no mistake.
     let told = ordermend(path, &["review", "apply", "o1/report.xlsx", "-d", "empty.csv"]);
     assert!(code(&told) == 0 && rows(path, "empty.csv").is_empty(), "{}", stderr(&told));

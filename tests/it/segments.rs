@@ -305,6 +305,36 @@ fn each_owner_has_a_workbook_of_what_is_theirs() {
     }
 }
 
+/// The owner of a segment stands wherever the owner of its rule does, and is kept in the history with what is theirs.
+#[test]
+fn owners_of_segments_stand_in_reports_and_in_the_history() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let by = |owner: &str| format!("{RULE}by = \"shop_name\"\nsegments = {{ \"乙店\" = {{ owner = \"{owner}\" }} }}\n");
+    let diff = |a: &str, b: &str| -> Value {
+        let output = ordermend(folder.path(), &["history", "diff", "h.sqlite", a, b, "--json"]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        serde_json::from_str::<Value>(&stdout(&output)).expect("JSON")["diff"]["owners"].clone()
+    };
+    let owners = |diff: &Value| -> Vec<(String, u64)> {
+        let list = diff.as_array().expect("owners").iter();
+        list.map(|of| (of["owner"].as_str().expect("a name").to_owned(), of["open"].as_u64().expect("a number")))
+            .collect()
+    };
+    let pairs = |of: &[(&str, u64)]| of.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>();
+    let markdown = ["--history", "h.sqlite", "--format", "markdown=report.md", "--format", "html=report.html"];
+    for owner in ["bo", "bo", "eve"] {
+        judged(folder.path(), &by(owner), &markdown);
+        for file in ["report.md", "report.html"] {
+            let text = fs::read_to_string(folder.path().join(file)).expect("a file");
+            assert!(text.contains(&format!("finance, {owner}")), "{file}: {text}");
+        }
+        // What somebody else answers for now is theirs, whoever did when it was found.
+        let after = diff("first", "last");
+        assert_eq!(owners(&after), pairs(&[(owner, 5), ("finance", 2)]));
+        assert_eq!(after[0]["oldest_age"], 0);
+    }
+}
+
 #[test]
 fn rules_of_checks_of_rows_and_cells_say_what_they_are_about() {
     let folder = tempfile::tempdir().expect("a folder");

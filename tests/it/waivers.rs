@@ -154,6 +154,10 @@ fn a_finding_of_an_earlier_run_is_explained_with_a_waiver_that_works() {
     let block = &told[told.find("[[waiver]]").expect("a waiver")..];
     let (exit, _, found) = judged(folder.path(), &format!("{RULE}{block}"), &[]);
     assert_eq!((exit, found), (1, of(&[("A2", "fail"), ("A3", "waived")])));
+    // Once it is let through, what is told is who did so and why, and no waiver is offered again.
+    let told = stdout(&explain("en", &["--in", "out"]));
+    assert!(told.contains("- why it is waived: why") && told.contains("- waived by: who"), "{told}");
+    assert!(!told.contains("[[waiver]]"), "{told}");
     // Without the folder nothing is known of it, and a wrong one is told with those nearest to it.
     let nowhere = explain("en", &[]);
     assert_eq!(code(&nowhere), 2);

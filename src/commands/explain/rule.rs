@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::definition;
 use super::finding::waiver;
-use crate::checks;
+use crate::checks::{self, By};
 use crate::commands::job::JobArgs;
 use crate::commands::print;
 use crate::commands::reading::ReadArgs;
@@ -85,7 +85,7 @@ fn told(rule: &Rule, lang: Lang) -> String {
     if rule.min_units > 0 {
         lines.push((MIN_UNITS.get(lang).to_owned(), rule.min_units.to_string()));
     }
-    lines.push((BY.get(lang).to_owned(), rule.by.as_ref().map_or_else(String::new, |by| by.written())));
+    lines.push((BY.get(lang).to_owned(), rule.by.as_ref().map_or_else(String::new, By::written)));
     for (name, of) in &rule.segments {
         let said = [limits(of.warn, of.fail), of.owner.clone().unwrap_or_default()];
         let said: Vec<&str> = said.iter().map(String::as_str).filter(|said| !said.is_empty()).collect();
@@ -99,7 +99,9 @@ fn told(rule: &Rule, lang: Lang) -> String {
     lines.push((ON_FAIL.get(lang).to_owned(), on_fail.to_owned()));
     lines.push((OWNER.get(lang).to_owned(), rule.owner.clone()));
     let colon = if lang == Lang::Zh { "：" } else { ": " };
-    let filled = lines.iter().filter(|(_, value)| !value.is_empty());
-    let lines: String = filled.map(|(label, value)| format!("- {label}{colon}{value}\n")).collect();
-    fold_lines(&format!("# {}\n\n{}\n\n{lines}", rule.id, rule.title.get(lang)))
+    let mut out = format!("# {}\n\n{}\n\n", rule.id, rule.title.get(lang));
+    for (label, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push_str(&format!("- {label}{colon}{value}\n"));
+    }
+    fold_lines(&out)
 }

@@ -93,7 +93,10 @@ impl Reader<'_> {
                 .chain(AGGREGATES.map(|(name, _)| name))
                 .chain([MATCHES])
                 .collect();
-            return Err(Mistake { text: unknown_name(UNKNOWN, name, &names), at: at.clone() });
+            let end = at.start + name.len();
+            let is_here = self.text.get(at.start..end).is_some_and(|text| text.eq_ignore_ascii_case(name));
+            let at = if is_here { at.start..end } else { at.clone() };
+            return Err(Mistake { text: unknown_name(UNKNOWN, name, &names), at });
         };
         let wrong_count = || {
             let text = COUNT.owned_with(&[("name", Text::same(function.name)), ("says", function.says)]);
@@ -138,10 +141,11 @@ impl Reader<'_> {
             en: "write regexp_like(text, 'pattern'), with the pattern in quotes",
             zh: "请写 regexp_like(文本, '模式')，模式放在引号内",
         };
-        let [value, Expr::Value(pattern)] = arguments else { return Err(mistake(SHAPE, at, &[])) };
+        let [value, written @ Expr::Value(pattern)] = arguments else { return Err(mistake(SHAPE, at, &[])) };
         let Literal::SingleQuotedString(pattern) = &pattern.value else { return Err(mistake(SHAPE, at, &[])) };
+        let place = self.place(written, at);
         let value = Box::new(self.of_type(value, Type::Text, at)?);
-        Ok(truth(NodeKind::Matches { value, pattern: Box::new(compiled(pattern, at)?) }))
+        Ok(truth(NodeKind::Matches { value, pattern: Box::new(compiled(pattern, &place)?) }))
     }
 
     /// An aggregate. In rules about rows it says what it is over.

@@ -86,3 +86,16 @@ pub(super) fn range(text: &str, span: Span) -> Option<Range<usize>> {
     let (start, end) = (offset(text, span.start)?, offset(text, span.end)?);
     (start < end).then_some(start..end)
 }
+
+/// A place with the parentheses that a call at its end leaves open: the parser ends a call with its last argument.
+pub(super) fn closed(text: &str, at: &Range<usize>) -> Range<usize> {
+    let mut end = at.end;
+    let count = |mark: char, end: usize| text[at.start..end].matches(mark).count();
+    if count('(', end) == 0 && text[end..].trim_start().starts_with('(') {
+        end = text.len() - text[end..].trim_start().len() + 1;
+    }
+    while count('(', end) > count(')', end) && text[end..].trim_start().starts_with(')') {
+        end = text.len() - text[end..].trim_start().len() + 1;
+    }
+    at.start..end
+}

@@ -1,14 +1,17 @@
 //! The columns of a sheet of findings that stand before the cells of the rows.
 
 use crate::model::Text;
-use crate::write::review::{BY, DECIDED, EVIDENCE, REASON, STAKE};
+use crate::write::review::{BY, CHOICES, DECIDED, EVIDENCE, REASON, STAKE};
 
 /// The caption of what a cell should say, where that is decided.
 pub(crate) const VALUE: Text = Text { en: "Right value", zh: "改为的值" };
 
+/// What stands for a decision where there is nothing to decide.
+pub(crate) const NO_DECISION: &str = "–";
+
 /// The columns, by their names in machine-readable files and their captions. What stands right of the last one is the source's
 /// own.
-pub(crate) const REPORT_COLUMNS: [(&str, Text); 19] = [
+pub(crate) const REPORT_COLUMNS: [(&str, Text); 21] = [
     ("file", Text { en: "File", zh: "文件" }),
     ("sheet", Text { en: "Sheet", zh: "工作表" }),
     ("line", Text { en: "Line", zh: "行号" }),
@@ -21,11 +24,13 @@ pub(crate) const REPORT_COLUMNS: [(&str, Text); 19] = [
     ("amount_at_stake", STAKE),
     ("currency", Text { en: "Currency", zh: "币种" }),
     ("first_found", Text { en: "First found", zh: "首次发现" }),
+    ("days_open", Text { en: "Days open", zh: "已有天数" }),
     ("standing", Text { en: "Exempt", zh: "豁免" }),
     ("decision", DECIDED),
     ("value", VALUE),
     ("reason", REASON),
     ("by", BY),
+    ("choices", CHOICES),
     ("fingerprint", Text { en: "Fingerprint", zh: "指纹" }),
     ("evidence_hash", EVIDENCE),
 ];
@@ -50,11 +55,13 @@ pub(super) enum Own {
     Stake,
     Currency,
     First,
+    Days,
     Exempt,
     Decision,
     Value,
     Reason,
     By,
+    Choices,
     Fingerprint,
     Evidence,
 }

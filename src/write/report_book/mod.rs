@@ -16,7 +16,7 @@ use std::io;
 use rayon::prelude::*;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
-pub(crate) use columns::{REPORT_COLUMNS, VALUE};
+pub(crate) use columns::{NO_DECISION, REPORT_COLUMNS, VALUE};
 pub(super) use worklists::write_all as write_worklists;
 
 use super::folder::{OutputFolder, write_error};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{DataValidation, Format, IgnoreError, Worksheet, XlsxError};
 
-use super::columns::{OWN_WIDTH, Own, REPORT_COLUMNS, at};
+use super::columns::{NO_DECISION, OWN_WIDTH, Own, REPORT_COLUMNS, at};
 use super::plan::{Plan, Planned};
 use super::style::{ROWS_FOR_WIDTH, Styles, Widths, fitting};
 use crate::config::{Job, Rule};
@@ -12,7 +12,7 @@ use crate::decisions::{Word, evidence_of, offered};
 use crate::model::{Fingerprint, Lang, Place, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
-use crate::report::{Command, Mask, Report, RuleResult, at_stake, counts, render, thousands};
+use crate::report::{Command, Mask, Report, RuleResult, at_stake, counts, days_open, render, thousands};
 use crate::waivers::Standing;
 use crate::write::review::A4;
 
@@ -208,6 +208,9 @@ impl<'a> Lines<'a> {
         }
         let first_found = self.first_found(run.fingerprints[finding]);
         self.text(at(Own::First), first_found, None)?;
+        if !first_found.is_empty() {
+            self.sheet.write_number(self.line, at(Own::Days), days_open(first_found, &self.report.as_of))?;
+        }
         match run.exempt.standing(finding) {
             Standing::Counts => {}
             Standing::Waived => self.text(at(Own::Exempt), WAIVED.get(job.lang), None)?,
@@ -215,10 +218,16 @@ impl<'a> Lines<'a> {
         }
         debug_assert_eq!(rule.id, job.rules[run.findings.rule(finding).index()].id, "a sheet has one rule");
         let styles = self.styles;
-        if self.asks && !offered(rule, place).is_empty() {
+        let offered = offered(rule, place);
+        if offered.is_empty() {
+            // A cell that is left blank would ask for a decision.
+            self.text(at(Own::Decision), NO_DECISION, Some(&styles.faint))?;
+        } else if self.asks {
             for column in [Own::Decision, Own::Value, Own::Reason, Own::By] {
                 self.sheet.write_blank(self.line, at(column), &styles.asked)?;
             }
+            let words: Vec<&str> = offered.iter().map(|word| word.text().get(job.lang)).collect();
+            self.text(at(Own::Choices), &words.join(", "), Some(&styles.faint))?;
         }
         self.text(at(Own::Fingerprint), &run.fingerprints[finding].to_string(), Some(&styles.faint))?;
         if place.row().is_some() && self.mask.is_nothing() {
