@@ -13,8 +13,8 @@ pub(crate) use language::command;
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, clean, completions, dedup, explain, gate, history, init, man, matching, profile, review, rules, score,
-    selftest, sources, stale, synth, tell_failure,
+    baseline, check, clean, completions, dedup, explain, gate, history, init, man, matching, profile, review, rules,
+    score, selftest, sources, stale, synth, tell_failure,
 };
 use crate::error::Error;
 use crate::exit::Exit;
@@ -134,6 +134,10 @@ pub enum Command {
     ///
     /// 查看质量随时间的变化：`--history` 所记的各次运行，以及其间发现的去向
     History(history::Args),
+    /// Note what is wrong today, so that only what is new can fail a later check
+    ///
+    /// 记下目前的问题，使以后只有新的问题才会导致不通过
+    Baseline(baseline::Args),
     /// Fail where the newest run of a history falls behind the ones before it
     ///
     /// 历史中最近一次运行比此前退步时不通过
@@ -223,6 +227,7 @@ impl Cli {
             Command::Rules(args) => rules::run(args, self.lang),
             Command::Explain(args) => explain::run(args, self.lang),
             Command::History(args) => history::run(args, self.lang()),
+            Command::Baseline(args) => baseline::run(args, self.lang),
             Command::Gate(args) => gate::run(args, self.lang()),
             Command::Selftest(args) => selftest::run(args, self.lang),
             Command::Synth(args) => synth::run(args, self.lang()),

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::check::{Body, Mask, RowPlan, RunContext, Sink, TextPlan};
 use super::scope::Scope;
-use super::segment::{self, Counter, Segments};
+use super::segment::{self, Counter, Known, Segments};
 use super::statement;
 use crate::config::Rule;
 use crate::error::Error;
@@ -38,6 +38,7 @@ pub fn run(
         let mut plans: Vec<(RuleId, RowPlan)> = Vec::new();
         let mut text_plans: Vec<(RuleId, TextPlan)> = Vec::new();
         let mut about: BTreeMap<RuleId, About> = BTreeMap::new();
+        let known = Known::of(rules.iter(), table);
         // Rules know nothing of each other, so they look side by side; what they find is put together in their order.
         let looked: Vec<(RuleId, Looked)> = (0u16..)
             .map(RuleId)
@@ -45,7 +46,7 @@ pub fn run(
             .filter(|(_, rule)| rule.source.as_ref().is_none_or(|source| *source == table.profile().id))
             .collect::<Vec<_>>()
             .into_par_iter()
-            .map(|(id, rule)| (id, look(id, rule, table, context)))
+            .map(|(id, rule)| (id, look(id, rule, (table, &known), context)))
             .collect();
         for (id, looked) in looked {
             match looked {
@@ -63,7 +64,7 @@ pub fn run(
             }
         }
         let mut counters: BTreeMap<RuleId, Counter> =
-            plans.iter().filter_map(|(id, _)| Some((*id, Counter::of(&rules[id.index()], table)?))).collect();
+            plans.iter().filter_map(|(id, _)| Some((*id, Counter::of(&rules[id.index()], &known)?))).collect();
         rows(table, &plans, &about, findings, tallies, &mut counters)?;
         for (id, counter) in counters {
             segment::add(&mut segments[id.index()], counter.end());
@@ -94,10 +95,10 @@ fn sink<'s>(
     Sink { rule, findings, evaluated, failed, segments }
 }
 
-fn look(id: RuleId, rule: &Rule, table: &OrderTable, context: &RunContext<'_>) -> Looked {
+fn look(id: RuleId, rule: &Rule, (table, known): (&OrderTable, &Known), context: &RunContext<'_>) -> Looked {
     let (mut findings, mut tally) = (Findings::new(), Tally::default());
     let is_segmented = matches!(rule.check.body, Body::AnyTables(_) | Body::States(_));
-    let mut counter = is_segmented.then(|| Counter::of(rule, table)).flatten();
+    let mut counter = is_segmented.then(|| Counter::of(rule, known)).flatten();
     match &rule.check.body {
         Body::Cells(faults, scope) => {
             if let Some(about) = About::of(rule, table, context) {

@@ -1,6 +1,7 @@
 //! Segments: the parts of a table that a rule judges each by itself, such as shops, states or months.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::runner::Tally;
 use crate::config::Rule;
@@ -182,22 +183,39 @@ pub(super) fn of_rows(rule: &Rule, table: &OrderTable) -> Option<OfRows> {
 
 /// Counts what a rule looks at by the segments of a table.
 pub(super) struct Counter {
-    /// Of each row the number of its segment.
-    of_row: Vec<u32>,
-    names: Vec<String>,
+    rows: Arc<OfRows>,
     tallies: Vec<Tally>,
+}
+
+/// The segments of a table's rows by what tells them apart, each found once for all rules.
+pub(super) struct Known(Vec<(By, Arc<OfRows>)>);
+
+impl Known {
+    /// The segments that rules have in a table.
+    pub(super) fn of<'r>(rules: impl Iterator<Item = &'r Rule>, table: &OrderTable) -> Self {
+        let mut known: Vec<(By, Arc<OfRows>)> = Vec::new();
+        for rule in rules {
+            if let Some(by) = rule.by.as_ref().filter(|by| known.iter().all(|(other, _)| other != *by))
+                && let Some(rows) = of_rows(rule, table)
+            {
+                known.push((by.clone(), Arc::new(rows)));
+            }
+        }
+        Self(known)
+    }
 }
 
 impl Counter {
     /// A counter for a table; `None` where the rule has no segments.
-    pub(super) fn of(rule: &Rule, table: &OrderTable) -> Option<Self> {
-        let OfRows { of_row, names } = of_rows(rule, table)?;
-        let tallies = vec![Tally::default(); names.len()];
-        Some(Self { of_row, names, tallies })
+    pub(super) fn of(rule: &Rule, known: &Known) -> Option<Self> {
+        let by = rule.by.as_ref()?;
+        let (_, rows) = known.0.iter().find(|(other, _)| other == by)?;
+        let tallies = vec![Tally::default(); rows.names.len()];
+        Some(Self { rows: Arc::clone(rows), tallies })
     }
 
     fn tally(&mut self, row: RowId) -> Option<&mut Tally> {
-        let segment = *self.of_row.get(row.row as usize)?;
+        let segment = *self.rows.of_row.get(row.row as usize)?;
         self.tallies.get_mut(segment as usize)
     }
 
@@ -217,7 +235,7 @@ impl Counter {
 
     /// The tallies by name.
     pub(super) fn end(self) -> Segments {
-        self.names.into_iter().zip(self.tallies).collect()
+        self.rows.names.iter().cloned().zip(self.tallies).collect()
     }
 }
 

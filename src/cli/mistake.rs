@@ -90,6 +90,14 @@ fn unknown_argument(found: &clap::Error, command: &clap::Command, argument: &str
     const SURPLUS: Text = Text { en: "`{argument}` is one too many", zh: "多余的参数 `{argument}`" };
     let text = if argument.starts_with('-') { OPTION } else { SURPLUS };
     let message = text.owned(&[("argument", argument)]);
+    const PLAIN: Text = Text {
+        en: "there is no option `--from` here: the exports stand by themselves, as in `draft good.csv`",
+        zh: "此处没有选项 `--from`：导出文件直接写出即可，例如 `draft good.csv`",
+    };
+    let takes_inputs = command.get_positionals().any(|positional| positional.get_id() == "input");
+    if argument == "--from" && takes_inputs {
+        return PLAIN.owned(&[]);
+    }
     let near = || match found.get(ContextKind::SuggestedArg) {
         Some(ContextValue::String(near)) => Some(near.clone()),
         _ => elsewhere(found),

@@ -25,6 +25,13 @@ pub struct Args {
     told: TellArgs,
 }
 
+impl Args {
+    /// What is read and how it is judged.
+    pub(super) fn job(&self) -> &JobArgs {
+        &self.job
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The commands, one file each with its arguments and its run.
 
+pub mod baseline;
 pub mod check;
 mod ci;
 pub mod clean;

@@ -5,6 +5,7 @@ use super::costliest::{Costliest, example};
 use super::finding::at_stake;
 use super::mask::Personal;
 use super::model::{Command, Input, Observed, Report, RuleResult, SCHEMA, Status};
+use super::money::Money;
 use super::stakes::Stakes;
 use super::status::segments;
 use super::time::Months;
@@ -151,6 +152,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
             stakes[rule].add(&job.rules[rule], run, row, stake);
         }
     }
+    let money = Money::of(run);
     let parts = counts.into_iter().zip(shown).zip(stakes);
     job.rules
         .iter()
@@ -160,7 +162,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
             let tally = run.tallies[index];
             let unit = rule.check.unit.text();
             let mut of_segments = match rule.by {
-                Some(_) => segments(rule, index, run, job.strict).all,
+                Some(_) => segments(rule, index, (run, &money), job.strict).all,
                 None => Vec::new(),
             };
             // What makes a rule only warn holds for its segments too.

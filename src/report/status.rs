@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{SegmentResult, Status};
-use super::money::{self, Sums};
+use super::money::{Money, Sums};
 use crate::checks::Tally;
 use crate::config::{Job, Limit, Rule};
 use crate::model::{Column, Place};
@@ -17,13 +17,14 @@ const BY_PROFILE: [&str; 3] = ["unknown-status", "malformed-id", "missing-column
 /// breaks an inferred profile's word, the rule warns.
 #[must_use]
 pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
+    let money = Money::of(run);
     let mut statuses: Vec<Status> = job
         .rules
         .iter()
         .enumerate()
         .map(|(at, rule)| match &rule.by {
-            Some(_) => segments(rule, at, run, job.strict).worst,
-            None => status(rule, at, run, job.strict),
+            Some(_) => segments(rule, at, (run, &money), job.strict).worst,
+            None => status(rule, at, (run, &money), job.strict),
         })
         .collect();
     if job.strict {
@@ -111,12 +112,12 @@ pub(super) struct OfSegments {
 
 /// Judges each segment of a rule by its own limits, or the rule's where it has none. The worst come first; one of too few units is
 /// not evaluated, whatever is asked of the rule.
-pub(super) fn segments(rule: &Rule, at: usize, run: &Run, strict: bool) -> OfSegments {
+pub(super) fn segments(rule: &Rule, at: usize, (run, money): (&Run, &Money<'_>), strict: bool) -> OfSegments {
     // Each column's money is added up once for all segments.
     let limits = rule.segments.values().flat_map(|of| [of.warn, of.fail]).chain([rule.warn, rule.fail]);
     let columns: BTreeSet<Column> = limits.flatten().filter_map(|limit| limit.money()).collect();
     let sums: BTreeMap<Column, _> =
-        columns.into_iter().map(|column| (column, money::of_rule(run, at, rule, column))).collect();
+        columns.into_iter().map(|column| (column, money.of_rule(at, rule, column))).collect();
     let mut all: Vec<SegmentResult> = run.segments[at]
         .iter()
         .filter(|(_, tally)| tally.evaluated > 0)
@@ -151,9 +152,9 @@ pub fn owner_of<'r>(rules: &'r [Rule], run: &Run, finding: usize) -> &'r str {
     run.segment_of.get(&finding).map_or(&rule.owner, |segment| owner(rule, segment))
 }
 
-fn status(rule: &Rule, at: usize, run: &Run, strict: bool) -> Status {
+fn status(rule: &Rule, at: usize, (run, money): (&Run, &Money<'_>), strict: bool) -> Status {
     let tally = &run.tallies[at];
-    let money = |column: Column| money::of_rule(run, at, rule, column)?.remove("");
+    let money = |column: Column| money.of_rule(at, rule, column)?.remove("");
     let is_judged = tally.evaluated > 0 || tally.failed > 0;
     let judge = Judge { rule, tally, money: &money, strict };
     let status = if is_judged { judge.status(rule.warn, rule.fail) } else { Status::NotEvaluated };

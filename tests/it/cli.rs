@@ -22,6 +22,7 @@ fn help_says_what_there_is_in_both_languages() {
             ("rules", &["rules", "--help"]),
             ("explain", &["explain", "--help"]),
             ("history", &["history", "--help"]),
+            ("baseline", &["baseline", "--help"]),
             ("gate", &["gate", "--help"]),
             ("synth", &["synth", "--help"]),
             ("score", &["score", "--help"]),
@@ -45,8 +46,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "",
         "ordermend",
-        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, init, rules, explain, history, gate, selftest, synth, score, completions, man, help",
-        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、init、rules、explain、history、gate、selftest、synth、score、completions、man、help",
+        "a command is missing; there are check, clean, profile, dedup, match, review, stale, sources, init, rules, explain, history, baseline, gate, selftest, synth, score, completions, man, help",
+        "缺少命令；可用的有：check、clean、profile、dedup、match、review、stale、sources、init、rules、explain、history、baseline、gate、selftest、synth、score、completions、man、help",
     ),
     (
         "chek good.csv",

@@ -1,5 +1,10 @@
 //! The forms of identifiers, with their check digits.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::checks::cell::invalid_tax_id::is_credit_code;
 use crate::model::days_from_civil;
 use crate::normalise::contact::{self, Phone};
@@ -9,7 +14,7 @@ use crate::normalise::currency;
 pub(crate) type Fits = fn(&str) -> bool;
 
 /// The forms by their names in rules.
-pub(crate) const FORMS: [(&str, Fits); 12] = [
+pub(crate) const FORMS: [(&str, Fits); 20] = [
     ("credit_code", |text| is_credit_code(text)),
     ("cn_id", is_identity_number),
     ("bank_card", is_bank_card),
@@ -18,9 +23,17 @@ pub(crate) const FORMS: [(&str, Fits); 12] = [
     ("phone", |text| contact::parse_phone(text).is_some()),
     ("cn_mobile", |text| matches!(contact::parse_phone(text), Some(Phone::Mobile(_)))),
     ("e164", is_e164),
-    ("cn_postcode", |text| digits(text).is_some_and(|digits| digits.len() == 6)),
+    ("cn_postcode", |text| is_postcode("cn", text)),
+    ("us_postcode", |text| is_postcode("us", text)),
+    ("gb_postcode", |text| is_postcode("gb", text)),
+    ("ca_postcode", |text| is_postcode("ca", text)),
+    ("jp_postcode", |text| is_postcode("jp", text)),
+    ("de_postcode", |text| is_postcode("de", text)),
+    ("fr_postcode", |text| is_postcode("fr", text)),
+    ("au_postcode", |text| is_postcode("au", text)),
     ("currency", |text| currency::code(text) == Some(text)),
     ("country", is_country),
+    ("country_alpha3", is_country_alpha3),
     ("gtin", is_gtin),
 ];
 
@@ -82,11 +95,44 @@ fn is_e164(text: &str) -> bool {
 
 /// Whether a text is a code of ISO 3166-1 alpha-2.
 fn is_country(text: &str) -> bool {
-    static CODES: std::sync::LazyLock<std::collections::HashSet<&str>> = std::sync::LazyLock::new(|| {
-        let list = include_str!("../../../rules/lists/countries.txt");
-        list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next()).collect()
-    });
+    static CODES: LazyLock<HashSet<&str>> = LazyLock::new(|| codes(include_str!("../../../rules/lists/countries.txt")));
     !text.is_empty() && CODES.contains(text)
+}
+
+/// The first column of a list.
+fn codes(list: &'static str) -> HashSet<&'static str> {
+    list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next()).collect()
+}
+
+/// Whether a text is a code of ISO 3166-1 alpha-3.
+fn is_country_alpha3(text: &str) -> bool {
+    static CODES: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| codes(include_str!("../../../rules/lists/countries_alpha3.txt")));
+    !text.is_empty() && CODES.contains(text)
+}
+
+/// The postcodes of countries as their posts write them (UPU, Postal addressing systems); those of the United Kingdom by BS 7666,
+/// of Canada without the letters that Canada Post leaves out. Letters may be small, and the space left out.
+const POSTCODES: [(&str, &str); 8] = [
+    ("cn", "^[0-9]{6}$"),
+    ("us", "^[0-9]{5}(-[0-9]{4})?$"),
+    (
+        "gb",
+        "(?i)^(gir ?0aa|[a-pr-uwyz]([0-9]{1,2}|[a-hk-y][0-9]([0-9]|[abehmnprv-y])?|[0-9][a-hjkps-uw]) ?[0-9][abd-hjlnp-uw-z]{2})$",
+    ),
+    ("ca", "(?i)^[abceghj-nprstvxy][0-9][abceghj-nprstv-z] ?[0-9][abceghj-nprstv-z][0-9]$"),
+    ("jp", "^[0-9]{3}-?[0-9]{4}$"),
+    ("de", "^(0[1-9]|[1-9][0-9])[0-9]{3}$"),
+    ("fr", "^(0[1-9]|[1-9][0-9])[0-9]{3}$"),
+    ("au", "^[0-9]{4}$"),
+];
+
+/// Whether a text is a postcode of a country.
+fn is_postcode(country: &str, text: &str) -> bool {
+    static FORMS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+        POSTCODES.iter().filter_map(|(country, form)| Some((*country, Regex::new(form).ok()?))).collect()
+    });
+    FORMS.iter().any(|(of, form)| *of == country && form.is_match(text))
 }
 
 /// Whether a text is a trade item number of GS1: 8, 12, 13 or 14 digits with their check digit.
@@ -115,7 +161,16 @@ mod tests {
             ("e164", "+8613800138000", "8613800138000"),
             ("country", "CN", "cn"),
             ("currency", "CNY", "RMB"),
+            ("country_alpha3", "CHN", "CH"),
             ("cn_postcode", "310000", "31000"),
+            ("us_postcode", "99750-0077", "99750-77"),
+            ("gb_postcode", "EC1A 1BB", "EC1A 1BV"),
+            ("gb_postcode", "w1a0ax", "QW1 0AX"),
+            ("ca_postcode", "K1A 0B1", "K1A 0D1O"),
+            ("jp_postcode", "100-8994", "10-8994"),
+            ("de_postcode", "01067", "00067"),
+            ("fr_postcode", "75001", "7501"),
+            ("au_postcode", "2000", "20000"),
             ("cn_mobile", "13912345678", "0571-88001234"),
             ("email", "a@b.cn", "a@b"),
         ] {

@@ -13,8 +13,8 @@ declare_check! {
     /// ## What it finds
     /// Cells of `columns` that are not of the `form`: `credit_code` (unified social credit code, GB 32100), `cn_id` (resident
     /// identity number, GB 11643), `bank_card` (13 to 19 digits, Luhn), `iban` (ISO 13616), `email`, `phone` (Chinese or
-    /// international), `cn_mobile`, `e164` (+ and up to 15 digits), `cn_postcode`, `currency` (ISO 4217), `country` (ISO 3166-1
-    /// alpha-2) or `gtin` (8, 12, 13 or 14 digits). Check digits are computed. Missing and masked values are not judged.
+    /// international), `cn_mobile`, `e164` (+ and up to 15 digits), postcodes (`cn_postcode`, also `us_`, `gb_`, `ca_`, `jp_`,
+    /// `de_`, `fr_`, `au_`), `currency` (ISO 4217), `country` (ISO 3166-1 alpha-2), `country_alpha3` or `gtin` (8, 12, 13 or 14 digits). Check digits are computed. Missing and masked values are not judged.
     /// ## Why it matters
     /// A number with a wrong check digit was mistyped, and reaches nobody.
     /// ## Example
@@ -24,7 +24,8 @@ declare_check! {
     /// ## 发现什么
     /// `columns` 中不符合 `form` 的单元格：`credit_code`（统一社会信用代码，GB 32100）、`cn_id`（居民身份证号，GB 11643）、
     /// `bank_card`（13 至 19 位，Luhn 校验）、`iban`（ISO 13616）、`email`、`phone`（国内或国际电话）、`cn_mobile`、
-    /// `e164`（加号和至多 15 位数字）、`cn_postcode`、`currency`（ISO 4217）、`country`（ISO 3166-1 两位代码）、
+    /// `e164`（加号和至多 15 位数字）、邮编（`cn_postcode`，以及 `us_`、`gb_`、`ca_`、`jp_`、`de_`、`fr_`、`au_`）、
+    /// `currency`（ISO 4217）、`country`（ISO 3166-1 两位代码）、`country_alpha3`（三位代码）、
     /// `gtin`（8、12、13 或 14 位）。校验码会重新计算。缺失和脱敏的值不判断。
     /// ## 为何重要
     /// 校验码不对的号码是录错了，谁也联系不上。
