@@ -1,6 +1,6 @@
 //! The money that stands on what a rule found, for limits that ask for a share or a sum of it.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -30,8 +30,11 @@ pub(super) struct Money<'r> {
     run: &'r Run,
     /// The findings of each rule that count, once somebody asks.
     of_rules: OnceCell<Vec<Vec<usize>>>,
-    grounds: std::cell::RefCell<Vec<(Option<By>, Column, Option<Rc<Ground>>)>>,
+    grounds: RefCell<Vec<Known>>,
 }
+
+/// What tells segments apart, a column, and its money; none where that cannot be told.
+type Known = (Option<By>, Column, Option<Rc<Ground>>);
 
 /// The money of a column by segments.
 struct Ground {
@@ -49,7 +52,7 @@ struct Ground {
 
 impl<'r> Money<'r> {
     pub(super) fn of(run: &'r Run) -> Self {
-        Self { run, of_rules: OnceCell::new(), grounds: std::cell::RefCell::default() }
+        Self { run, of_rules: OnceCell::new(), grounds: RefCell::default() }
     }
 
     /// The money of a column, whatever its sign, that stands on rows with findings of a rule, and all of it, for each segment of
@@ -98,7 +101,7 @@ impl<'r> Money<'r> {
     }
 
     fn ground(&self, rule: &Rule, column: Column) -> Option<Rc<Ground>> {
-        let is_it = |(by, of, _): &&(Option<By>, Column, _)| *by == rule.by && *of == column;
+        let is_it = |(by, of, _): &&Known| *by == rule.by && *of == column;
         if let Some((_, _, ground)) = self.grounds.borrow().iter().find(is_it) {
             return ground.clone();
         }
