@@ -95,9 +95,19 @@ fn place_in(line: &str, problem: &Problem) -> Option<Range<usize>> {
     if let Some(Excerpt { text, at }) = &problem.excerpt {
         let start = text[..at.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
         let own = text[start..].lines().next().unwrap_or_default();
-        let found = line.find(own).filter(|_| !own.is_empty())?;
-        let end = (at.end.min(text.len()) - start).min(own.len());
-        return Some(found + at.start - start..found + end.max(at.start - start));
+        let end = (at.end.min(text.len()) - start).min(own.len()).max(at.start - start);
+        if own.is_empty() {
+            return None;
+        }
+        // As it is, or as a basic string of TOML writes it.
+        let escape = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+        if let Some(found) = line.find(own) {
+            return Some(found + at.start - start..found + end);
+        }
+        let found = line.find(&escape(own))?;
+        let (before, meant) = (own.get(..at.start - start)?, own.get(at.start - start..end)?);
+        let from = found + escape(before).len();
+        return Some(from..from + escape(meant).len());
     }
     let quoted =
         |name: &str| [format!("\"{name}\""), format!("'{name}'")].iter().find_map(|name| line.find(name.as_str()));

@@ -132,6 +132,7 @@ pub fn apply(
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut seen: HashSet<Fingerprint> = HashSet::new();
     let mut waiver_of = BTreeMap::new();
+    let mut again: BTreeSet<&str> = BTreeSet::new();
     exempt.standings = fingerprints
         .iter()
         .enumerate()
@@ -158,7 +159,10 @@ pub fn apply(
                     Standing::Waived
                 }
                 (None, true) => Standing::Known,
-                (None, false) => Standing::Counts,
+                (None, false) => {
+                    again.extend(expired.iter().filter(|waiver| fits(waiver)).map(|waiver| waiver.place.as_str()));
+                    Standing::Counts
+                }
             }
         })
         .collect();
@@ -186,14 +190,18 @@ pub fn apply(
         }
     }
     let count = |wanted: Standing| exempt.standings.iter().filter(|standing| **standing == wanted).count();
-    exempt.notes = notes(count(Standing::Waived), &live, &used, &expired);
+    exempt.notes = notes(count(Standing::Waived), (&live, &used), (&expired, &again));
     if let Some(baseline) = baseline {
         exempt.notes.push(of_baseline(baseline, count(Standing::Known), seen.len()));
     }
     exempt
 }
 
-fn notes(waived: usize, live: &[&Waiver], used: &BTreeSet<&str>, expired: &[&Waiver]) -> Vec<OwnedText> {
+fn notes(
+    waived: usize,
+    (live, used): (&[&Waiver], &BTreeSet<&str>),
+    (expired, again): (&[&Waiver], &BTreeSet<&str>),
+) -> Vec<OwnedText> {
     const WAIVED: Text = Text { en: "{count} findings are waived", zh: "{count} 项发现已豁免" };
     const UNUSED: Text = Text {
         en: "{place}: the waiver by {by} is about nothing that was found",
@@ -202,6 +210,10 @@ fn notes(waived: usize, live: &[&Waiver], used: &BTreeSet<&str>, expired: &[&Wai
     const EXPIRED: Text = Text {
         en: "{place}: the waiver by {by} ended on {until}; its findings count again",
         zh: "{place}：{by} 的豁免已于 {until} 到期，相应发现重新计入",
+    };
+    const OVER: Text = Text {
+        en: "{place}: the waiver by {by} ended on {until}, and nothing that it is about counts; take it out",
+        zh: "{place}：{by} 的豁免已于 {until} 到期，且没有相应的发现计入；可将其删除",
     };
     let mut notes = Vec::new();
     if waived > 0 {
@@ -212,7 +224,8 @@ fn notes(waived: usize, live: &[&Waiver], used: &BTreeSet<&str>, expired: &[&Wai
     }
     for waiver in expired {
         let until = waiver.until.map_or_else(String::new, |until| until.to_string());
-        notes.push(EXPIRED.owned(&[("place", &waiver.place), ("by", &waiver.by), ("until", &until)]));
+        let text = if again.contains(waiver.place.as_str()) { EXPIRED } else { OVER };
+        notes.push(text.owned(&[("place", &waiver.place), ("by", &waiver.by), ("until", &until)]));
     }
     notes
 }

@@ -6,6 +6,7 @@ use super::check::exit_of;
 use super::job::{JobArgs, Prepared, lies_in};
 use super::masters;
 use super::recording::{HistoryArgs, Recording};
+use super::telling::{Subject, TellArgs, Telling};
 use crate::config::{FailOn, QuarantineUnit};
 use crate::decisions;
 use crate::error::Error;
@@ -22,6 +23,9 @@ pub struct Args {
 
     #[command(flatten)]
     history: HistoryArgs,
+
+    #[command(flatten)]
+    told: TellArgs,
 
     /// The folder to write; it must not exist yet, or be empty
     ///
@@ -93,17 +97,19 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
         prepared.job.repairs.masters.push(masters::parse(flag)?);
     }
     let recording = Recording::of(&args.history, &prepared, Some(&args.output))?;
-    leave(&args.job, &prepared, (&args.output, args.force), recording.as_ref())
+    let telling = args.told.prepare(&prepared.job.inputs)?;
+    leave(&args.job, &prepared, (&args.output, args.force), &telling, recording.as_ref())
 }
 
-/// Runs a job and leaves its folder; where it is to be noted, that comes last.
+/// Runs a job and leaves its folder, then reports in further formats; where it is to be noted, that comes last.
 ///
 /// # Errors
-/// What kept it from doing its work; nothing is left then.
+/// What kept it from doing its work; nothing is left then, but where only a further format could not be written.
 pub(super) fn leave(
     args: &JobArgs,
     prepared: &Prepared,
     (output, force): (&Path, bool),
+    telling: &Telling,
     recording: Option<&Recording>,
 ) -> Result<Exit, Error> {
     let job = &prepared.job;
@@ -114,6 +120,20 @@ pub(super) fn leave(
         };
         return Err(Error::Usage { message: TEXT.owned(&[("path", &path.display().to_string())]) });
     }
+    if let Some(path) = telling.paths().find(|path| lies_in(path, output)) {
+        const TEXT: Text = Text {
+            en: "--format {path} lies in the output folder, which must be empty; choose another place",
+            zh: "--format {path} 位于输出文件夹中，而输出文件夹必须为空；请换一个位置",
+        };
+        return Err(Error::Usage { message: TEXT.owned(&[("path", &path.display().to_string())]) });
+    }
+    if telling.is_mask_alone() {
+        const TEXT: Text = Text {
+            en: "--mask hides in what --format writes; the folder of clean data holds everything",
+            zh: "--mask 只隐藏 --format 所写的内容；干净数据的文件夹含有全部内容",
+        };
+        return Err(Error::Usage { message: TEXT.owned(&[]) });
+    }
     let mut progress = args.read.progress(job.lang);
     let result = pipeline::run(job, progress.as_mut()).and_then(|run| {
         progress.stage(Stage::Report);
@@ -122,6 +142,8 @@ pub(super) fn leave(
         let entry = recording.and_then(|recording| recording.look(job, &run, &mut report));
         progress.stage(Stage::Write);
         write::run((output, force), job, &run, &report, &statuses, &progress.meter())?;
+        let subject = Subject { job, run: &run, statuses: &statuses, shown: prepared.shown };
+        telling.tell_beside(report.clone(), &subject, args.read.quiet)?;
         let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);
         if let Some((recording, entry)) = recording.zip(entry) {
             recording.keep(&entry, &report, job.lang);

@@ -21,7 +21,7 @@ pub struct Args {
     /// Write a folder as `clean` does, with what this concern takes out set aside
     ///
     /// 像 `clean` 一样写出文件夹，并将本项移出的内容单独存放
-    #[arg(long, short, value_name = "DIR", conflicts_with_all = ["format", "mask", "no_ci"])]
+    #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 
     /// Replace what an earlier run wrote to the folder, and nothing else
@@ -37,10 +37,14 @@ pub struct Args {
 /// What kept it from doing its work.
 pub(super) fn run(args: &Args, lang: Option<Lang>, checks: &[&str]) -> Result<Exit, Error> {
     let mut prepared = args.job.prepare(lang, None)?;
+    prepared.job.of_one_concern = true;
     prepared.job.rules.retain(|rule| checks.contains(&rule.check.name));
     match &args.output {
         // A history of all rules would take the others' findings for fixed.
-        Some(output) => clean::leave(&args.job, &prepared, (output, args.force), None),
+        Some(output) => {
+            let telling = args.told.prepare(&prepared.job.inputs)?;
+            clean::leave(&args.job, &prepared, (output, args.force), &telling, None)
+        }
         None => check::tell(&args.job, &prepared, &args.told, None),
     }
 }

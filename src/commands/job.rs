@@ -194,6 +194,7 @@ impl JobArgs {
             strict: self.strict || config.strict.unwrap_or(false),
             fail_on: self.fail_on.or(config.fail_on),
             lang,
+            of_one_concern: false,
             force_careful: self.read.careful,
             limits,
             memory,

@@ -11,7 +11,7 @@ use crate::config;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::expression::{FUNCTIONS, Source};
-use crate::model::{Column, Kind, Lang, Text};
+use crate::model::{Column, Kind, Lang, Level, Text};
 use crate::sources::Library;
 use crate::ui;
 
@@ -39,6 +39,10 @@ enum Action {
         #[arg(long)]
         markdown: bool,
     },
+    /// List the canonical columns that rules may name, with what they hold
+    ///
+    /// 列出规则可用的规范列及其内容
+    Columns,
     /// List the functions that expressions of rules may call
     ///
     /// 列出规则表达式可用的函数
@@ -134,6 +138,7 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
             Of::Config => print(CONFIG_SCHEMA)?,
             Of::Report => print(REPORT_SCHEMA)?,
         },
+        Action::Columns => print(&columns(lang))?,
         Action::Functions => print(&functions(lang))?,
         Action::Sql { file, table } => {
             let rules = load(file, &library)?;
@@ -155,6 +160,31 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
 
 fn load(paths: &[PathBuf], library: &Library) -> Result<Vec<config::Rule>, Error> {
     config::load_files(paths, |files| config::load_rules(files, library))
+}
+
+/// The canonical columns, one on each line.
+fn columns(lang: Lang) -> String {
+    let head = [
+        Text { en: "column", zh: "规范列" },
+        Text { en: "what it is", zh: "含义" },
+        Text { en: "values", zh: "取值" },
+        Text { en: "of", zh: "所属" },
+    ];
+    let mut table = ui::table(head.map(|text| text.get(lang)));
+    for column in Column::ALL {
+        let values = match column.kind() {
+            Kind::Money | Kind::Quantity | Kind::Rate => Text { en: "number", zh: "数值" },
+            Kind::Date => Text { en: "date", zh: "日期" },
+            Kind::Status(_) => Text { en: "state", zh: "状态" },
+            _ => Text { en: "text", zh: "文本" },
+        };
+        let level = match column.level() {
+            Level::Order => Text { en: "the order", zh: "订单" },
+            Level::Line => Text { en: "a line", zh: "明细行" },
+        };
+        table.add_row([column.name(), column.title().get(lang), values.get(lang), level.get(lang)]);
+    }
+    format!("{table}\n")
 }
 
 /// The functions and aggregates of expressions, one on each line.

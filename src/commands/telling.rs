@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -13,7 +14,9 @@ use crate::config::{Job, unknown_name};
 use crate::error::Error;
 use crate::model::Text;
 use crate::pipeline::Run;
-use crate::report::{self, Mask, Private, Report, Status, azure, github, gitlab, html, junit, markdown, sarif};
+use crate::report::{
+    self, Mask, Private, Report, Severities, Status, azure, github, gitlab, html, junit, markdown, sarif,
+};
 use crate::{read, ui, write};
 
 /// Arguments on what is reported.
@@ -187,6 +190,33 @@ impl Telling {
             .try_for_each(|format| format.write_with(|out| self.render(format.kind, &views, subject, out)))
     }
 
+    /// As [`Self::tell`] where the summary is told elsewhere: the formats that were asked for, or what a build system is told.
+    ///
+    /// # Errors
+    /// When something cannot be written.
+    pub(super) fn tell_beside(&self, report: Report, subject: &Subject<'_>, quiet: bool) -> Result<(), Error> {
+        if !self.is_unsaid() {
+            return self.tell(report, subject, quiet);
+        }
+        match self.system.as_ref().filter(|_| !self.is_off && !quiet) {
+            Some(system) => {
+                let views = Views::new(report, self.mask.as_ref());
+                system.tell(views.of(Kind::Github), subject.job.lang)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether something is to be hidden, and nothing is written that it could be hidden in.
+    pub(super) fn is_mask_alone(&self) -> bool {
+        self.mask.as_ref().is_some_and(|mask| !mask.is_nothing()) && self.is_unsaid()
+    }
+
+    /// The files that are written.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.formats.iter().filter_map(|format| format.path.as_deref())
+    }
+
     fn render(&self, kind: Kind, views: &Views, subject: &Subject<'_>, out: &mut dyn Write) -> io::Result<()> {
         let Subject { job, run, statuses, shown } = subject;
         let (report, lang) = (views.of(kind), job.lang);
@@ -195,8 +225,8 @@ impl Telling {
                 out.write_all(System::shown(self.system.as_ref(), &ui::summary(report, lang, *shown)).as_bytes())
             }
             Kind::Json => report::write_json(out, report),
-            Kind::Jsonl => write::write_findings_jsonl(out, run, &job.rules, statuses, &views.mask),
-            Kind::Csv => write::write_findings(out, run, &job.rules, statuses, &views.mask),
+            Kind::Jsonl => write::write_findings_jsonl(out, run, &Severities::of(job, run, statuses), &views.mask),
+            Kind::Csv => write::write_findings(out, run, &Severities::of(job, run, statuses), &views.mask),
             Kind::Xlsx => out.write_all(&write::report_workbook(job, run, report, &views.mask)?),
             Kind::Html => out.write_all(html::render(report, lang).as_bytes()),
             Kind::Junit => out.write_all(junit::render(report, lang).as_bytes()),

@@ -9,6 +9,7 @@ use crate::Error;
 use crate::checks::{self, By, Check, FORMS, KEY_PART_END, key_part};
 use crate::expression::Source;
 use crate::model::{Column, Kind, OwnedText, Text};
+use crate::normalise::OrderTable;
 use crate::normalise::cell::{self, Missing};
 use crate::read::{self, Limits, Named, RawTable, ReadOptions, Way};
 use crate::sources::caption_key;
@@ -23,6 +24,20 @@ pub struct Reference {
     pub keys: Vec<(String, u32)>,
     /// The captions of the file.
     pub header: Vec<String>,
+    /// The hash of the file and its sheet, by which it is known where it is an input as well.
+    pub hash: String,
+    /// Its sheet.
+    pub sheet: Option<String>,
+    /// Where the keys stand in it.
+    pub positions: Vec<usize>,
+}
+
+impl Reference {
+    /// Whether columns of an input are the keys themselves.
+    #[must_use]
+    pub fn is(&self, table: &OrderTable, positions: &[usize]) -> bool {
+        table.raw.hash == self.hash && table.raw.sheet == self.sheet && positions == self.positions
+    }
 }
 
 /// What a rule of a kind needs.
@@ -307,7 +322,9 @@ fn load(
         _ => file.to_owned(),
     };
     let header = table.header.iter().map(|caption| caption.trim().to_owned()).collect();
-    Some(Arc::new(Reference { file: name, keys: keys.collect(), header }))
+    let keys = keys.collect();
+    let (hash, sheet) = (table.hash.clone(), table.sheet.clone());
+    Some(Arc::new(Reference { file: name, keys, header, hash, sheet, positions }))
 }
 
 /// Where columns stand in a table.

@@ -127,6 +127,8 @@ pub struct Job {
     pub fail_on: Option<FailOn>,
     /// The language of what people read.
     pub lang: Lang,
+    /// Whether only the rules of one concern run, so that what others look at is not missed.
+    pub of_one_concern: bool,
     /// Reads everything on the careful path.
     pub force_careful: bool,
     /// How far reading goes.

@@ -67,8 +67,8 @@ pub(super) struct RawRule {
     pub(super) segments: BTreeMap<String, RawSegment>,
 }
 
+/// What a rule file has, and tables that are none of it are told of by themselves.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawPack {
     #[serde(default)]
     rule: Vec<toml::Spanned<toml::Table>>,
@@ -166,6 +166,7 @@ pub fn read(
     let line_at = |at: usize| starts.partition_point(|start| *start <= at);
     let first = problems.len();
     let Some(legible) = legible(file, text, problems) else { return vec![PackEntry::Unknown] };
+    unknown_tables(file, text, &legible.text, problems);
     let pack: RawPack = match toml::from_str(&legible.text) {
         Ok(pack) => pack,
         Err(error) => {
@@ -231,6 +232,21 @@ pub fn read(
     point(&mut problems[first..], text);
     problems[first..].sort_by_key(|problem| (problem.line, problem.column));
     entries
+}
+
+/// Notes what stands at the top of a rule file and means nothing there.
+fn unknown_tables(file: &str, text: &str, legible: &str, problems: &mut Vec<Problem>) {
+    const UNKNOWN: Text = Text {
+        en: "`{name}` means nothing in a rule file, which has [[rule]] and [[waiver]]",
+        zh: "规则文件中没有 `{name}`；其中只有 [[rule]] 和 [[waiver]]",
+    };
+    const TABLES: [&str; 2] = ["rule", "waiver"];
+    let Ok(table) = toml::de::DeTable::parse(legible) else { return };
+    for (key, _) in table.get_ref().iter().filter(|(key, _)| !TABLES.contains(&key.get_ref().as_ref())) {
+        let name: &str = key.get_ref();
+        let said = super::suggest::suggest(UNKNOWN.owned(&[("name", name)]), name, &TABLES);
+        problems.push(Problem::at(file, text, Some(key.span()), said));
+    }
 }
 
 /// Which of the texts that must say something say nothing.

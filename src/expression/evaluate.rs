@@ -259,14 +259,18 @@ fn calculate(operation: Arithmetic, a: Decimal, b: Decimal) -> Option<Decimal> {
 }
 
 fn operate(operation: Arithmetic, a: Decimal, b: Decimal) -> Option<Decimal> {
-    match operation {
+    let number = match operation {
         Arithmetic::Add => a.checked_add(b),
         Arithmetic::Subtract => a.checked_sub(b),
         Arithmetic::Multiply => a.checked_mul(b),
         Arithmetic::Divide => divide(a, b),
         Arithmetic::Remainder => remainder(a, b),
-    }
+    };
+    number.filter(|number| number.mantissa.unsigned_abs() < MOST)
 }
+
+/// The first number that has more than 38 digits, as DECIMAL(38) of SQL has at most.
+const MOST: u128 = 10u128.pow(38);
 
 /// A moment so much later, or earlier. Months go to the same day, or to the last one there is.
 fn shifted(micros: i64, by: Interval, back: bool) -> Option<i64> {

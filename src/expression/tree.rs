@@ -88,6 +88,12 @@ pub struct Expression {
 }
 
 impl Expression {
+    /// Whether it names nothing of the file, so that it says the same of everything.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        self.columns.is_empty() && self.aggregates.is_empty()
+    }
+
     /// The columns without which nothing can be said.
     pub fn required_columns(&self) -> impl Iterator<Item = &Source> {
         self.columns.iter().zip(&self.required).filter(|(_, required)| **required).map(|(source, _)| source)

@@ -80,6 +80,9 @@ fn asked(customers: &CustomerClusters) -> Vec<PairFacts> {
     pairs(customers, review.into_iter().filter_map(|(_, pair)| edge(pair)).take(PAIRS))
 }
 
+/// Odds are never all there is.
+const SUREST: f64 = 99.9;
+
 fn pairs<'e>(customers: &CustomerClusters, edges: impl Iterator<Item = &'e Edge>) -> Vec<PairFacts> {
     let compared = customers.evidence.as_ref().and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));
     let Some((evidence, model)) = compared else { return Vec::new() };
@@ -93,7 +96,7 @@ fn pairs<'e>(customers: &CustomerClusters, edges: impl Iterator<Item = &'e Edge>
     let told = |edge: &Edge| PairFacts {
         a: side(edge.a),
         b: side(edge.b),
-        confidence: format!("{:.1}", weigh::probability(f64::from(edge.bits)) * 100.0),
+        confidence: format!("{:.1}", (weigh::probability(f64::from(edge.bits)) * 100.0).min(SUREST)),
         stake: stakes.of(edge.a, edge.b).to_string(),
         steps: explain::steps(&evidence.records, model, &weigher, edge)
             .into_iter()

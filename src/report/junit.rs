@@ -42,7 +42,7 @@ fn case(rule: &RuleResult, lang: Lang) -> TestCase {
         Status::Warn | Status::Pass => TestCaseStatus::success(),
         Status::NotEvaluated => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message(words::NOTHING_TO_LOOK_AT.get(lang));
+            status.set_message(words::not_evaluated(rule).get(lang));
             status
         }
     };

@@ -9,10 +9,12 @@ mod costliest;
 mod customers;
 mod finding;
 mod first_found;
+mod gaps;
 pub mod github;
 pub mod gitlab;
 mod hidden;
 pub mod html;
+mod idle;
 pub mod junit;
 mod log;
 mod made_with;
@@ -27,6 +29,7 @@ mod responsibility;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sarif;
+mod segment;
 mod stakes;
 mod status;
 mod time;
@@ -46,13 +49,13 @@ pub(crate) use log::unmarked;
 pub use made_with::{MadeWith, RuleFile};
 pub use mask::{Mask, Personal, Private};
 pub use model::{
-    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, SegmentResult,
-    Status,
+    ClusterFacts, Command, CustomerFacts, DimensionScore, Example, Input, Report, RuleResult, SCHEMA, Status,
 };
 pub(crate) use number::{amount, percent, share, thousands};
 pub use responsibility::{Responsibility, Share};
+pub use segment::{SegmentResult, Severities};
 pub(crate) use stakes::Stakes;
-pub use status::{owner_of, severity, statuses};
+pub use status::{owner_of, statuses};
 pub use time::{Heat, HeatColumn, HeatOf, StaleMonth};
 pub(crate) use words::{LONGEST_TEXT, UNBALANCED, counts, facts, owners, verdict};
 

@@ -229,7 +229,7 @@ pub struct RuleResult {
     pub limited: bool,
     /// How its segments fared, the worst first; empty where it is judged as one. Only so many are listed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub segments: Vec<SegmentResult>,
+    pub segments: Vec<super::segment::SegmentResult>,
     /// How many segments there are.
     #[serde(skip_serializing_if = "is_zero")]
     pub segment_count: u64,
@@ -260,21 +260,6 @@ pub struct Observed {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
-}
-
-/// How one segment of a rule fared.
-#[derive(Debug, Clone, Serialize)]
-pub struct SegmentResult {
-    /// What tells it from the others, such as the shop.
-    pub name: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// Its status.
-    pub status: Status,
-    /// Units looked at.
-    pub evaluated: u64,
-    /// Units that broke the rule.
-    pub failed: u64,
 }
 
 impl RuleResult {

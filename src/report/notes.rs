@@ -1,13 +1,10 @@
 //! What the reader of a report should know before trusting it.
 
-use std::collections::BTreeSet;
-
+use super::idle;
 use super::model::Command;
-use crate::checks::kind::unlikely_digits::UNLIKELY_DIGITS;
 use crate::checks::{self, Segments};
 use crate::config::{Job, Rule};
-use crate::expression::Source;
-use crate::model::{Column, Lang, Moment, OwnedText, Text};
+use crate::model::{Lang, OwnedText, Text};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
 use crate::read::Format;
@@ -78,8 +75,10 @@ pub(super) fn of(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
     }
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
-    notes.extend(run.orders.tables.iter().filter_map(|table| unjudged(table, job, run)));
-    notes.extend(idle_rules(job, run));
+    if !job.of_one_concern {
+        notes.extend(run.orders.tables.iter().filter_map(|table| unjudged(table, job, run)));
+    }
+    notes.extend(idle::of(job, run));
     notes.extend(absent_segments(job, run));
     notes.extend(run.exempt.notes.iter().cloned());
     notes.retain(|note: &OwnedText| said.insert(note.en.clone()));
@@ -101,70 +100,6 @@ fn absent_segments(job: &Job, run: &Run) -> Vec<OwnedText> {
     };
     let judged = job.rules.iter().zip(&run.segments).filter(|(_, tallies)| !tallies.is_empty());
     judged.flat_map(of_rule).collect()
-}
-
-/// Rules that judged nothing, where somebody should know: no file has a column that they name, or, of the user's own, nothing in the
-/// files is what they speak of. Of a rule about one source only files of that source are meant.
-fn idle_rules(job: &Job, run: &Run) -> Vec<OwnedText> {
-    const ABSENT: Text = Text {
-        en: "rule {rule} judged nothing: no file has the column {column}",
-        zh: "规则 {rule} 未作任何判断：没有文件含有列 {column}",
-    };
-    const IDLE: Text = Text {
-        en: "rule {rule} judged nothing: nothing in these files is what it speaks of",
-        zh: "规则 {rule} 未作任何判断：这些文件中没有它所针对的内容",
-    };
-    const UNKNOWN: Text = Text {
-        en: "rule {rule} judged nothing: of all that it speaks of, its expression is null, since cells are blank or cannot be read, \
-             or numbers grow too large",
-        zh: "规则 {rule} 未作任何判断：在它所针对的内容上，表达式的结果均为空值（单元格为空或无法读取，或数值过大）",
-    };
-    const FEW: Text = Text {
-        en: "rule {rule} judged nothing: its columns hold fewer values than it needs, or values too much alike; see `ordermend explain \
-             {check}`",
-        zh: "规则 {rule} 未作任何判断：相关列的取值数量不足，或过于相近；参见 `ordermend explain {check}`",
-    };
-    let tables = &run.orders.tables;
-    let of_rule = |rule: &Rule| -> Vec<OwnedText> {
-        let is_there = |source: &Source| tables.iter().any(|table| source.position(table).is_some());
-        let stated = rule.assert.iter().chain(&rule.considered).flat_map(|stated| &stated.columns);
-        let mut absent: BTreeSet<String> =
-            stated.chain(&rule.named).filter(|source| !is_there(source)).map(Source::written).collect();
-        let is_mapped = |column: &Column| tables.iter().any(|table| table.mapping.has(*column));
-        if !rule.shipped && !rule.columns.is_empty() && !rule.columns.iter().any(is_mapped) {
-            absent.insert(rule.columns.iter().map(|column| column.name()).collect::<Vec<_>>().join(", "));
-        }
-        let is_meant =
-            rule.source.as_ref().is_none_or(|source| tables.iter().any(|table| table.profile().id == *source));
-        if !absent.is_empty() {
-            absent.iter().map(|column| ABSENT.owned(&[("rule", &rule.id), ("column", column)])).collect()
-        } else if !rule.shipped && is_meant {
-            let why = match () {
-                () if rule.check.name == UNLIKELY_DIGITS.name => FEW,
-                () if tables.iter().any(|table| speaks_of(rule, table, job.now())) => UNKNOWN,
-                () => IDLE,
-            };
-            vec![why.owned(&[("rule", &rule.id), ("check", rule.check.name)])]
-        } else {
-            Vec::new()
-        }
-    };
-    let rules = job.rules.iter().zip(&run.tallies);
-    rules.filter(|(_, tally)| tally.evaluated == 0).flat_map(|(rule, _)| of_rule(rule)).collect()
-}
-
-/// Whether a table has rows that a rule is stated of, whatever its expression says of them.
-fn speaks_of(rule: &Rule, table: &OrderTable, now: Moment) -> bool {
-    let Some(stated) = &rule.assert else { return false };
-    if stated.bind(table, now).is_none() {
-        return false;
-    }
-    match &rule.considered {
-        None => table.raw.height() > 0,
-        Some(considered) => considered
-            .bind(table, now)
-            .is_some_and(|bound| bound.judge(None).truths.into_iter().any(|truth| truth == Some(true))),
-    }
 }
 
 /// Columns named of a file; the others are counted.

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{SegmentResult, Status};
+use super::gaps;
+use super::model::Status;
 use super::money::{Money, Sums};
+use super::segment::SegmentResult;
 use crate::checks::Tally;
 use crate::config::{Job, Limit, Rule};
 use crate::model::{Column, Place};
@@ -28,6 +30,12 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
         })
         .collect();
     if job.strict {
+        // What could not be judged in full is no pass of a rule that is required.
+        for (rule, status) in job.rules.iter().zip(&mut statuses).filter(|(rule, _)| rule.required) {
+            if !gaps::of(rule, run).is_empty() {
+                *status = Status::Fail;
+            }
+        }
         return statuses;
     }
     let may_be_inferred = |rule: &Rule| BY_PROFILE.contains(&rule.check.name) || rule.flag("profile_required");
@@ -131,7 +139,16 @@ pub(super) fn segments(rule: &Rule, at: usize, (run, money): (&Run, &Money<'_>),
             };
             let status = Judge { rule, tally, money: &money, strict }.status(warn, fail);
             let owner = owner(rule, name).to_owned();
-            SegmentResult { name: name.clone(), owner, status, evaluated: tally.evaluated, failed: tally.failed }
+            let [warn, fail] = [warn, fail].map(|limit| limit.map(|limit| limit.to_string()));
+            SegmentResult {
+                name: name.clone(),
+                owner,
+                status,
+                evaluated: tally.evaluated,
+                failed: tally.failed,
+                warn,
+                fail,
+            }
         })
         .collect();
     all.sort_by(|a, b| b.status.cmp(&a.status).then(b.failed.cmp(&a.failed)).then_with(|| a.name.cmp(&b.name)));
@@ -159,14 +176,4 @@ fn status(rule: &Rule, at: usize, (run, money): (&Run, &Money<'_>), strict: bool
     let judge = Judge { rule, tally, money: &money, strict };
     let status = if is_judged { judge.status(rule.warn, rule.fail) } else { Status::NotEvaluated };
     if status == Status::NotEvaluated && strict && rule.required { Status::Fail } else { status }
-}
-
-/// The severity of a finding, given the status of its rule.
-#[must_use]
-pub fn severity(status: Status) -> &'static str {
-    match status {
-        Status::Fail => "fail",
-        Status::Warn => "warn",
-        Status::Pass | Status::NotEvaluated => "info",
-    }
 }

@@ -15,6 +15,15 @@ pub(super) const NO_LIMITS: Text = Text { en: "none, for information", zh: "无�
 /// What is said of a rule that was not evaluated.
 pub(super) const NOTHING_TO_LOOK_AT: Text = Text { en: "nothing was there to look at", zh: "没有可检查的内容" };
 
+/// What is said of a rule that looked at less than its limits ask for.
+const TOO_FEW: Text =
+    Text { en: "not evaluated: it looked at fewer than `min_units`", zh: "未评定：受检数量少于 `min_units`" };
+
+/// Why a rule was not evaluated.
+pub(super) fn not_evaluated(rule: &RuleResult) -> Text {
+    if rule.evaluated == 0 && rule.failed == 0 { NOTHING_TO_LOOK_AT } else { TOO_FEW }
+}
+
 /// The alarm of a ledger that does not balance.
 pub(crate) const UNBALANCED: Text = Text {
     en: "The ledger does not balance: some records are not accounted for. Do not use the output; \
@@ -66,15 +75,20 @@ pub(crate) fn counts(rule: &RuleResult, lang: Lang) -> String {
 
 /// What makes a rule warn and what makes it fail, as far as anything does.
 pub(super) fn limits(rule: &RuleResult, lang: Lang) -> Vec<String> {
-    const WARNS: Text = Text { en: "warns {limit}", zh: "{limit} 警告" };
-    const FAILS: Text = Text { en: "fails {limit}", zh: "{limit} 不通过" };
-    let told = |limit: &Option<String>, text: Text| Some(text.fill(lang, &[("limit", limit.as_deref()?)]));
     const OF_SEGMENTS: Text = Text { en: "by its segments", zh: "按各分段的限值" };
-    let mut limits: Vec<String> = [told(&rule.warn, WARNS), told(&rule.fail, FAILS)].into_iter().flatten().collect();
+    let mut limits = limits_of(rule.warn.as_deref(), rule.fail.as_deref(), lang);
     if limits.is_empty() && rule.limited {
         limits.push(OF_SEGMENTS.get(lang).to_owned());
     }
     limits
+}
+
+/// When something warns and fails, in words.
+pub(super) fn limits_of(warn: Option<&str>, fail: Option<&str>, lang: Lang) -> Vec<String> {
+    const WARNS: Text = Text { en: "warns {limit}", zh: "{limit} 警告" };
+    const FAILS: Text = Text { en: "fails {limit}", zh: "{limit} 不通过" };
+    let told = |limit: Option<&str>, text: Text| Some(text.fill(lang, &[("limit", limit?)]));
+    [told(warn, WARNS), told(fail, FAILS)].into_iter().flatten().collect()
 }
 
 /// How a rule fared, in a line: what broke it, and its limits.

@@ -77,6 +77,10 @@ fn schema(
     for rule in rules.iter().filter(|rule| !rule.shipped).filter(of_source) {
         match say(rule) {
             Ok(said) => {
+                if let Some(absent) = absent(rule, table) {
+                    notes.push(absent);
+                    continue;
+                }
                 notes.extend(tolerated(rule));
                 notes.extend(said.iter().filter_map(|said| place(rule, (table, columns), &mut stated, package, said)));
             }
@@ -200,12 +204,33 @@ fn dated(pattern: &str) -> (&'static str, Option<String>) {
     }
 }
 
+/// That a table lacks a column of a rule, which its schema cannot speak of then.
+fn absent(rule: &Rule, table: &OrderTable) -> Option<OwnedText> {
+    const ABSENT: Text = Text {
+        en: "rule {id}: {file} has no column {columns}, and its schema says nothing of it",
+        zh: "规则 {id}：{file} 中没有列 {columns}，schema 未予表述",
+    };
+    let stated = rule.assert.iter().flat_map(|stated| &stated.columns);
+    let canonical: Vec<Source> = rule.columns.iter().map(|column| Source::Canonical(*column)).collect();
+    let absent = stated.chain(&rule.named).chain(&canonical).filter(|source| source.position(table).is_none());
+    let absent: Vec<String> = absent.map(Source::written).collect();
+    (!absent.is_empty())
+        .then(|| ABSENT.owned(&[("id", &rule.id), ("file", &table.raw.file), ("columns", &absent.join(", "))]))
+}
+
 /// That a rule lets some through, which its constraint does not.
 fn tolerated(rule: &Rule) -> Option<OwnedText> {
     const TOLERATED: Text = Text {
         en: "rule {id}: up to its limit ({limit}) it lets some through; the constraint lets none",
         zh: "规则 {id}：在限值（{limit}）以内允许例外；约束不允许任何例外",
     };
+    const FEW: Text = Text {
+        en: "rule {id}: it asks for {least} units at least; the constraint holds of any number",
+        zh: "规则 {id}：要求至少 {least} 个受检对象；约束不论数量",
+    };
+    if rule.min_units > 1 {
+        return Some(FEW.owned(&[("id", &rule.id), ("least", &rule.min_units.to_string())]));
+    }
     let limit = rule.warn.or(rule.fail)?.to_string();
     (limit != ">0" && limit != ">=1").then(|| TOLERATED.owned(&[("id", &rule.id), ("limit", &limit)]))
 }

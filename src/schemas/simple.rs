@@ -58,7 +58,8 @@ pub(super) fn say(rule: &Rule) -> Result<Vec<Said>, OwnedText> {
         ("expression", Some(assert), Some(Some((column, missing)))) => {
             let mut said = expression(&assert.text).ok_or_else(other)?;
             // Cells that are not filled are not asked; what else is said of a cell is said of filled ones alone.
-            said.retain(|said| !matches!(said, Said::Of(_, "required", _)));
+            let is_required = |said: &Said| matches!(said, Said::Of(source, "required", _) if *source == column);
+            said.retain(|said| !is_required(said));
             let of_column =
                 |said: &Said| matches!(said, Said::Of(source, ..) | Said::Typed(source, _) if *source == column);
             if !said.iter().all(of_column) {

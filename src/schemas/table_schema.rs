@@ -226,11 +226,10 @@ fn of_kind(stated: &mut Stated, field: &Field, described: &Node, path: &str) {
         ("date", "default") => of_type(stated, &at, field, Type::Day),
         ("datetime", "default") => of_type(stated, &at, field, Type::Moment),
         ("time", "default") => of_type(stated, &at, field, Type::Clock),
-        ("date" | "datetime" | "time", strptime) if strptime != "any" => match shape(strptime) {
-            Some(shape) => {
+        ("date" | "datetime" | "time", strptime) if strptime != "any" => match written(strptime, &field.cell()) {
+            Some(assert) => {
                 const TITLE: Text =
                     Text { en: "{column} is written as its format says", zh: "{column} 的写法符合格式" };
-                let assert = format!("regexp_like({}, {})", field.cell(), quoted(&shape));
                 stated.is_such(&in_format, field, "date", TITLE, assert);
             }
             None => other(stated),
@@ -248,8 +247,40 @@ fn year(stated: &mut Stated, field: &Field, path: &str, shape: &str) {
     stated.is_such(path, field, "year", TITLE, format!("regexp_like({}, '{shape}')", field.cell()));
 }
 
+/// That a cell is written as a format of `strptime` says, on a day that exists; `None` where the format has directives that are not
+/// known here.
+fn written(format: &str, cell: &str) -> Option<String> {
+    /// Years with a February 29 (Gregorian calendar).
+    const LEAP: &str = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[048]|[2468][048]|[13579][26])00)";
+    let is = |parts: &Parts<'_>| Some(format!("regexp_like({cell}, {})", quoted(&shape(format, parts)?)));
+    let mut assert = is(&Parts::ANY)?;
+    if format.contains("%m") && format.contains("%d") {
+        for (month, day) in [("0?2", "3[01]"), ("(0?[469]|11)", "31")] {
+            assert.push_str(&format!(" AND NOT {}", is(&Parts { month, day, ..Parts::ANY })?));
+        }
+        if format.contains("%Y") {
+            let last = Parts { month: "0?2", day: "29", ..Parts::ANY };
+            assert.push_str(&format!(" AND (NOT {} OR {})", is(&last)?, is(&Parts { year: LEAP, ..last })?));
+        }
+    }
+    Some(assert)
+}
+
+/// Patterns for the parts of a day.
+#[derive(Clone, Copy)]
+struct Parts<'p> {
+    year: &'p str,
+    month: &'p str,
+    day: &'p str,
+}
+
+impl Parts<'_> {
+    /// Any that there may be.
+    const ANY: Self = Self { year: "[0-9]{4}", month: "(0?[1-9]|1[0-2])", day: "(0?[1-9]|[12][0-9]|3[01])" };
+}
+
 /// A format of `strptime` as a pattern; `None` where it has directives that are not known here.
-fn shape(format: &str) -> Option<String> {
+fn shape(format: &str, parts: &Parts<'_>) -> Option<String> {
     let mut shape = String::from("^");
     let mut chars = format.strip_prefix("fmt:").unwrap_or(format).chars();
     if !format.contains('%') {
@@ -261,10 +292,10 @@ fn shape(format: &str) -> Option<String> {
             continue;
         }
         shape.push_str(match chars.next()? {
-            'Y' => "[0-9]{4}",
+            'Y' => parts.year,
             'y' => "[0-9]{2}",
-            'm' => "(0?[1-9]|1[0-2])",
-            'd' => "(0?[1-9]|[12][0-9]|3[01])",
+            'm' => parts.month,
+            'd' => parts.day,
             'H' => "([01]?[0-9]|2[0-3])",
             'M' => "[0-5]?[0-9]",
             'S' => "([0-5]?[0-9]|6[01])",
@@ -347,10 +378,10 @@ mod tests {
             ("%d.%m.%y", "31.01.24", "31.13.24"),
             ("fmt:%Y-%m-%d %H:%M", "2024-01-31 08:00", "2024-01-31"),
         ] {
-            let shape = regex::Regex::new(&shape(format).expect(format)).expect(format);
+            let shape = regex::Regex::new(&shape(format, &Parts::ANY).expect(format)).expect(format);
             assert!(shape.is_match(fitting) && !shape.is_match(other), "{format}: {shape}");
         }
-        assert_eq!(shape("%A"), None);
-        assert_eq!(shape("yyyy"), None);
+        assert_eq!(shape("%A", &Parts::ANY), None);
+        assert_eq!(shape("yyyy", &Parts::ANY), None);
     }
 }

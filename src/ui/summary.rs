@@ -53,7 +53,7 @@ fn rules(report: &Report, lang: Lang, Shown { limit, passed }: Shown) -> String 
     let is_shown = |rule: &&RuleResult| rule.findings > 0 || rule.status >= Status::Warn;
     let with_findings: Vec<&RuleResult> = report.rules.iter().filter(is_shown).collect();
     let passing: Vec<&RuleResult> =
-        report.rules.iter().filter(|rule| passed && rule.status == Status::Pass && rule.findings == 0).collect();
+        report.rules.iter().filter(|rule| passed && rule.evaluated > 0 && !is_shown(rule)).collect();
     if with_findings.is_empty() && passing.is_empty() {
         return String::new();
     }
@@ -120,6 +120,7 @@ fn mark(rule: &RuleResult) -> Text {
         Status::Fail => Text { en: "FAIL", zh: "不通过" },
         Status::Warn => Text { en: "warn", zh: "警告" },
         Status::Pass if rule.findings == 0 => Text { en: "pass", zh: "通过" },
+        Status::NotEvaluated if rule.findings == 0 => Text { en: "–", zh: "未评定" },
         Status::Pass | Status::NotEvaluated => Text { en: "info", zh: "提示" },
     }
 }

@@ -6,10 +6,8 @@ use serde::Serialize;
 
 use super::people::PeopleCsv;
 use crate::checks::Unit;
-use crate::config::Rule;
 use crate::pipeline::Run;
-use crate::report::{Mask, Status, at_stake, owner_of, render, severity};
-use crate::waivers::Standing;
+use crate::report::{Mask, Severities, at_stake, owner_of, render};
 
 const CAPTIONS: [&str; 23] = [
     "rule",
@@ -66,17 +64,13 @@ pub(super) struct Row<'a> {
 }
 
 /// Every finding in order, behind a mask. `statuses` has the status of each rule.
-pub(super) fn rows<'a>(
-    run: &'a Run,
-    rules: &'a [Rule],
-    statuses: &'a [Status],
-    mask: &'a Mask,
-) -> impl Iterator<Item = Row<'a>> {
-    (0..run.findings.len()).map(move |at| row(at, run, rules, statuses, mask))
+pub(super) fn rows<'a>(run: &'a Run, severities: &'a Severities<'a>, mask: &'a Mask) -> impl Iterator<Item = Row<'a>> {
+    (0..run.findings.len()).map(move |at| row(at, run, severities, mask))
 }
 
 /// A finding behind a mask.
-fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], mask: &'a Mask) -> Row<'a> {
+fn row<'a>(at: usize, run: &'a Run, severities: &'a Severities<'a>, mask: &'a Mask) -> Row<'a> {
+    let rules = severities.rules;
     let Run { findings, orders, exempt, fingerprints, .. } = run;
     let id = findings.rule(at);
     let rule = &rules[id.index()];
@@ -91,11 +85,7 @@ fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], m
     Row {
         rule: &rule.id,
         check: rule.check.name,
-        severity: match exempt.standing(at) {
-            Standing::Counts => severity(statuses[id.index()]),
-            Standing::Waived => "waived",
-            Standing::Known => "known",
-        },
+        severity: severities.severity(run, at),
         dimension: rule.check.dimension.name(),
         owner: owner_of(rules, run, at),
         file: &table.raw.file,
@@ -120,16 +110,10 @@ fn row<'a>(at: usize, run: &'a Run, rules: &'a [Rule], statuses: &'a [Status], m
 }
 
 /// Writes the file.
-pub(crate) fn write(
-    out: &mut dyn Write,
-    run: &Run,
-    rules: &[Rule],
-    statuses: &[Status],
-    mask: &Mask,
-) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, run: &Run, severities: &Severities<'_>, mask: &Mask) -> io::Result<()> {
     let mut file = PeopleCsv::new(out, &CAPTIONS)?;
     file.rows(run.findings.len(), |at, rows| {
-        let row = row(at, run, rules, statuses, mask);
+        let row = row(at, run, severities, mask);
         rows.row([
             row.rule,
             row.check,

@@ -41,7 +41,7 @@ use crate::model::{Outcome, Text};
 use crate::normalise::{AsRead, OrderTable};
 use crate::pipeline::Run;
 use crate::read::{Format, Named, Origin};
-use crate::report::{self, Mask, Report, Status};
+use crate::report::{self, Mask, Report, Severities, Status};
 use crate::ui::Meter;
 
 /// Writes all outputs of a run to `target`.
@@ -150,7 +150,8 @@ fn write_reports(
         review::write_workbook(folder, "review.xlsx", &questions, job.lang, job.as_of)
     };
     let of_run = || {
-        folder.write("findings.csv", |out| findings::write(out, run, &job.rules, statuses, &Mask::default()))?;
+        let severities = Severities::of(job, run, statuses);
+        folder.write("findings.csv", |out| findings::write(out, run, &severities, &Mask::default()))?;
         folder.write("edits.csv", |out| edits::write(out, &run.plan.edits, &job.rules, orders))?;
         if !report.responsibility.is_empty() {
             folder.write("responsibility.csv", |out| responsibility::write(out, &report.responsibility))?;

@@ -20,6 +20,8 @@ pub(super) const REASON: Text = Text { en: "Reason", zh: "理由" };
 /// The caption of who decided.
 pub(super) const BY: Text = Text { en: "By", zh: "裁定人" };
 /// The caption of the hash of what is known.
+/// The built-in format of texts, `@`: a spreadsheet keeps every digit of what is typed into such a cell.
+pub(super) const TEXT_FORMAT: u8 = 49;
 pub(super) const CHOICES: Text = Text { en: "Choices", zh: "可选裁定" };
 pub(super) const EVIDENCE: Text = Text { en: "Evidence", zh: "依据哈希" };
 
@@ -137,7 +139,8 @@ pub(super) fn fill(sheet: &mut Worksheet, name: &str, questions: &[Question], la
     let caption = Format::new().set_bold().set_background_color("#E8EEF4").set_text_wrap().set_align(FormatAlign::Top);
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let top = Format::new().set_align(FormatAlign::Top);
-    let asked = Format::new().set_background_color("#FFF7D6").set_align(FormatAlign::Top);
+    let asked =
+        Format::new().set_background_color("#FFF7D6").set_align(FormatAlign::Top).set_num_format_index(TEXT_FORMAT);
     let money = Format::new().set_num_format("#,##0.00").set_align(FormatAlign::Top);
     sheet.set_name(name)?;
     let columns: Vec<&(&str, Text, u16)> = REVIEW_COLUMNS.iter().filter(|(_, text, _)| !text.en.is_empty()).collect();

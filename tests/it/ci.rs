@@ -52,6 +52,36 @@ fn a_build_system_is_told_where_nothing_else_is_asked_for() {
     assert!(!summary.exists());
 }
 
+/// A job that cleans reports as one that checks does, beside its folder.
+#[test]
+fn clean_tells_build_systems_and_writes_formats_too() {
+    let folder = folder();
+    let run = |environment: &[(&str, &str)], further: &[&str]| {
+        let mut program = program();
+        program.current_dir(folder.path()).env("NO_COLOR", "1").envs(environment.iter().copied());
+        program.args(["clean", "bad.csv", "--as-of", AS_OF, "--no-config", "--lang", "en"]).args(further);
+        program.output().expect("the program starts")
+    };
+    let output = run(&[], &["-o", "o1", "--format", "sarif=found.sarif", "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let sarif = fs::read_to_string(folder.path().join("found.sarif")).expect("written");
+    assert!(sarif.contains("\"2.1.0\"") && !sarif.contains("123456"), "{sarif}");
+    // What goes to standard output is the format alone; the summary is for people.
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(report["command"], "clean");
+    assert!(stderr(&output).contains("Written to o1"), "{}", stderr(&output));
+    let github = run(&[("GITHUB_ACTIONS", "true")], &["-o", "o2"]);
+    assert!(stdout(&github).contains("::error file=bad.csv,line=2,title="), "{}", stdout(&github));
+    let plain = run(&[("GITHUB_ACTIONS", "true")], &["-o", "o3", "--no-ci"]);
+    assert!(stdout(&plain).is_empty(), "{}", stdout(&plain));
+    // The folder is that of the run alone.
+    fs::create_dir(folder.path().join("o4")).expect("a folder");
+    let inside = run(&[], &["-o", "o4", "--format", "sarif=o4/found.sarif"]);
+    assert_eq!(code(&inside), 2);
+    assert!(stderr(&inside).contains("lies in the output folder"), "{}", stderr(&inside));
+    assert_eq!(fs::read_dir(folder.path().join("o4")).expect("a folder").count(), 0);
+}
+
 #[test]
 fn a_log_for_programs_is_one_object_a_line() {
     let folder = folder();

@@ -58,8 +58,8 @@ const MISTYPED: &[(&str, &str, &str, &str)] = &[
     (
         "rules xyz",
         "ordermend rules",
-        "there is no command `xyz`; there are list, functions, sql, schema, draft, import, export, lint, help",
-        "没有命令 `xyz`；可用的有：list、functions、sql、schema、draft、import、export、lint、help",
+        "there is no command `xyz`; there are list, columns, functions, sql, schema, draft, import, export, lint, help",
+        "没有命令 `xyz`；可用的有：list、columns、functions、sql、schema、draft、import、export、lint、help",
     ),
     ("check", "ordermend check", "`<INPUT>...` is missing", "缺少 `<INPUT>...`"),
     ("clean", "ordermend clean", "`--output <DIR>`, `<INPUT>...` are missing", "缺少 `--output <DIR>`、`<INPUT>...`"),

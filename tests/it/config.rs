@@ -2,6 +2,40 @@
 
 use crate::support::{AS_OF, BAD, GOOD, code, folder_with, in_language, ordermend, stderr, stdout};
 
+/// What can be told of a rule file is told all at once, whatever stands beside it, and where it is written.
+#[test]
+fn slips_of_the_pen_in_rules_are_told_with_what_to_write() {
+    let rule = |id: &str, assert: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\ncheck = \"expression\"\nassert = {assert}\ntitle = {{ en = \"x\", zh = \"x\" }}\n\n"
+        )
+    };
+    let text = [
+        rule("wide", "\"qty ＞ 0\""),
+        rule("null", "\"paid_amount = NULL\""),
+        rule("same", "\"order_id = order_id\""),
+        rule("titled", "\"quantity > 0\""),
+        rule("escaped", r#""length(\"工单号\") = 12 AND foo(1)""#),
+        "[[rules]]\nid = \"x\"\n".to_owned(),
+    ]
+    .concat();
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("own.toml"), text).expect("a file");
+    let output = ordermend(folder.path(), &["rules", "lint", "own.toml"]);
+    let said = stderr(&output);
+    for told in [
+        "own.toml:4:15  `＞` is a full-width sign; write `>`",
+        "own.toml:10:11  a comparison with NULL is always unknown: write IS NULL or IS NOT NULL",
+        "own.toml:16:11  both sides are `order_id`",
+        "own.toml:22:11  `quantity` is no canonical column (`ordermend rules columns` lists them)",
+        "did you mean `qty`?",
+        "own.toml:28:36  there is no function `foo`",
+        "own.toml:31:3  `rules` means nothing in a rule file, which has [[rule]] and [[waiver]]; did you mean `rule`?",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+}
+
 #[test]
 fn mistakes_in_a_configuration_file_are_told_in_both_languages() {
     let folder = folder_with(&[("good.csv", GOOD), ("ordermend.toml", "strict = 3\n[clean]\nunit = \"rows\"\n")]);

@@ -102,6 +102,80 @@ fn why_a_rule_judged_nothing_is_told_apart() {
     }
 }
 
+/// What a file lacks is named wherever the rule judged others, and is no pass of what is required.
+#[test]
+fn what_single_files_lack_of_a_rule_is_told() {
+    let own = |id: &str, rest: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\n{rest}\nfail = \">0\"\nrequired = true\ntitle = {{ en = \"x\", zh = \"x\" }}\n"
+        )
+    };
+    let rules = [
+        own("filled", "check = \"missing-value\"\ncolumns = [\"customer_name\", \"phone\"]"),
+        own("positive", "check = \"expression\"\nassert = \"qty >= 0\""),
+        own("by-shop", "check = \"expression\"\nassert = \"order_total > 0\"\nby = \"店铺\""),
+        own("few", "check = \"expression\"\nassert = \"order_total < 0\"\nmin_units = 100"),
+        own("taobao", "check = \"expression\"\nassert = \"order_total > 0\"\nsource = \"taobao\""),
+    ];
+    let other = "order_id,order_date,customer_name,shop_name,order_total\nB1,2024-06-01,Ketteridge Boats,North,20.00\n";
+    let folder = folder_with(&[("orders.csv", ORDERS), ("other.csv", other), ("rules.toml", &rules.concat())]);
+    let run = |further: &[&str]| {
+        let arguments = [
+            "check",
+            "orders.csv",
+            "other.csv",
+            "--rules",
+            "rules.toml",
+            "--own-rules",
+            "--as-of",
+            AS_OF,
+            "--no-config",
+        ];
+        let output = ordermend(folder.path(), &[&arguments[..], further].concat());
+        (code(&output), stdout(&output).split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let (exit, said) = run(&[]);
+    assert_eq!(exit, 0, "{said}");
+    for told in [
+        "rule filled did not judge other.csv by all it names: no phone there",
+        "rule positive did not judge other.csv by all it names: no qty there",
+        "rule by-shop did not judge orders.csv, other.csv by all it names: no \"店铺\" there",
+        "rule few was not evaluated: it looked at 5 rows, and `min_units` asks for 100",
+        "rule taobao judged nothing: no file is of the source taobao",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    let (exit, said) = run(&["--strict"]);
+    assert_eq!(exit, 1, "{said}");
+    for rule in ["filled", "positive", "by-shop", "few", "taobao"] {
+        assert!(said.contains(&format!("rule {rule} fails since it is required")), "{rule}: {said}");
+    }
+}
+
+#[test]
+fn the_file_of_keys_is_not_held_against_itself_where_it_is_an_input() {
+    let rule = "[[rule]]\nid = \"known\"\ncheck = \"unknown-reference\"\ncolumns = [\"customer_id\"]\n\
+        params = { reference = \"customers.csv\" }\nfail = \">10%\"\ntitle = { en = \"x\", zh = \"x\" }\n";
+    let orders = "order_id,order_date,customer_id\nA1,2024-06-01,C1\nA2,2024-06-02,C9\n";
+    let customers = format!("customer_id,name\n{}", (1..9).map(|at| format!("C{at},x\n")).collect::<Vec<_>>().concat());
+    let folder = folder_with(&[("orders.csv", orders), ("customers.csv", &customers), ("rules.toml", rule)]);
+    let arguments = ["check", "orders.csv", "customers.csv", "--rules", "rules.toml", "--own-rules", "--no-config"];
+    let output = ordermend(folder.path(), &arguments);
+    let said = stdout(&output);
+    assert!(code(&output) == 1 && said.contains(" 1   2 rows"), "{said}");
+}
+
+#[test]
+fn rows_without_an_order_number_are_told_by_rules_about_orders() {
+    let rule = "[[rule]]\nid = \"sum\"\ncheck = \"order-expression\"\nassert = \"sum(qty) > 0\"\n\
+        title = { en = \"x\", zh = \"x\" }\n";
+    let orders = ORDERS.replace("A2,", ",");
+    let folder = folder_with(&[("orders.csv", &orders), ("rules.toml", rule)]);
+    let arguments = ["check", "orders.csv", "--rules", "rules.toml", "--own-rules", "--as-of", AS_OF, "--no-config"];
+    let said = stdout(&ordermend(folder.path(), &arguments)).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("rule sum did not judge 1 row that has no order number"), "{said}");
+}
+
 #[test]
 fn a_rule_of_ones_own_is_explained_with_its_limits_and_a_waiver() {
     let rules = "[[rule]]\nid = \"paid\"\ncheck = \"expression\"\nassert = \"paid_amount <= order_total\"\n\

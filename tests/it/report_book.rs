@@ -265,6 +265,25 @@ fn what_is_decided_in_the_report_comes_back_and_is_honoured_while_its_row_stays(
     assert!(code(&told) == 0 && rows(path, "empty.csv").is_empty(), "{}", stderr(&told));
 }
 
+/// What is typed where people answer stays a text in a spreadsheet: an identifier of 19 digits keeps all of them.
+#[test]
+fn cells_that_people_fill_are_texts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    run(path, ORDERS, "o1", &[]);
+    let parts = parts(&fs::read(path.join("o1/report.xlsx")).expect("a workbook"));
+    let (sheet, line) = place(&parts, &found(&path.join("o1"))[0]["fingerprint"]);
+    // 49 is the built-in format of texts, `@`.
+    let formats: Vec<&str> = parts["xl/styles.xml"].split("<cellXfs").nth(1).expect("formats").split("<xf ").collect();
+    let of = |letters: &str| {
+        let cell = parts[&sheet].split(&format!("r=\"{letters}{line}\"")).nth(1).expect("a cell");
+        let style: usize =
+            attribute(cell.split('>').next().expect("a tag"), "s").expect("a style").parse().expect("a number");
+        formats[style + 1].contains("numFmtId=\"49\"")
+    };
+    assert!(of("O") && of("P") && of("Q") && of("R") && !of("J"));
+}
+
 #[test]
 fn pairs_of_customers_are_decided_in_the_report_too() {
     let folder = tempfile::tempdir().expect("a folder");

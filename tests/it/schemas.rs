@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{code, in_language, ordermend, repository, stderr, stdout};
+use crate::support::{code, in_language, ordermend, repository, rows, stderr, stdout};
 
 /// A folder with the example files.
 fn examples() -> tempfile::TempDir {
@@ -292,6 +292,34 @@ fn a_table_schema_of_a_file_has_what_was_read_and_what_rules_state() {
     fs::write(folder.path().join("schema.json"), stdout(&output)).expect("a file");
     let (rules, _) = imported(folder.path(), "schema.json", &[]);
     state(&rules, &[("订单编号-unique", "check", "repeated-key"), ("数量-minimum", "assert", ">= 1")]);
+}
+
+#[test]
+fn dates_of_a_schema_are_days_that_exist() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+    write("ts.json", r#"{"fields": [{"name": "交期", "type": "date", "format": "%Y/%m/%d"}]}"#);
+    let days = [
+        ("2024/02/29", true),
+        ("2000/2/29", true),
+        ("2024/12/31", true),
+        ("2023/02/29", false),
+        ("1900/02/29", false),
+        ("2024/02/30", false),
+        ("2024/4/31", false),
+        ("2024-04-30", false),
+    ];
+    let lines: Vec<String> = days.iter().map(|(day, _)| format!("{day}\n")).collect();
+    write("orders.csv", &format!("交期\n{}", lines.concat()));
+    imported(folder.path(), "ts.json", &[]);
+    let arguments =
+        ["check", "orders.csv", "--rules", "rules.toml", "--own-rules", "--no-config", "--format", "csv=f.csv"];
+    let output = ordermend(folder.path(), &arguments);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let found: Vec<String> = rows(folder.path(), "f.csv").iter().map(|row| row["line"].clone()).collect();
+    let expected: Vec<String> =
+        (2..).zip(days).filter(|(_, (_, right))| !right).map(|(line, _)| i32::to_string(&line)).collect();
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -86,6 +86,29 @@ fn each_shop_is_judged_by_itself_with_limits_and_owners_of_its_own() {
 }
 
 /// 乙店 has 500.00 of its 1,000.00 on orders that are paid too much, 甲店 100.00 of 1,000.00; as one they are a fifth.
+/// What is found in a segment that passes fails nothing, and a segment tells the limits that it was judged by.
+#[test]
+fn findings_are_as_severe_as_their_segment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let by = format!("{RULE}by = \"shop_name\"\nsegments = {{ \"甲店\" = {{ warn = \">50%\", owner = \"amy\" }} }}\n");
+    let (exit, rule, _) = judged(folder.path(), &by, &["--format", "csv=found.csv", "--format", "html=report.html"]);
+    assert_eq!(exit, 1);
+    let severity = |shop: &str| {
+        let found = rows(folder.path(), "found.csv");
+        found.iter().filter(|row| row["segment"] == shop).map(|row| row["severity"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((severity("甲店"), severity("乙店")), (vec!["info".to_owned()], vec!["fail".to_owned(); 5]));
+    let limits = |name: &str| {
+        let all = rule["segments"].as_array().expect("segments");
+        let of = all.iter().find(|of| of["name"] == name).expect("a segment");
+        (of["warn"].as_str().expect("a limit").to_owned(), of["fail"].as_str().expect("a limit").to_owned())
+    };
+    assert_eq!(limits("甲店"), (">50%".to_owned(), ">20%".to_owned()));
+    assert_eq!(limits("乙店"), (">0".to_owned(), ">20%".to_owned()));
+    let page = fs::read_to_string(folder.path().join("report.html")).expect("a page");
+    assert!(page.contains("warns &gt;50%"), "the limit of the segment stands beside it");
+}
+
 #[test]
 fn each_segment_is_judged_by_its_own_money() {
     let folder = tempfile::tempdir().expect("a folder");

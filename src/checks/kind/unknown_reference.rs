@@ -51,6 +51,10 @@ declare_check! {
 
 fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut Sink<'_>) {
     let (Some(positions), Some(reference)) = (positions(table, &rule.named), &rule.reference) else { return };
+    // The keys themselves are known.
+    if reference.is(table, &positions) {
+        return;
+    }
     let Some(cells) = Cells::of(rule, table, context) else { return };
     let known: BTreeMap<&str, u32> = reference.keys.iter().rev().map(|(key, line)| (key.as_str(), *line)).collect();
     let mut seen: BTreeSet<&str> = BTreeSet::new();

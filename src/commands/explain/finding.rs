@@ -182,7 +182,12 @@ fn told(finding: &Row, result: Option<&serde_json::Value>, lang: Lang) -> Result
         lines.push((JUDGED.get(lang), said));
         if let Some((name, of)) = segment(finding, result) {
             let number = |key: &str| of[key].as_u64().unwrap_or_default().to_string();
-            let said = COUNTS.fill(lang, &[("failed", &number("failed")), ("evaluated", &number("evaluated"))]);
+            let mut said = COUNTS.fill(lang, &[("failed", &number("failed")), ("evaluated", &number("evaluated"))]);
+            for (key, text) in [("warn", WARNS), ("fail", FAILS)] {
+                if let Some(limit) = of[key].as_str() {
+                    said.push_str(&text.fill(lang, &[("limit", limit)]));
+                }
+            }
             lines.push((SEGMENT.get(lang), IN_SEGMENT.fill(lang, &[("name", name), ("said", &said)])));
         }
     }

@@ -24,6 +24,7 @@ pub(super) fn run(name: &str, files: &[PathBuf], lang: Option<Lang>) -> Result<E
         zh: "没有检查或规则 `{name}`；自定义规则文件用 --rules 指定",
     };
     const ORDER: Text = Text { en: "the number of the order", zh: "订单编号" };
+    const RULE: Text = Text { en: "the id of your rule", zh: "规则的 id" };
     const USED: Text = Text { en: "## Rules", zh: "## 规则" };
     let args = JobArgs { rules: files.to_vec(), ..JobArgs::of(ReadArgs::of(&[])) };
     let (rules, lang) = args.rules_alone(lang)?;
@@ -38,12 +39,18 @@ pub(super) fn run(name: &str, files: &[PathBuf], lang: Option<Lang>) -> Result<E
         let names: Vec<&str> = checks.chain(rules.iter().map(|rule| rule.id.as_str())).collect();
         return Err(Error::Usage { message: unknown_name(UNKNOWN, name, &names) });
     };
-    let mut text = format!("# {}\n\n{}\n{}\n", check.name, definition(check, lang), USED.get(lang));
-    for rule in rules.iter().filter(|rule| rule.check.name == check.name) {
+    let mut text = format!("# {}\n\n{}", check.name, definition(check, lang));
+    let of_check: Vec<&Rule> = rules.iter().filter(|rule| rule.check.name == check.name).collect();
+    if !of_check.is_empty() {
+        text.push_str(&format!("\n{}\n", USED.get(lang)));
+    }
+    for rule in &of_check {
         let limits = limits(rule.warn, rule.fail);
         let limits = if limits.is_empty() { limits } else { format!(" · {limits}") };
         text.push_str(&fold_lines(&format!("- {}: {}{limits}", rule.id, rule.title.get(lang))));
     }
+    let of = of_check.first().map_or(RULE.get(lang), |rule| rule.id.as_str());
+    text.push_str(&waiver(of, ("order_id", ORDER.get(lang)), lang));
     print(&text)?;
     Ok(Exit::Passed)
 }

@@ -3,7 +3,7 @@
 use sqlparser::ast::Ident;
 
 use super::{Mistake, Place, Reader, mistake};
-use crate::config::unknown_name;
+use crate::config::{did_you_mean, unknown_name};
 use crate::expression::tree::{Aggregate, Level, Node, NodeKind, Operation, Over, Source};
 use crate::model::{Column, Text};
 
@@ -11,8 +11,8 @@ impl Reader<'_> {
     /// A column by its name. Of an order outside aggregates it is the first value that the order's rows have.
     pub(super) fn column(&mut self, name: &Ident, at: &Place) -> Result<Node, Mistake> {
         const UNKNOWN: Text = Text {
-            en: "`{name}` is no canonical column; a caption of the file stands in double quotes",
-            zh: "`{name}` 不是规范列名；文件中的表头请用双引号",
+            en: "`{name}` is no canonical column (`ordermend rules columns` lists them); a caption of the file stands in double quotes",
+            zh: "`{name}` 不是规范列名（见 `ordermend rules columns`）；文件中的表头请用双引号",
         };
         const NO_AGGREGATE: Text = Text {
             en: "a rule about whole files needs an aggregate around `{name}`, as in `sum({name})` or `count(DISTINCT {name})`",
@@ -25,7 +25,13 @@ impl Reader<'_> {
             None if is_quoted || !name.value.is_ascii() => Source::Caption(name.value.clone()),
             None => {
                 let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-                return Err(Mistake { text: unknown_name(UNKNOWN, &name.value, &names), at: at.clone() });
+                // A column is often called by what it is.
+                let titled = |column: &&Column| column.title().en.eq_ignore_ascii_case(&name.value.replace('_', " "));
+                let text = match Column::ALL.iter().find(titled) {
+                    Some(column) => did_you_mean(UNKNOWN.owned(&[("name", &name.value)]), column.name()),
+                    None => unknown_name(UNKNOWN, &name.value, &names),
+                };
+                return Err(Mistake { text, at: at.clone() });
             }
         };
         let ty = source.value_type();

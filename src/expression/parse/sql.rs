@@ -25,15 +25,60 @@ pub(super) fn sql(text: &str) -> Result<Expr, Mistake> {
         }
         ParserError::TokenizerError(message) | ParserError::ParserError(message) => said_by_parser(text, &message),
     };
+    let wrong = |error: ParserError| full_width(text).unwrap_or_else(|| wrong(error));
     let dialect = GenericDialect {};
     let mut parser = Parser::new(&dialect).with_recursion_limit(DEEPEST).try_with_sql(text).map_err(wrong)?;
     let parsed = parser.parse_expr().map_err(wrong)?;
     let next = parser.peek_token();
     if next.token != sqlparser::tokenizer::Token::EOF {
         let at = range(text, next.span).unwrap_or(whole);
-        return Err(Mistake { text: REST.owned(&[("rest", &next.token.to_string())]), at });
+        return Err(full_width(text).unwrap_or(Mistake { text: REST.owned(&[("rest", &next.token.to_string())]), at }));
     }
     Ok(parsed)
+}
+
+/// The first sign outside quotes that Chinese input methods write wide, where that is why a text cannot be read.
+fn full_width(text: &str) -> Option<Mistake> {
+    const WIDE: Text = Text {
+        en: "`{sign}` is a full-width sign; write `{plain}`",
+        zh: "`{sign}` 是全角符号；请写 `{plain}`",
+    };
+    const SIGNS: [(char, &str); 19] = [
+        ('＞', ">"),
+        ('＜', "<"),
+        ('＝', "="),
+        ('≥', ">="),
+        ('≤', "<="),
+        ('≠', "<>"),
+        ('（', "("),
+        ('）', ")"),
+        ('，', ","),
+        ('＋', "+"),
+        ('－', "-"),
+        ('＊', "*"),
+        ('／', "/"),
+        ('％', "%"),
+        ('“', "\""),
+        ('”', "\""),
+        ('‘', "'"),
+        ('’', "'"),
+        ('；', ";"),
+    ];
+    let mut open: Option<char> = None;
+    for (at, c) in text.char_indices() {
+        match open {
+            Some(quote) if c == quote => open = None,
+            Some(_) => {}
+            None if matches!(c, '\'' | '"' | '`') => open = Some(c),
+            None => {
+                if let Some((sign, plain)) = SIGNS.iter().find(|(sign, _)| *sign == c) {
+                    let text = WIDE.owned(&[("sign", &sign.to_string()), ("plain", plain)]);
+                    return Some(Mistake { text, at: at..at + c.len_utf8() });
+                }
+            }
+        }
+    }
+    None
 }
 
 /// What the parser of SQL says, which names the place at its end.

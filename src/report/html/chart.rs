@@ -58,6 +58,13 @@ pub(super) fn flow(page: &mut Page, label: &str, whole: (&str, u64), parts: &[Pa
         page.markup("</text>\n");
     }
     page.markup("</svg></div>\n");
+    // On a phone the picture has no room for words; who cannot see it has its label.
+    page.markup("<ul class=\"legend small\" aria-hidden=\"true\"><li>").text(whole.0).markup("</li>");
+    for part in &parts {
+        page.markup("<li><span class=\"swatch ").markup(part.class).markup("\"></span>");
+        page.text(&figure(page, part, whole.1)).markup("</li>");
+    }
+    page.markup("</ul>\n");
 }
 
 /// A part in words, for a tooltip.

@@ -4,7 +4,7 @@ use super::chart;
 use super::page::{Head, Page, Whole};
 use crate::model::{Lang, Text};
 use crate::report::model::{ClusterFacts, CustomerFacts, PairFacts, SideFacts};
-use crate::report::number::thousands;
+use crate::report::number::{amount, thousands};
 
 /// Bytes that the part takes at most.
 pub(super) const BYTES: usize = 110_000;
@@ -23,7 +23,7 @@ pub(super) fn write_customers(page: &mut Page, customers: &CustomerFacts) {
     };
     const RECORDS: Text = Text { en: "Customer records", zh: "客户记录" };
     const CUSTOMERS: Text = Text { en: "Customers", zh: "客户" };
-    const MERGED: Text = Text { en: "Records merged", zh: "已合并记录" };
+    const MERGED: Text = Text { en: "Records of merged customers", zh: "合并客户所含记录" };
     const REVIEW: Text = Text { en: "Pairs for review", zh: "待审核的对" };
     const RISKIEST: Text = Text {
         en: "The riskiest merges: what holds these customers together is least sure",
@@ -113,7 +113,7 @@ fn pairs(page: &mut Page, title: &Text, pairs: &[PairFacts]) {
             .markup(" ↔ ")
             .verbatim(name(&pair.b, lang));
         page.markup(" <span class=\"muted\">").text(&pair.confidence).markup(" % · ");
-        page.fill(&STAKE, &[("amount", &pair.stake)]).markup("</span></summary>\n<dl class=\"facts\">");
+        page.fill(&STAKE, &[("amount", &amount(&pair.stake))]).markup("</span></summary>\n<dl class=\"facts\">");
         for (mark, side) in [("A", &pair.a), ("B", &pair.b)] {
             page.markup("<div><dt>").text(mark).markup("</dt><dd>").verbatim(&side.name);
             page.markup("<small>").text(&side.about).markup(" · ");

@@ -49,13 +49,14 @@ fn verdict(page: &mut Page, report: &Report) {
     verdict_sentence(page, report);
     page.markup("</p><p>");
     rest_sentence(page, report);
-    page.fill(&AS_OF, &[("day", &report.as_of)]).markup("</p></div></div>\n");
+    page.fill(&AS_OF, &[("day", &report.as_of)]).markup("</p>");
+    if let Some(since) = &report.since {
+        page.markup("<p>").either(&since.told()).markup("</p>");
+    }
+    page.markup("</div></div>\n");
     if !report.balanced {
         page.markup("<p class=\"callout fail\"><strong aria-hidden=\"true\">✗ </strong>");
         page.say(&words::UNBALANCED).markup("</p>\n");
-    }
-    if let Some(since) = &report.since {
-        page.markup("<p>").either(&since.told()).markup("</p>\n");
     }
     if !report.notes.is_empty() {
         page.markup("<p class=\"callout warn\"><a href=\"#notes\">");

@@ -226,12 +226,13 @@ fn facts(page: &mut Page, rule: &RuleResult) {
 /// How each segment of a rule fared, the worst first.
 fn segments(page: &mut Page, rule: &RuleResult) {
     const CAPTION: Text = Text { en: "Each segment by itself: {title}", zh: "各分段分别评定：{title}" };
-    const COLUMNS: [Head; 6] = [
+    const COLUMNS: [Head; 7] = [
         Head::words("Status", "状态"),
         Head::words("Segment", "分段"),
         Head::figures("Broken", "违反"),
         Head::figures("Looked at", "已检查"),
         Head::figures("Share", "比例"),
+        Head::words("Limits", "限值"),
         Head::words("Owner", "负责人"),
     ];
     const LEFT_OUT: Text = Text {
@@ -248,6 +249,10 @@ fn segments(page: &mut Page, rule: &RuleResult) {
         page.markup("</td>").cell(&segment.name);
         page.figure(segment.failed).figure(segment.evaluated);
         page.markup("<td class=\"n\">").text(share(segment.failed, segment.evaluated).as_deref().unwrap_or("–"));
+        page.markup("</td><td>");
+        for limit in words::limits_of(segment.warn.as_deref(), segment.fail.as_deref(), page.lang()) {
+            page.markup("<div class=\"nowrap\">").text(&limit).markup("</div>");
+        }
         page.markup("</td>").cell(&segment.owner).markup("</tr>\n");
     });
     page.end_table();

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 use unicode_width::UnicodeWidthStr;
 
 use crate::report::Status;
+use crate::write::review::TEXT_FORMAT;
 
 /// The formats of the workbook. Fills are light and words stand beside them, so that a print in grey says the same.
 pub(super) struct Styles {
@@ -58,7 +59,11 @@ impl Styles {
             right: Format::new().set_align(FormatAlign::Right),
             apart: Format::new().set_indent(1),
             faint: Format::new().set_font_color("#808080"),
-            asked: Format::new().set_background_color("#FFF7D6").set_border(FormatBorder::Hair),
+            // A text, so that a spreadsheet keeps every digit of what is typed.
+            asked: Format::new()
+                .set_background_color("#FFF7D6")
+                .set_border(FormatBorder::Hair)
+                .set_num_format_index(TEXT_FORMAT),
             meant: Format::new().set_background_color("#FFD9A8").set_bold().set_border(FormatBorder::Thin),
             left_out: Format::new().set_italic().set_font_color("#7A3B00"),
             statuses: [

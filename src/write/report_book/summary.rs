@@ -184,7 +184,7 @@ impl Page<'_> {
         for (what, count) in [
             (Text { en: "Customer records", zh: "客户记录" }, customers.records),
             (Text { en: "Customers", zh: "客户" }, customers.customers),
-            (Text { en: "Records merged", zh: "已合并记录" }, customers.merged),
+            (Text { en: "Records of merged customers", zh: "合并客户所含记录" }, customers.merged),
             (Text { en: "Pairs for review", zh: "待审核的对" }, customers.review),
         ] {
             self.text(0, what.get(self.lang), None)?;
