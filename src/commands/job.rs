@@ -163,7 +163,8 @@ impl JobArgs {
     /// # Errors
     /// On the first flag that does not go, or with all problems of the configuration and rule files.
     pub(super) fn prepare(&self, lang: Option<Lang>, unit: Option<QuarantineUnit>) -> Result<Prepared, Error> {
-        let Choices { config, lang, encoding, sheets, sources, as_of, limits } = self.read.choices(lang)?;
+        let Choices { config, lang, encoding, sheets, sources, as_of, limits } =
+            self.read.choices(lang).map_err(|error| self.with_rules(error))?;
         let RuleSet { mut rules, waivers } = self.load_rules(&config, &sources.library)?;
         rules.retain(|rule| !(self.own_rules && rule.shipped));
         let inputs = read::expand(&self.read.input)?;
@@ -205,6 +206,23 @@ impl JobArgs {
         let limit = self.limit.or(config.limit).unwrap_or(DEFAULT_LIMIT);
         let shown = ui::Shown { limit, passed: self.passed };
         Ok(Prepared { job, shown, history, series: config.series })
+    }
+
+    /// What is wrong with the configuration, and with the rule files beside it: one hides nothing of the other.
+    fn with_rules(&self, error: Error) -> Error {
+        let Error::Config { mut problems } = error else { return error };
+        let of_config = match std::env::current_dir() {
+            Ok(here) if !self.read.no_config => config::rule_files(self.read.config.as_deref(), &here),
+            _ => Vec::new(),
+        };
+        let paths: Vec<PathBuf> = of_config.into_iter().chain(self.rules.iter().cloned()).collect();
+        if let Ok(library) = Library::shipped()
+            && let Err(Error::Config { problems: further }) =
+                config::load_files(&paths, |files| config::load_set(files, &library))
+        {
+            problems.extend(further);
+        }
+        Error::Config { problems }
     }
 
     /// The rules that a run would be judged by, and the language to speak of them.

@@ -128,6 +128,17 @@ pub fn discover(named: Option<&Path>, from: &Path) -> Result<ConfigFile, Error> 
     Ok(config)
 }
 
+/// The rule files that a configuration file names, however wrong the rest of it is.
+#[must_use]
+pub fn rule_files(named: Option<&Path>, from: &Path) -> Vec<PathBuf> {
+    let Some(path) = named.map(Path::to_owned).or_else(|| find(from)) else { return Vec::new() };
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let table: toml::Table = toml::from_str(&text).unwrap_or_default();
+    let files = table.get("rules").and_then(toml::Value::as_array).into_iter().flatten();
+    let beside = path.parent().unwrap_or(Path::new("."));
+    files.filter_map(toml::Value::as_str).map(|file| beside.join(file)).collect()
+}
+
 fn find(from: &Path) -> Option<PathBuf> {
     for folder in from.ancestors() {
         let path = folder.join(NAME);

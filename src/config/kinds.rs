@@ -209,8 +209,8 @@ fn source(name: &str) -> Result<Source, OwnedText> {
         zh: "`{name}` 不是规范列名；文件中的表头请用双引号，例如 '\"{name}\"'",
     };
     const QUOTES: Text = Text {
-        en: "the double quotes around the caption {name} do not match: write '\"caption\"'",
-        zh: "表头 {name} 的双引号不成对：请写 '\"表头\"'",
+        en: "the double quotes of `{name}` do not match: write '\"caption\"'",
+        zh: "`{name}` 的双引号不成对：请写 '\"表头\"'",
     };
     if name.contains('"') && Source::named(name).is_none() {
         return Err(QUOTES.owned(&[("name", name)]));
@@ -247,7 +247,7 @@ fn load(
     beside: &Path,
     note: &mut dyn FnMut(&str, OwnedText),
 ) -> Option<Arc<Reference>> {
-    const UNREADABLE: Text = Text { en: "{file} cannot be read: {cause}", zh: "无法读取 {file}：{cause}" };
+    const UNREADABLE: Text = Text { en: "`{file}` cannot be read: {cause}", zh: "无法读取 `{file}`：{cause}" };
     const EMPTY: Text = Text { en: "{file} has no rows", zh: "{file} 没有数据行" };
     const COLUMN: Text = Text { en: "{file} has no column `{name}`", zh: "{file} 没有列 `{name}`" };
     const NO_SHEET: Text = Text {

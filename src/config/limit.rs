@@ -54,6 +54,14 @@ impl Limit {
         Ok(Self { inclusive, percent, value, money })
     }
 
+    /// Whether it is crossed only by what crosses another one as well, as far as the two measure the same.
+    #[must_use]
+    pub fn is_above(&self, other: &Self) -> bool {
+        self.percent == other.percent
+            && self.money == other.money
+            && self.value.compare(other.value) == Some(std::cmp::Ordering::Greater)
+    }
+
     /// The column whose money it is about; `None` where it counts units.
     #[must_use]
     pub fn money(&self) -> Option<Column> {

@@ -26,7 +26,7 @@ use encoding_rs::Encoding;
 use jiff::civil::Date;
 
 pub use bounds::LimitsSection;
-pub use file::{ConfigFile, discover, load_files, parse as parse_config, read_file};
+pub use file::{ConfigFile, discover, load_files, parse as parse_config, read_file, rule_files};
 #[cfg(feature = "engine")]
 pub use kinds::Reference;
 pub use limit::Limit;

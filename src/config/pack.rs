@@ -320,6 +320,15 @@ fn build(
             (name.clone(), of)
         })
         .collect();
+    if let (Some(warn), Some(fail)) = (&warn, &fail)
+        && warn.is_above(fail)
+    {
+        const NEVER: Text = Text {
+            en: "`warn` at {warn} is above `fail` at {fail}, and would never show",
+            zh: "`warn` 的 {warn} 高于 `fail` 的 {fail}，永远不会显示警告",
+        };
+        note("warn", NEVER.owned(&[("warn", &warn.to_string()), ("fail", &fail.to_string())]));
+    }
     segmented(&raw, check, &mut note);
     if check.is_some_and(|check| check.states == Some(Level::File)) {
         const OF_FILE: Text = Text {

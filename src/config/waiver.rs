@@ -38,8 +38,8 @@ pub(super) fn read(file: &str, text: &str, rules: Option<&[&str]>, problems: &mu
         zh: "豁免须写明 `rule` 或 `fingerprint`，否则会豁免一切",
     };
     const MISSING: Text = Text {
-        en: "`{name}` is missing: a waiver says why and by whom",
-        zh: "缺少 `{name}`：豁免须写明原因和负责人",
+        en: "`{name}` is missing or empty: a waiver says why and by whom",
+        zh: "缺少 `{name}` 或其为空：豁免须写明原因和负责人",
     };
     const DATE: Text = Text {
         en: "`until` is a day, such as until = 2026-12-31",

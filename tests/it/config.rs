@@ -2,6 +2,20 @@
 
 use crate::support::{AS_OF, BAD, GOOD, code, folder_with, in_language, ordermend, stderr, stdout};
 
+/// A mistake of the configuration hides none of the rule files that it names.
+#[test]
+fn mistakes_of_configuration_and_rules_are_told_together() {
+    let rules = "[[rule]]\nid = \"a\"\ncheck = \"expresion\"\nwarn = \">5\"\nfail = \">1\"\ntitle = { en = \"x\", zh = \"x\" }\n";
+    let config = "rules = [\"own.toml\"]\nencodng = \"gbk\"\n";
+    let folder = folder_with(&[("good.csv", GOOD), ("own.toml", rules), ("ordermend.toml", config)]);
+    let output = ordermend(folder.path(), &["check", "good.csv"]);
+    let said = stderr(&output);
+    assert_eq!(code(&output), 2);
+    for told in ["`encodng` is no setting", "check `expresion` does not exist", "`warn` at >5 is above `fail` at >1"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+}
+
 /// What can be told of a rule file is told all at once, whatever stands beside it, and where it is written.
 #[test]
 fn slips_of_the_pen_in_rules_are_told_with_what_to_write() {

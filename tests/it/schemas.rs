@@ -200,7 +200,7 @@ fn files_of_a_package_are_named_from_where_the_rules_stand() {
     fs::remove_file(folder.path().join("customers.csv")).expect("a file");
     let (rules, said) = imported(folder.path(), "datapackage.json", &[]);
     assert!(!rules.contains_key("orders-客户编码-known"));
-    assert!(said.contains("customers.csv cannot be read"), "{said}");
+    assert!(said.contains("`customers.csv` cannot be read"), "{said}");
 }
 
 #[test]

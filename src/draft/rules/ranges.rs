@@ -22,6 +22,10 @@ fn bounds(column: &MinedColumn, bar: Bar) -> Option<Proposal> {
     let counted = || numbers.iter().zip(&column.counts[1..]).filter_map(|(number, &count)| Some(((*number)?, count)));
     let least = counted().map(|(number, _)| number).min_by(|a, b| a.order(*b))?;
     let most = counted().map(|(number, _)| number).max_by(|a, b| a.order(*b))?;
+    // What never varies says nothing of how far it may go.
+    if least.order(most).is_eq() {
+        return None;
+    }
     let share = |holds: &dyn Fn(Decimal) -> bool| {
         let judged = counted().map(|(_, count)| count).sum();
         let broken = counted().filter(|(number, _)| !holds(*number)).map(|(_, count)| count).sum();
