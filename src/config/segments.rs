@@ -4,7 +4,9 @@ use serde::Deserialize;
 
 use super::limit::Limit;
 use super::pack::{KnownCheck, RawRule};
-use crate::model::{OwnedText, Text};
+use crate::expression::meant;
+use crate::model::{Column, Kind, OwnedText, Text};
+use crate::normalise::status;
 
 /// What a segment has of its own.
 #[derive(Debug, Clone, Deserialize)]
@@ -41,6 +43,18 @@ pub(super) fn segmented(raw: &RawRule, check: Option<&KnownCheck<'_>>, note: &mu
             note("segments", ALONE.owned(&[]));
         }
         return;
+    }
+    const WORD: Text = Text {
+        en: "`{word}` is a word of exports; segments of states are called by their names: `{name}`",
+        zh: "`{word}` 是导出文件中的词；状态的分段用规范名称：`{name}`",
+    };
+    let column = raw.by.as_deref().and_then(Column::from_name).map(Column::kind);
+    if let Some(Kind::Status(axis)) = column {
+        for word in raw.segments.keys().filter(|word| !status::names(axis).contains(&word.as_str())) {
+            if let Some((name, _)) = meant(axis, word) {
+                note("segments", WORD.owned(&[("word", word), ("name", name)]));
+            }
+        }
     }
     if check.is_some_and(|check| !check.has_segments) {
         note("by", NONE.owned(&[("name", &raw.check)]));

@@ -23,6 +23,6 @@ pub use columns::Bound;
 pub use evaluate::Judgement;
 pub use functions::{FUNCTIONS, Function};
 pub use parse::Mistake;
-pub(crate) use parse::moment;
+pub(crate) use parse::{meant, moment};
 pub use tree::{Expression, Level, Source};
 pub use value::{Type, Value};

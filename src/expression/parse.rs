@@ -16,6 +16,7 @@ use sqlparser::ast::{CeilFloorKind, DateTimeField, Expr, Spanned, UnaryOperator,
 pub(crate) use literals::moment;
 use literals::{NO_DATE, constant, moment_literal, moment_node};
 use sql::{closed, range, sql};
+pub(crate) use states::meant;
 
 use super::tree::{Aggregate, Expression, Level, Like, Node, NodeKind, Over, Source};
 use super::value::Type;

@@ -287,6 +287,15 @@ fn segments_that_cannot_be_told_are_refused_before_anything_is_read() {
 }
 
 #[test]
+fn segments_of_states_are_called_by_their_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let by = format!("{RULE}by = \"status\"\nsegments = {{ \"已完成\" = {{ warn = \">1\" }} }}\n");
+    let (exit, _, said) = judged(folder.path(), &by, &[]);
+    assert_eq!(exit, 2, "{said}");
+    assert!(said.contains("segments of states are called by their names: `completed`"), "{said}");
+}
+
+#[test]
 fn each_owner_has_a_workbook_of_what_is_theirs() {
     let folder = tempfile::tempdir().expect("a folder");
     let by = format!("{RULE}by = \"shop_name\"\nsegments = {{ \"乙店\" = {{ owner = \"bo/../x\" }} }}\n");

@@ -140,7 +140,7 @@ fn words_of(axis: Axis) -> &'static [(String, status::Words)] {
 
 /// The canonical name of a word that the general dictionary knows, and what it is to systems that mean something else by it. A
 /// word that the dictionary does not know may be one of this export.
-fn meant(axis: Axis, word: &str) -> Option<(&'static str, String)> {
+pub(crate) fn meant(axis: Axis, word: &str) -> Option<(&'static str, String)> {
     let code = |words: &status::Words| words.code(word, |_| None).filter(|code| *code != words.unknown());
     let all = words_of(axis);
     let general = all.iter().find(|(id, _)| id == FALLBACK).and_then(|(_, words)| code(words))?;
