@@ -44,6 +44,14 @@ pub struct Baseline {
 }
 
 impl Baseline {
+    /// A hash of the fingerprints.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut all: Vec<String> = self.fingerprints.iter().map(ToString::to_string).collect();
+        all.sort_unstable();
+        blake3::hash(all.join("\n").as_bytes()).to_hex().to_string()
+    }
+
     /// Reads the `findings.csv` of an earlier run.
     ///
     /// # Errors

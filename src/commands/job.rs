@@ -74,9 +74,9 @@ pub(super) struct JobArgs {
     #[arg(long)]
     pub strict: bool,
 
-    /// The status from which on the exit code is 1
+    /// The status from which on the exit code is 1 [default: fail; of clean: never]
     ///
-    /// 从哪个状态起退出码为 1
+    /// 从哪个状态起退出码为 1 [默认：fail；clean 为 never]
     ///
     /// - warn：有规则警告或不通过
     /// - fail：有规则不通过

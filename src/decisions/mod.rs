@@ -174,13 +174,29 @@ impl Decisions {
         let (subject, a, b) = decision.key();
         let key = (subject, a.to_owned(), b.to_owned());
         if let Some(&at) = self.at.get(&key) {
-            let other = self.list[at].word != decision.word;
+            let own = &self.list[at];
+            let other = own.word != decision.word
+                || decision.word == Word::FixTo && (&own.value, &own.column) != (&decision.value, &decision.column);
             self.list[at] = decision;
             return other;
         }
         self.at.insert(key, self.list.len());
         self.list.push(decision);
         false
+    }
+
+    /// A hash of all that was decided, in the order of the file.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for decision in &self.list {
+            let Decision { word, key_a, key_b, column, value, evidence_hash, .. } = decision;
+            for part in [word.name(), key_a, key_b, column, value, evidence_hash] {
+                hasher.update(part.as_bytes());
+                hasher.update(&[0x1F]);
+            }
+        }
+        hasher.finalize().to_hex().to_string()
     }
 
     /// The decision about something, by its subject and keys.

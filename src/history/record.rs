@@ -58,9 +58,11 @@ impl Entry {
         let mut found: Vec<Found> = run.fingerprints.iter().enumerate().filter_map(counts).collect();
         found.sort_unstable();
         found.dedup_by_key(|found| found.fingerprint);
+        let decisions = &job.memory.decisions;
         let options = serde_json::json!({
             "strict": job.strict, "matching": job.matching, "conclusions": job.repairs.conclusions,
             "waivers": job.waivers.len(), "baseline": job.baseline.is_some(), "previous": job.previous.len(),
+            "decisions": if decisions.is_empty() { None } else { Some(decisions.hash()) },
         });
         Self {
             series: series.map_or(by_source, str::to_owned),

@@ -17,6 +17,22 @@ pub struct PreviousMap {
 }
 
 impl PreviousMap {
+    /// A hash of which record had which golden id.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut records: Vec<(&str, &str)> =
+            self.of_record.iter().map(|(record, &at)| (record.as_str(), self.golden[at as usize].as_str())).collect();
+        records.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        for (record, golden) in records {
+            for part in [record, golden] {
+                hasher.update(part.as_bytes());
+                hasher.update(&[0x1F]);
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
     /// Reads a `customer_map.csv`.
     ///
     /// # Errors

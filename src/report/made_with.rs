@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::config::{FailOn, Job, QuarantineUnit, hash_of};
+use crate::read::{Named, Origin};
 
 /// What a run was made with.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -51,18 +52,18 @@ fn options(job: &Job) -> Vec<(String, String)> {
         say("--source", &source.id);
     }
     job.sources.map.iter().for_each(|(column, caption)| say("--map", &format!("{}={caption}", column.name())));
-    job.previous.iter().for_each(|file| say("--previous", &file.name));
+    job.previous.iter().for_each(|file| say("--previous", &with_hash(file)));
     if let Some(baseline) = &job.baseline {
-        say("--baseline", &baseline.file);
+        say("--baseline", &format!("{} (BLAKE3 {})", baseline.file, baseline.hash()));
     }
-    for (name, is_given) in
-        [("--decisions", !job.memory.decisions.is_empty()), ("--previous-map", !job.memory.previous.is_empty())]
-    {
-        if is_given {
-            say(name, "…");
-        }
+    let (decisions, previous) = (&job.memory.decisions, &job.memory.previous);
+    if !decisions.is_empty() {
+        say("--decisions", &format!("BLAKE3 {}", decisions.hash()));
     }
-    job.repairs.masters.iter().for_each(|(_, file)| say("--master", &file.name));
+    if !previous.is_empty() {
+        say("--previous-map", &format!("BLAKE3 {}", previous.hash()));
+    }
+    job.repairs.masters.iter().for_each(|(_, file)| say("--master", &with_hash(file)));
     for (name, is_given) in
         [("--no-match", !job.matching), ("--strict", job.strict), ("--unsafe-repairs", job.repairs.conclusions)]
     {
@@ -87,6 +88,17 @@ fn options(job: &Job) -> Vec<(String, String)> {
         say("[[waiver]]", &job.waivers.len().to_string());
     }
     options
+}
+
+/// A file with the hash of its bytes, as far as it can be read once more.
+fn with_hash(file: &Named) -> String {
+    let Origin::File(path) = &file.origin else { return file.name.clone() };
+    let mut hasher = blake3::Hasher::new();
+    let read = std::fs::File::open(path).and_then(|file| hasher.update_reader(file).map(|_| ()));
+    match read {
+        Ok(()) => format!("{} (BLAKE3 {})", file.name, hasher.finalize().to_hex()),
+        Err(_) => file.name.clone(),
+    }
 }
 
 /// What the sample report says.

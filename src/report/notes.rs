@@ -73,6 +73,19 @@ pub(super) fn of(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
         };
         notes.push(CAPPED.owned(&[("found", &found.to_string()), ("listed", &listed.to_string())]));
     }
+    let decided = run.settled.fixes.len() as u64;
+    if decided > 0 {
+        const DECIDED: Text = Text {
+            en: "{count} cells have values that people decided; no rule has judged these values yet: `ordermend check` of what is \
+                 written does",
+            zh: "{count} 个单元格的值由人工裁定；尚无规则判断过这些值：请对写出的文件运行 `ordermend check`",
+        };
+        let text = DECIDED.counted(
+            decided,
+            "{count} cell has a value that people decided; no rule has judged it yet: `ordermend check` of what is written does",
+        );
+        notes.push(text.owned(&[("count", &decided.to_string())]));
+    }
     // Several sheets of one file say a thing once.
     let mut said = std::collections::BTreeSet::new();
     if !job.of_one_concern {

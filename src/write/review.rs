@@ -130,7 +130,7 @@ pub fn workbook(questions: &[Question], lang: Lang, as_of: jiff::civil::Date) ->
     let mut book = Workbook::new();
     super::workbook::created_on(&mut book, as_of)?;
     const SHEET: Text = Text { en: "Review", zh: "待裁定" };
-    fill(book.add_worksheet(), SHEET.get(lang), questions, lang)?;
+    fill(book.add_worksheet_with_constant_memory()?, SHEET.get(lang), questions, lang)?;
     book.save_to_buffer()
 }
 

@@ -73,6 +73,34 @@ fn a_cell_becomes_what_was_decided() {
     assert!(rows(&path.join("o3"), "edits.csv").is_empty());
 }
 
+/// A value that somebody decided was judged by nobody yet, which is told; and what a run was made with names the decisions by their
+/// hash, so that two runs with different ones are told apart.
+#[test]
+fn decided_values_are_told_as_unjudged_and_decisions_are_a_part_of_the_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    run(path, ORDERS, "o1");
+    let phone = found(&path.join("o1"), "phones-valid");
+    let mut made = Vec::new();
+    for (out, value) in [("o2", "13800001111"), ("o3", "13800002222")] {
+        decide(path, &[format!("finding,{},,fix-to,{value},", phone["fingerprint"])]);
+        let told = run(path, ORDERS, out).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("1 cell has a value that people decided; no rule has judged it yet"), "{told}");
+        let report: serde_json::Value = serde_json::from_str(&read(&path.join(out), "report.json")).expect("JSON");
+        let options = report["made_with"]["options"].as_array().expect("options").clone();
+        let of = options.iter().find(|option| option[0] == "--decisions").expect("the decisions");
+        made.push(of[1].as_str().expect("a hash").to_owned());
+    }
+    assert!(made[0].starts_with("BLAKE3 ") && made[0] != made[1], "{made:?}");
+    // Another value of the same word is another decision.
+    decide(path, &[format!("finding,{},,fix-to,13800003333,", phone["fingerprint"])]);
+    fs::rename(path.join("d.csv"), path.join("filled.csv")).expect("a file");
+    decide(path, &[format!("finding,{},,fix-to,13800002222,", phone["fingerprint"])]);
+    let arguments = ["review", "apply", "filled.csv", "-d", "d.csv", "--by", "li", "--as-of", "2024-07-01"];
+    let told = ordermend(path, &arguments);
+    assert!(stderr(&told).contains("0 new and 1 other than before"), "{}", stderr(&told));
+}
+
 /// What is accepted stays as it is: it is neither listed nor mended.
 #[test]
 fn an_accepted_cell_is_not_mended() {

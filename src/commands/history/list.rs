@@ -1,6 +1,7 @@
 //! `ordermend history list`: the runs, and how findings and scores went.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 use serde_json::json;
 
@@ -23,8 +24,8 @@ pub(super) struct Args {
     /// Show at most this many runs of each series, the newest; JSON has all
     ///
     /// 每个序列最多显示多少次最近的运行；JSON 含全部
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value = "20")]
+    limit: NonZeroUsize,
 }
 
 /// Most runs that a line of blocks shows, so that it fits beside its figures.
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Error> {
     for name in series {
         let runs = of(name);
         let of_rules = of_rules(&runs[runs.len() - runs.len().min(MOST_BLOCKS_BESIDE_NAMES)..])?;
-        out.push_str(&told(name, &runs, &of_rules, args.limit.max(1), lang));
+        out.push_str(&told(name, &runs, &of_rules, args.limit.get(), lang));
     }
     print(if out.is_empty() { NONE.get(lang) } else { &out })?;
     Ok(Exit::Passed)
