@@ -60,8 +60,8 @@ impl Baseline {
         const UNREADABLE: Text =
             Text { en: "--baseline {path} cannot be read: {cause}", zh: "无法读取 --baseline {path}：{cause}" };
         const NO_COLUMN: Text = Text {
-            en: "--baseline {path} has no column `fingerprint`: name the findings.csv of an earlier run",
-            zh: "--baseline {path} 没有 `fingerprint` 列：请指定此前运行的 findings.csv",
+            en: "--baseline {path} has no column `fingerprint`: name a file of `baseline write`, or the findings.csv of an earlier run",
+            zh: "--baseline {path} 没有 `fingerprint` 列：请指定 `baseline write` 写出的文件或此前运行的 findings.csv",
         };
         let file = path.display().to_string();
         let wrong = |cause: &dyn std::fmt::Display| Error::Usage {

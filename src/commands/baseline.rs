@@ -74,7 +74,7 @@ fn write(args: &Write, lang: Option<Lang>) -> Result<Exit, Error> {
         zh: "{path} 记下 {rules}的 {count} 项发现；使用 --baseline {path} 时只有其他发现计入。文件只含指纹，不含数据。",
     };
     const RULES: Text = Text { en: "{count} rules", zh: "{count} 条规则" };
-    let job = args.job.prepare(lang, None)?.job;
+    let job = JobArgs { without_baseline: true, ..args.job.clone() }.prepare(lang, None)?.job;
     refuse_target(&job.inputs, &args.output, args.force)?;
     let mut progress = args.job.read.progress(job.lang);
     let run = pipeline::run(&job, progress.as_mut());

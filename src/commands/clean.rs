@@ -143,11 +143,13 @@ pub(super) fn leave(
         progress.stage(Stage::Write);
         write::run((output, force), job, &run, &report, &statuses, &progress.meter())?;
         let subject = Subject { job, run: &run, statuses: &statuses, shown: prepared.shown };
-        telling.tell_beside(report.clone(), &subject, args.read.quiet)?;
+        let told = telling.tell_beside(report.clone(), &subject, args.read.quiet);
         let decided = decisions::told(&job.memory.decisions, &run.customers.decided, &run.settled, job.lang);
         if let Some((recording, entry)) = recording.zip(entry) {
             recording.keep(&entry, &report, job.lang);
         }
+        // The folder is there, and the run is noted, whatever became of the further formats.
+        told?;
         Ok((report, statuses, decided))
     });
     progress.finish();

@@ -68,6 +68,10 @@ pub(super) struct JobArgs {
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
 
+    /// Whether no baseline is read, whatever the configuration file names: one is made.
+    #[arg(skip)]
+    pub without_baseline: bool,
+
     /// Warnings fail, and so do required rules with nothing to look at
     ///
     /// 警告视为不通过；必需的规则没有可检查的内容时也视为不通过
@@ -148,6 +152,7 @@ impl JobArgs {
             no_match: false,
             decisions: None,
             baseline: None,
+            without_baseline: false,
             previous_map: None,
             strict: false,
             fail_on: None,
@@ -182,7 +187,7 @@ impl JobArgs {
             sources,
             rules,
             waivers,
-            baseline: self.baseline(&config)?,
+            baseline: if self.without_baseline { None } else { self.baseline(&config)? },
             as_of,
             matching: !(self.no_match || config.no_match.unwrap_or(false)),
             unit: unit.or(config.clean.unit).unwrap_or_default(),

@@ -14,7 +14,7 @@ mod told;
 pub use apply::{Applied, Asked, apply, evidence_hash};
 pub use file::{CAPTIONS, is_own, read, read_questions, write};
 pub use fix::Fix;
-pub use question::{ONE_CUSTOMER, Question, Side, questions, sort};
+pub use question::{ONE_CUSTOMER, Question, Side, of_pairs, questions, sort};
 pub use settle::{Settled, choices, evidence_of, offered, settle};
 pub use told::told;
 

@@ -95,7 +95,9 @@ pub fn sort(questions: &mut [Question]) {
         .sort_by(|a, b| b.stake.order(a.stake).then_with(|| b.score.cmp(&a.score)).then_with(|| key(a).cmp(&key(b))));
 }
 
-fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
+/// The questions about pairs of customers.
+#[must_use]
+pub fn of_pairs(customers: &CustomerClusters) -> Vec<Question> {
     let stakes = customers.stakes();
     let evidence = customers.evidence.as_ref();
     let compared = evidence.and_then(|evidence| Some((evidence, evidence.linked.model.as_ref()?)));

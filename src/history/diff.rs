@@ -30,7 +30,7 @@ pub struct Diff {
 /// What became of the findings that somebody answers for.
 #[derive(Debug, Clone, Serialize)]
 pub struct OwnerDiff {
-    /// Who does: the owner of a segment, or else of a rule.
+    /// Who does: the owner that a segment has had last, or else the owner of the rule in the later run.
     pub owner: String,
     /// The findings.
     #[serde(flatten)]

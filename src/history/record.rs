@@ -59,11 +59,13 @@ impl Entry {
         found.sort_unstable();
         found.dedup_by_key(|found| found.fingerprint);
         let decisions = &job.memory.decisions;
-        let options = serde_json::json!({
+        let mut options = serde_json::json!({
             "strict": job.strict, "matching": job.matching, "conclusions": job.repairs.conclusions,
             "waivers": job.waivers.len(), "baseline": job.baseline.is_some(), "previous": job.previous.len(),
-            "decisions": if decisions.is_empty() { None } else { Some(decisions.hash()) },
         });
+        if !decisions.is_empty() {
+            options["decisions"] = decisions.hash().into();
+        }
         Self {
             series: series.map_or(by_source, str::to_owned),
             rules_hash: hash_of(&job.rules)[..16].to_owned(),

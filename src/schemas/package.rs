@@ -1,8 +1,10 @@
 //! A Data Package: several tables with their schemas, and the files that their keys refer to.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
-use super::simple::Target;
+use super::simple::{Target, lexical};
 use super::stated;
 use crate::normalise::OrderTable;
 
@@ -25,8 +27,10 @@ impl Package {
         }
         let base = stated::id(file, &sheet.map_or_else(String::new, |sheet| format!("-{sheet}")));
         let mut name = base.clone();
+        let mut number = 2;
         while self.names.iter().any(|(_, _, other)| *other == name) {
-            name = format!("{base}-{}", self.names.len() + 1);
+            name = format!("{base}-{number}");
+            number += 1;
         }
         self.names.push((file.to_owned(), sheet.map(str::to_owned), name.clone()));
         name
@@ -35,7 +39,7 @@ impl Package {
     /// The name of a file that keys refer to, which is one of the tables or stands beside them.
     pub(super) fn referred(&mut self, target: &Target) -> String {
         let is_known = |(file, sheet, _): &&(String, Option<String>, String)| {
-            *file == target.file && (target.sheet.is_none() || *sheet == target.sheet)
+            lexical(Path::new(file)) == target.file && (target.sheet.is_none() || *sheet == target.sheet)
         };
         if let Some((_, _, name)) = self.names.iter().find(is_known) {
             return name.clone();

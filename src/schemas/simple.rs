@@ -1,5 +1,6 @@
 //! Rules that a schema has words for: what is stated of one column alone, or of a key.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -77,7 +78,9 @@ pub(super) fn say(rule: &Rule) -> Result<Vec<Said>, OwnedText> {
         ("repeated-key", ..) => Ok(vec![Said::Unique(rule.named.clone())]),
         ("value-not-allowed", ..) if !rule.flag("ignore_case") => {
             let of_file = rule.reference.iter().flat_map(|list| &list.keys).map(|(key, _)| key.as_str());
-            let values: Vec<&str> = rule.list("values").into_iter().chain(of_file).collect();
+            let mut values: Vec<&str> = Vec::new();
+            let mut known: HashSet<&str> = HashSet::new();
+            values.extend(rule.list("values").into_iter().chain(of_file).filter(|value| known.insert(*value)));
             Ok(rule.named.iter().map(|source| Said::Of(source.clone(), "enum", json!(values))).collect())
         }
         ("malformed-value", ..) if rule.params.get("form").and_then(toml::Value::as_str) == Some("email") => {
@@ -123,12 +126,15 @@ fn refers(rule: &Rule) -> Option<Said> {
     let named: Vec<String> = rule.list("reference_columns").into_iter().map(str::to_owned).collect();
     let fields = if named.is_empty() { rule.named.iter().map(Source::plain).collect() } else { named };
     let header = rule.reference.as_ref().map_or_else(Vec::new, |reference| reference.header.clone());
-    let target = Target { file: lexical(&file), sheet: text("reference_sheet"), fields, header };
+    // The configuration names rule files by their whole path; a package names what stands beside it.
+    let here = std::env::current_dir().unwrap_or_default();
+    let file = file.strip_prefix(&here).unwrap_or(&file);
+    let target = Target { file: lexical(file), sheet: text("reference_sheet"), fields, header };
     Some(Said::Refers(rule.named.clone(), target))
 }
 
 /// A path without the steps that lead nowhere, with slashes as schemas write it.
-fn lexical(path: &Path) -> String {
+pub(super) fn lexical(path: &Path) -> String {
     let mut parts: Vec<Component<'_>> = Vec::new();
     for part in path.components() {
         match (part, parts.last()) {

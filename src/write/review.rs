@@ -19,10 +19,11 @@ pub(super) const DECIDED: Text = Text { en: "Decision", zh: "裁定" };
 pub(super) const REASON: Text = Text { en: "Reason", zh: "理由" };
 /// The caption of who decided.
 pub(super) const BY: Text = Text { en: "By", zh: "裁定人" };
-/// The caption of the hash of what is known.
 /// The built-in format of texts, `@`: a spreadsheet keeps every digit of what is typed into such a cell.
 pub(super) const TEXT_FORMAT: u8 = 49;
+/// The caption of what can be decided.
 pub(super) const CHOICES: Text = Text { en: "Choices", zh: "可选裁定" };
+/// The caption of the hash of what is known.
 pub(super) const EVIDENCE: Text = Text { en: "Evidence", zh: "依据哈希" };
 
 /// The columns of a review file: their names in machine-readable files and captions in workbooks, and how wide they are there.

@@ -322,6 +322,47 @@ fn dates_of_a_schema_are_days_that_exist() {
     assert_eq!(found, expected);
 }
 
+/// Files whose names differ in signs alone have names of their own in a package.
+#[test]
+fn resources_of_a_package_have_names_that_differ() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = ["a 3.csv", "a-3.csv", "a.3.csv", "a_3.csv"];
+    for file in files {
+        fs::write(folder.path().join(file), "order_id,order_date\nA1,2024-06-01\n").expect("a file");
+    }
+    let arguments = [&["rules", "export"][..], &files, &["--no-config"]].concat();
+    let output = ordermend(folder.path(), &arguments);
+    let package: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let resources = package["resources"].as_array().expect("resources");
+    let names: std::collections::BTreeSet<&str> =
+        resources.iter().map(|resource| resource["name"].as_str().expect("a name")).collect();
+    assert_eq!(names.len(), files.len(), "{names:?}");
+}
+
+/// Rule files of the configuration stand at whole paths; what they refer to is named from where the package stands.
+#[test]
+fn keys_of_a_configured_rule_are_named_from_the_folder_of_the_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+    fs::create_dir(folder.path().join("lists")).expect("a folder");
+    write("lists/c.csv", "customer_id,name\nC1,a\n");
+    write("orders.csv", "order_id,order_date,customer_id\nA1,2024-06-01,C1\n");
+    write("ordermend.toml", "rules = [\"r.toml\"]\n");
+    write(
+        "r.toml",
+        "[[rule]]\nid = \"known\"\ncheck = \"unknown-reference\"\ncolumns = [\"customer_id\"]\n\
+         params = { reference = \"lists/c.csv\" }\ntitle = { en = \"x\", zh = \"x\" }\n",
+    );
+    let output = ordermend(folder.path(), &["rules", "export", "orders.csv", "./lists/c.csv"]);
+    let package: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let resources = package["resources"].as_array().expect("resources");
+    assert_eq!(resources.len(), 2, "{package}");
+    let key = &resources[0]["schema"]["foreignKeys"][0]["reference"];
+    assert_eq!(key["resource"], resources[1]["name"]);
+    let alone = ordermend(folder.path(), &["rules", "export", "orders.csv"]);
+    assert!(stdout(&alone).contains("\"path\": \"lists/c.csv\""), "{}", stdout(&alone));
+}
+
 #[test]
 fn lists_whole_numbers_and_keys_of_other_files_stand_in_a_schema() {
     const RULES: &str = r#"

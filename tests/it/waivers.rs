@@ -75,6 +75,27 @@ fn what_an_earlier_run_knew_does_not_count() {
     assert!(said.contains("gone since: 1"), "{said}");
 }
 
+/// The baseline that a configuration names is made by `baseline write`, which needs none; what it has does not count.
+#[test]
+fn a_baseline_is_written_and_checked_against() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    judged(path, RULE, &[]);
+    std::fs::write(path.join("ordermend.toml"), "baseline = \"known.csv\"\nrules = [\"rules.toml\"]\n")
+        .expect("a file");
+    let run = |arguments: &[&str]| ordermend(path, arguments);
+    let written = run(&["baseline", "write", "orders.csv", "-o", "known.csv"]);
+    assert_eq!(code(&written), 0, "{}", stderr(&written));
+    let known = std::fs::read_to_string(path.join("known.csv")).expect("a file");
+    assert!(known.starts_with("rule,fingerprint\n") && !known.contains("A3"), "{known}");
+    let again = run(&["baseline", "write", "orders.csv", "-o", "known.csv"]);
+    assert!(code(&again) == 2 && stderr(&again).contains("is there already"), "{}", stderr(&again));
+    assert_eq!(code(&run(&["check", "orders.csv", "--no-config", "--rules", "rules.toml"])), 1);
+    assert_eq!(code(&run(&["baseline", "check", "orders.csv"])), 0);
+    let none = run(&["baseline", "check", "orders.csv", "--no-config"]);
+    assert!(code(&none) == 2 && stderr(&none).contains("which baseline"), "{}", stderr(&none));
+}
+
 #[test]
 fn mistakes_in_waivers_are_told_all_at_once() {
     let folder = tempfile::tempdir().expect("a folder");

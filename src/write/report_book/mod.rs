@@ -23,7 +23,7 @@ use super::folder::{OutputFolder, write_error};
 use super::review;
 use super::workbook::created_on;
 use crate::config::Job;
-use crate::decisions::{Question, Subject, questions};
+use crate::decisions::{Question, of_pairs, sort};
 use crate::error::Error;
 use crate::model::Text;
 use crate::pipeline::Run;
@@ -58,11 +58,10 @@ pub(crate) fn bytes(job: &Job, run: &Run, report: &Report, mask: &Mask) -> io::R
 const PAIRS: Text = Text { en: "Customer pairs", zh: "客户对" };
 
 /// The pairs of customers that somebody should decide on, most money first.
-fn pairs(job: &Job, run: &Run) -> Vec<Question> {
-    let found = (&run.findings, run.fingerprints.as_slice());
-    let mut all = questions(&run.customers, found, &run.settled, &job.rules, &run.orders);
-    all.retain(|question| question.subject == Subject::Pair);
-    all
+fn pairs(run: &Run) -> Vec<Question> {
+    let mut pairs = of_pairs(&run.customers);
+    sort(&mut pairs);
+    pairs
 }
 
 /// What of a run a workbook shows.
@@ -83,7 +82,7 @@ fn book(job: &Job, run: &Run, report: &Report, shown: &Shown<'_>) -> Result<Work
     // Formats are numbered by first use, and sheets are filled side by side.
     styles.all().for_each(|format| book.register_format(format));
     // Worklists are about findings alone.
-    let pairs = if chosen.is_none() && shown.mask.is_nothing() { pairs(job, run) } else { Vec::new() };
+    let pairs = if chosen.is_none() && shown.mask.is_nothing() { pairs(run) } else { Vec::new() };
     summary::fill(book.add_worksheet(), report, &planned, (job.lang, !pairs.is_empty()), &styles)?;
     if !pairs.is_empty() {
         review::fill(book.add_worksheet_with_constant_memory()?, &planned.pairs, &pairs, job.lang)?;

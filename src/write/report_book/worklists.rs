@@ -69,10 +69,12 @@ pub(in crate::write) fn write_all(folder: &OutputFolder, job: &Job, run: &Run, r
 /// Makes of a rule the part of an owner: of one with segments, how theirs fared.
 fn of_owner(rule: &mut RuleResult, owner: &str) {
     owner.clone_into(&mut rule.owner);
+    let rule_worst = rule.segments.iter().map(|segment| segment.status).max().unwrap_or(rule.status);
     let is_whole = rule.segments.iter().all(|segment| segment.owner == owner);
     rule.segments.retain(|segment| segment.owner == owner);
     if let (false, Some(worst)) = (is_whole, rule.segments.iter().map(|segment| segment.status).max()) {
-        rule.status = worst;
+        // What makes the rule fail as a whole, whatever its segments are, holds for its parts.
+        rule.status = if rule.status > rule_worst { rule.status } else { worst };
         rule.evaluated = rule.segments.iter().map(|segment| segment.evaluated).sum();
         rule.failed = rule.segments.iter().map(|segment| segment.failed).sum();
     }
