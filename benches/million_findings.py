@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 
 ROWS = 250_000
+QUESTIONS = 128_000
 HEADER = "订单编号,下单时间,客户名称,联系手机,邮箱,商品名称,数量,订单金额"
 FORMATS = ["json", "jsonl", "csv", "html", "junit", "sarif", "github", "gitlab", "azure", "markdown"]
 
@@ -26,6 +27,19 @@ def write_table(path):
             day = f"2024-0{chance.randint(1, 6)}-1{chance.randint(0, 9)}x 10:00"
             amounts = f"{chance.randint(1, 9)}个半,{chance.randint(1, 9)}百{chance.randint(10, 99)}"
             out.write(f"D{row:08d},{day},客户{customer},138{customer:08d},a{customer}@@x.cn,商品{chance.randint(1, 500)},{amounts}\n")
+
+
+def write_questions(path):
+    """Writes orders that stand there twice with another total, which only people can settle, and with other faults beside."""
+    chance = random.Random(5)
+    with open(path, "w", encoding="utf-8", newline="") as out:
+        out.write("订单编号,下单时间,客户名称,联系手机,邮箱,订单金额,运费\n")
+        for order in range(QUESTIONS):
+            customer = chance.randint(1, 3_000)
+            day = f"2024-0{chance.randint(1, 6)}-1{chance.randint(0, 9)} 10:00:00"
+            for total in (chance.randint(100, 999), chance.randint(1_000, 9_999)):
+                fee = f"{chance.randint(1, 9)}个半"
+                out.write(f"Q{order:08d},{day},客户{customer},120,a{customer}@@x.cn,{total}.00,{fee}\n")
 
 
 def measure(name, command):
@@ -52,6 +66,11 @@ def main():
         measure("clean with a history", [given.ordermend, "clean", *common, "-o", f"{folder}/again", "--history", f"{folder}/h.db"])
         whole = ["--workbook-findings", "all"]
         measure("clean, all in the workbook", [given.ordermend, "clean", *common, "-o", f"{folder}/again", "--force", *whole])
+        write_questions(table)
+        measure("clean, with questions", [given.ordermend, "clean", *common, "-o", f"{folder}/again", "--force"])
+        asked = sum(1 for _ in open(f"{folder}/again/review.csv", encoding="utf-8")) - 1
+        findings = sum(1 for _ in open(f"{folder}/again/findings.csv", encoding="utf-8")) - 1
+        print(f"{'':28} {findings:,} findings, {asked:,} questions")
         left = sorted(path for path in pathlib.Path(folder).rglob("*") if path.is_file() and path != table and "again" not in path.parts)
         for path in left:
             print(f"  {str(path.relative_to(folder)):26} {path.stat().st_size / 1e6:9.2f} MB")
