@@ -78,6 +78,16 @@ impl Expression {
             parts: 0,
             mistakes: Vec::new(),
         };
+        if let Expr::BinaryOp { left, op, right } = &parsed
+            && left == right
+            && operators::comparison(op).is_some()
+        {
+            const SAME: Text = Text {
+                en: "both sides are `{side}`: the comparison says the same of every row",
+                zh: "两边都是 `{side}`：这一比较对每一行的结果都相同",
+            };
+            return Err(vec![mistake(SAME, &whole, &[("side", &shortened(&left.to_string()))])]);
+        }
         let root = match reader.node(&parsed, &whole) {
             Ok(root) => root,
             Err(mistake) => return Err(vec![mistake]),

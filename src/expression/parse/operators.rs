@@ -2,9 +2,7 @@
 
 use sqlparser::ast::{BinaryOperator, CaseWhen, DateTimeField, Expr, Value as Literal};
 
-use super::{
-    Mistake, NO_DATE, OPERATOR, Place, Reader, mistake, moment, moment_node, shortened, truth, type_mistake, wrong_type,
-};
+use super::{Mistake, NO_DATE, OPERATOR, Place, Reader, mistake, moment, moment_node, truth, type_mistake, wrong_type};
 use crate::expression::tree::{Arithmetic, Comparison, Interval, Node, NodeKind};
 use crate::expression::value::{Type, Value};
 use crate::model::{DAY_MICROS, Text};
@@ -23,16 +21,9 @@ impl Reader<'_> {
                 en: "a comparison with NULL is always unknown: write IS NULL or IS NOT NULL",
                 zh: "与 NULL 比较的结果总是未知：请写 IS NULL 或 IS NOT NULL",
             };
-            const SAME: Text = Text {
-                en: "both sides are `{side}`: the comparison says the same of every row",
-                zh: "两边都是 `{side}`：这一比较对每一行的结果都相同",
-            };
             let is_null = |side: &Expr| matches!(side, Expr::Value(value) if value.value == Literal::Null);
             if is_null(left) || is_null(right) {
                 return Err(mistake(NULL, at, &[]));
-            }
-            if left == right {
-                return Err(mistake(SAME, at, &[("side", &shortened(&left.to_string()))]));
             }
             let (a, b) = self.pair(left, right, at)?;
             return Ok(truth(NodeKind::Compare(comparison, Box::new(a), Box::new(b))));
@@ -200,7 +191,7 @@ impl Reader<'_> {
 }
 
 /// How an operator compares; `None` where it does something else.
-fn comparison(op: &BinaryOperator) -> Option<Comparison> {
+pub(super) fn comparison(op: &BinaryOperator) -> Option<Comparison> {
     match op {
         BinaryOperator::Eq => Some(Comparison::Equal),
         BinaryOperator::NotEq => Some(Comparison::Unequal),
