@@ -40,7 +40,7 @@ pub fn fold(text: &str, limit: usize) -> String {
     out
 }
 
-/// Breaks each line that is longer than [`WIDTH`] columns; what goes on stands under the words that it belongs to.
+/// Breaks each line that is longer than a terminal is wide; what goes on stands under the words that it belongs to.
 #[must_use]
 pub fn fold_lines(text: &str) -> String {
     let fold_line = |line: &str| {
