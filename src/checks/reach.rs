@@ -36,10 +36,7 @@ fn is_about(rule: &Rule, table: &OrderTable) -> bool {
 /// Whether a rule judges what a column holds.
 fn judges(rule: &Rule, table: &OrderTable, position: usize) -> bool {
     let is_this = |source: &Source| source.position(table) == Some(position);
-    let determined = || {
-        let one = rule.params.get("determines").and_then(toml::Value::as_str);
-        rule.list("determines").into_iter().chain(one).filter_map(Source::named).any(|source| is_this(&source))
-    };
+    let determined = || rule.determined().any(|source| is_this(&source));
     if rule.named.iter().any(is_this)
         || determined()
         || rule.assert.iter().any(|stated| stated.columns.iter().any(is_this))

@@ -60,10 +60,11 @@ pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
                 en: "which baseline: --baseline FILE, as `ordermend baseline write` made it, or `baseline` in ordermend.toml",
                 zh: "请指定基线：--baseline 文件（由 `ordermend baseline write` 生成），或在 ordermend.toml 中写 `baseline`",
             };
-            if args.job().prepare(lang, None)?.job.baseline.is_none() {
+            let prepared = args.prepare(lang)?;
+            if prepared.job.baseline.is_none() {
                 return Err(usage(WHICH.owned(&[])));
             }
-            check::run(args, lang)
+            check::run_prepared(args, &prepared)
         }
     }
 }

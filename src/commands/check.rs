@@ -25,21 +25,28 @@ pub struct Args {
     told: TellArgs,
 }
 
-impl Args {
-    /// What is read and how it is judged.
-    pub(super) fn job(&self) -> &JobArgs {
-        &self.job
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
 /// What kept it from doing its work.
 pub fn run(args: &Args, lang: Option<Lang>) -> Result<Exit, Error> {
-    let prepared = args.job.prepare(lang, None)?;
-    let recording = Recording::of(&args.history, &prepared, None)?;
-    tell(&args.job, &prepared, &args.told, recording.as_ref())
+    run_prepared(args, &args.prepare(lang)?)
+}
+
+impl Args {
+    /// What is read and how it is judged. Standard input can be read once.
+    pub(super) fn prepare(&self, lang: Option<Lang>) -> Result<Prepared, Error> {
+        self.job.prepare(lang, None)
+    }
+}
+
+/// Runs the command with what was prepared of its arguments.
+///
+/// # Errors
+/// What kept it from doing its work.
+pub(super) fn run_prepared(args: &Args, prepared: &Prepared) -> Result<Exit, Error> {
+    let recording = Recording::of(&args.history, prepared, None)?;
+    tell(&args.job, prepared, &args.told, recording.as_ref())
 }
 
 /// Runs a job and reports; where it is to be noted, that comes last.

@@ -31,6 +31,18 @@ pub enum OnFail {
     Retire,
 }
 
+impl OnFail {
+    /// The name in rule files and machine formats.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Quarantine => "quarantine",
+            Self::Retire => "retire",
+        }
+    }
+}
+
 /// A rule as written in a file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

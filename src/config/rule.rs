@@ -99,6 +99,12 @@ impl Rule {
             .map_or_else(Vec::new, |list| list.iter().filter_map(toml::Value::as_str).collect())
     }
 
+    /// The columns that depend on the others, of a rule about a dependency: one, or a list of them.
+    pub fn determined(&self) -> impl Iterator<Item = Source> {
+        let one = self.params.get("determines").and_then(toml::Value::as_str);
+        one.into_iter().chain(self.list("determines")).filter_map(Source::named)
+    }
+
     /// A parameter that is a table of whole numbers.
     pub fn numbers(&self, name: &str) -> impl Iterator<Item = (&str, i64)> {
         let table = self.params.get(name).and_then(toml::Value::as_table);

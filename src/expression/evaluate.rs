@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::aggregate::Results;
 use super::columns::Bound;
 use super::tree::{Arithmetic, Cast, Comparison, Digits, Interval, Level, Node, NodeKind};
-use super::value::{Value, divide, remainder};
+use super::value::{Value, divide, has_room, remainder};
 use crate::model::{DAY_MICROS, Decimal, Moment};
 use crate::normalise::number;
 use crate::read::Chunk;
@@ -266,11 +266,8 @@ fn operate(operation: Arithmetic, a: Decimal, b: Decimal) -> Option<Decimal> {
         Arithmetic::Divide => divide(a, b),
         Arithmetic::Remainder => remainder(a, b),
     };
-    number.filter(|number| number.mantissa.unsigned_abs() < MOST)
+    number.filter(|number| has_room(*number))
 }
-
-/// The first number that has more than 38 digits, as DECIMAL(38) of SQL has at most.
-const MOST: u128 = 10u128.pow(38);
 
 /// A moment so much later, or earlier. Months go to the same day, or to the last one there is.
 fn shifted(micros: i64, by: Interval, back: bool) -> Option<i64> {

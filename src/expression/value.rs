@@ -181,6 +181,11 @@ pub(super) fn remainder(a: Decimal, b: Decimal) -> Option<Decimal> {
     Some(Decimal::new(dividend.checked_rem(divisor)?, scale))
 }
 
+/// Whether a number has at most 38 digits, as DECIMAL(38) of SQL holds them.
+pub(super) fn has_room(number: Decimal) -> bool {
+    number.mantissa.unsigned_abs() < 10u128.pow(38)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,9 +6,9 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::change::{Change, Counts, Interval, walk};
-use super::measure::days_between;
 use super::runs::{RuleFacts, RunFacts};
 use super::store::{Store, Trouble};
+use crate::model::days_between;
 
 /// What became of findings from one run to a later one.
 #[derive(Debug, Clone, Serialize)]

@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::against::before;
 use super::diff::{RuleDiff, diff};
-use super::measure::{chance, days_between, median, part, real, spread};
+use super::measure::{chance, median, part, real, spread};
 use super::runs::{RuleFacts, RunFacts};
 use super::store::{Store, Trouble};
-use crate::model::{OwnedText, Text};
+use crate::model::{OwnedText, Text, days_between};
 use crate::report::thousands;
 
 /// Runs that the usual number of rows is taken from: two months of weekly exports.

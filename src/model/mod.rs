@@ -22,7 +22,7 @@ pub use edit::{Edit, EditMode, Edits, Proof};
 pub use finding::{Detail, Findings, Place, RuleId};
 pub use fingerprint::Fingerprint;
 pub use ledger::{Ledger, LedgerLine, Outcome, Structure};
-pub use moment::{DAY_MICROS, Moment, civil_from_days, day_text, days_from_civil};
+pub use moment::{DAY_MICROS, Moment, civil_from_days, day_text, days_between, days_from_civil};
 pub use row::{RowId, TableId};
 pub use size::Size;
 pub use text::{Lang, OwnedText, Text};

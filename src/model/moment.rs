@@ -123,6 +123,13 @@ fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
+/// Days from one day to another, both written as in `2024-06-30`, below 0 where the other is earlier; 0 where one is none.
+#[must_use]
+pub fn days_between(from: &str, to: &str) -> i64 {
+    let (Ok(from), Ok(to)) = (from.parse::<jiff::civil::Date>(), to.parse::<jiff::civil::Date>()) else { return 0 };
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,5 +153,17 @@ mod tests {
         assert_eq!(Moment(0).to_string(), "1970-01-01");
         assert_eq!(Moment(1_000_000).to_string(), "1970-01-01 00:00:01");
         assert_eq!(Moment(-1).to_string(), "1969-12-31 23:59:59.999999");
+    }
+
+    #[test]
+    fn days_are_counted_across_months() {
+        for (from, to, days) in [
+            ("2024-02-26", "2024-03-04", 7),
+            ("2024-03-04", "2024-02-26", -7),
+            ("soon", "2024-03-04", 0),
+            ("", "2024-02-26", 0),
+        ] {
+            assert_eq!(days_between(from, to), days, "{from} to {to}");
+        }
     }
 }

@@ -127,6 +127,13 @@ pub struct RawTable {
 }
 
 impl RawTable {
+    /// The file with its sheet, where it has one, as people read it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let sheet = self.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
+        format!("{}{sheet}", self.file)
+    }
+
     /// The number of columns.
     #[must_use]
     pub fn width(&self) -> usize {

@@ -11,7 +11,7 @@ use super::status::segments;
 use super::time::Months;
 use super::{copies, made_with, notes, responsibility};
 use crate::checks;
-use crate::config::{Job, OnFail, Rule};
+use crate::config::{Job, Rule};
 use crate::model::{Outcome, OwnedText, Place};
 use crate::normalise::{NO_ORDER, OrderTable, TableKind, cell};
 use crate::pipeline::Run;
@@ -185,12 +185,7 @@ fn rule_results(job: &Job, run: &Run, statuses: &[Status]) -> Vec<RuleResult> {
                 failed: tally.failed,
                 warn: rule.warn.map(|limit| limit.to_string()),
                 fail: rule.fail.map(|limit| limit.to_string()),
-                on_fail: match rule.on_fail {
-                    OnFail::Keep => "keep",
-                    OnFail::Quarantine => "quarantine",
-                    OnFail::Retire => "retire",
-                }
-                .to_owned(),
+                on_fail: rule.on_fail.name().to_owned(),
                 observed: observed(rule, run, job),
                 findings,
                 exempt,

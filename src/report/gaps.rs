@@ -53,8 +53,6 @@ pub(super) fn is_reference(rule: &Rule, table: &OrderTable) -> bool {
 
 /// All columns without which a rule cannot say what it states, each once.
 fn named(rule: &Rule) -> Vec<Source> {
-    let determined = rule.params.get("determines").and_then(toml::Value::as_str);
-    let determined = rule.list("determines").into_iter().chain(determined).filter_map(Source::named);
     let stated = rule.assert.iter().chain(&rule.considered).flat_map(|stated| stated.required_columns().cloned());
     let by = match &rule.by {
         Some(By::Column(source)) => Some(source.clone()),
@@ -62,7 +60,7 @@ fn named(rule: &Rule) -> Vec<Source> {
     };
     let canonical = rule.columns.iter().map(|column| Source::Canonical(*column));
     let mut all: Vec<Source> = Vec::new();
-    for source in rule.named.iter().cloned().chain(determined).chain(stated).chain(by).chain(canonical) {
+    for source in rule.named.iter().cloned().chain(rule.determined()).chain(stated).chain(by).chain(canonical) {
         if !all.contains(&source) {
             all.push(source);
         }

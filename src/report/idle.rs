@@ -7,7 +7,7 @@ use crate::checks::Body;
 use crate::checks::kind::unlikely_digits::UNLIKELY_DIGITS;
 use crate::config::{Job, Limit, Rule};
 use crate::expression::{Level, Source};
-use crate::model::{Column, Moment, OwnedText, Text};
+use crate::model::{Column, Lang, Moment, OwnedText, Text};
 use crate::normalise::{NO_ORDER, OrderTable};
 use crate::pipeline::Run;
 
@@ -54,8 +54,7 @@ fn short_of(job: &Job, run: &Run, at: usize, rule: &Rule) -> Vec<OwnedText> {
     let gaps = gaps::of(rule, run);
     let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for gap in &gaps {
-        let sheet = gap.table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
-        files.entry(gap.columns.join(", ")).or_default().push(format!("{}{sheet}", gap.table.raw.file));
+        files.entry(gap.columns.join(", ")).or_default().push(gap.table.raw.name());
     }
     let is_told = |columns: &String| tally.evaluated == 0 && columns_are_nowhere(run, columns);
     for (columns, files) in files.iter().filter(|(columns, _)| !is_told(columns)) {
@@ -64,19 +63,13 @@ fn short_of(job: &Job, run: &Run, at: usize, rule: &Rule) -> Vec<OwnedText> {
     }
     let too_few = rule.by.is_none() && tally.evaluated > 0 && tally.evaluated < rule.min_units;
     if too_few {
-        let numbers = [tally.evaluated, rule.min_units].map(|count| count.to_string());
-        let unit = rule.check.unit.text();
-        notes.push(FEW_UNITS.owned_with(&[
-            ("rule", Text::same("{rule}")),
-            ("count", Text::same("{count}")),
-            ("unit", unit),
-            ("least", Text::same("{least}")),
-        ]));
-        if let Some(note) = notes.last_mut() {
-            for (name, value) in [("{rule}", &rule.id), ("{count}", &numbers[0]), ("{least}", &numbers[1])] {
-                (note.en, note.zh) = (note.en.replace(name, value), note.zh.replace(name, value));
-            }
-        }
+        let [count, least] = [tally.evaluated, rule.min_units].map(|count| count.to_string());
+        let say = |lang| {
+            let unit = rule.check.unit.text();
+            let values = [("rule", rule.id.as_str()), ("count", &count), ("unit", unit.get(lang)), ("least", &least)];
+            FEW_UNITS.fill(lang, &values)
+        };
+        notes.push(OwnedText { en: say(Lang::En), zh: say(Lang::Zh) });
     }
     if job.strict && rule.required && (too_few || tally.evaluated == 0 || !gaps.is_empty()) {
         notes.push(REQUIRED.owned(&[("rule", &rule.id)]));

@@ -43,7 +43,7 @@ pub use context::ContextCell;
 pub(crate) use context::compared;
 pub use copies::{CopyFacts, CopyGroup, CopyKind, CopyPlace};
 pub use finding::{Rendered, at_stake, fingerprints, render};
-pub use first_found::{FirstFound, days_open};
+pub use first_found::FirstFound;
 pub(crate) use hidden::hidden;
 pub(crate) use log::unmarked;
 pub use made_with::{MadeWith, RuleFile};

@@ -52,8 +52,7 @@ pub(super) fn of(job: &Job, run: &Run, command: Command) -> Vec<OwnedText> {
             notes.push(HIDDEN.owned(&[("file", table.raw.file.as_str()), ("sheet", sheet)]));
         }
         if !table.is_orders() {
-            let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
-            notes.push(not_orders.owned(&[("file", &format!("{}{sheet}", table.raw.file))]));
+            notes.push(not_orders.owned(&[("file", &table.raw.name())]));
         } else if let Some(source) = table.detection.resembled() {
             notes.push(RESEMBLES.owned(&[file[0], ("source", source)]));
         } else if table.confidence() == Confidence::Inferred {
@@ -135,8 +134,7 @@ fn unjudged(table: &OrderTable, job: &Job, run: &Run) -> Option<OwnedText> {
         en: named.join(", ") + &if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) },
         zh: named.join("、") + &if rest.is_empty() { String::new() } else { " 等".to_owned() },
     };
-    let sheet = table.raw.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
-    let (file, count, all) = (format!("{}{sheet}", table.raw.file), columns.len().to_string(), all.to_string());
+    let (file, count, all) = (table.raw.name(), columns.len().to_string(), all.to_string());
     Some(OwnedText {
         en: COLUMNS.fill(Lang::En, &[("file", &file), ("count", &count), ("all", &all), ("names", &names.en)]),
         zh: COLUMNS.fill(Lang::Zh, &[("file", &file), ("count", &count), ("all", &all), ("names", &names.zh)]),

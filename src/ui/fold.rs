@@ -62,3 +62,19 @@ fn columns(text: &str) -> usize {
 pub fn is_wide(c: char) -> bool {
     c >= '\u{2E80}'
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_stands_under_its_words() {
+        let long = format!("- {}\nshort\n\n  - {}", "word ".repeat(20).trim_end(), "字".repeat(50));
+        let folded = fold_lines(&long);
+        let lines: Vec<&str> = folded.lines().collect();
+        assert!(lines.iter().all(|line| columns(line) <= WIDTH), "{folded}");
+        assert!(lines[0].starts_with("- word") && lines[1].starts_with("  word"), "{folded}");
+        assert_eq!((lines[2], lines[3]), ("short", ""));
+        assert!(lines[4].starts_with("  - 字") && lines[5].starts_with("    字"), "{folded}");
+    }
+}

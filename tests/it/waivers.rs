@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{code, in_language, ordermend, rows, stderr, stdout};
+use crate::support::{code, in_language, ordermend, program, rows, stderr, stdout};
 
 const ORDERS: &str = "订单编号,下单时间,客户名称,订单状态,商品名称,数量,单价,订单金额\n\
     A1,2024-06-01 09:00:00,金坛薛埠茶场,已完成,茶罐,10,5.00,50.00\n\
@@ -92,6 +92,14 @@ fn a_baseline_is_written_and_checked_against() {
     assert!(code(&again) == 2 && stderr(&again).contains("is there already"), "{}", stderr(&again));
     assert_eq!(code(&run(&["check", "orders.csv", "--no-config", "--rules", "rules.toml"])), 1);
     assert_eq!(code(&run(&["baseline", "check", "orders.csv"])), 0);
+    // Standard input can be read once.
+    let mut piped = program();
+    piped
+        .current_dir(path)
+        .args(["baseline", "check", "-"])
+        .stdin(std::fs::File::open(path.join("orders.csv")).expect("a file"));
+    let piped = piped.output().expect("the program starts");
+    assert!(stdout(&piped).contains("3 orders"), "{}{}", stdout(&piped), stderr(&piped));
     let none = run(&["baseline", "check", "orders.csv", "--no-config"]);
     assert!(code(&none) == 2 && stderr(&none).contains("which baseline"), "{}", stderr(&none));
 }

@@ -6,7 +6,6 @@ use super::keyed::{Cells, positions};
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::expression::Source;
 use crate::model::{Detail, Place, RowId, Text};
 use crate::normalise::OrderTable;
 
@@ -53,7 +52,7 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
     let Some(cells) = Cells::of(rule, table, context) else { return };
     let told_apart = rule.params.get("ties").and_then(toml::Value::as_str) != Some("none");
     let hashed = cells.hashed(&by);
-    for determined in determined(rule).filter_map(|source| positions(table, &[source])) {
+    for determined in rule.determined().filter_map(|source| positions(table, &[source])) {
         let mut found: Vec<(u32, Detail)> = Vec::new();
         for group in hashed.chunk_by(|a, b| a.0 == b.0) {
             for (_, rows) in cells.by_key(group, &by) {
@@ -76,12 +75,6 @@ fn check(rule: &Rule, table: &OrderTable, context: &RunContext<'_>, sink: &mut S
             sink.finding(Place::Row(RowId::new(table.id(), row), column), detail);
         }
     }
-}
-
-/// The columns that depend on the others: one, or a list of them.
-fn determined(rule: &Rule) -> impl Iterator<Item = Source> {
-    let one = rule.params.get("determines").and_then(toml::Value::as_str);
-    one.into_iter().chain(rule.list("determines")).filter_map(Source::named)
 }
 
 /// Most values that are named where none prevails.

@@ -14,7 +14,8 @@ declare_check! {
     /// Cells of `columns` that are not of the `form`: `credit_code` (unified social credit code, GB 32100), `cn_id` (resident
     /// identity number, GB 11643), `bank_card` (13 to 19 digits, Luhn), `iban` (ISO 13616), `email`, `phone` (Chinese or
     /// international), `cn_mobile`, `e164` (+ and up to 15 digits), postcodes (`cn_postcode`, also `us_`, `gb_`, `ca_`, `jp_`,
-    /// `de_`, `fr_`, `au_`), `currency` (ISO 4217), `country` (ISO 3166-1 alpha-2), `country_alpha3` or `gtin` (8, 12, 13 or 14 digits). Check digits are computed. Missing and masked values are not judged.
+    /// `de_`, `fr_`, `au_`), `currency` (ISO 4217), `country` (ISO 3166-1 alpha-2), `country_alpha3` or `gtin` (8, 12, 13 or
+    /// 14 digits). Check digits are computed. Missing and masked values are not judged.
     /// ## Why it matters
     /// A number with a wrong check digit was mistyped, and reaches nobody.
     /// ## Example

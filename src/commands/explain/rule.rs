@@ -8,7 +8,7 @@ use crate::checks::{self, By};
 use crate::commands::job::JobArgs;
 use crate::commands::print;
 use crate::commands::reading::ReadArgs;
-use crate::config::{Limit, OnFail, Rule, unknown_name};
+use crate::config::{Limit, Rule, unknown_name};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
@@ -98,12 +98,7 @@ fn told(rule: &Rule, lang: Lang) -> String {
         let said: Vec<&str> = said.iter().map(String::as_str).filter(|said| !said.is_empty()).collect();
         lines.push((SEGMENT.fill(lang, &[("name", name)]), said.join(" · ")));
     }
-    let on_fail = match rule.on_fail {
-        OnFail::Keep => "keep",
-        OnFail::Quarantine => "quarantine",
-        OnFail::Retire => "retire",
-    };
-    lines.push((ON_FAIL.get(lang).to_owned(), on_fail.to_owned()));
+    lines.push((ON_FAIL.get(lang).to_owned(), rule.on_fail.name().to_owned()));
     lines.push((OWNER.get(lang).to_owned(), rule.owner.clone()));
     let colon = if lang == Lang::Zh { "：" } else { ": " };
     let mut out = format!("# {}\n\n{}\n\n", rule.id, rule.title.get(lang));

@@ -6,7 +6,7 @@ use sqlparser::ast::{DataType, TypedString, Value as Literal};
 
 use super::{Mistake, Place, mistake};
 use crate::expression::tree::{Node, NodeKind};
-use crate::expression::value::{Type, Value};
+use crate::expression::value::{Type, Value, has_room};
 use crate::model::{DAY_MICROS, Decimal, Text};
 use crate::normalise::date;
 
@@ -28,12 +28,10 @@ pub(super) fn constant(value: &Literal, at: &Place) -> Result<Node, Mistake> {
             };
             return Err(mistake(EXPONENT, at, &[("what", text)]));
         }
-        Literal::Number(text, false) => {
-            match Decimal::parse(text).filter(|number| number.mantissa.unsigned_abs() < 10u128.pow(38)) {
-                Some(number) => (Value::Number(number), Type::Number),
-                None => return Err(mistake(NUMBER, at, &[("what", text)])),
-            }
-        }
+        Literal::Number(text, false) => match Decimal::parse(text).filter(|number| has_room(*number)) {
+            Some(number) => (Value::Number(number), Type::Number),
+            None => return Err(mistake(NUMBER, at, &[("what", text)])),
+        },
         Literal::SingleQuotedString(text) => (Value::Text(Cow::Owned(text.clone())), Type::Text),
         Literal::Boolean(truth) => (Value::Truth(*truth), Type::Truth),
         Literal::Null => (Value::Null, Type::Null),

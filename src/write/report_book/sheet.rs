@@ -9,10 +9,10 @@ use super::plan::{Plan, Planned};
 use super::style::{ROWS_FOR_WIDTH, Styles, Widths, fitting};
 use crate::config::{Job, Rule};
 use crate::decisions::{Word, evidence_of, offered};
-use crate::model::{Fingerprint, Lang, Place, Text};
+use crate::model::{Fingerprint, Lang, Place, Text, days_between};
 use crate::normalise::OrderTable;
 use crate::pipeline::Run;
-use crate::report::{Command, Mask, Report, RuleResult, at_stake, counts, days_open, render, thousands};
+use crate::report::{Command, Mask, Report, RuleResult, at_stake, counts, render, thousands};
 use crate::waivers::Standing;
 use crate::write::review::A4;
 
@@ -209,7 +209,8 @@ impl<'a> Lines<'a> {
         let first_found = self.first_found(run.fingerprints[finding]);
         self.text(at(Own::First), first_found, None)?;
         if !first_found.is_empty() {
-            self.sheet.write_number(self.line, at(Own::Days), days_open(first_found, &self.report.as_of))?;
+            let days = i32::try_from(days_between(first_found, &self.report.as_of).max(0)).unwrap_or(i32::MAX);
+            self.sheet.write_number(self.line, at(Own::Days), days)?;
         }
         match run.exempt.standing(finding) {
             Standing::Counts => {}
