@@ -89,7 +89,10 @@ def recognised(program, path, source):
         return "known"
     likely = re.search(r"looks like (\w+)", said)
     if found and found.group(1) == "generic":
-        return "named" if likely and likely.group(1) == source else "unnamed"
+        if likely:
+            return "named" if likely.group(1) == source else "unnamed"
+        asked = re.search(r"know the most of its captions: (.*); if", said)
+        return "asked" if asked and f"{source} (" in asked.group(1) else "unnamed"
     return "wrong"
 
 
@@ -112,7 +115,7 @@ def main():
     parser.add_argument("--rows", type=int, default=100_000)
     arguments = parser.parse_args()
     program = str(pathlib.Path(arguments.ordermend).resolve()) if "/" in arguments.ordermend else arguments.ordermend
-    print("| source | exports | detected | grain | status words known | identities right | same bytes | a third gone: known, named, neither | planted | recall % | precision % |")
+    print("| source | exports | detected | grain | status words known | identities right | same bytes | a third gone: known, named, asked about, none | planted | recall % | precision % |")
     print("|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|")
     for folder in sources():
         source = folder.name
@@ -138,7 +141,7 @@ def main():
                     outcomes += [recognised(program, variant, source) for variant in variants(path, temporary)]
             count = lambda word: outcomes.count(word)
             assert not count("wrong"), source
-            gone = f"{count('known')}, {count('named')}, {count('unnamed')}" if outcomes else "–"
+            gone = f"{count('known')}, {count('named')}, {count('asked')}, {count('unnamed')}" if outcomes else "–"
             number, recall, precision = planted(program, source, arguments.rows, temporary)
             print(
                 f"| {source} | {len(files)} | {detected} | {', '.join(sorted(grains))} | {words - unknown:,} of {words:,} | "

@@ -7,6 +7,7 @@ mod language;
 mod mistake;
 
 use std::ffi::OsString;
+use std::io::Write;
 
 pub(crate) use language::command;
 
@@ -194,8 +195,13 @@ impl Cli {
                 ui::print_note(&stop.render().to_string());
                 return Exit::Usage;
             }
+            let said = language::folded(&stop.render().ansi().to_string());
             // A reader that has had enough is no error.
-            let _ = stop.print();
+            let _ = if stop.use_stderr() {
+                write!(anstream::stderr(), "{said}")
+            } else {
+                write!(anstream::stdout(), "{said}")
+            };
             if stop.use_stderr() {
                 tell_failure(stop.render().to_string().lines().next().unwrap_or_default());
             }

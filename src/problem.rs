@@ -183,8 +183,10 @@ fn last_columns(text: &str, columns: usize) -> (&str, bool) {
 /// All problems of a run's files as one message.
 pub(crate) fn problem_list(problems: &[Problem], lang: Lang) -> String {
     const HEAD: Text = Text { en: "{file} has {count} problems", zh: "{file} 有 {count} 个问题" };
-    const FILES: Text =
-        Text { en: "{files} files have {count} problems", zh: "{files} 个文件有 {count} 个问题" };
+    const FILES: Text = Text {
+        en: "{count} problems in {files} files or sheets",
+        zh: "{files} 个文件或工作表有 {count} 个问题",
+    };
     let count = problems.len().to_string();
     let mut files: Vec<&str> = Vec::new();
     for problem in problems {

@@ -55,13 +55,17 @@ impl Baseline {
     /// Reads the `findings.csv` of an earlier run.
     ///
     /// # Errors
-    /// When it cannot be read, or has no column of fingerprints.
+    /// When it cannot be read, has no column of fingerprints, or a line whose fingerprint is none.
     pub fn read(path: &Path) -> Result<Self, Error> {
         const UNREADABLE: Text =
             Text { en: "--baseline {path} cannot be read: {cause}", zh: "无法读取 --baseline {path}：{cause}" };
         const NO_COLUMN: Text = Text {
             en: "--baseline {path} has no column `fingerprint`: name a file of `baseline write`, or the findings.csv of an earlier run",
             zh: "--baseline {path} 没有 `fingerprint` 列：请指定 `baseline write` 写出的文件或此前运行的 findings.csv",
+        };
+        const MALFORMED: Text = Text {
+            en: "--baseline {path}, line {line}: `{said}` is no fingerprint, which is `f` and 20 digits or letters a to f; write the file anew, or take the line out",
+            zh: "--baseline {path} 第 {line} 行：“{said}”不是指纹（应为 `f` 加 20 位数字或字母 a 至 f）；请重新生成该文件，或删除该行",
         };
         let file = path.display().to_string();
         let wrong = |cause: &dyn std::fmt::Display| Error::Usage {
@@ -77,7 +81,11 @@ impl Baseline {
         };
         let mut fingerprints = HashSet::new();
         for record in reader.records() {
-            fingerprints.extend(record.map_err(|cause| wrong(&cause))?.get(column).and_then(Fingerprint::parse));
+            let record = record.map_err(|cause| wrong(&cause))?;
+            let said = record.get(column).unwrap_or_default();
+            let line = || record.position().map_or(0, csv::Position::line).to_string();
+            let malformed = || MALFORMED.owned(&[("path", &file), ("line", &line()), ("said", said)]);
+            fingerprints.insert(Fingerprint::parse(said).ok_or_else(|| Error::Usage { message: malformed() })?);
         }
         Ok(Self { file, fingerprints })
     }

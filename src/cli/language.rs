@@ -15,8 +15,8 @@ use crate::ui::fold;
 /// Columns of a terminal that the help fills at most.
 pub(super) const WIDTH: usize = 100;
 
-/// Columns before the long help of an argument, as clap sets it.
-const INDENT: usize = 10;
+/// Fewest columns that a text is given beside what it explains.
+const NARROWEST: usize = 24;
 
 /// The language asked for by what was typed, right or wrong; else that of the locale.
 pub(super) fn asked(arguments: &[OsString]) -> Lang {
@@ -36,15 +36,43 @@ pub(crate) fn command(lang: Lang) -> clap::Command {
     let command = texts(Cli::command(), lang);
     match lang {
         Lang::En => command.after_help(EXIT_CODES.en),
-        Lang::Zh => own_parts_of_clap(command.after_help(fold(EXIT_CODES.zh, WIDTH))),
+        // clap breaks lines at spaces only, and counts each character as one column.
+        Lang::Zh => own_parts_of_clap(command.after_help(EXIT_CODES.zh).term_width(0)),
     }
+}
+
+/// Breaks the lines of a help where the terminal ends; what goes on stands under the words that it belongs to. Lines that fit, as
+/// all do that clap has broken, stay.
+pub(super) fn folded(help: &str) -> String {
+    let terminal = console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| usize::from(columns));
+    folded_to(help, terminal.min(WIDTH))
+}
+
+fn folded_to(help: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in help.split_inclusive('\n') {
+        let words = line.trim_end();
+        if console::measure_text_width(words) <= width {
+            out.push_str(line);
+            continue;
+        }
+        // An explanation stands two columns or more behind what it explains.
+        let text = words.rfind("  ").map_or(0, |at| at + 2);
+        let (before, text) = words.split_at(text);
+        let indent = console::measure_text_width(before);
+        let broken = fold(text, width.saturating_sub(indent).max(NARROWEST));
+        out.push_str(before);
+        out.push_str(&broken.replace('\n', &format!("\n{}", " ".repeat(indent))));
+        out.push_str(&line[words.len()..]);
+    }
+    out
 }
 
 /// Keeps one language of every doc comment.
 fn texts(command: clap::Command, lang: Lang) -> clap::Command {
     let about = command.get_long_about().and_then(chinese).filter(|_| lang == Lang::Zh);
     let command = match about {
-        Some(about) => command.about(fold(&about, WIDTH)),
+        Some(about) => command.about(about),
         None => command,
     };
     command.long_about(None).mut_args(|arg| argument(arg, lang)).mut_subcommands(|command| texts(command, lang))
@@ -63,13 +91,13 @@ fn argument(arg: Arg, lang: Lang) -> Arg {
     let (summary, list) = text.split_once('\n').unwrap_or((text.as_str(), ""));
     let default = arg.get_default_values().first();
     let default = default.map_or_else(String::new, |value| format!(" [默认：{}]", value.to_string_lossy()));
-    let values = arg.get_possible_values();
+    // A flag is there or not; clap gives it values all the same.
+    let values = if arg.get_action().takes_values() { arg.get_possible_values() } else { Vec::new() };
     let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
     let names = if names.is_empty() { String::new() } else { format!(" [可选值：{}]", names.join("、")) };
-    let mut long = fold(&format!("{summary}{default}"), WIDTH - INDENT);
+    let mut long = format!("{summary}{default}");
     if !list.is_empty() {
-        let items: Vec<String> = list.lines().map(|item| fold(item, WIDTH - INDENT)).collect();
-        long.push_str(&format!("\n可选值：\n{}", items.join("\n")));
+        long.push_str(&format!("\n可选值：\n{list}"));
     }
     let heading = if arg.is_positional() { "参数" } else { "选项" };
     let arg = arg.help(format!("{summary}{default}{names}")).long_help(long).help_heading(heading);
@@ -162,6 +190,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn lines_of_the_chinese_help_fit_the_terminal() {
+        let mut broken = 0;
+        for command in tree(&command(Lang::Zh)) {
+            for help in [command.clone().render_help(), command.clone().render_long_help()] {
+                let (help, folded) = (help.to_string(), folded_to(&help.to_string(), 80));
+                broken += usize::from(folded != help);
+                for line in folded.lines() {
+                    // A name or a list of formats is one word.
+                    let words = line.split_whitespace().next_back().unwrap_or_default();
+                    let is_word = words.is_ascii() && console::measure_text_width(words) > NARROWEST;
+                    assert!(console::measure_text_width(line) <= 80 || is_word, "{line}");
+                }
+                assert!(!help.contains("true、false"), "{help}");
+                assert_eq!(folded.split_whitespace().collect::<String>(), help.split_whitespace().collect::<String>());
+            }
+        }
+        assert!(broken > 20, "{broken}");
+        let text = "  -o, --output <DIR>  写出文件的文件夹，必须为空\n";
+        assert_eq!(folded_to(text, 40), "  -o, --output <DIR>  写出文件的文件夹，必须为\n                      空\n");
     }
 
     #[test]

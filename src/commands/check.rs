@@ -61,6 +61,7 @@ pub(super) fn tell(
 ) -> Result<Exit, Error> {
     let job = &prepared.job;
     let telling = told.prepare(&job.inputs)?;
+    recording.map_or(Ok(()), |recording| recording.refuse_shared(telling.paths().chain(job.dumps.paths())))?;
     let mut progress = args.read.progress(job.lang);
     let run = pipeline::run(job, progress.as_mut()).inspect_err(|_| progress.finish())?;
     progress.stage(Stage::Report);

@@ -113,6 +113,7 @@ pub(super) fn leave(
     recording: Option<&Recording>,
 ) -> Result<Exit, Error> {
     let job = &prepared.job;
+    recording.map_or(Ok(()), |recording| recording.refuse_shared(telling.paths().chain(job.dumps.paths())))?;
     if let Some(path) = job.dumps.paths().find(|path| lies_in(path, output)) {
         const TEXT: Text = Text {
             en: "--dump {path} lies in the output folder, which must be empty; choose another place",

@@ -56,15 +56,9 @@ pub(super) fn refuse<K>(formats: &[Format<K>], inputs: &[read::Named]) -> Result
         zh: "--format：无法写到 {path}；请指定已有文件夹中的文件",
     };
     let paths: Vec<&PathBuf> = formats.iter().filter_map(|format| format.path.as_ref()).collect();
-    let absolute = |path: &Path| {
-        let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-        real.unwrap_or_else(|_| path.to_owned())
-    };
     for (at, path) in paths.iter().enumerate() {
         let shown = if path.as_os_str().is_empty() { "``".to_owned() } else { path.display().to_string() };
-        // A device takes whatever comes.
-        let is_device = path.exists() && !path.is_file();
-        if paths[..at].iter().any(|other| absolute(other) == absolute(path)) && !is_device {
+        if paths[..at].iter().any(|other| is_one_file(other, path)) {
             return Err(usage(SAME.owned(&[("path", &shown)])));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -74,6 +68,16 @@ pub(super) fn refuse<K>(formats: &[Format<K>], inputs: &[read::Named]) -> Result
         refuse_input(inputs, path)?;
     }
     Ok(())
+}
+
+/// Whether two paths are one file. A device takes whatever comes.
+pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
+    let absolute = |path: &Path| {
+        let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        real.unwrap_or_else(|_| path.to_owned())
+    };
+    let is_device = b.exists() && !b.is_file();
+    absolute(a) == absolute(b) && !is_device
 }
 
 impl<K> Format<K> {

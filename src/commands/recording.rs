@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::format::is_one_file;
 use super::job::{Prepared, lies_in, refuse_input, usage};
 use crate::config::Job;
 use crate::error::Error;
@@ -50,6 +51,21 @@ impl Recording {
             return Err(usage(INSIDE.owned(&[("path", &path.display().to_string())])));
         }
         Ok(Some(Self { path, series: args.series.clone().or_else(|| prepared.series.clone()) }))
+    }
+
+    /// Refuses a history that something else is to be written to, before any work is done.
+    ///
+    /// # Errors
+    /// When one of the paths is that of the history.
+    pub(super) fn refuse_shared<'p>(&self, paths: impl IntoIterator<Item = &'p Path>) -> Result<(), Error> {
+        const SAME: Text = Text {
+            en: "the history and a report both go to {path}; choose another place for one of them",
+            zh: "历史和报告都写到 {path}；请为其中之一换一个位置",
+        };
+        match paths.into_iter().find(|path| is_one_file(path, &self.path)) {
+            Some(path) => Err(usage(SAME.owned(&[("path", &path.display().to_string())]))),
+            None => Ok(()),
+        }
     }
 
     /// Puts into a report what changed since the run before, or why that cannot be told. Gives what is to be noted once all else

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::keys::take_wrong_keys;
+use super::keys::{line_below, take_wrong_keys, unknown_tables};
 use super::limit::Limit;
 use super::params::params;
 use super::segments::{OfSegment, RawSegment, segmented};
@@ -246,21 +246,6 @@ pub fn read(
     entries
 }
 
-/// Notes what stands at the top of a rule file and means nothing there.
-fn unknown_tables(file: &str, text: &str, legible: &str, problems: &mut Vec<Problem>) {
-    const UNKNOWN: Text = Text {
-        en: "`{name}` means nothing in a rule file, which has [[rule]] and [[waiver]]",
-        zh: "规则文件中没有 `{name}`；其中只有 [[rule]] 和 [[waiver]]",
-    };
-    const TABLES: [&str; 2] = ["rule", "waiver"];
-    let Ok(table) = toml::de::DeTable::parse(legible) else { return };
-    for (key, _) in table.get_ref().iter().filter(|(key, _)| !TABLES.contains(&key.get_ref().as_ref())) {
-        let name: &str = key.get_ref();
-        let said = super::suggest::suggest(UNKNOWN.owned(&[("name", name)]), name, &TABLES);
-        problems.push(Problem::at(file, text, Some(key.span()), said));
-    }
-}
-
 /// Which of the texts that must say something say nothing.
 fn empty(raw: &RawRule) -> [(&'static str, bool); 4] {
     let is_empty = |text: &str| text.trim().is_empty();
@@ -276,6 +261,25 @@ fn empty(raw: &RawRule) -> [(&'static str, bool); 4] {
 /// The check with a name.
 fn find_check<'c>(checks: &[KnownCheck<'c>], name: &str) -> Option<KnownCheck<'c>> {
     checks.iter().copied().find(|check| check.name == name)
+}
+
+/// The canonical columns of a rule, none of them twice; those of a check that takes any column are looked at later.
+fn columns_of(raw: &RawRule, any_columns: bool, note: &mut dyn FnMut(&str, OwnedText)) -> Vec<Column> {
+    const TWICE: Text = Text { en: "`{name}` is there twice", zh: "`{name}` 出现了两次" };
+    const UNKNOWN: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
+    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+    let mut columns = Vec::new();
+    let mut named = BTreeSet::new();
+    for name in &raw.columns {
+        if !named.insert(name.as_str()) {
+            note("columns", TWICE.owned(&[("name", name)]));
+        } else if let Some(column) = Column::from_name(name).filter(|_| !any_columns) {
+            columns.push(column);
+        } else if !any_columns {
+            note("columns", unknown_name(UNKNOWN, name, &names));
+        }
+    }
+    columns
 }
 
 /// Checks what is written and makes a rule of it; every problem is noted.
@@ -305,17 +309,8 @@ fn build(
         const TEXT: Text = Text { en: "check `{name}` does not exist", zh: "检查 `{name}` 不存在" };
         note("check", unknown_name(TEXT, &raw.check, &names));
     }
-    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-    let mut columns = Vec::new();
     let any_columns = check.is_some_and(|check| check.any_columns);
-    for name in raw.columns.iter().filter(|_| !any_columns) {
-        if let Some(column) = Column::from_name(name) {
-            columns.push(column);
-        } else {
-            const TEXT: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
-            note("columns", unknown_name(TEXT, name, &names));
-        }
-    }
+    let columns = columns_of(&raw, any_columns, &mut note);
     let mut limit = |key: &str, text: &Option<String>| {
         text.as_ref().and_then(|text| Limit::parse(text).map_err(|message| note(key, message)).ok())
     };
@@ -385,25 +380,6 @@ fn build(
         by: raw.by,
         segments,
     })
-}
-
-/// The line of a key within the rule that begins on `from`; the rule's own line where it is not found.
-pub(super) fn key_line(text: &str, from: usize, key: &str) -> usize {
-    let below = text.match_indices('\n').nth(from.saturating_sub(1)).map_or("", |(at, _)| &text[at + 1..]);
-    line_below(below, from, key)
-}
-
-/// The same, given the text below the rule's first line.
-fn line_below(below: &str, from: usize, key: &str) -> usize {
-    let mut rule = below.lines().take_while(|line| !line.trim_start().starts_with("[["));
-    let is_key = |line: &str| {
-        let line = line.trim_start();
-        // A table may have a header of its own.
-        let header = line.strip_prefix("[rule.").and_then(|name| name.strip_prefix(key));
-        line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
-            || header.is_some_and(|rest| rest.trim_start().starts_with([']', '.']))
-    };
-    rule.position(is_key).map_or(from, |at| from + at + 1)
 }
 
 pub(super) fn problem(file: &str, line: Option<usize>, text: OwnedText) -> Problem {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::keys;
 use super::kinds::{self, Needs, Reference};
 use super::limit::Limit;
 use super::pack::{self, KnownCheck, OnFail, PackEntry, PackRule};
@@ -332,8 +333,8 @@ fn with_check(written: PackRule, file: &str, text: &str, problems: &mut Vec<Prob
 
 /// The line of a key of a rule, or of one of its parameters, which may stand in one line with others.
 fn key_line(text: &str, from: usize, key: &str) -> usize {
-    match pack::key_line(text, from, key) {
-        line if line == from && key != "id" => pack::key_line(text, from, "params"),
+    match keys::key_line(text, from, key) {
+        line if line == from && key != "id" => keys::key_line(text, from, "params"),
         line => line,
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::pack::{key_line, problem};
+use super::keys::key_line;
+use super::pack::problem;
 use super::slips::legible;
 use super::syntax::syntax;
 use crate::model::{Fingerprint, Text};

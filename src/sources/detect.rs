@@ -79,6 +79,20 @@ impl Detection {
         near.or_else(|| self.knows_most(known)).map(|candidate| candidate.source.as_str())
     }
 
+    /// The sources that a file may be of, where it is read as any table and resembles none: those that know the most of its captions,
+    /// a part of a signature or one that no other source writes among them.
+    #[must_use]
+    pub fn nearest(&self) -> Vec<&Candidate> {
+        if self.named || self.profile.id != FALLBACK || self.resembled().is_some() {
+            return Vec::new();
+        }
+        let says_something = |candidate: &&Candidate| {
+            let of_its_own = !candidate.found.is_empty() || !candidate.own.is_empty();
+            candidate.source != FALLBACK && candidate.mapped >= FEWEST_NEAR && of_its_own
+        };
+        self.candidates.iter().filter(says_something).take(MOST_NEAREST).collect()
+    }
+
     /// The source that knows so many of the file's captions, beside all others, that it is likely of it.
     fn knows_most(&self, known: usize) -> Option<&Candidate> {
         let mut others: Vec<&Candidate> =
@@ -112,6 +126,12 @@ impl Detection {
 
 /// Fewest captions that a source knows of a file which resembles it.
 const FEWEST_KNOWN: usize = 6;
+
+/// Fewest captions that a source knows of a file to be named among the nearest.
+const FEWEST_NEAR: usize = 3;
+
+/// Most sources that are named so.
+const MOST_NEAREST: usize = 3;
 
 /// So many known captions that half as many again as any other source knows say enough.
 const MANY_KNOWN: usize = 12;

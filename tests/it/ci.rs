@@ -80,6 +80,10 @@ fn clean_tells_build_systems_and_writes_formats_too() {
     assert_eq!(code(&inside), 2);
     assert!(stderr(&inside).contains("lies in the output folder"), "{}", stderr(&inside));
     assert_eq!(fs::read_dir(folder.path().join("o4")).expect("a folder").count(), 0);
+    let shared = run(&[], &["-o", "o5", "--history", "h.db", "--format", "json=h.db"]);
+    assert_eq!(code(&shared), 2);
+    assert!(stderr(&shared).contains("both go to h.db"), "{}", stderr(&shared));
+    assert!(!folder.path().join("o5").exists() && !folder.path().join("h.db").exists());
 }
 
 #[test]

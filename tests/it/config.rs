@@ -259,6 +259,7 @@ fn what_says_nothing_or_can_never_be_is_a_mistake() {
         (rule("zh = \"x\" -> zh = \"\""), "6:1", "`title` is empty"),
         (rule("owner = \"amy\" -> owner = \"\""), "5:1", "`owner` is empty"),
         (rule("\"phone\",  -> "), "4:1", "a group of one column"),
+        (rule("\"bill_address\" -> \"phone\""), "4:13", "`phone` is there twice"),
         (
             "[[rule]]\nid = \"missing-cor\"\nenabled = false\n".to_owned(),
             "2:7",

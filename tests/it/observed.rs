@@ -204,6 +204,11 @@ fn a_rule_of_ones_own_is_explained_with_its_limits_and_a_waiver() {
     }
     let unknown = ordermend(folder.path(), &["explain", "pait"]);
     assert!(code(&unknown) == 2 && stderr(&unknown).contains("did you mean `paid`?"), "{}", stderr(&unknown));
+    // What a check finds is told whatever is wrong with the rules.
+    std::fs::write(folder.path().join("own.toml"), "[[rule]]\nid = \"paid\n").expect("a file");
+    let check = ordermend(folder.path(), &["explain", "future-date"]);
+    assert!(code(&check) == 0 && stdout(&check).contains("## What it finds"), "{}", stderr(&check));
+    assert!(stderr(&check).contains("own.toml:2:"), "{}", stderr(&check));
 }
 
 #[test]

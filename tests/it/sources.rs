@@ -336,6 +336,12 @@ fn a_renamed_order_number_is_asked_about() {
         let checked = ordermend(folder.path(), &["check", "in.csv", "--as-of", AS_OF, "--no-config", "--lang", "en"]);
         assert!(stdout(&checked).replace('\n', " ").contains(&format!("--source {source}")), "{}", stdout(&checked));
     }
+    // Where so little is left that nothing speaks for one source, those that know the most are named.
+    std::fs::write(folder.path().join("few.csv"), "SO Number,Product Name,Quantity,List Price\nSO-1,Tea,2,3.00\n")
+        .expect("a file");
+    let few = ordermend(folder.path(), &["sources", "detect", "few.csv", "--lang", "en"]);
+    let said = stdout(&few);
+    assert!(said.contains("generic") && said.contains("zoho_crm (4/4)") && said.contains("say --source ID"), "{said}");
     let demo = repository("fixtures/demo/orders.csv");
     let detected = ordermend(folder.path(), &["sources", "detect", demo.to_str().expect("UTF-8"), "--lang", "en"]);
     assert!(!stdout(&detected).contains("it looks like"), "{}", stdout(&detected));

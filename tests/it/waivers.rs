@@ -102,6 +102,10 @@ fn a_baseline_is_written_and_checked_against() {
     assert!(stdout(&piped).contains("3 orders"), "{}{}", stdout(&piped), stderr(&piped));
     let none = run(&["baseline", "check", "orders.csv", "--no-config"]);
     assert!(code(&none) == 2 && stderr(&none).contains("which baseline"), "{}", stderr(&none));
+    // A line that was cut off is no finding that does not count any more.
+    std::fs::write(path.join("known.csv"), &known[..known.len() - 3]).expect("a file");
+    let cut = run(&["baseline", "check", "orders.csv"]);
+    assert!(code(&cut) == 2 && stderr(&cut).contains("line 4: `f"), "{}", stderr(&cut));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::config::{Limit, Rule, unknown_name};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Lang, Text};
-use crate::ui::fold_lines;
+use crate::ui::{self, fold_lines};
 
 /// Tells a rule, or a check and the rules that use it. Rules are the shipped ones, those of `ordermend.toml`, and those of `files`.
 ///
@@ -27,7 +27,15 @@ pub(super) fn run(name: &str, files: &[PathBuf], lang: Option<Lang>) -> Result<E
     const RULE: Text = Text { en: "the id of your rule", zh: "规则的 id" };
     const USED: Text = Text { en: "## Rules", zh: "## 规则" };
     let args = JobArgs { rules: files.to_vec(), ..JobArgs::of(ReadArgs::of(&[])) };
-    let (rules, lang) = args.rules_alone(lang)?;
+    let (rules, lang) = match args.rules_alone(lang) {
+        // What a check finds is the same whatever is wrong with the files of rules.
+        Err(error) if files.is_empty() && checks::find(name).is_some() => {
+            let lang = lang.unwrap_or_else(Lang::from_locale);
+            ui::print_warning(&error.message(lang));
+            (Vec::new(), lang)
+        }
+        loaded => loaded?,
+    };
     if let Some(rule) = rules.iter().find(|rule| rule.id == name) {
         let check = rule.check;
         let waiver = waiver(&rule.id, ("order_id", ORDER.get(lang)), lang);

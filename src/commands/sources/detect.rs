@@ -54,6 +54,16 @@ pub(super) fn run(input: &[String], library: &Library, explain: bool, lang: Lang
             };
             line(&format!("  {}", RESEMBLED.fill(lang, &[("source", source)])));
         }
+        let nearest = table.detection.nearest();
+        if !nearest.is_empty() {
+            const NEAREST: Text = Text {
+                en: "these know the most of its captions: {list}; if it is of one of them, say --source ID",
+                zh: "认识其表头最多的来源：{list}；如果来自其中之一，请用 --source 指定",
+            };
+            let of = |candidate: &&Candidate| format!("{} ({}/{})", candidate.source, candidate.mapped, keys.len());
+            let list = nearest.iter().map(of).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " });
+            line(&format!("  {}", NEAREST.fill(lang, &[("list", &list)])));
+        }
         for rival in table.detection.rivals() {
             line(&format!("  {}", rival.get(lang)));
         }
