@@ -68,7 +68,7 @@ const SPELLINGS: std::ops::RangeInclusive<usize> = 2..=6;
 /// Makes about so many customers, those who only look like others among them.
 pub(super) fn make(seed: u64, count: usize, mix: Mix) -> Vec<Customer> {
     let mut random = rng(&[seed, 0xC057]);
-    let mut names = HashSet::new();
+    let (mut names, mut registered) = (HashSet::new(), HashSet::new());
     let mut customers: Vec<Customer> = Vec::with_capacity(count);
     // As many decoys as variants, of which there are 3 on average.
     let real = count.saturating_mul(1000) / (1000 + 3 * WITH_VARIANTS as usize);
@@ -82,7 +82,8 @@ pub(super) fn make(seed: u64, count: usize, mix: Mix) -> Vec<Customer> {
                 (false, true) => Shape::LatinPerson(latin::Person::draw(&mut random)),
             };
             // Persons share names in life; organisations do not.
-            if names.insert(shape.name()) || !organisation {
+            let is_new = shape.registered().is_none_or(|name| registered.insert(name));
+            if is_new && names.insert(shape.name()) || !organisation {
                 break shape;
             }
         };
@@ -106,7 +107,8 @@ pub(super) fn make(seed: u64, count: usize, mix: Mix) -> Vec<Customer> {
         for _ in 0..variants {
             let made = (0..8).find_map(|_| {
                 let (decoy, how) = shape.decoy(&mut random)?;
-                (names.insert(decoy.name()) || how == "common-name").then_some((decoy, how))
+                let is_new = decoy.registered().is_none_or(|name| registered.insert(name));
+                (is_new && names.insert(decoy.name()) || how == "common-name").then_some((decoy, how))
             });
             let Some((decoy, how)) = made else { continue };
             let at = u32::try_from(customers.len()).unwrap_or(u32::MAX);
@@ -134,6 +136,16 @@ impl Shape {
             Self::ZhPerson(name) => name.full(),
             Self::Latin(name) => name.full(),
             Self::LatinPerson(name) => name.full(),
+        }
+    }
+
+    /// The name as far as registers compare names: one that differs in its legal form alone is refused (for the United Kingdom, the
+    /// Company, Limited Liability Partnership and Business Names Regulations 2015, schedule 3). Of Chinese names, which tell a place,
+    /// the whole is compared.
+    fn registered(&self) -> Option<String> {
+        match self {
+            Self::Latin(name) => Some(name.core()),
+            Self::Zh(_) | Self::ZhPerson(_) | Self::LatinPerson(_) => None,
         }
     }
 

@@ -26,7 +26,8 @@ impl Organisation {
         }
     }
 
-    fn core(&self) -> String {
+    /// Without its legal form.
+    pub(super) fn core(&self) -> String {
         format!("{} {}{}", self.brand, self.trade, self.mark)
     }
 

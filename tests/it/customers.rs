@@ -90,3 +90,24 @@ fn a_house_of_many_names_is_no_evidence() {
     let ids = golden_ids(&orders);
     assert_ne!(ids[0], ids[22]);
 }
+
+/// Codes are given in series and made of the name's initials: of two persons of nearly one name, neighbouring codes say nothing more.
+#[test]
+fn neighbouring_codes_are_no_slips() {
+    const GIVEN: [&str; 12] =
+        ["Claire", "Darrin", "Sean", "Andrew", "Irene", "Harold", "Sandra", "Emily", "Tracy", "Matt", "Linda", "Ruben"];
+    const SURNAMES: [&str; 8] = ["Gute", "Hoffman", "Allen", "Foster", "Grove", "Black", "Burns", "Hansen"];
+    let mut orders: Vec<[String; 4]> = Vec::new();
+    for (number, (given, surname)) in
+        (0..).zip(GIVEN.iter().flat_map(|given| SURNAMES.map(|surname| (*given, surname))))
+    {
+        let code = format!("{}{}-{}", &given[..1], &surname[..1], 10_000 + number * 437);
+        orders.push([code, format!("{given} {surname}"), String::new(), String::new()]);
+    }
+    for (code, name) in [("ES-14080", "Erin Smith"), ("ES-14020", "Erica Smith")] {
+        orders.push([code.to_owned(), name.to_owned(), String::new(), String::new()]);
+    }
+    let orders: Vec<[&str; 4]> = orders.iter().map(|order| order.each_ref().map(String::as_str)).collect();
+    let ids: BTreeSet<String> = golden_ids(&orders).into_iter().collect();
+    assert_eq!(ids.len(), orders.len());
+}

@@ -120,6 +120,8 @@ pub struct Weigher<'r> {
     model: &'r Model,
     /// How many distinct names of the first field of names have the core of each.
     cores: Vec<u32>,
+    /// Of each field whether its near values are neighbours and no slips.
+    in_series: Vec<bool>,
 }
 
 impl<'r> Weigher<'r> {
@@ -136,7 +138,11 @@ impl<'r> Weigher<'r> {
             *counts.entry(core(value)).or_default() += 1;
         }
         let cores = names.iter().map(|value| counts[core(value)]).collect();
-        Self { records, model, cores }
+        let of_field = |(field, u): (&Field, &[f64; values::LEVELS])| {
+            field.kind == FieldKind::Id && (field.strong || u[usize::from(NEAR)] > IN_SERIES)
+        };
+        let in_series = records.fields.iter().zip(&model.u).map(of_field).collect();
+        Self { records, model, cores, in_series }
     }
 
     /// The bits of each field of a pair.
@@ -154,6 +160,7 @@ impl<'r> Weigher<'r> {
                         weigh::name_parts(names, rarity).iter().map(|part| part.bits).sum()
                     }
                     _ if level == EQUAL => self.equal_bits(at, column.count(a), field.kind, column.value(a)),
+                    _ if level == NEAR && self.in_series[at] => weight.min(0.0),
                     _ => weight,
                 }
             })
@@ -225,10 +232,16 @@ impl<'r> Weigher<'r> {
 
     /// What becomes of a pair with so many bits, and whether the two may not be in one cluster.
     fn verdict(&self, bits: f64, pattern: &Pattern, names: Option<&NameComparison>) -> (Verdict, bool) {
-        let fields = || self.records.fields.iter().zip(pattern);
+        let mut pattern = *pattern;
+        for (level, _) in
+            pattern.iter_mut().zip(&self.in_series).filter(|(level, in_series)| **in_series && **level == NEAR)
+        {
+            *level = MISSING;
+        }
+        let fields = || self.records.fields.iter().zip(&pattern);
         let strong = fields().any(|(field, &level)| field.strong && level == EQUAL);
         let tax_differs = fields().any(|(field, &level)| field.kind == FieldKind::TaxId && level == DIFFERENT);
-        let agree = agreeing(fields(), self.name_level(pattern));
+        let agree = agreeing(fields(), self.name_level(&pattern));
         let confidence = weigh::probability(bits);
         let veto = names.and_then(|names| names.veto);
         // Whose identifier is equal is asked about whatever the names say: one of the two was typed wrongly. So is who has the
@@ -251,7 +264,7 @@ impl<'r> Weigher<'r> {
             let named = names.is_some_and(|names| names.core <= Core::Contained);
             // A sister in another town has the same phone often enough; the same address as well makes it one.
             let sister = matches!(veto, Veto::Subsidiary | Veto::MaybeNumber | Veto::OwnName);
-            let by_name = (EQUAL..=NEAR).contains(&self.name_level(pattern));
+            let by_name = (EQUAL..=NEAR).contains(&self.name_level(&pattern));
             let (agree, witnesses) = (agree - usize::from(sister && by_name), 2);
             return match (slight, strong) {
                 // A code names one customer of its source: a trade or place that was typed otherwise does not outweigh it.
@@ -267,9 +280,9 @@ impl<'r> Weigher<'r> {
             };
         }
         // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
-        let named = self.name_level(pattern) == EQUAL;
+        let named = self.name_level(&pattern) == EQUAL;
         // An order that names nobody, with a phone that somebody has.
-        let nameless = self.records.name_field().is_some() && self.name_level(pattern) == MISSING;
+        let nameless = self.records.name_field().is_some() && self.name_level(&pattern) == MISSING;
         let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
         let elsewhere = fields().any(|(field, &level)| {
             matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
@@ -341,6 +354,10 @@ impl<'r> Weigher<'r> {
 
 /// How often strangers agree in a field up to which few records say nothing of how often they do.
 const SPARSE: f64 = 0.01;
+
+/// Share of strangers with near identifiers from which on identifiers are given in series, where neighbours are near: of numbers drawn
+/// at random, with seven digits, six in a million are.
+const IN_SERIES: f64 = 1e-4;
 
 /// The least that a proven pair weighs, in bits.
 const PROVEN: f64 = 7.0;

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use super::model::{self, Pattern};
 use super::records::Records;
-use super::values::{EQUAL, Level, MISSING, compare};
-use crate::matching::name::NameComparison;
+use super::values::{DIFFERENT, EQUAL, Level, MISSING, NEAR, PARTIAL, Value, compare};
+use crate::matching::name::{Name, NameComparison};
+use crate::matching::people::FieldKind;
 
 /// How the names of pairs stand to each other, each two names compared once.
 pub(super) struct Names {
@@ -72,5 +73,55 @@ pub(super) fn compare_records(
             names = comparison;
         }
     }
+    if let Some(at) = name_field
+        && pattern[at] != EQUAL
+        && let (Value::Name(of_a), Value::Name(of_b)) = (records.columns[at].value(a), records.columns[at].value(b))
+    {
+        for (at, _) in records.fields.iter().enumerate().filter(|(_, field)| field.kind == FieldKind::Email) {
+            let column = &records.columns[at];
+            if (NEAR..=PARTIAL).contains(&pattern[at])
+                && let (Some(mail_a), Some(mail_b)) = (column.value(a).key(), column.value(b).key())
+                && follow_names((of_a, mail_a), (of_b, mail_b))
+            {
+                pattern[at] = DIFFERENT;
+            }
+        }
+    }
     (pattern, names)
+}
+
+/// Fewest letters of a part of a name that an address of mail is known by.
+const FEWEST_LETTERS: usize = 3;
+
+/// Whether each of two addresses of mail has the part of its own record's name in which the names differ: then they are near
+/// because the names are, and tell two mailboxes: lindsay6@ and lindsey6@ of Lindsay and Lindsey Luo.
+fn follow_names((name_a, mail_a): (&Name, &str), (name_b, mail_b): (&Name, &str)) -> bool {
+    let has_own = |name: &Name, other: &Name, mail: &str, other_mail: &str| {
+        let local = |mail: &str| mail.split('@').next().unwrap_or_default().to_owned();
+        let (mail, other_mail) = (local(mail), local(other_mail));
+        let other: Vec<&str> = other.core.split(' ').collect();
+        let mut own = name.core.split(' ').filter(|word| word.len() >= FEWEST_LETTERS && !other.contains(word));
+        own.any(|word| mail.contains(word) && !other_mail.contains(word))
+    };
+    has_own(name_a, name_b, mail_a, mail_b) && has_own(name_b, name_a, mail_b, mail_a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::name::Namer;
+
+    #[test]
+    fn addresses_that_follow_the_names_are_two_mailboxes() {
+        let follow = |(name_a, mail_a): (&str, &str), (name_b, mail_b): (&str, &str)| {
+            let name = |text: &str| Namer.understand(text).expect("a name");
+            follow_names((&name(name_a), mail_a), (&name(name_b), mail_b))
+        };
+        assert!(follow(("Lindsay Luo", "lindsay6@x.com"), ("Lindsey Luo", "lindsey6@x.com")));
+        assert!(follow(("Mandy Wu", "mandy8@x.com"), ("Randy Wu", "randy8@x.com")));
+        // One name was typed wrongly, or the address was.
+        assert!(!follow(("Lindsay Luo", "lindsay6@x.com"), ("Lindsya Luo", "lindsay66@x.com")));
+        assert!(!follow(("Lindsay Luo", "l.luo6@x.com"), ("Lindsey Luo", "l.lou6@x.com")));
+        assert!(!follow(("Lindsay Luo", "lindsay6@x.com"), ("Lindsay Luo", "lindsey6@x.com")));
+    }
 }
