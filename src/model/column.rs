@@ -201,8 +201,13 @@ columns! {
     LineTax, "line_tax", Line, Kind::Money, "Line tax", "行税额";
     LineAmountExcl, "line_amount_excl", Line, Kind::Money, "Line amount without tax", "不含税金额";
     LineAmount, "line_amount", Line, Kind::Money, "Line amount", "行金额";
+    LineAmountExclLocal, "line_amount_excl_local", Line, Kind::Money, "Line amount without tax in local currency", "本币不含税金额";
+    LineTaxLocal, "line_tax_local", Line, Kind::Money, "Line tax in local currency", "本币行税额";
+    LineAmountLocal, "line_amount_local", Line, Kind::Money, "Line amount in local currency", "本币行金额";
+    OriginalLineId, "original_line_id", Line, Kind::Id, "Line that is taken back", "被冲减的行标识";
     LineStatus, "line_status", Line, Kind::Text, "Line status", "行状态";
     LineCloseStatus, "line_close_status", Line, Kind::Text, "Line closed", "行关闭状态";
+    LineHoldStatus, "line_hold_status", Line, Kind::Text, "Line on hold", "行冻结状态";
     LineRefundStatus, "line_refund_status", Line, Kind::Text, "Line refund status", "行售后状态";
     LineRefundAmount, "line_refund_amount", Line, Kind::Money, "Line refund", "行退款金额";
     ShippedQty, "shipped_qty", Line, Kind::Quantity, "Shipped quantity", "已发数量";

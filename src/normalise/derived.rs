@@ -1,14 +1,14 @@
 //! States of orders that other columns than that of the states tell, by the rules of the source.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use polars::prelude::{BooleanChunked, Column as FrameColumn, IntoColumn, NewChunkedArray, UInt32Chunked};
 
 use super::orders::{NO_ORDER, Numbers, OrderTable};
 use super::status;
 use crate::model::status::Lifecycle;
-use crate::model::{Column, Decimal, Kind};
-use crate::sources::{Shipped, StateRule};
+use crate::model::{Axis, Column, Decimal, Kind};
+use crate::sources::{Shipped, StateRule, StatusMap};
 
 /// The states of the rows of a table: what the words of its column say, made more exact, or what other columns tell where it
 /// has no such column. Only rows that carry their order's columns (`heads`) are looked at. `None` where the source has no rule
@@ -20,20 +20,37 @@ pub(super) fn states(table: &OrderTable, heads: &BooleanChunked) -> Option<Frame
         return None;
     }
     let shipped = rules.iter().any(|rule| rule.shipped.is_some()).then(|| shipped(table));
+    let unlike: Vec<HashSet<u32>> = rules.iter().map(|rule| unlike(table, &rule.each_line)).collect();
     let states = (0u32..).zip(heads.iter()).map(|(row, head)| {
         let word = words.and_then(|codes| codes.get(row as usize));
-        let holds = |rule: &&Rule<'_>| {
+        let order = table.order_of.get(row as usize).copied().unwrap_or(NO_ORDER);
+        let holds = |(rule, unlike): &(&Rule<'_>, &HashSet<u32>)| {
             (words.is_none() || word.is_some_and(|word| rule.from.contains(&word)))
                 && rule.shipped.is_none_or(|least| {
-                    let order = table.order_of.get(row as usize).copied().unwrap_or(NO_ORDER);
                     shipped.as_ref().and_then(|shipped| shipped.get(&order)).is_some_and(|of| of.reaches(least))
                 })
+                && (rule.each_line.is_empty() || order != NO_ORDER && !unlike.contains(&order))
                 && rule.tests.iter().all(|test| test.holds(row))
         };
-        let told = if head == Some(true) { rules.iter().find(holds) } else { None };
-        told.map(|rule| rule.is).or(word)
+        let told = if head == Some(true) { rules.iter().zip(&unlike).find(holds) } else { None };
+        told.map(|(rule, _)| rule.is).or(word)
     });
     Some(UInt32Chunked::from_iter_options(Column::Status.name().into(), states).into_column())
+}
+
+/// Whether a table could tell of an order that it is in one of some states: by a word of its source, by other columns, or since one
+/// of its orders is.
+pub(crate) fn can_tell(table: &OrderTable, states: &[Lifecycle]) -> bool {
+    let words = table.frame.column(Column::Status.name()).ok().and_then(|codes| codes.u32().ok());
+    let is_one = |code: u32| states.iter().any(|state| state.code() == code);
+    let has_word = |map: &StatusMap| {
+        let named = map.values.keys().chain(map.when.iter().map(|when| &when.is));
+        map.axis == Axis::Lifecycle
+            && named.filter_map(|name| Lifecycle::from_name(name)).any(|state| is_one(state.code()))
+    };
+    table.profile().status.iter().any(has_word)
+        || rules(table, words.is_some()).iter().any(|rule| is_one(rule.is))
+        || words.is_some_and(|words| words.iter().flatten().any(is_one))
 }
 
 /// A rule with the columns that it looks at.
@@ -41,6 +58,8 @@ struct Rule<'a> {
     is: u32,
     from: Vec<u32>,
     shipped: Option<Shipped>,
+    /// Of every line, in small letters.
+    each_line: Vec<(Column, Vec<String>)>,
     tests: Vec<Test<'a>>,
 }
 
@@ -97,12 +116,26 @@ fn prepare<'a>(table: &'a OrderTable, rule: &StateRule) -> Option<Rule<'a>> {
     for (&column, words) in &rule.contains {
         tests.push(Test::Contains(table, column, words.iter().map(|word| word.to_lowercase()).collect()));
     }
+    let small = |words: &Vec<String>| words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>();
+    let each_line = rule.each_line.iter().map(|(&column, words)| (column, small(words))).collect();
     Some(Rule {
+        each_line,
         is: state(&rule.is)?,
         from: rule.from.iter().filter_map(state).collect(),
         shipped: rule.shipped,
         tests,
     })
+}
+
+/// The orders of which some line says something else than is asked of every line.
+fn unlike(table: &OrderTable, asked: &[(Column, Vec<String>)]) -> HashSet<u32> {
+    if asked.is_empty() {
+        return HashSet::new();
+    }
+    let says =
+        |row: u32| asked.iter().all(|(column, words)| words.contains(&table.text(row, *column).trim().to_lowercase()));
+    let rows = (0u32..).zip(&table.order_of).filter(|(_, order)| **order != NO_ORDER);
+    rows.filter(|&(row, _)| !says(row)).map(|(_, &order)| order).collect()
 }
 
 /// What was shipped of the lines of an order.

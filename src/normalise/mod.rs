@@ -39,6 +39,7 @@ mod table;
 #[cfg(feature = "engine")]
 pub use as_read::AsRead;
 #[cfg(feature = "engine")]
+pub(crate) use derived::can_tell;
 pub use goods::NO_GOODS;
 #[cfg(feature = "engine")]
 pub use keys::OrderKeys;

@@ -10,7 +10,7 @@ use super::date::{Clock, DateStyle};
 use super::keys::OrderKeys;
 use crate::model::{Column, Decimal, Kind, Moment, RowId, TableId};
 use crate::read::{Format, RawTable};
-use crate::sources::{Confidence, DateOrder, Detection, Grain, Mapping, Profile, Unfolded, caption_key};
+use crate::sources::{Confidence, DateOrder, Detection, Grain, Mapping, Profile, Signature, Unfolded, caption_key};
 
 /// What is wrong with one cell, as found while reading it. Checks turn these into findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,10 +183,16 @@ impl OrderTable {
         if self.detection.likely {
             return Confidence::Inferred;
         }
+        self.layout().and_then(|layout| layout.confidence).unwrap_or(self.profile().confidence)
+    }
+
+    /// The layout of its source that its captions are of; `None` where they are of none whole.
+    #[must_use]
+    pub fn layout(&self) -> Option<Signature> {
         // Records of JSON have no captions; the paths of their rows are.
         let header = if self.raw.format == Format::Json { &self.raw.header } else { &self.as_read().raw.header };
         let keys: Vec<String> = header.iter().map(|caption| caption_key(caption)).collect();
-        self.profile().layout_of(&keys).and_then(|layout| layout.confidence).unwrap_or(self.profile().confidence)
+        self.profile().layout_of(&keys)
     }
 
     /// Whether it is a table of orders.

@@ -166,12 +166,30 @@ pub(crate) fn structure_of<'a>(
         if may_be_total(text) && is_total_word(text) {
             return is_sparse(header.len(), &cell).then_some(Structure::Total);
         }
-        let repeats =
-            bare(text) == bare(&header[column]) && (0..header.len()).all(|c| bare(&cell(c)) == bare(&header[c]));
+        let repeats = bare(text) == bare(&header[column]) && repeats_captions(header, &cell);
         return repeats.then_some(Structure::Header);
     }
-    let blank = (TOTAL_CELLS.min(header.len())..header.len()).all(|column| cell(column).trim().is_empty());
-    blank.then_some(Structure::Blank)
+    let mut further = TOTAL_CELLS.min(header.len())..header.len();
+    match further.find(|&column| !cell(column).trim().is_empty()) {
+        None => Some(Structure::Blank),
+        Some(column) => {
+            let repeats = bare(&cell(column)) == bare(&header[column]) && repeats_captions(header, &cell);
+            repeats.then_some(Structure::Header)
+        }
+    }
+}
+
+/// Whether a row is the header, or one of its two rows: at least two cells are their columns' captions, and at least half of those
+/// that are filled. The others are titles of groups.
+fn repeats_captions<'a>(header: &[String], cell: &impl Fn(usize) -> std::borrow::Cow<'a, str>) -> bool {
+    let (mut filled, mut equal) = (0, 0);
+    for (column, caption) in header.iter().enumerate() {
+        let content = cell(column);
+        let text = bare(&content);
+        filled += usize::from(!text.is_empty());
+        equal += usize::from(!text.is_empty() && text == bare(caption));
+    }
+    equal >= header.len().min(2) && 2 * equal >= filled
 }
 
 /// A caption without spaces and without the mark that stands before the second of two files put together.
@@ -246,6 +264,11 @@ mod tests {
             (["\u{feff}单号", "客户", "金额"], Some(Structure::Header)),
             (["1", "合计", "5"], None),
             (["", " ", ""], Some(Structure::Blank)),
+            // One row of a header of two.
+            (["", "客户", "金额"], Some(Structure::Header)),
+            (["单号", "客户", "明细"], Some(Structure::Header)),
+            (["", "客户", ""], None),
+            (["单号", "甲", "5"], None),
         ] {
             assert_eq!(structure_of(&header, |column| row[column].into()), expected, "{row:?}");
         }

@@ -118,6 +118,10 @@ impl Lint<'_> {
                 self.note(column.name(), MISPLACED.owned(&[("column", column.name())]));
             }
         }
+        let blank_in = profile.signature_alternatives.iter().flat_map(|layout| layout.blank_in.values().flatten());
+        for name in blank_in.filter(|name| !states.contains(&name.as_str())) {
+            self.note(name, unknown_name(STATE, name, &states));
+        }
         for text in &profile.lifecycle {
             let is_move = text
                 .split_once("->")

@@ -90,6 +90,9 @@ pub struct Signature {
     /// What captions mean in this layout, where that differs from the source's others.
     #[serde(default)]
     pub columns: BTreeMap<Column, Vec<String>>,
+    /// Column → the canonical states of orders in which this layout leaves it blank.
+    #[serde(default)]
+    pub blank_in: BTreeMap<Column, Vec<String>>,
     /// Its order numbers are the internal keys of orders that the source's other layouts number.
     #[serde(default)]
     pub refers_by_internal_key: bool,

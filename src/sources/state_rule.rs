@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Column, Kind};
+use crate::model::{Column, Kind, Level};
 
 /// A state of the life of an order that other columns tell: in files without a column of states, or more exactly than its
 /// words do. Everything that is named must hold; a rule about a column that a file lacks does not hold there.
@@ -32,6 +32,9 @@ pub struct StateRule {
     /// Column → texts of which it contains one, whatever their case.
     #[serde(default)]
     pub contains: BTreeMap<Column, Vec<String>>,
+    /// Column of lines → texts of which it says one, whatever their case, on every line of the order.
+    #[serde(default)]
+    pub each_line: BTreeMap<Column, Vec<String>>,
     /// How much of the order was shipped, told by shipped and open quantities of all of its lines.
     #[serde(default)]
     pub shipped: Option<Shipped>,
@@ -56,14 +59,18 @@ impl StateRule {
             .chain(&self.above_zero)
             .chain(self.says.keys())
             .chain(self.contains.keys())
+            .chain(self.each_line.keys())
             .copied()
     }
 
-    /// A column that it asks for what it cannot tell: amounts above zero are told by numbers, states by columns of states.
+    /// A column that it asks for what it cannot tell: amounts above zero are told by numbers, states by columns of states, lines by
+    /// columns of lines.
     #[must_use]
     pub fn misplaced(&self) -> Option<Column> {
         let is_number = |column: &Column| matches!(column.kind(), Kind::Money | Kind::Quantity | Kind::Rate);
         let no_number = self.above_zero.iter().copied().find(|column| !is_number(column));
-        no_number.or_else(|| self.says.keys().copied().find(|column| !matches!(column.kind(), Kind::Status(_))))
+        let no_state = self.says.keys().copied().find(|column| !matches!(column.kind(), Kind::Status(_)));
+        let no_line = self.each_line.keys().copied().find(|column| column.level() != Level::Line);
+        no_number.or(no_state).or(no_line)
     }
 }

@@ -59,7 +59,8 @@ declare_check! {
 declare_check! {
     /// ## What it finds
     /// Orders in an open state of which nothing is known to have happened for more days than the rule allows in it
-    /// (`max_days.<status>`): counted from the last date on the way to the state to the `--as-of` day.
+    /// (`max_days.<status>`): counted from the last date on the way to the state to the `--as-of` day. Confirmed orders are left out
+    /// where the file's source has neither a word nor a column that would tell that goods were shipped.
     /// ## Why it matters
     /// Either somebody waits for goods or money, or the order is long done and nobody said so.
     /// ## Example
@@ -68,6 +69,7 @@ declare_check! {
     /// None: what became of the order is not in the file.
     /// ## 发现什么
     /// 处于未了结状态、且超过规则允许的天数（`max_days.<状态>`）没有任何动静的订单；从到达该状态前的最后一个日期算到 `--as-of` 当天。
+    /// 来源没有任何词或列能说明已发货时，不检查已确认的订单。
     /// ## 为何重要
     /// 要么有人在等货或等款，要么订单早已了结却没人更新状态。
     /// ## 修复

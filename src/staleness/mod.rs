@@ -22,7 +22,7 @@ use crate::config::Rule;
 use crate::dedup::Duplicates;
 use crate::model::status::{Lifecycle, Payment};
 use crate::model::{Column, Detail, Level, Moment, Place, RowId, RuleId, civil_from_days, day_text};
-use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders, cell};
+use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders, can_tell, cell};
 use crate::sources::Grain;
 
 /// What the calendar of a run's orders looks like.
@@ -140,13 +140,20 @@ fn missing_days(table: &OrderTable, days: &[i64], sink: &mut StageSink<'_>) {
     }
 }
 
+/// The states of a confirmed order whose goods move. Where a source has no words for any of them, confirmed is the last that it says
+/// of most orders, and none of them is stuck.
+const AFTER_CONFIRMED: [Lifecycle; 4] =
+    [Lifecycle::PartiallyShipped, Lifecycle::Shipped, Lifecycle::Delivered, Lifecycle::Completed];
+
 /// Orders that stay in a state longer than its limit, and orders that never became one.
 fn stuck_and_dead(table: &OrderTable, duplicates: &Duplicates, now: Moment, sink: &mut StageSink<'_>) {
     let stuck: Vec<(RuleId, BTreeMap<u32, i64>)> = rules_of(sink.rules, "stuck-order")
         .map(|(id, rule)| {
             let limits = rule.numbers("max_days");
-            let by_code = limits.filter_map(|(name, days)| Some((Lifecycle::from_name(name)?.code(), days)));
-            (id, by_code.collect())
+            let states = limits.filter_map(|(name, days)| Some((Lifecycle::from_name(name)?, days)));
+            let goes_on = can_tell(table, &AFTER_CONFIRMED);
+            let judged = states.filter(|(state, _)| *state != Lifecycle::Confirmed || goes_on);
+            (id, judged.map(|(state, days)| (state.code(), days)).collect())
         })
         .collect();
     let dead: Vec<(RuleId, TestMarks)> =

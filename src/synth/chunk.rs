@@ -318,7 +318,7 @@ impl Writer<'_> {
             _ => {}
         }
         match variant {
-            "repeated-header" => record.push_str(&header(self.world)),
+            "repeated-header" => record.push_str(&self.world.layout.header().join(self.world.layout.ending)),
             "blank-row" => {
                 record.extend(std::iter::repeat_n(separator, self.world.layout.columns.len() - 1));
             }
@@ -330,12 +330,13 @@ impl Writer<'_> {
         }
         self.text.push_str(&record);
         self.text.push_str(self.world.layout.ending);
-        self.made.lines += 1;
-        let line = self.made.lines;
+        let line = self.made.lines + 1;
+        let rows = if variant == "repeated-header" { self.world.layout.header().len() as u64 } else { 1 };
+        self.made.lines += rows;
         self.note(Entry {
             file: self.place.file,
             line,
-            lines: Vec::new(),
+            lines: (line + 1..line + rows).collect(),
             repeats: None,
             order_id: String::new(),
             column: None,
@@ -351,11 +352,6 @@ impl Writer<'_> {
         self.made.text = self.text;
         self.made
     }
-}
-
-/// The captions of a layout.
-pub(super) fn header(world: &World) -> String {
-    world.layout.record(world.layout.columns.iter().map(|(caption, _)| *caption))
 }
 
 /// A text in the encoding of a layout, without a mark.

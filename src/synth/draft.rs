@@ -1,6 +1,6 @@
 //! An order on its way into a file: what it says, what of that is typed otherwise, and what is wrong with it.
 
-use super::layout::{Cell, Layout, Shape};
+use super::layout::{Cell, Layout};
 use super::orders::{Line, Order, World};
 use super::spelling::{amount, time};
 use super::words::{SALESPEOPLE_EN, WORDS};
@@ -61,7 +61,7 @@ impl Draft {
 
     /// Whether the layout writes a column on a line at all.
     pub(super) fn shows(line: usize, column: Column, world: &World) -> bool {
-        let continued = world.layout.shape == Shape::Continued && line > 0;
+        let continued = world.layout.shape.is_continued() && line > 0;
         !continued || column.level() == Level::Line || world.layout.repeated.contains(&column)
     }
 
@@ -213,9 +213,10 @@ pub(super) fn cents(column: Column, order: &Order, line: &Line) -> Option<i64> {
     Some(match column {
         Column::UnitPrice | Column::UnitPriceIncl | Column::ListPrice => line.price,
         Column::LineDiscount => line.discount,
-        Column::LineAmount => line.amount,
-        Column::LineAmountExcl => line.net,
-        Column::LineTax => line.tax,
+        // The books are kept in the currency of the orders.
+        Column::LineAmount | Column::LineAmountLocal => line.amount,
+        Column::LineAmountExcl | Column::LineAmountExclLocal => line.net,
+        Column::LineTax | Column::LineTaxLocal => line.tax,
         Column::OrderTotal => order.total,
         Column::GoodsAmount => order.goods,
         Column::ShippingFee => order.shipping,

@@ -79,12 +79,19 @@ pub(super) enum Shape {
     Documents,
     /// A document: as `Orders`, with approval in the place of payment and shipping.
     OrderDocuments,
+    /// A line of a document: as `Continued`, with approval in the place of payment and shipping.
+    ContinuedDocuments,
 }
 
 impl Shape {
     /// Whether an order is one row.
     pub(super) fn is_order(self) -> bool {
         matches!(self, Self::Orders | Self::OrderDocuments)
+    }
+
+    /// Whether the order's columns stand on its first row only.
+    pub(super) fn is_continued(self) -> bool {
+        matches!(self, Self::Continued | Self::ContinuedDocuments)
     }
 
     /// Whether each line of an order repeats what belongs to the order.
@@ -94,7 +101,7 @@ impl Shape {
 
     /// Whether orders are approved, and nothing tells of payment and shipping.
     pub(super) fn is_approved(self) -> bool {
-        matches!(self, Self::Documents | Self::OrderDocuments)
+        matches!(self, Self::Documents | Self::OrderDocuments | Self::ContinuedDocuments)
     }
 }
 
@@ -174,6 +181,10 @@ pub(super) struct Layout {
     pub(super) quoted: bool,
     /// The first cell of a row above the captions; empty where there is none.
     pub(super) title: &'static str,
+    /// The caption above the captions of some columns, and which these are: a form within the form.
+    pub(super) subform: Option<(&'static str, std::ops::Range<usize>)>,
+    /// Whether the order's cells are merged over the rows of its lines in workbooks.
+    pub(super) merged: bool,
     /// Records below the rows.
     pub(super) footer: &'static [&'static str],
     pub(super) dates: Dates,
@@ -222,6 +233,8 @@ const PLAIN: Layout = Layout {
     ending: "\n",
     quoted: false,
     title: "",
+    subform: None,
+    merged: false,
     footer: &[],
     dates: Dates::Time,
     money: Money::Plain,
@@ -267,9 +280,37 @@ impl Equation {
 }
 
 impl Layout {
-    /// The layout of a source.
-    pub(super) fn of(source: &str) -> Option<&'static Self> {
-        ALL.iter().copied().find(|layout| layout.id == source)
+    /// The layout of a source, which may be another one in workbooks.
+    pub(super) fn of(source: &str, workbook: bool) -> Option<&'static Self> {
+        let form = workbook.then_some(&jiandaoyun::FORM).filter(|layout| layout.id == source);
+        form.or_else(|| ALL.iter().copied().find(|layout| layout.id == source))
+    }
+
+    /// The records above the rows.
+    pub(super) fn head(&self) -> Vec<String> {
+        let mut head = Vec::new();
+        if !self.title.is_empty() {
+            head.push(
+                self.record(self.columns.iter().enumerate().map(|(at, _)| if at == 0 { self.title } else { "" })),
+            );
+        }
+        head.extend(self.header());
+        head
+    }
+
+    /// The record of captions; two where some stand below the caption of a form within the form.
+    pub(super) fn header(&self) -> Vec<String> {
+        let captions = || self.columns.iter().map(|(caption, _)| *caption).enumerate();
+        let Some((title, within)) = &self.subform else {
+            return vec![self.record(captions().map(|(_, caption)| caption))];
+        };
+        let above = captions().map(|(at, caption)| match at {
+            at if at == within.start => *title,
+            at if within.contains(&at) => "",
+            _ => caption,
+        });
+        let below = captions().map(|(at, caption)| if within.contains(&at) { caption } else { "" });
+        vec![self.record(above), self.record(below)]
     }
 
     pub(super) fn order_id(&self, number: u64, ordered: i64) -> String {

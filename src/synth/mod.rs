@@ -100,7 +100,7 @@ pub fn sources() -> Vec<&'static str> {
 /// # Errors
 /// When there is no such source, or the folder cannot be written.
 pub fn run(options: &Options, target: &Path, force: bool) -> Result<Summary, Error> {
-    let layout = Layout::of(&options.source).ok_or_else(|| unknown_source(&options.source))?;
+    let layout = Layout::of(&options.source, options.workbook).ok_or_else(|| unknown_source(&options.source))?;
     let now = Moment::end_of(options.as_of).map_or(0, |end| end.0.div_euclid(1_000_000));
     let period = PERIOD_DAYS * DAY;
     let files = i64::try_from(options.files).unwrap_or(1);
@@ -206,14 +206,10 @@ fn write_file(
     if encoding == Encoding::Utf8Mark {
         out.write_all(b"\xEF\xBB\xBF")?;
     }
-    let mut head = String::new();
-    if !layout.title.is_empty() {
-        let cells = layout.columns.iter().enumerate().map(|(at, _)| if at == 0 { layout.title } else { "" });
-        head += &(layout.record(cells) + layout.ending);
-    }
-    head += &(chunk::header(world) + layout.ending);
-    out.write_all(&chunk::encoded(head, encoding))?;
-    let (mut next, mut sum) = (if layout.title.is_empty() { 2 } else { 3 }, 0);
+    let head = layout.head();
+    let text: String = head.iter().map(|record| record.clone() + layout.ending).collect();
+    out.write_all(&chunk::encoded(text, encoding))?;
+    let (mut next, mut sum) = (1 + head.len() as u64, 0);
     for batch in places(options, file).chunks(BATCH) {
         let make = |place| {
             let mut chunk = chunk::make(world, place);

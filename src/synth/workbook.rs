@@ -3,10 +3,11 @@
 
 use std::io::{Error, Write};
 
+use csv::StringRecord;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::layout::{Cell, Dates, Layout};
-use crate::model::{Column, DAY_MICROS, Kind};
+use crate::model::{Column, DAY_MICROS, Kind, Level};
 use crate::normalise::date;
 
 /// Most rows of a sheet, that of captions among them.
@@ -31,7 +32,9 @@ pub(super) fn write(
     let year = u16::try_from(as_of.year()).unwrap_or_default().max(1900);
     let created = ExcelDateTime::from_ymd(year, part(as_of.month()), part(as_of.day())).map_err(failed)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
+    // Merged cells are written before the rows that they reach into.
+    let sheet =
+        if layout.merged { book.add_worksheet() } else { book.add_worksheet_with_constant_memory().map_err(failed)? };
     sheet.set_name(layout.id).map_err(failed)?;
     let date_format = Format::new().set_num_format(match layout.dates {
         Dates::Day => "yyyy/m/d",
@@ -45,20 +48,77 @@ pub(super) fn write(
         .delimiter(if layout.separator == '\t' { b'\t' } else { b',' })
         .quoting(layout.separator != '\t')
         .from_reader(text);
-    let mut record = csv::StringRecord::new();
-    let mut line = 0;
-    while reader.read_record(&mut record)? {
-        for (position, text) in record.iter().enumerate().filter(|(_, text)| !matches!(*text, "" | "\"\"")) {
-            let column = match layout.columns.get(position) {
-                Some((_, Cell::Of(column))) if line > u32::from(!layout.title.is_empty()) => Some(*column),
-                _ => None,
-            };
-            let at = u16::try_from(position).unwrap_or(u16::MAX);
-            write_cell(sheet, line, at, text, column, layout.dates, &date_format).map_err(failed)?;
+    let head = u32::try_from(layout.head().len()).unwrap_or(u32::MAX);
+    if layout.merged {
+        let records = reader.records().collect::<Result<Vec<_>, _>>()?;
+        merge(sheet, &records, layout).map_err(failed)?;
+        for (line, record) in (0u32..).zip(&records) {
+            write_record(sheet, (line, line >= head), record, layout, &date_format).map_err(failed)?;
         }
-        line += 1;
+    } else {
+        let mut record = csv::StringRecord::new();
+        let mut line = 0;
+        while reader.read_record(&mut record)? {
+            write_record(sheet, (line, line >= head), &record, layout, &date_format).map_err(failed)?;
+            line += 1;
+        }
     }
     out.write_all(&book.save_to_buffer().map_err(failed)?)
+}
+
+/// Merges the captions over the two rows of captions, where there are two, and what belongs to an order over the rows of its lines:
+/// those below its first row in which nothing stands that belongs to an order.
+fn merge(sheet: &mut Worksheet, records: &[StringRecord], layout: &Layout) -> Result<(), XlsxError> {
+    let position = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+    let of_order = |at: &usize| !matches!(layout.columns[*at].1, Cell::Of(column) if column.level() == Level::Line);
+    let (of_order, of_line): (Vec<usize>, Vec<usize>) = match &layout.subform {
+        Some((_, within)) => (0..layout.columns.len()).partition(|at| !within.contains(at)),
+        None => (0..layout.columns.len()).partition(of_order),
+    };
+    let format = Format::new();
+    let head = layout.head().len();
+    if let Some((_, within)) = &layout.subform {
+        sheet.merge_range(0, position(within.start), 0, position(within.end - 1), "", &format)?;
+        for &at in &of_order {
+            sheet.merge_range(0, position(at), 1, position(at), "", &format)?;
+        }
+    }
+    let is_blank = |record: &StringRecord, at: &usize| record.get(*at).unwrap_or_default().is_empty();
+    let goes_on = |record: &StringRecord| {
+        of_order.iter().all(|at| is_blank(record, at)) && !of_line.iter().all(|at| is_blank(record, at))
+    };
+    let has_number = |record: &StringRecord| layout.position(Column::OrderId).is_some_and(|at| !is_blank(record, &at));
+    let mut first = head;
+    while first < records.len() {
+        let further = records[first + 1..].iter().take_while(|record| goes_on(record)).count();
+        if has_number(&records[first]) && further > 0 {
+            let row = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            for &at in &of_order {
+                sheet.merge_range(row(first), position(at), row(first + further), position(at), "", &format)?;
+            }
+        }
+        first += further + 1;
+    }
+    Ok(())
+}
+
+/// Writes a record as a row, which is one of captions or behind them.
+fn write_record(
+    sheet: &mut Worksheet,
+    (line, is_behind): (u32, bool),
+    record: &StringRecord,
+    layout: &Layout,
+    date_format: &Format,
+) -> Result<(), XlsxError> {
+    for (position, text) in record.iter().enumerate().filter(|(_, text)| !matches!(*text, "" | "\"\"")) {
+        let column = match layout.columns.get(position) {
+            Some((_, Cell::Of(column))) if is_behind => Some(*column),
+            _ => None,
+        };
+        let at = u16::try_from(position).unwrap_or(u16::MAX);
+        write_cell(sheet, line, at, text, column, layout.dates, date_format)?;
+    }
+    Ok(())
 }
 
 fn write_cell(

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{findings, folder_with};
+use crate::support::{findings, folder_with, repository};
 
 /// The orders of an export with their states, which rules of the user's own ask for.
 fn states(export: &str) -> Vec<String> {
@@ -17,6 +17,7 @@ fn states(export: &str) -> Vec<String> {
         "closed",
         "paid",
         "pending_payment",
+        "on_hold",
     ];
     let rule = |name: &&str| {
         format!(
@@ -137,6 +138,49 @@ fn an_order_of_kingdee_is_completed_once_nothing_of_its_lines_is_left_to_ship() 
     assert_eq!(states(&before), ["K1 completed", "K2 closed", "K3 closed", "K4 cancelled", "K5 confirmed"]);
     // What was closed may be opened again; what was voided may not. One word stands for both states of K4.
     assert_eq!(moves(&before, &after), ["K4 已取消 → 草稿"]);
+}
+
+/// What every line says is said of the order; one line alone is not the order.
+#[test]
+fn an_order_of_kingdee_rests_or_ends_with_all_of_its_lines() {
+    let export = fs::read_to_string(repository("fixtures/sources/kingdee/local.csv")).expect("a fixture");
+    assert_eq!(
+        states(&export),
+        [
+            "XSDD240603001 confirmed",
+            "XSDD240604002 on_hold",
+            "XSDD240605003 closed",
+            "XSDD240605004 closed",
+            "XSDD240606005 confirmed"
+        ]
+    );
+}
+
+/// Where nothing could tell that goods were shipped, an approved order is no stuck one.
+#[test]
+fn an_approved_order_is_stuck_only_where_shipping_would_be_told() {
+    let with = u8_orders(&[("S1", "王", "", "")]).replace("2024-06-01", "2024-01-01");
+    let without: String = with.lines().map(|line| line.rsplit_once(',').expect("cells").0.to_owned() + "\n").collect();
+    for (export, expected) in [(&with, 1), (&without, 0)] {
+        let folder = folder_with(&[("orders.csv", export)]);
+        let found = findings(folder.path(), &["orders.csv"]);
+        let stuck = found.iter().filter(|row| row["rule"] == "orders-move-on").count();
+        assert_eq!(stuck, expected, "{export}");
+    }
+}
+
+/// A line that takes another one back counts below zero; a deal that is open or lost has no amount.
+#[test]
+fn reductions_and_open_deals_of_salesforce_are_no_findings() {
+    for file in ["order_item_reduction.csv", "opportunity.csv"] {
+        let export = fs::read_to_string(repository("fixtures/sources/salesforce").join(file)).expect("a fixture");
+        let rules = ["quantities-positive", "amounts-positive", "core-present"];
+        let folder = folder_with(&[("orders.csv", &export)]);
+        assert_eq!(found(folder.path(), &["orders.csv"], &rules), [""; 0], "{file}");
+        let changed = export.replace("\"8025g00000P4UJ2AAN\",\"0\"", "\"\",\"0\"").replace("\"549.50\"", "\"\"");
+        let folder = folder_with(&[("orders.csv", &changed)]);
+        assert_eq!(found(folder.path(), &["orders.csv"], &rules).len(), 1, "{file}");
+    }
 }
 
 const U8: &str = "订单号,订单日期,客户编码,客户简称,销售类型,存货编码,存货名称,主计量单位,数量,含税单价,价税合计,制单人,审核人,关闭人,累计发货数量";

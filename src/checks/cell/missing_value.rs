@@ -71,6 +71,9 @@ fn unasked(table: &OrderTable, column: Column) -> Vec<u32> {
         return Vec::new();
     }
     let profile = table.profile();
+    if let Some(states) = table.layout().and_then(|layout| layout.blank_in.get(&column).cloned()) {
+        return states.iter().filter_map(|name| Lifecycle::from_name(name)).map(Lifecycle::code).collect();
+    }
     let caption = table.mapping.position(column).map(|position| caption_key(&table.raw.header[position]));
     let stands_in = profile
         .stand_in

@@ -30,8 +30,8 @@ const TEXTS: [Text; 3] = [
 declare_check! {
     /// ## What it finds
     /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well, and with
-    /// `not_zero` zero alone. Rows whose type or status holds one of `except_words`, such as returns, are left out; for
-    /// `not_zero` also gifts and what says so in its name or a remark. A zero is left out where type or status holds one of
+    /// `not_zero` zero alone. Rows whose type or status holds one of `except_words`, such as returns, are left out,
+    /// and amounts below zero of lines that take another line back; for `not_zero` also gifts and what says so in its name or a remark. A zero is left out where type or status holds one of
     /// `except_zero` (cancelled), an amount below zero where the product's name holds one of `except_lines` (a coupon that is
     /// sold as a line). A column of which more than `not_this_column_percent` of the cells that are not zero is out of range
     /// holds something else, or its sign is written the other way round, and is not judged.
@@ -43,7 +43,7 @@ declare_check! {
     /// None: whether the sign or the number is wrong cannot be known.
     /// ## 发现什么
     /// 低于 `min` 或高于 `max` 的金额、数量和比率；设 `positive` 时零也算越界，设 `not_zero` 时只有零算。
-    /// 类型或状态含 `except_words`（如退货）的行除外；`not_zero` 时还包括赠品，以及名称或备注中如此说明的行。
+    /// 类型或状态含 `except_words`（如退货）的行，以及冲减其他行的负数，不算在内；`not_zero` 时还包括赠品，以及名称或备注中如此说明的行。
     /// 类型或状态含 `except_zero`（如取消）时零除外；商品名含 `except_lines`（如作为商品行的优惠券）时负金额除外。
     /// 非零单元格中越界的超过 `not_this_column_percent`% 的列，存的是别的东西或符号相反，不作判断。
     /// ## 为何重要
@@ -202,7 +202,9 @@ impl Except {
         let gift = self.of_price && !self.words.is_empty() && table.says_yes(row, Column::IsGift);
         let of_line = column.level() == Level::Line && value.mantissa < 0;
         let order = table.order_of.get(row as usize);
-        let returned = value.mantissa < 0 && order.is_some_and(|order| self.returns.contains(order));
+        let taken_back =
+            || table.mapping.has(Column::OriginalLineId) && !table.text(row, Column::OriginalLineId).is_empty();
+        let returned = value.mantissa < 0 && (order.is_some_and(|order| self.returns.contains(order)) || taken_back());
         gift || returned
             || says(&SAYS, &self.words)
             || self.of_price && says(&TELLS, &self.words)

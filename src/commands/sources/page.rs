@@ -173,6 +173,7 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
     const ABOVE_ZERO: Text = Text { en: "{column} is above zero", zh: "{column} 大于零" };
     const SAYS: Text = Text { en: "{column} says {states}", zh: "{column} 为 {states}" };
     const CONTAINS: Text = Text { en: "{column} contains {words}", zh: "{column} 包含 {words}" };
+    const EACH_LINE: Text = Text { en: "every line's {column} says {words}", zh: "每行的 {column} 均为 {words}" };
     const WHOLE: Text = Text { en: "every line was shipped", zh: "各行均已全部发货" };
     const PART: Text = Text { en: "something was shipped", zh: "已有发货" };
     const FROM: Text = Text { en: "the word says {states}", zh: "状态词表示 {states}" };
@@ -186,6 +187,9 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
         }));
         told.extend(rule.contains.iter().map(|(column, words)| {
             CONTAINS.fill(lang, &[("column", &format!("`{column}`")), ("words", &codes(words))])
+        }));
+        told.extend(rule.each_line.iter().map(|(column, words)| {
+            EACH_LINE.fill(lang, &[("column", &format!("`{column}`")), ("words", &codes(words))])
         }));
         told.extend(rule.shipped.map(|shipped| match shipped {
             Shipped::Whole => WHOLE.get(lang).to_owned(),

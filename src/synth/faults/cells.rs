@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use crate::model::{Column, Defect, Level};
 use crate::synth::draft::{Draft, Planted, Reads, cents};
-use crate::synth::layout::{Dates, Shape};
+use crate::synth::layout::Dates;
 use crate::synth::orders::World;
 use crate::synth::random::Draw;
 use crate::synth::spelling::{full_width, grouped, money, parts, written};
@@ -59,7 +59,7 @@ pub(in crate::synth) fn missing(variant: usize, draft: &mut Draft, world: &World
     let column = *random.pick(world.layout.required);
     let Some(line) = line_with(draft, column, world, random) else { return false };
     // Below an order's first row its columns may be left out.
-    if world.layout.shape == Shape::Continued && column.level() == Level::Order && line > 0 {
+    if world.layout.shape.is_continued() && column.level() == Level::Order && line > 0 {
         return false;
     }
     // A number that is missing on one line of several, or below its first row, says that the line is another order's.
@@ -243,7 +243,7 @@ pub(in crate::synth) fn text_damage(variant: usize, draft: &mut Draft, world: &W
     let fault = (Defect::TextDamage, name);
     if name == "cut-at-255" {
         let remark = [Column::SellerRemark, Column::BuyerRemark].into_iter().find(|&column| world.layout.has(column));
-        let (Some(column), true) = (remark, world.layout.shape != Shape::Continued) else { return false };
+        let (Some(column), true) = (remark, !world.layout.shape.is_continued()) else { return false };
         let sentence = "客户要求：请提前电话联系，货物务必使用木箱包装，送货时附上质检报告与装箱单，到货后当面点清数量并签字确认。";
         let text: String = sentence.chars().cycle().take(255).collect();
         let line = random.usize(0..draft.order.lines.len());

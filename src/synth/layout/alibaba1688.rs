@@ -11,6 +11,7 @@ pub(super) static LAYOUT: Layout = Layout {
     shape: Shape::Continued,
     encoding: Encoding::Gb18030,
     ending: "\r\n",
+    merged: true,
     mix: Mix { organisations: 800, latin: false },
     columns: &[
         ("订单编号", Cell::Of(C::OrderId)),

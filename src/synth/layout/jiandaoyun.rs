@@ -1,4 +1,6 @@
-//! A form of Jiandaoyun that holds orders, exported flat: serial numbers with leading zeros, the system's columns behind.
+//! A form of Jiandaoyun that holds orders: serial numbers with leading zeros, the system's columns behind. As text it is flat; in
+//! a workbook the goods are a form within the form, with captions of their own below its title, and what belongs to the order is
+//! merged over the rows of its goods.
 
 use super::{Cell, Dates, Encoding, FORM_COLUMNS, Layout, PLAIN, PRICED_LINES, Shape, paid_in_part};
 use crate::model::Column as C;
@@ -7,7 +9,14 @@ use crate::synth::orders::{DAY, Line, Order, World};
 use crate::synth::spelling::time;
 use crate::synth::words::WORDS;
 
-pub(super) static LAYOUT: Layout = Layout {
+/// As a workbook.
+pub(super) static FORM: Layout =
+    Layout { shape: Shape::ContinuedDocuments, subform: Some(("订单明细", 5..10)), merged: true, ..FLAT };
+
+/// As text.
+pub(super) static LAYOUT: Layout = FLAT;
+
+const FLAT: Layout = Layout {
     id: "jiandaoyun",
     shape: Shape::Documents,
     encoding: Encoding::Utf8Mark,

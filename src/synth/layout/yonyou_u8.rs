@@ -4,7 +4,7 @@ use super::{Cell, Dates, Encoding, Equation, Layout, PLAIN, Shape, net_price, ta
 use crate::model::Column as C;
 use crate::model::status::Lifecycle;
 use crate::synth::orders::{DAY, Line, Order, World};
-use crate::synth::spelling::{money, time};
+use crate::synth::spelling::time;
 
 pub(super) static LAYOUT: Layout = Layout {
     id: "yonyou_u8",
@@ -53,9 +53,9 @@ pub(super) static LAYOUT: Layout = Layout {
         ("扣率", Cell::Always("100")),
         ("扣率2", Cell::Always("100")),
         ("本币无税单价", Cell::Made(net_each)),
-        ("本币无税金额", Cell::Made(net)),
-        ("本币税额", Cell::Made(tax)),
-        ("本币价税合计", Cell::Made(gross)),
+        ("本币无税金额", Cell::Of(C::LineAmountExclLocal)),
+        ("本币税额", Cell::Of(C::LineTaxLocal)),
+        ("本币价税合计", Cell::Of(C::LineAmountLocal)),
         ("预发货日期", Cell::Of(C::DeliveryDate)),
         ("预完工日期", Cell::Blank),
         ("累计发货数量", Cell::Always("0")),
@@ -88,7 +88,15 @@ pub(super) static LAYOUT: Layout = Layout {
         })
     },
     equations: &[Equation {
-        columns: &[C::LineAmount, C::LineAmountExcl, C::LineTax],
+        // What is wrong is wrong in both currencies.
+        columns: &[
+            C::LineAmount,
+            C::LineAmountExcl,
+            C::LineTax,
+            C::LineAmountLocal,
+            C::LineAmountExclLocal,
+            C::LineTaxLocal,
+        ],
         gap: |order, at| order.lines.get(at).map(|line| line.amount - line.net - line.tax),
         of_order: false,
         tolerance: 1,
@@ -106,16 +114,4 @@ fn approver(order: &Order, _: &Line, _: &World) -> String {
 
 fn net_each(_: &Order, line: &Line, _: &World) -> String {
     net_price(line, TAX)
-}
-
-fn net(_: &Order, line: &Line, _: &World) -> String {
-    money(line.net)
-}
-
-fn tax(_: &Order, line: &Line, _: &World) -> String {
-    money(line.tax)
-}
-
-fn gross(_: &Order, line: &Line, _: &World) -> String {
-    money(line.amount)
 }
