@@ -182,8 +182,10 @@ fn keys(records: &Records, rarity: &WordCounts, record: u32) -> Vec<u64> {
                     FieldKind::Phone if text.contains(UNREADABLE) => {}
                     FieldKind::Phone => keys.add(FIELD, text.get(text.len().saturating_sub(8)..).unwrap_or(text)),
                     FieldKind::BirthDate => {
-                        birth = Some(text);
-                        keys.add(FIELD + at, text);
+                        // The century is not told everywhere.
+                        let short = text.get(text.len().saturating_sub(6)..).unwrap_or(text);
+                        birth = Some(short);
+                        keys.add(FIELD + at, short);
                     }
                     _ => keys.add(FIELD + at, text),
                 }

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 pub use block::Certificate;
+use model::Acquainted;
 pub use model::{Model, Pattern, pattern};
 pub use pair::compare_pair;
 use pair::{Names, compare_records};
@@ -103,8 +104,16 @@ pub fn run(records: &mut Records, decided: &Applied) -> Linked {
     let mut model = model::learn(records, &counts, None);
     let mut edges = weigh(&model);
     let mut cluster = cluster::of_units(records.units(), &edges, decided);
-    if model::meets_itself(records, &cluster) {
-        model = model::learn(records, &counts, Some(&cluster));
+    for _ in 0..ACQUAINTANCES {
+        let likely = |edge: &&Edge| edge.verdict != Verdict::Apart;
+        let mut pairs: Vec<(u32, u32)> =
+            edges.iter().filter(likely).map(|edge| (edge.a.min(edge.b), edge.a.max(edge.b))).collect();
+        pairs.sort_unstable();
+        let known = Acquainted { cluster: &cluster, pairs: &pairs };
+        if !model::meets_itself(records, known) {
+            break;
+        }
+        model = model::learn(records, &counts, Some(known));
         edges = weigh(&model);
         cluster = cluster::of_units(records.units(), &edges, decided);
     }
@@ -161,6 +170,13 @@ impl<'r> Weigher<'r> {
                     }
                     _ if level == EQUAL => self.equal_bits(at, column.count(a), field.kind, column.value(a)),
                     _ if level == NEAR && self.in_series[at] => weight.min(0.0),
+                    // Strangers have the same number in another form no more often than in the same one.
+                    _ if level == VARIANT && field.kind == FieldKind::Phone => {
+                        let m = &self.model.m[at];
+                        let less = (m[usize::from(VARIANT)] / m[usize::from(EQUAL)]).log2();
+                        let equal = self.equal_bits(at, column.count(a), field.kind, column.value(a));
+                        weight.max((equal + less).min(equal))
+                    }
                     _ => weight,
                 }
             })
@@ -241,7 +257,7 @@ impl<'r> Weigher<'r> {
         let fields = || self.records.fields.iter().zip(&pattern);
         let strong = fields().any(|(field, &level)| field.strong && level == EQUAL);
         let tax_differs = fields().any(|(field, &level)| field.kind == FieldKind::TaxId && level == DIFFERENT);
-        let agree = agreeing(fields(), self.name_level(&pattern));
+        let agree = values::agreeing(fields(), self.name_level(&pattern));
         let confidence = weigh::probability(bits);
         let veto = names.and_then(|names| names.veto);
         // Whose identifier is equal is asked about whatever the names say: one of the two was typed wrongly. So is who has the
@@ -352,6 +368,9 @@ impl<'r> Weigher<'r> {
     }
 }
 
+/// Most times that it is asked anew who is no stranger.
+const ACQUAINTANCES: usize = 3;
+
 /// How often strangers agree in a field up to which few records say nothing of how often they do.
 const SPARSE: f64 = 0.01;
 
@@ -364,20 +383,3 @@ const PROVEN: f64 = 7.0;
 
 /// Records with a value up to which they are more likely one customer's than strangers'.
 const FEW: u32 = 4;
-
-/// How many fields that say different things agree, the name at its level among them; the parts of an address are one. Further
-/// names, such as that of an employer, are no second witness, nor is a word that many share.
-fn agreeing<'f>(fields: impl Iterator<Item = (&'f Field, &'f Level)>, name: Level) -> usize {
-    let agrees = |level: Level| (EQUAL..=NEAR).contains(&level);
-    let mut kinds: Vec<FieldKind> = fields
-        .filter(|(_, level)| agrees(**level))
-        .filter_map(|(field, _)| match field.kind {
-            FieldKind::Name | FieldKind::Person | FieldKind::Company | FieldKind::Date | FieldKind::Text => None,
-            FieldKind::Postcode => Some(FieldKind::Address),
-            kind => Some(kind),
-        })
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds.len() + usize::from(agrees(name))
-}

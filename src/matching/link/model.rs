@@ -102,11 +102,26 @@ pub fn pattern(records: &Records, a: u32, b: u32) -> Pattern {
     pattern
 }
 
-/// Learns what agreement weighs from the patterns of the compared pairs, with how often each occurs. Where clusters are known, the
-/// records of one are no strangers.
-pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, cluster: Option<&[u32]>) -> Model {
+/// Records of which it is known that they are no strangers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Acquainted<'a> {
+    /// The cluster of each record.
+    pub(super) cluster: &'a [u32],
+    /// Further pairs that are likely to be one, the first record of each before the second, in order.
+    pub(super) pairs: &'a [(u32, u32)],
+}
+
+impl Acquainted<'_> {
+    fn has(&self, a: u32, b: u32) -> bool {
+        self.cluster[a as usize] == self.cluster[b as usize] || self.pairs.binary_search(&(a.min(b), a.max(b))).is_ok()
+    }
+}
+
+/// Learns what agreement weighs from the patterns of the compared pairs, with how often each occurs. How often strangers agree is
+/// counted on those that are no acquaintances, where these are known.
+pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, known: Option<Acquainted<'_>>) -> Model {
     let patterns: Vec<(Pattern, u64)> = patterns.iter().map(|(&packed, &count)| (unpack(packed), count)).collect();
-    let u = random_agreement(records, cluster);
+    let u = random_agreement(records, known);
     let usual: Vec<[f64; LEVELS]> = records.fields.iter().map(|field| usual_m(field.kind)).collect();
     let all_pairs = all_pairs(records);
     #[expect(clippy::cast_precision_loss, reason = "a count of records")]
@@ -147,14 +162,14 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, cluster: O
 const MANY_OWN: f64 = 10.0;
 
 /// Whether so many of the random pairs are likely to be of one customer that they tell how often strangers agree.
-pub(super) fn meets_itself(records: &Records, cluster: &[u32]) -> bool {
-    let mut sizes = vec![0u32; cluster.len()];
-    for &first in cluster {
+pub(super) fn meets_itself(records: &Records, known: Acquainted<'_>) -> bool {
+    let mut sizes = vec![0u32; known.cluster.len()];
+    for &first in known.cluster {
         sizes[first as usize] += 1;
     }
     let own: f64 = sizes.into_iter().map(f64::from).map(|size| size * (size - 1.0).max(0.0) / 2.0).sum();
-    #[expect(clippy::cast_precision_loss, reason = "a constant far below 2^53")]
-    let expected = own / all_pairs(records) * RANDOM_PAIRS as f64;
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
+    let expected = (own + known.pairs.len() as f64) / all_pairs(records) * RANDOM_PAIRS as f64;
     expected >= MANY_OWN
 }
 
@@ -186,8 +201,8 @@ fn weights(m: &[[f64; LEVELS]], u: &[[f64; LEVELS]]) -> Vec<[f64; LEVELS]> {
     m.iter().zip(u).map(of_field).collect()
 }
 
-/// How often random records agree, by field and level; those of one cluster are left out.
-fn random_agreement(records: &Records, cluster: Option<&[u32]>) -> Vec<[f64; LEVELS]> {
+/// How often random records agree, by field and level; acquaintances are left out.
+fn random_agreement(records: &Records, known: Option<Acquainted<'_>>) -> Vec<[f64; LEVELS]> {
     let count = records.count as u64;
     if count < 2 {
         return vec![[1.0 / 6.0; LEVELS]; records.fields.len()];
@@ -212,7 +227,7 @@ fn random_agreement(records: &Records, cluster: Option<&[u32]>) -> Vec<[f64; LEV
         .into_par_iter()
         .filter_map(|number| {
             let (a, b) = pair(number);
-            let strangers = cluster.is_none_or(|cluster| cluster[a as usize] != cluster[b as usize]);
+            let strangers = known.is_none_or(|known| !known.has(a, b));
             (a != b && strangers && records.comparable(a, b)).then(|| pattern(records, a, b))
         })
         .fold(none, |mut counts, pattern| {

@@ -101,17 +101,26 @@ fn damaged_phone(text: &str) -> String {
     digits
 }
 
-/// A date as eight digits where it can be read, else its digits.
+/// A date as eight digits where it can be read, else its digits. Of a year of two digits the century cannot be read.
 fn date(text: &str) -> String {
-    let read = crate::normalise::date::parse(text.trim(), false);
-    read.map_or_else(
-        || text.chars().filter(char::is_ascii_digit).collect(),
-        |read| {
-            let day = read.moment.civil();
-            format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
-        },
-    )
+    let text = text.trim();
+    let digits = |text: &str| {
+        // A day that cannot be a month tells the order by itself.
+        let read = [false, true].into_iter().find_map(|day_first| crate::normalise::date::parse(text, day_first));
+        let day = read?.moment.civil();
+        Some(format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()))
+    };
+    let without_century = || {
+        let at = text.rfind(|c: char| !c.is_ascii_digit())? + 1;
+        // A year that has a 29 February may be meant.
+        let read = (text.len() == at + CENTURY).then(|| digits(&format!("{}20{}", &text[..at], &text[at..])))??;
+        Some(format!("{UNREADABLE}{UNREADABLE}{}", &read[CENTURY..]))
+    };
+    digits(text).or_else(without_century).unwrap_or_else(|| text.chars().filter(char::is_ascii_digit).collect())
 }
+
+/// Digits of a year that tell the century.
+const CENTURY: usize = 2;
 
 /// Values that stand for none.
 const PLACEHOLDERS: [&str; 12] =
@@ -213,6 +222,13 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
                 _ => DIFFERENT,
             }
         }
+        FieldKind::BirthDate | FieldKind::Date if a.contains(UNREADABLE) || b.contains(UNREADABLE) => {
+            match (a.get(CENTURY..), b.get(CENTURY..)) {
+                (Some(a), Some(b)) if a == b => EQUAL,
+                (Some(a), Some(b)) => dates(a, b, is_one_slip(a, b)),
+                _ => DIFFERENT,
+            }
+        }
         FieldKind::BirthDate | FieldKind::Date => dates(a, b, near),
         FieldKind::Address => addresses(a, b),
         // Customers have their goods sent to more than one place.
@@ -254,7 +270,7 @@ fn one_slip<T: PartialEq + Copy>(a: &[T], b: &[T]) -> bool {
     }
 }
 
-/// Dates of eight digits: day and month swapped, a digit off, or two of the three parts equal.
+/// Dates of eight digits, or of six without the century: day and month swapped, a digit off, or two of the three parts equal.
 fn dates(a: &str, b: &str, near: bool) -> Level {
     if near {
         return NEAR;
@@ -272,7 +288,8 @@ fn dates(a: &str, b: &str, near: bool) -> Level {
 }
 
 fn parts(date: &str) -> Option<(&str, &str, &str)> {
-    (date.len() == 8).then(|| (&date[..4], &date[4..6], &date[6..]))
+    let year = date.len().checked_sub(4).filter(|year| matches!(year, 2 | 4))?;
+    Some((&date[..year], &date[year..year + 2], &date[year + 2..]))
 }
 
 /// Addresses by the share of words that are in both, or of pairs of characters where they are Chinese.
@@ -326,4 +343,44 @@ fn dice(a: &str, b: &str) -> f64 {
 #[must_use]
 pub(super) fn is_hard(veto: Veto) -> bool {
     matches!(veto, Veto::Number | Veto::Branch | Veto::Generation)
+}
+
+/// How many fields that say different things agree, the name at its level among them; the parts of an address are one. Further
+/// names, such as that of an employer, are no second witness, nor is a word that many share.
+pub(super) fn agreeing<'f>(fields: impl Iterator<Item = (&'f Field, &'f Level)>, name: Level) -> usize {
+    let agrees = |level: Level| (EQUAL..=NEAR).contains(&level);
+    let mut kinds: Vec<FieldKind> = fields
+        .filter(|(_, level)| agrees(**level))
+        .filter_map(|(field, _)| match field.kind {
+            FieldKind::Name | FieldKind::Person | FieldKind::Company | FieldKind::Date | FieldKind::Text => None,
+            FieldKind::Postcode => Some(FieldKind::Address),
+            kind => Some(kind),
+        })
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.len() + usize::from(agrees(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_compared_as_far_as_they_tell() {
+        for (a, b, expected) in [
+            ("1993-09-14", "9/14/93", EQUAL),
+            ("1970-03-01", "3/1/70", EQUAL),
+            ("20/8/1991", "8/20/91", EQUAL),
+            ("25-Jun-08", "6/25/08", EQUAL),
+            ("1970-01-03", "3/1/70", VARIANT),
+            ("1970-03-01", "3/1/1970", EQUAL),
+            ("1970-03-01", "3/2/70", NEAR),
+            ("1970-03-01", "12/24/56", DIFFERENT),
+            ("1970-03-01", "1956-12-24", DIFFERENT),
+        ] {
+            let read = |text: &str| Value::read(FieldKind::BirthDate, text);
+            assert_eq!(compare(FieldKind::BirthDate, &read(a), &read(b)).0, expected, "{a} and {b}");
+        }
+    }
 }
