@@ -245,6 +245,12 @@ fn places(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         if rest.len() - length < SHORTEST_BRAND || LISTS.trades.contains_key(behind.as_str()) {
             break;
         }
+        // The short name of a county is a word like any other where a place in brackets lies elsewhere: 江山如画(福建).
+        let is_county = |place: &Place| matches!(place, Place::Division(code) if !code.is_multiple_of(100));
+        let elsewhere = name.places.last().is_some_and(|told| !super::places::agree(&meaning, told));
+        if length == SHORTEST_BRAND && elsewhere && meaning.iter().all(is_county) {
+            break;
+        }
         words.extend(rest.drain(..length));
         at_start.push(meaning);
     }
@@ -301,6 +307,9 @@ mod tests {
             ("广东省深圳市南山区鹏润贸易有限责任公司", "广东省深圳市南山区", "鹏润", "贸易", "有限公司"),
             ("华信（北京）科技股份公司", "北京", "华信", "科技", "股份有限公司"),
             ("厦门鹭岛茶業有限公司", "厦门", "鹭岛", "茶业", "有限公司"),
+            // 江山 is a county-level city of Zhejiang, and half of a saying.
+            ("江山如画（福建）贸易有限公司", "福建", "江山如画", "贸易", "有限公司"),
+            ("江山如画（浙江）贸易有限公司", "江山浙江", "如画", "贸易", "有限公司"),
         ] {
             assert_eq!(parts(name), (place.to_owned(), brand.to_owned(), trade.to_owned(), form), "{name}");
         }
