@@ -83,7 +83,12 @@ impl Baseline {
         for record in reader.records() {
             let record = record.map_err(|cause| wrong(&cause))?;
             let said = record.get(column).unwrap_or_default();
-            let line = || record.position().map_or(0, csv::Position::line).to_string();
+            // Where lines end in CR LF, the reader counts from the LF of the record before.
+            let line = || {
+                let at = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
+                let before = text.iter().take(at + usize::from(text.get(at) == Some(&b'\n')));
+                (1 + before.filter(|byte| **byte == b'\n').count()).to_string()
+            };
             let malformed = || MALFORMED.owned(&[("path", &file), ("line", &line()), ("said", said)]);
             fingerprints.insert(Fingerprint::parse(said).ok_or_else(|| Error::Usage { message: malformed() })?);
         }

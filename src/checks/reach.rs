@@ -6,6 +6,7 @@ use super::runner::Tally;
 use super::scope::{KindGroup, Scope};
 use crate::config::Rule;
 use crate::expression::Source;
+use crate::model::Column;
 use crate::normalise::OrderTable;
 use crate::sources::own_width;
 
@@ -55,6 +56,7 @@ fn judges(rule: &Rule, table: &OrderTable, position: usize) -> bool {
             let has_form = || profile.id_format.iter().any(|form| form.column == column);
             rule.columns.contains(&column)
                 || rule.check.reads.contains(&column)
+                || rule.check.reads.contains(&Column::Status) && profile.tells_state(column)
                 || rule.flag("profile_required") && profile.required.contains(&column)
                 || rule.check.name == MALFORMED_ID.name && has_form()
         }

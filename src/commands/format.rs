@@ -73,8 +73,12 @@ pub(super) fn refuse<K>(formats: &[Format<K>], inputs: &[read::Named]) -> Result
 /// Whether two paths are one file. A device takes whatever comes.
 pub(super) fn is_one_file(a: &Path, b: &Path) -> bool {
     let absolute = |path: &Path| {
-        let real = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-        real.unwrap_or_else(|_| path.to_owned())
+        // What is not there yet lies in a folder that is.
+        let in_folder = || {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?))
+        };
+        std::fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
     };
     let is_device = b.exists() && !b.is_file();
     absolute(a) == absolute(b) && !is_device

@@ -269,10 +269,12 @@ fn columns_of(raw: &RawRule, any_columns: bool, note: &mut dyn FnMut(&str, Owned
     const UNKNOWN: Text = Text { en: "`{name}` is no canonical column", zh: "`{name}` 不是规范列名" };
     let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
     let mut columns = Vec::new();
-    let mut named = BTreeSet::new();
+    let (mut named, mut twice) = (BTreeSet::new(), BTreeSet::new());
     for name in &raw.columns {
         if !named.insert(name.as_str()) {
-            note("columns", TWICE.owned(&[("name", name)]));
+            if twice.insert(name.as_str()) {
+                note("columns", TWICE.owned(&[("name", name)]));
+            }
         } else if let Some(column) = Column::from_name(name).filter(|_| !any_columns) {
             columns.push(column);
         } else if !any_columns {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::link::Value;
+use super::link::{UNREADABLE, Value};
 use super::name::{Namer, Parts};
 use super::people::FieldKind;
 use crate::checks::cell::invalid_tax_id::is_credit_code;
@@ -98,15 +98,28 @@ pub fn name(said: &[Said]) -> Option<Survivor> {
 #[must_use]
 pub fn value(kind: FieldKind, said: &[Said]) -> Option<Survivor> {
     let says = |said: &&Said| Value::read(kind, &said.text) != Value::None;
-    let said: Vec<Said> = said.iter().filter(says).cloned().collect();
+    let said: Vec<Said> = in_full(kind, said).into_iter().filter(says).cloned().collect();
     survivor(&said, |all| vec![(Survivorship::Recent, last(all)), (Survivorship::Frequent, orders(all))])
+}
+
+/// The values without those that another tells in full: a date of a year of two digits beside the same day with its century.
+fn in_full(kind: FieldKind, said: &[Said]) -> Vec<&Said> {
+    let key = |said: &Said| Value::read(kind, &said.text).key().map(str::to_owned);
+    let whole: Vec<String> = said.iter().filter_map(key).filter(|key| !key.contains(UNREADABLE)).collect();
+    let is_told = |said: &&Said| {
+        let own = key(said).unwrap_or_default();
+        let tail = own.trim_start_matches(UNREADABLE);
+        let is_date = matches!(kind, FieldKind::BirthDate | FieldKind::Date);
+        is_date && own.len() > tail.len() && whole.iter().any(|whole| whole.ends_with(tail))
+    };
+    said.iter().filter(|said| !is_told(said)).collect()
 }
 
 /// The values of a field that differ in the form in which they are compared, as they are typed, in order.
 #[must_use]
 pub fn distinct(kind: FieldKind, said: &[Said]) -> Vec<String> {
     let key = |said: &Said| Some((Value::read(kind, &said.text).key()?.to_owned(), said.text.clone()));
-    let mut all: Vec<(String, String)> = said.iter().filter_map(key).collect();
+    let mut all: Vec<(String, String)> = in_full(kind, said).into_iter().filter_map(key).collect();
     all.sort_unstable();
     all.dedup_by(|a, b| a.0 == b.0);
     all.into_iter().map(|(_, text)| text).collect()

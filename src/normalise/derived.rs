@@ -93,6 +93,7 @@ fn rules(table: &OrderTable, has_words: bool) -> Vec<Rule<'_>> {
         (!has_words || !rule.from.is_empty())
             && (rule.shipped.is_none() || tells_shipped)
             && rule.columns().all(|column| table.mapping.has(column))
+            && (rule.each_line.is_empty() || rule.each_line.keys().any(|&column| table.mapping.has(column)))
     };
     table.profile().state.iter().filter(can_hold).filter_map(|rule| prepare(table, rule)).collect()
 }
@@ -132,8 +133,12 @@ fn unlike(table: &OrderTable, asked: &[(Column, Vec<String>)]) -> HashSet<u32> {
     if asked.is_empty() {
         return HashSet::new();
     }
-    let says =
-        |row: u32| asked.iter().all(|(column, words)| words.contains(&table.text(row, *column).trim().to_lowercase()));
+    let says = |row: u32| {
+        asked.iter().filter(|(column, _)| table.mapping.has(*column)).any(|(column, words)| {
+            let text = table.text(row, *column).trim().to_lowercase();
+            words.contains(&text)
+        })
+    };
     let rows = (0u32..).zip(&table.order_of).filter(|(_, order)| **order != NO_ORDER);
     rows.filter(|&(row, _)| !says(row)).map(|(_, &order)| order).collect()
 }

@@ -40,6 +40,7 @@ mod table;
 pub use as_read::AsRead;
 #[cfg(feature = "engine")]
 pub(crate) use derived::can_tell;
+#[cfg(feature = "engine")]
 pub use goods::NO_GOODS;
 #[cfg(feature = "engine")]
 pub use keys::OrderKeys;

@@ -63,6 +63,8 @@ pub(super) struct Below {
 pub(super) struct Assembly {
     pub(super) table: RawTable,
     pub(super) dialect: Dialect,
+    /// The rows of the header, where it has several.
+    pub(super) header_rows: Vec<Vec<String>>,
     pub(super) first_row: u32,
     /// Bytes within which a record must end.
     pub(super) longest: usize,
@@ -189,12 +191,12 @@ impl Assembly {
     fn push(&mut self, stretches: Vec<Stretch>) -> Result<(), Beyond> {
         let table = &mut self.table;
         let (width, coding, dialect) = (table.width(), table.coding, self.dialect);
-        let header = &table.header;
+        let (header, header_rows) = (&table.header, &self.header_rows);
         let nearest = encodings_at_start(&stretches, coding, &mut self.told);
         let built: Vec<Built> = stretches
             .into_par_iter()
             .zip(nearest)
-            .map(|(stretch, nearest)| build(stretch, width, header, coding, nearest, dialect))
+            .map(|(stretch, nearest)| build(stretch, width, (header, header_rows), coding, nearest, dialect))
             .collect();
         for mut part in built {
             let first_row = self.first_row;

@@ -51,7 +51,7 @@ pub(super) fn encodings_at_start(
 pub(super) fn build(
     stretch: Stretch,
     width: usize,
-    header: &[String],
+    (header, header_rows): (&[String], &[Vec<String>]),
     coding: Coding,
     nearest: &'static Encoding,
     dialect: Dialect,
@@ -96,7 +96,7 @@ pub(super) fn build(
             chunk
         }
     };
-    take_structure_out(&mut chunk, &mut records, &mut undecodable, width, header, dialect);
+    take_structure_out(&mut chunk, &mut records, &mut undecodable, width, (header, header_rows), dialect);
     Built { chunk, odd: records, undecodable }
 }
 
@@ -165,12 +165,13 @@ fn take_structure_out(
     odd: &mut Vec<OddRecord>,
     undecodable: &mut Vec<UndecodableCell>,
     width: usize,
-    header: &[String],
+    (header, header_rows): (&[String], &[Vec<String>]),
     dialect: Dialect,
 ) {
     let found: Vec<(usize, Structure)> = (0..chunk.len())
         .filter_map(|row| {
-            let kind = layout::structure_of(header, |column| dialect.content(chunk.raw_cell(row, column, width)))?;
+            let cell = |column| dialect.content(chunk.raw_cell(row, column, width));
+            let kind = layout::structure_of(header, header_rows, cell)?;
             Some((row, kind))
         })
         .collect();

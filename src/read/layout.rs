@@ -71,6 +71,13 @@ pub(crate) struct Header {
     pub(crate) captions: Vec<String>,
 }
 
+impl Header {
+    /// Its rows among those at the start, where it has several.
+    pub(crate) fn rows(&self, head: &[Vec<String>]) -> Vec<Vec<String>> {
+        if self.first == self.last { Vec::new() } else { head[self.first..=self.last].to_vec() }
+    }
+}
+
 /// Finds the header as [`find_header`] does, and the row that belongs to it: where the row below gives more known captions,
 /// alone or behind those above (`订单` over `编号`), both are the header; a row of group titles right above is one as well.
 pub(crate) fn header(records: &[Vec<String>], known: &dyn Fn(&str) -> bool) -> Option<Header> {
@@ -155,6 +162,7 @@ pub(super) fn most_frequent(values: impl Iterator<Item = usize>) -> Option<usize
 /// `cell` gives the content of a column of the row.
 pub(crate) fn structure_of<'a>(
     header: &[String],
+    rows: &[Vec<String>],
     cell: impl Fn(usize) -> std::borrow::Cow<'a, str>,
 ) -> Option<Structure> {
     for column in 0..header.len().min(TOTAL_CELLS) {
@@ -166,30 +174,26 @@ pub(crate) fn structure_of<'a>(
         if may_be_total(text) && is_total_word(text) {
             return is_sparse(header.len(), &cell).then_some(Structure::Total);
         }
-        let repeats = bare(text) == bare(&header[column]) && repeats_captions(header, &cell);
-        return repeats.then_some(Structure::Header);
+        return repeats(header, rows, column, text, &cell).then_some(Structure::Header);
     }
     let mut further = TOTAL_CELLS.min(header.len())..header.len();
-    match further.find(|&column| !cell(column).trim().is_empty()) {
-        None => Some(Structure::Blank),
-        Some(column) => {
-            let repeats = bare(&cell(column)) == bare(&header[column]) && repeats_captions(header, &cell);
-            repeats.then_some(Structure::Header)
-        }
-    }
+    let Some(column) = further.find(|&column| !cell(column).trim().is_empty()) else { return Some(Structure::Blank) };
+    repeats(header, rows, column, &cell(column), &cell).then_some(Structure::Header)
 }
 
-/// Whether a row is the header, or one of its two rows: at least two cells are their columns' captions, and at least half of those
-/// that are filled. The others are titles of groups.
-fn repeats_captions<'a>(header: &[String], cell: &impl Fn(usize) -> std::borrow::Cow<'a, str>) -> bool {
-    let (mut filled, mut equal) = (0, 0);
-    for (column, caption) in header.iter().enumerate() {
-        let content = cell(column);
-        let text = bare(&content);
-        filled += usize::from(!text.is_empty());
-        equal += usize::from(!text.is_empty() && text == bare(caption));
-    }
-    equal >= header.len().min(2) && 2 * equal >= filled
+/// Whether a row whose first filled cell is given is the header once more, or one of its rows where it has several.
+fn repeats<'a>(
+    header: &[String],
+    rows: &[Vec<String>],
+    column: usize,
+    first: &str,
+    cell: &impl Fn(usize) -> std::borrow::Cow<'a, str>,
+) -> bool {
+    let is_like = |captions: &[String]| {
+        let caption = |column: usize| bare(captions.get(column).map_or("", String::as_str));
+        bare(first) == caption(column) && (0..header.len()).all(|column| bare(&cell(column)) == caption(column))
+    };
+    is_like(header) || rows.iter().any(|row| is_like(row))
 }
 
 /// A caption without spaces and without the mark that stands before the second of two files put together.
@@ -264,13 +268,26 @@ mod tests {
             (["\u{feff}单号", "客户", "金额"], Some(Structure::Header)),
             (["1", "合计", "5"], None),
             (["", " ", ""], Some(Structure::Blank)),
-            // One row of a header of two.
-            (["", "客户", "金额"], Some(Structure::Header)),
-            (["单号", "客户", "明细"], Some(Structure::Header)),
-            (["", "客户", ""], None),
-            (["单号", "甲", "5"], None),
+            // Values may be called as their columns are.
+            (["", "客户", "金额"], None),
+            (["单号", "客户", ""], None),
         ] {
-            assert_eq!(structure_of(&header, |column| row[column].into()), expected, "{row:?}");
+            assert_eq!(structure_of(&header, &[], |column| row[column].into()), expected, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn each_row_of_a_header_of_two_is_structure_where_it_is_repeated() {
+        let header: Vec<String> = ["单号", "商品", "数量"].map(str::to_owned).to_vec();
+        let rows = [["单号", "明细", ""], ["", "商品", "数量"]].map(|row| row.map(str::to_owned).to_vec());
+        for (row, expected) in [
+            (["单号", "明细", ""], Some(Structure::Header)),
+            (["", "商品", "数量"], Some(Structure::Header)),
+            (["单号", "商品", "数量"], Some(Structure::Header)),
+            (["A1", "商品", "数量"], None),
+            (["", "商品", "5"], None),
+        ] {
+            assert_eq!(structure_of(&header, &rows, |column| row[column].into()), expected, "{row:?}");
         }
     }
 

@@ -68,7 +68,7 @@ pub(super) fn mark_notes(table: &mut RawTable) {
         if !is_note {
             break;
         }
-        let total = layout::structure_of(&[String::new(), String::new()], |column| {
+        let total = layout::structure_of(&[String::new(), String::new()], &[], |column| {
             if column == 0 { lone.clone().into() } else { "".into() }
         });
         odd.kind = OddKind::Structure(total.filter(|&kind| kind == Structure::Total).unwrap_or(Structure::Note));

@@ -128,6 +128,7 @@ fn table(
     let Some(found) = layout::header(&head, known) else { return Ok(None) };
     let header_at = found.last;
     let help = usize::from(layout::is_help(&head[header_at + 1..]));
+    let header_rows = found.rows(&head);
     let mut header = found.captions;
     // A cell beside the captions shifts nothing in a sheet: it has its own column, which has no caption.
     let most = header.len() + MOST_UNNAMED;
@@ -177,7 +178,7 @@ fn table(
             _ if index < found.first => Some(OddKind::Structure(Structure::Title)),
             _ if index <= header_at => Some(OddKind::Structure(Structure::Header)),
             _ if index <= header_at + help => Some(OddKind::Structure(Structure::Note)),
-            _ => odd_kind(&row, &table.header),
+            _ => odd_kind(&row, &table.header, &header_rows),
         };
         if let Some(kind) = kind {
             let cells = row.texts();
@@ -233,12 +234,12 @@ fn blank_row(line: u32, before_row: u32) -> OddRecord {
 }
 
 /// What a row below the header is if it is no data row.
-fn odd_kind(row: &SheetRow, header: &[String]) -> Option<OddKind> {
+fn odd_kind(row: &SheetRow, header: &[String], header_rows: &[Vec<String>]) -> Option<OddKind> {
     let (found, expected) = (row.width(), header.len());
     if row.is_blank() {
         return Some(OddKind::Structure(Structure::Blank));
     }
-    if let Some(kind) = layout::structure_of(header, |column| row.text(column).into()) {
+    if let Some(kind) = layout::structure_of(header, header_rows, |column| row.text(column).into()) {
         return Some(OddKind::Structure(kind));
     }
     (found > expected).then_some(OddKind::Reject(RejectReason::FieldCount { found, expected }))

@@ -62,6 +62,7 @@ pub(crate) fn read(
         return Err(Error::NoHeader { path: named.name.clone() });
     };
     let header_at = found.last;
+    let header_rows = found.rows(&head_cells);
     let mut header = found.captions;
     options.limits.check_columns(&named.name, header.len())?;
     let header_line = head_records[header_at].line + 1;
@@ -129,7 +130,7 @@ pub(crate) fn read(
     let longest = usize::try_from(options.limits.record).unwrap_or(usize::MAX);
     let below = Below { start: data_start, line: data_line, width };
     let room = Room::of(&options.limits);
-    let table = Assembly { table, dialect, first_row: 0, longest, room, told: decided.told }
+    let table = Assembly { table, dialect, header_rows, first_row: 0, longest, room, told: decided.told }
         .read(&mut blocks, &below, options.way == Way::Careful)
         .map_err(|beyond| refused(named, beyond))?;
     table.verify()?;

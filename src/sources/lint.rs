@@ -92,8 +92,8 @@ impl Lint<'_> {
             zh: "`{name}` 不是两个状态之间的流转；请写成 \"closed -> confirmed\"",
         };
         const MISPLACED: Text = Text {
-            en: "`{column}` cannot be asked for that: `above_zero` takes columns of amounts and quantities, `says` columns of states",
-            zh: "不能这样使用 `{column}`：`above_zero` 用于金额和数量列，`says` 用于状态列",
+            en: "`{column}` cannot be asked for that: `above_zero` takes columns of amounts and quantities, `says` columns of states, `each_line` columns of lines",
+            zh: "不能这样使用 `{column}`：`above_zero` 用于金额和数量列，`says` 用于状态列，`each_line` 用于明细行的列",
         };
         for map in &profile.status {
             let names = status::names(map.axis);

@@ -270,6 +270,18 @@ impl Profile {
         }
     }
 
+    /// Whether a column tells the state of an order, alone or beside the column of states.
+    #[must_use]
+    pub fn tells_state(&self, column: Column) -> bool {
+        const SHIPPED: [Column; 3] = [Column::Qty, Column::ShippedQty, Column::OpenQty];
+        let by_rule = |rule: &StateRule| {
+            rule.columns().any(|of| of == column)
+                || rule.each_line.contains_key(&column)
+                || rule.shipped.is_some() && SHIPPED.contains(&column)
+        };
+        self.state.iter().any(by_rule) || self.status.iter().flat_map(|map| &map.when).any(|when| when.column == column)
+    }
+
     /// Prepares the look-up of captions. A profile maps nothing before this.
     pub fn index(&mut self) {
         if self.key.is_empty() {

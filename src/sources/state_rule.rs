@@ -32,7 +32,7 @@ pub struct StateRule {
     /// Column → texts of which it contains one, whatever their case.
     #[serde(default)]
     pub contains: BTreeMap<Column, Vec<String>>,
-    /// Column of lines → texts of which it says one, whatever their case, on every line of the order.
+    /// Column of lines → texts, whatever their case: every line of the order has one of the columns say one of its texts.
     #[serde(default)]
     pub each_line: BTreeMap<Column, Vec<String>>,
     /// How much of the order was shipped, told by shipped and open quantities of all of its lines.
@@ -51,7 +51,7 @@ pub enum Shipped {
 }
 
 impl StateRule {
-    /// The columns without which it cannot hold, leaving out those that tell what was shipped.
+    /// The columns without which it cannot hold, leaving out those that tell what was shipped and those of lines.
     pub fn columns(&self) -> impl Iterator<Item = Column> + '_ {
         self.filled
             .iter()
@@ -59,7 +59,6 @@ impl StateRule {
             .chain(&self.above_zero)
             .chain(self.says.keys())
             .chain(self.contains.keys())
-            .chain(self.each_line.keys())
             .copied()
     }
 

@@ -82,6 +82,7 @@ declare_check! {
         }],
         params: ["max_days"],
         finds: [Stuck],
+        reads: [Status],
         body: Body::Stage,
     };
 }

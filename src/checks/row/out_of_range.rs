@@ -30,9 +30,9 @@ const TEXTS: [Text; 3] = [
 declare_check! {
     /// ## What it finds
     /// Amounts, quantities and rates below `min` or above `max`. With `positive`, zero is out of range as well, and with
-    /// `not_zero` zero alone. Rows whose type or status holds one of `except_words`, such as returns, are left out,
-    /// and amounts below zero of lines that take another line back; for `not_zero` also gifts and what says so in its name or a remark. A zero is left out where type or status holds one of
-    /// `except_zero` (cancelled), an amount below zero where the product's name holds one of `except_lines` (a coupon that is
+    /// `not_zero` zero alone. Rows whose type or status holds one of `except_words`, such as returns, are left out, and amounts
+    /// below zero of lines that take another line back; for `not_zero` also gifts and what says so in its name or a remark. A
+    /// zero is left out where type or status holds one of `except_zero` (cancelled), an amount below zero where the product's name holds one of `except_lines` (a coupon that is
     /// sold as a line). A column of which more than `not_this_column_percent` of the cells that are not zero is out of range
     /// holds something else, or its sign is written the other way round, and is not judged.
     /// ## Why it matters

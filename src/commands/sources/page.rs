@@ -73,6 +73,8 @@ fn layouts(profile: &Profile, lang: Lang) -> String {
 /// What captions mean in a layout alone.
 fn own_columns(signature: &Signature, lang: Lang) -> String {
     const MEANS: Text = Text { en: "{captions} is `{column}`", zh: "{captions} 是 `{column}`" };
+    const BLANK_IN: Text =
+        Text { en: "`{column}` may be blank in {states}", zh: "状态为 {states} 时 `{column}` 可以为空" };
     const KEY: Text = Text {
         en: "order numbers are the internal keys (`order_internal_id`) of the orders of the other layouts",
         zh: "其中的订单编号是其他版式中订单的内码（`order_internal_id`）",
@@ -82,6 +84,12 @@ fn own_columns(signature: &Signature, lang: Lang) -> String {
         .iter()
         .map(|(column, captions)| MEANS.fill(lang, &[("captions", &codes(captions)), ("column", column.name())]))
         .collect();
+    told.extend(
+        signature
+            .blank_in
+            .iter()
+            .map(|(column, states)| BLANK_IN.fill(lang, &[("column", column.name()), ("states", &codes(states))])),
+    );
     if signature.refers_by_internal_key {
         told.push(KEY.get(lang).to_owned());
     }
@@ -173,7 +181,7 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
     const ABOVE_ZERO: Text = Text { en: "{column} is above zero", zh: "{column} 大于零" };
     const SAYS: Text = Text { en: "{column} says {states}", zh: "{column} 为 {states}" };
     const CONTAINS: Text = Text { en: "{column} contains {words}", zh: "{column} 包含 {words}" };
-    const EACH_LINE: Text = Text { en: "every line's {column} says {words}", zh: "每行的 {column} 均为 {words}" };
+    const EACH_LINE: Text = Text { en: "of every line {what}", zh: "每一行的 {what}" };
     const WHOLE: Text = Text { en: "every line was shipped", zh: "各行均已全部发货" };
     const PART: Text = Text { en: "something was shipped", zh: "已有发货" };
     const FROM: Text = Text { en: "the word says {states}", zh: "状态词表示 {states}" };
@@ -188,9 +196,15 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
         told.extend(rule.contains.iter().map(|(column, words)| {
             CONTAINS.fill(lang, &[("column", &format!("`{column}`")), ("words", &codes(words))])
         }));
-        told.extend(rule.each_line.iter().map(|(column, words)| {
-            EACH_LINE.fill(lang, &[("column", &format!("`{column}`")), ("words", &codes(words))])
-        }));
+        let lines = rule
+            .each_line
+            .iter()
+            .map(|(column, words)| SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(words))]));
+        let lines: Vec<String> = lines.collect();
+        if !lines.is_empty() {
+            let or = if lang == Lang::En { " or " } else { "，或 " };
+            told.push(EACH_LINE.fill(lang, &[("what", &lines.join(or))]));
+        }
         told.extend(rule.shipped.map(|shipped| match shipped {
             Shipped::Whole => WHOLE.get(lang).to_owned(),
             Shipped::Part => PART.get(lang).to_owned(),

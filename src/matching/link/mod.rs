@@ -5,22 +5,22 @@
 
 mod block;
 mod cluster;
+mod compared;
 mod model;
 mod pair;
 mod records;
 mod values;
 
-use std::collections::{BTreeMap, HashMap};
-
-use rayon::prelude::*;
+use std::collections::HashMap;
 
 pub use block::Certificate;
-use model::Acquainted;
+use compared::Compared;
 pub use model::{Model, Pattern, pattern};
 pub use pair::compare_pair;
-use pair::{Names, compare_records};
 pub use records::{Records, ValueColumn};
-pub use values::{DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SCOPE_END, SOME, VARIANT, Value, compare};
+pub use values::{
+    DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SCOPE_END, SOME, UNREADABLE, VARIANT, Value, compare,
+};
 
 use crate::decisions::Applied;
 use crate::matching::name::{Core, FormRelation, NameComparison, PlaceRelation, TradeRelation, Veto};
@@ -71,53 +71,9 @@ pub fn run(records: &mut Records, decided: &Applied) -> Linked {
         let (cluster, contradictions) = cluster::join_decided(cluster, decided);
         return Linked { cluster, certificate, contradictions, ..Linked::default() };
     }
-    let names = Names::compare(records, &pairs);
-    let patterns: Vec<(u64, Option<NameComparison>)> = pairs
-        .par_iter()
-        .map(|&(a, b)| {
-            let (pattern, comparison) = compare_records(records, Some(&names), a, b);
-            (model::pack(&pattern), comparison)
-        })
-        .collect();
-    drop(names);
-    let count = |mut counts: BTreeMap<u64, u64>, (pattern, _): &(u64, Option<NameComparison>)| {
-        *counts.entry(*pattern).or_default() += 1;
-        counts
-    };
-    let add = |mut one: BTreeMap<u64, u64>, other: BTreeMap<u64, u64>| {
-        for (pattern, count) in other {
-            *one.entry(pattern).or_default() += count;
-        }
-        one
-    };
-    let parts: Vec<BTreeMap<u64, u64>> = patterns.par_iter().fold(BTreeMap::new, count).collect();
-    let counts = parts.into_iter().fold(BTreeMap::new(), add);
-    let weigh = |model: &Model| -> Vec<Edge> {
-        let weigher = Weigher::new(records, model);
-        let edge = |(&(a, b), (pattern, names)): (&(u32, u32), &(u64, Option<NameComparison>))| {
-            weigher.edge(a, b, &model::unpack(*pattern), names.as_ref())
-        };
-        pairs.par_iter().zip(&patterns).map(edge).collect()
-    };
-    // How often strangers agree is known once it is known who is none: where customers have several records each, as in a short
-    // list, many a random pair is one customer's.
-    let mut model = model::learn(records, &counts, None);
-    let mut edges = weigh(&model);
-    let mut cluster = cluster::of_units(records.units(), &edges, decided);
-    for _ in 0..ACQUAINTANCES {
-        let likely = |edge: &&Edge| edge.verdict != Verdict::Apart;
-        let mut pairs: Vec<(u32, u32)> =
-            edges.iter().filter(likely).map(|edge| (edge.a.min(edge.b), edge.a.max(edge.b))).collect();
-        pairs.sort_unstable();
-        let known = Acquainted { cluster: &cluster, pairs: &pairs };
-        if !model::meets_itself(records, known) {
-            break;
-        }
-        model = model::learn(records, &counts, Some(known));
-        edges = weigh(&model);
-        cluster = cluster::of_units(records.units(), &edges, decided);
-    }
-    drop(patterns);
+    let compared = Compared::of(records, &pairs);
+    let (model, edges, cluster) = compared.settle(decided);
+    drop(compared);
     let (cluster, contradictions) = cluster::join_decided(cluster, decided);
     let edges = edges.into_iter().filter(|edge| edge.verdict != Verdict::Apart).collect();
     Linked { cluster, edges, certificate, model: Some(model), contradictions }
@@ -147,10 +103,12 @@ impl<'r> Weigher<'r> {
             *counts.entry(core(value)).or_default() += 1;
         }
         let cores = names.iter().map(|value| counts[core(value)]).collect();
-        let of_field = |(field, u): (&Field, &[f64; values::LEVELS])| {
-            field.kind == FieldKind::Id && (field.strong || u[usize::from(NEAR)] > IN_SERIES)
+        let of_field = |((field, u), drawn): ((&Field, &[f64; values::LEVELS]), &f64)| {
+            // What was never seen is no share, however few pairs were drawn.
+            let near = u[usize::from(NEAR)];
+            field.kind == FieldKind::Id && (field.strong || near > IN_SERIES && near * drawn >= 1.0)
         };
-        let in_series = records.fields.iter().zip(&model.u).map(of_field).collect();
+        let in_series = records.fields.iter().zip(&model.u).zip(&model.drawn).map(of_field).collect();
         Self { records, model, cores, in_series }
     }
 
@@ -169,7 +127,7 @@ impl<'r> Weigher<'r> {
                         weigh::name_parts(names, rarity).iter().map(|part| part.bits).sum()
                     }
                     _ if level == EQUAL => self.equal_bits(at, column.count(a), field.kind, column.value(a)),
-                    _ if level == NEAR && self.in_series[at] => weight.min(0.0),
+                    _ if level == NEAR && self.in_series[at] => 0.0,
                     // Strangers have the same number in another form no more often than in the same one.
                     _ if level == VARIANT && field.kind == FieldKind::Phone => {
                         let m = &self.model.m[at];
@@ -241,6 +199,22 @@ impl<'r> Weigher<'r> {
         Edge { a, b, bits, verdict, forbidden }
     }
 
+    /// Whether the names of a pair are the same in some form, or something agrees that is a person's own.
+    fn is_firm(&self, pattern: &Pattern) -> bool {
+        let own = |kind: FieldKind| matches!(kind, FieldKind::BirthDate | FieldKind::Id | FieldKind::TaxId);
+        let mut fields = self.records.fields.iter().zip(pattern).zip(&self.in_series);
+        let mut agrees = fields.any(|((field, &level), in_series)| {
+            own(field.kind) && (EQUAL..=NEAR).contains(&level) && !(*in_series && level == NEAR)
+        });
+        agrees |= matches!(self.name_level(pattern), EQUAL | VARIANT);
+        agrees
+    }
+
+    /// Whether names are matched, and one of the two has none.
+    fn is_nameless(&self, pattern: &Pattern) -> bool {
+        self.records.name_field().is_some() && self.name_level(pattern) == MISSING
+    }
+
     /// How the names of a pair stand to each other.
     fn name_level(&self, pattern: &Pattern) -> Level {
         self.records.name_field().map_or(MISSING, |at| pattern[at])
@@ -298,7 +272,7 @@ impl<'r> Weigher<'r> {
         // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
         let named = self.name_level(&pattern) == EQUAL;
         // An order that names nobody, with a phone that somebody has.
-        let nameless = self.records.name_field().is_some() && self.name_level(&pattern) == MISSING;
+        let nameless = self.is_nameless(&pattern);
         let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
         let elsewhere = fields().any(|(field, &level)| {
             matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
@@ -367,9 +341,6 @@ impl<'r> Weigher<'r> {
         (verdict, !strong && names.is_some_and(|names| names.form == FormRelation::Conflict && !names.persons))
     }
 }
-
-/// Most times that it is asked anew who is no stranger.
-const ACQUAINTANCES: usize = 3;
 
 /// How often strangers agree in a field up to which few records say nothing of how often they do.
 const SPARSE: f64 = 0.01;

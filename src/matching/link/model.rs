@@ -42,6 +42,8 @@ pub struct Model {
     pub m: Vec<[f64; LEVELS]>,
     /// How often records of different ones stand so to each other, as far as it was counted.
     pub u: Vec<[f64; LEVELS]>,
+    /// How many random pairs told something of each field.
+    pub drawn: Vec<f64>,
     /// The odds of a random pair, in bits.
     pub prior: f64,
     /// Whether the weights were learned from these records, or are those of the prior.
@@ -107,7 +109,7 @@ pub fn pattern(records: &Records, a: u32, b: u32) -> Pattern {
 pub(super) struct Acquainted<'a> {
     /// The cluster of each record.
     pub(super) cluster: &'a [u32],
-    /// Further pairs that are likely to be one, the first record of each before the second, in order.
+    /// Pairs that are likely to be one, in one cluster or not, the first record of each before the second, in order.
     pub(super) pairs: &'a [(u32, u32)],
 }
 
@@ -121,7 +123,7 @@ impl Acquainted<'_> {
 /// counted on those that are no acquaintances, where these are known.
 pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, known: Option<Acquainted<'_>>) -> Model {
     let patterns: Vec<(Pattern, u64)> = patterns.iter().map(|(&packed, &count)| (unpack(packed), count)).collect();
-    let u = random_agreement(records, known);
+    let (u, drawn) = random_agreement(records, known);
     let usual: Vec<[f64; LEVELS]> = records.fields.iter().map(|field| usual_m(field.kind)).collect();
     let all_pairs = all_pairs(records);
     #[expect(clippy::cast_precision_loss, reason = "a count of records")]
@@ -155,7 +157,14 @@ pub(super) fn learn(records: &Records, patterns: &BTreeMap<u64, u64>, known: Opt
         }
         share = (expected / all_pairs).min(0.5);
     }
-    Model { weights: weights(&m, &u), m, u, prior: (share / (1.0 - share)).log2(), learned: expected >= FEWEST_MATCHES }
+    Model {
+        weights: weights(&m, &u),
+        m,
+        u,
+        drawn,
+        prior: (share / (1.0 - share)).log2(),
+        learned: expected >= FEWEST_MATCHES,
+    }
 }
 
 /// Random pairs of one customer from which on they are worth a second look at all pairs.
@@ -167,9 +176,10 @@ pub(super) fn meets_itself(records: &Records, known: Acquainted<'_>) -> bool {
     for &first in known.cluster {
         sizes[first as usize] += 1;
     }
+    let further = known.pairs.iter().filter(|(a, b)| known.cluster[*a as usize] != known.cluster[*b as usize]).count();
     let own: f64 = sizes.into_iter().map(f64::from).map(|size| size * (size - 1.0).max(0.0) / 2.0).sum();
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
-    let expected = (own + known.pairs.len() as f64) / all_pairs(records) * RANDOM_PAIRS as f64;
+    let expected = (own + further as f64) / all_pairs(records) * RANDOM_PAIRS as f64;
     expected >= MANY_OWN
 }
 
@@ -201,11 +211,11 @@ fn weights(m: &[[f64; LEVELS]], u: &[[f64; LEVELS]]) -> Vec<[f64; LEVELS]> {
     m.iter().zip(u).map(of_field).collect()
 }
 
-/// How often random records agree, by field and level; acquaintances are left out.
-fn random_agreement(records: &Records, known: Option<Acquainted<'_>>) -> Vec<[f64; LEVELS]> {
+/// How often random records agree, by field and level, and how many pairs told something of each field; acquaintances are left out.
+fn random_agreement(records: &Records, known: Option<Acquainted<'_>>) -> (Vec<[f64; LEVELS]>, Vec<f64>) {
     let count = records.count as u64;
     if count < 2 {
-        return vec![[1.0 / 6.0; LEVELS]; records.fields.len()];
+        return (vec![[1.0 / 6.0; LEVELS]; records.fields.len()], vec![0.0; records.fields.len()]);
     }
     let tried = RANDOM_PAIRS.min(count * (count - 1));
     // Pairs of a fixed sequence: the same records give the same weights.
@@ -241,9 +251,10 @@ fn random_agreement(records: &Records, known: Option<Acquainted<'_>>) -> Vec<[f6
         .into_iter()
         .map(|counts| {
             #[expect(clippy::cast_precision_loss, reason = "counts of pairs")]
-            let sum = counts.iter().sum::<u64>() as f64 + 1.0;
+            let drawn = counts.iter().sum::<u64>() as f64;
             #[expect(clippy::cast_precision_loss, reason = "counts of pairs")]
-            counts.map(|count| (count as f64 + 0.1) / sum)
+            let shares = counts.map(|count| (count as f64 + 0.1) / (drawn + 1.0));
+            (shares, drawn)
         })
-        .collect()
+        .unzip()
 }

@@ -85,7 +85,7 @@ fn are_of_two_scopes(a: &str, b: &str) -> bool {
 }
 
 /// Stands for a digit that cannot be read.
-pub(super) const UNREADABLE: char = '?';
+pub const UNREADABLE: char = '?';
 
 /// Most digits of a phone that may be unreadable.
 const MOST_UNREADABLE: usize = 3;
@@ -111,7 +111,9 @@ fn date(text: &str) -> String {
         Some(format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()))
     };
     let without_century = || {
-        let at = text.rfind(|c: char| !c.is_ascii_digit())? + 1;
+        let at = text
+            .rfind(|c: char| !c.is_ascii_digit())
+            .map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8))?;
         // A year that has a 29 February may be meant.
         let read = (text.len() == at + CENTURY).then(|| digits(&format!("{}20{}", &text[..at], &text[at..])))??;
         Some(format!("{UNREADABLE}{UNREADABLE}{}", &read[CENTURY..]))
@@ -378,6 +380,9 @@ mod tests {
             ("1970-03-01", "3/2/70", NEAR),
             ("1970-03-01", "12/24/56", DIFFERENT),
             ("1970-03-01", "1956-12-24", DIFFERENT),
+            ("1970-03-01", "保密", MISSING),
+            ("1970-03-01", "90后", DIFFERENT),
+            ("1970-03-01", "1970年3月1日", EQUAL),
         ] {
             let read = |text: &str| Value::read(FieldKind::BirthDate, text);
             assert_eq!(compare(FieldKind::BirthDate, &read(a), &read(b)).0, expected, "{a} and {b}");

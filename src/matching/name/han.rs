@@ -115,6 +115,13 @@ fn form_in_front(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     }
 }
 
+/// One character of the commonest forms is easily lost: 有限司. Not 股有限公司, which a holding (控股) ends in.
+const LOST: [(&str, &[&str]); 3] = [
+    ("有限公司", &["限公司", "有公司", "有限司", "有限公"]),
+    ("有限公司", &["限责任公司", "有责任公司", "有限任公司", "有限责公司", "有限责任司", "有限责任公"]),
+    ("股份有限公司", &["份有限公司", "股份限公司", "股份有公司", "股份有限司", "股份有限公"]),
+];
+
 /// The legal form at the end, and whether it is a group.
 fn form(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     if !name.form.is_empty() {
@@ -128,11 +135,12 @@ fn form(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         let form = LISTS.forms_by_text.get_key_value(window.last(length))?;
         (window.len() - length >= least).then_some((*form.0, *form.1))
     });
-    // One character of the commonest form is easily lost: 有限司.
-    const LOST: [&str; 4] = ["限公司", "有公司", "有限司", "有限公"];
-    let lost = LOST.into_iter().find(|lost| text.strip_suffix(lost).is_some_and(|name| name.chars().count() > 1));
-    let known = found.filter(|(form, _)| form.chars().count() > 2);
-    let found = known.or(lost.map(|lost| (lost, "有限公司"))).or(found);
+    let lost = LOST.iter().flat_map(|(class, lost)| lost.iter().map(move |text| (*text, *class)));
+    let lost = lost.filter(|(lost, _)| text.strip_suffix(lost).is_some_and(|name| name.chars().count() > 1));
+    // 公司 alone is what is left of a longer form; of forms as long as each other the whole one stands there.
+    let length = |(form, _): &(&str, &str)| form.chars().count();
+    let known = found.filter(|found| length(found) > 2);
+    let found = lost.chain(known).max_by_key(length).or(found);
     if let Some((form, class)) = found {
         rest.truncate(rest.len() - form.chars().count());
         if class == "集团" {
@@ -307,6 +315,9 @@ mod tests {
             ("广东省深圳市南山区鹏润贸易有限责任公司", "广东省深圳市南山区", "鹏润", "贸易", "有限公司"),
             ("华信（北京）科技股份公司", "北京", "华信", "科技", "股份有限公司"),
             ("厦门鹭岛茶業有限公司", "厦门", "鹭岛", "茶业", "有限公司"),
+            ("银川市桓岭贸易股份有限公", "银川市", "桓岭", "贸易", "股份有限公司"),
+            ("银川市桓岭贸易有限责公司", "银川市", "桓岭", "贸易", "有限公司"),
+            ("银川市桓岭控股有限公司", "银川市", "桓岭", "控股", "有限公司"),
             // 江山 is a county-level city of Zhejiang, and half of a saying.
             ("江山如画（福建）贸易有限公司", "福建", "江山如画", "贸易", "有限公司"),
             ("江山如画（浙江）贸易有限公司", "江山浙江", "如画", "贸易", "有限公司"),
