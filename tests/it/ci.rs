@@ -84,6 +84,8 @@ fn clean_tells_build_systems_and_writes_formats_too() {
     assert_eq!(code(&shared), 2);
     assert!(stderr(&shared).contains("both go to h.db"), "{}", stderr(&shared));
     assert!(!folder.path().join("o5").exists() && !folder.path().join("h.db").exists());
+    let roundabout = run(&[], &["-o", "o6", "--history", "h.db", "--format", "json=o4/../h.db"]);
+    assert!(code(&roundabout) == 2 && stderr(&roundabout).contains("both go to"), "{}", stderr(&roundabout));
 }
 
 #[test]

@@ -156,6 +156,16 @@ fn an_order_of_kingdee_rests_or_ends_with_all_of_its_lines() {
     );
 }
 
+/// A line that was closed and one that was ended are both over.
+#[test]
+fn lines_that_are_over_in_different_ways_end_an_order_of_kingdee() {
+    let export = fs::read_to_string(repository("fixtures/sources/kingdee/local.csv")).expect("a fixture");
+    let of_two: Vec<&str> = export.lines().filter(|line| !line.contains("XSDD240605")).collect();
+    let of_two = of_two.join("\n").replacen("正常,正常,正常", "业务关闭,正常,正常", 1);
+    let of_two = of_two.replacen("正常,正常,正常", "正常,业务终止,正常", 1);
+    assert!(states(&of_two).contains(&"XSDD240603001 closed".to_owned()), "{:?}", states(&of_two));
+}
+
 /// Where nothing could tell that goods were shipped, an approved order is no stuck one.
 #[test]
 fn an_approved_order_is_stuck_only_where_shipping_would_be_told() {

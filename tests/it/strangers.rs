@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{code, ordermend, rows, stderr, stdout};
+use crate::support::{code, folder_with, ordermend, rows, stderr, stdout};
 
 /// The band of pairs of names by themselves.
 fn by_name(pairs: &[(&str, &str)]) -> Vec<String> {
@@ -300,4 +300,50 @@ fn orders_under_one_damaged_number_are_those_of_their_customers() {
     assert!(code(&output) <= 1, "{}", stderr(&output));
     let customers = rows(&folder.path().join("out"), "customers.csv");
     assert!(customers.len() == 2 && customers.iter().all(|row| row["orders"] == "1"), "{customers:?}");
+}
+
+/// Brothers and sisters of nearly one name share a house and a phone; in a short list nothing else tells how rare these are.
+#[test]
+fn families_of_a_short_list_are_asked_about() {
+    let people = "id,name,address,phone\n\
+        1,Carl Rdshax,53 High Street,13929088981\n2,Carla Rdshax,53 High Street,13929088981\n\
+        3,Eric Eaagyg,22 High Street,13922260874\n4,Erica Eaagyg,22 High Street,13922260874\n\
+        5,Tim Tixlzw,84 Oak Street,13999307505\n6,Kim Tixlzw,84 Oak Street,13999307505\n";
+    let folder = folder_with(&[("people.csv", people)]);
+    let output = ordermend(
+        folder.path(),
+        &[
+            "match",
+            "people.csv",
+            "--id",
+            "id",
+            "--map",
+            "name=name",
+            "--map",
+            "address=address",
+            "--map",
+            "phone=phone",
+            "-o",
+            "out",
+        ],
+    );
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let map = rows(&folder.path().join("out"), "customer_map.csv");
+    let golden: std::collections::BTreeSet<&str> = map.iter().map(|row| row["golden_id"].as_str()).collect();
+    assert_eq!(golden.len(), 6, "{golden:?}");
+    assert!(map.iter().all(|row| row["band"] == "review"), "{map:?}");
+}
+
+/// What is no date is no date, whatever its last character is.
+#[test]
+fn days_that_cannot_be_read_are_compared_as_they_are() {
+    let people = "id,name,born\n1,Ann Lee,保密\n2,Ann Lee,1990-01-02\n3,Ann Lee,1/2/90\n4,Bo Li,90后\n5,Bo Li,١/٢/٩٠\n";
+    let folder = folder_with(&[("people.csv", people)]);
+    let output = ordermend(
+        folder.path(),
+        &["match", "people.csv", "--id", "id", "--map", "person=name", "--map", "birth_date=born", "-o", "out"],
+    );
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let map = rows(&folder.path().join("out"), "customer_map.csv");
+    assert_eq!(map[1]["golden_id"], map[2]["golden_id"], "{map:?}");
 }

@@ -106,6 +106,9 @@ fn a_baseline_is_written_and_checked_against() {
     std::fs::write(path.join("known.csv"), &known[..known.len() - 3]).expect("a file");
     let cut = run(&["baseline", "check", "orders.csv"]);
     assert!(code(&cut) == 2 && stderr(&cut).contains("line 4: `f"), "{}", stderr(&cut));
+    std::fs::write(path.join("known.csv"), known[..known.len() - 3].replace('\n', "\r\n")).expect("a file");
+    let cut = run(&["baseline", "check", "orders.csv"]);
+    assert!(code(&cut) == 2 && stderr(&cut).contains("line 4: `f"), "{}", stderr(&cut));
 }
 
 #[test]
