@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use super::plan::Plan;
 use super::style::{Styles, Widths, fitting};
 use crate::model::{Lang, Text};
-use crate::report::{Report, Status, UNBALANCED, facts, percent, verdict};
+use crate::report::{Report, Status, UNBALANCED, facts, percent, thousands, verdict};
 
 /// The name of the sheet.
 pub(super) const SHEET: Text = Text { en: "Summary", zh: "汇总" };
@@ -101,6 +101,7 @@ impl Page<'_> {
     }
 
     fn count(&mut self, column: u16, count: u64) -> Result<(), XlsxError> {
+        self.widths.see(column, &thousands(count));
         // Counts are far below 2^53, up to which a float is exact.
         #[expect(clippy::cast_precision_loss, reason = "numbers of a workbook are binary floats")]
         self.sheet.write_number_with_format(self.line, column, count as f64, &self.styles.count)?;
@@ -256,5 +257,21 @@ impl Page<'_> {
             self.sentence(note.get(self.lang), None)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number that its column has no room for is shown as ###.
+    #[test]
+    fn a_column_is_as_wide_as_its_counts() {
+        let (mut sheet, styles) = (Worksheet::new(), Styles::new());
+        let widths = Widths::of_captions([""; COLUMNS].into_iter(), WIDEST);
+        let mut page = Page { sheet: &mut sheet, styles: &styles, lang: Lang::Zh, widths, line: 0 };
+        page.count(3, 1_234_567).expect("written");
+        let (_, width) = page.widths.all().nth(3).expect("a column");
+        assert!(width > 9.0, "{width}");
     }
 }
