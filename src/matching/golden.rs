@@ -104,13 +104,15 @@ pub fn value(kind: FieldKind, said: &[Said]) -> Option<Survivor> {
 
 /// The values without those that another tells in full: a date of a year of two digits beside the same day with its century.
 fn in_full(kind: FieldKind, said: &[Said]) -> Vec<&Said> {
+    if !matches!(kind, FieldKind::BirthDate | FieldKind::Date) {
+        return said.iter().collect();
+    }
     let key = |said: &Said| Value::read(kind, &said.text).key().map(str::to_owned);
     let whole: Vec<String> = said.iter().filter_map(key).filter(|key| !key.contains(UNREADABLE)).collect();
     let is_told = |said: &&Said| {
         let own = key(said).unwrap_or_default();
         let tail = own.trim_start_matches(UNREADABLE);
-        let is_date = matches!(kind, FieldKind::BirthDate | FieldKind::Date);
-        is_date && own.len() > tail.len() && whole.iter().any(|whole| whole.ends_with(tail))
+        own.len() > tail.len() && whole.iter().any(|whole| whole.ends_with(tail))
     };
     said.iter().filter(|said| !is_told(said)).collect()
 }
@@ -248,5 +250,12 @@ mod tests {
         if is_credit_code(&other.text) {
             assert!(tax_id(&[valid, other]).is_err());
         }
+    }
+
+    #[test]
+    fn a_date_with_its_century_tells_more_than_one_without() {
+        let all = [said("1/2/90", 9, 9, false), said("1990-01-02", 1, 1, false)];
+        assert_eq!(value(FieldKind::BirthDate, &all).expect("a date").text, "1990-01-02");
+        assert_eq!(distinct(FieldKind::BirthDate, &all), ["1990-01-02"]);
     }
 }
