@@ -89,6 +89,7 @@ pub static REGISTRY: &[&Check] = &[
     &versions::ILLEGAL_TRANSITION,
     &versions::FALLEN_VALUE,
     &versions::CHANGED_ORDER_DATE,
+    &versions::CHANGED_FIXED_VALUE,
     &versions::VANISHED_ORDER,
     &staleness::LATE_EXPORT,
     &staleness::MISSING_DAYS,

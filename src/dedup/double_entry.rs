@@ -12,6 +12,7 @@ use crate::declare_check;
 use crate::matching::CustomerClusters;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, DAY_MICROS, Decimal, Detail, Moment, Place, RowId, RuleId, TableId, Text};
+use crate::normalise::contact;
 use crate::normalise::{NO_GOODS, NO_ORDER, OrderTable, Orders};
 
 declare_check! {
@@ -283,6 +284,8 @@ fn customer(record: u32, customers: &CustomerClusters, state: &foldhash::fast::F
     }
     let of = customers.records.get(record as usize)?;
     match of.order {
+        // 王** is anybody.
+        Some(_) if contact::is_masked(&of.name) => None,
         Some(_) => Some(state.hash_one((&of.source, &of.name))),
         None => customers.cluster.get(record as usize).map(|&cluster| u64::from(cluster)),
     }

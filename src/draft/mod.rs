@@ -11,14 +11,17 @@ mod text;
 
 use crate::model::{Column, Kind, Lang};
 use crate::normalise::cell::{Missing, unwrap};
-use crate::sources::{Library, MappedTable};
+use crate::sources::{Library, MappedTable, Mapping};
 
 use content::Content;
 
 pub use rules::{CONFIDENCE, draft_rules};
 
-/// Rows that are looked at, spread over the table.
+/// Rows that are looked at.
 const SAMPLE: u32 = 5000;
+
+/// They stand together, this many each time: the lines of an order do.
+const TOGETHER: u32 = 100;
 
 /// A column of the file with what it is taken for.
 #[derive(Debug)]
@@ -42,15 +45,19 @@ enum Why {
     Values,
     /// Two other columns multiply to it, or it multiplies with another to a third.
     Product,
+    /// The lines of each order add up to it.
+    Sum,
 }
 
 /// Drafts the text of a profile, with comments in a language.
 #[must_use]
 pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> String {
     let missing = Missing::new(&[]);
-    let height = table.raw.height();
-    let step = height.div_ceil(SAMPLE).max(1);
-    let rows: Vec<u32> = (0..height).step_by(step as usize).collect();
+    let rows = sample(table.raw.height());
+    // A file that resembles those of a source is drafted as one of it.
+    let resembled = table.detection.resembled().and_then(|id| library.get(id));
+    let base = resembled.unwrap_or(&table.detection.profile);
+    let mapping = if resembled.is_some() { &Mapping::new(&table.raw.header, base, &[]) } else { &table.mapping };
     let width = crate::sources::own_width(&table.raw.header);
     let columns: Vec<Content> = (0..width)
         .map(|position| {
@@ -62,9 +69,10 @@ pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> St
             Content::of(cells.collect())
         })
         .collect();
-    let guesses = guess(table, library, &columns);
+    let guesses = guess(mapping, library, &columns);
     text::write(&text::Drafted {
         table,
+        base,
         library,
         id,
         columns: &columns,
@@ -74,11 +82,19 @@ pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> St
     })
 }
 
+/// The rows that are looked at: all of them, or blocks spread over the table.
+fn sample(height: u32) -> Vec<u32> {
+    let blocks = SAMPLE / TOGETHER;
+    let step = height.div_ceil(blocks).max(TOGETHER);
+    let block = |start: u32| start..(start + TOGETHER).min(height);
+    (0..height).step_by(step as usize).flat_map(block).collect()
+}
+
 /// What each column is taken for: by its caption first, then by its values, each canonical column once.
-fn guess(table: &MappedTable, library: &Library, columns: &[Content]) -> Vec<Guess> {
+fn guess(mapping: &Mapping, library: &Library, columns: &[Content]) -> Vec<Guess> {
     let mut guesses: Vec<Guess> = Vec::new();
     for (position, content) in columns.iter().enumerate() {
-        let Some(column) = table.mapping.column(position) else { continue };
+        let Some(column) = mapping.column(position) else { continue };
         let share = content.share_of(column, library);
         let (why, confidence) = if content.filled == 0 {
             (Why::CaptionAlone, 60)
@@ -126,6 +142,18 @@ fn guess(table: &MappedTable, library: &Library, columns: &[Content]) -> Vec<Gue
             [(Column::Qty, product.quantity), (Column::UnitPrice, product.price), (Column::LineAmount, product.amount)]
         {
             guesses.push(Guess { position, column, confidence, why: Why::Product });
+        }
+    }
+    let at = |guesses: &[Guess], column: Column| {
+        guesses.iter().find(|guess| guess.column == column).map(|guess| guess.position)
+    };
+    let totals = [Column::OrderTotal, Column::GoodsAmount];
+    if !totals.iter().any(|&column| has(&guesses, column))
+        && let (Some(order), Some(amount)) = (at(&guesses, Column::OrderId), at(&guesses, Column::LineAmount))
+    {
+        let numbers: Vec<usize> = (0..columns.len()).filter(|&position| free(&guesses, position)).collect();
+        if let Some((position, confidence)) = sums::order_total(columns, &numbers, order, amount) {
+            guesses.push(Guess { position, column: Column::OrderTotal, confidence, why: Why::Sum });
         }
     }
     guesses.sort_by_key(|guess| guess.position);

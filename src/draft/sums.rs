@@ -7,6 +7,9 @@ use crate::model::Decimal;
 /// Rows that an equation must be judged on.
 const ENOUGH: usize = 20;
 
+/// Orders of several lines that a total must be judged on.
+const ENOUGH_ORDERS: usize = 10;
+
 /// Share of rows that must satisfy it.
 const HOLDS: f64 = 0.98;
 
@@ -49,6 +52,34 @@ pub(super) fn product(columns: &[Content], among: &[usize]) -> Option<(Product, 
         }
     }
     None
+}
+
+/// The column that the amounts of an order's lines add up to, which stands on each of these or on the first alone, with a confidence
+/// in percent. Orders of one line prove nothing.
+pub(super) fn order_total(columns: &[Content], among: &[usize], order: usize, amount: usize) -> Option<(usize, u8)> {
+    let cells = &columns[order].cells;
+    let mut orders: Vec<std::ops::Range<usize>> = Vec::new();
+    for row in 0..cells.len() {
+        match orders.last_mut() {
+            Some(last) if cells[row].is_empty() || cells[row] == cells[last.start] => last.end = row + 1,
+            _ => orders.push(row..row + 1),
+        }
+    }
+    among.iter().copied().find_map(|position| {
+        let (mut judged, mut held) = (0usize, 0usize);
+        for order in orders.iter().filter(|order| order.len() > 1 && !cells[order.start].is_empty()) {
+            let Some(total) = columns[position].numbers[order.start] else { continue };
+            let mut further = order.clone().skip(1).map(|row| columns[position].numbers[row]);
+            let repeats = further.all(|number| number.is_none_or(|number| number.equals(total)));
+            let lines = order.clone().map(|row| columns[amount].numbers[row]);
+            let sum = lines.reduce(|sum, line| sum?.checked_add(line?)).flatten();
+            let Some(sum) = sum else { continue };
+            judged += 1;
+            held += usize::from(repeats && sum.equals(total));
+        }
+        let share = super::share(held, judged);
+        (judged >= ENOUGH_ORDERS && share >= HOLDS).then(|| (position, percent(0.9 * share)))
+    })
 }
 
 /// Sums `left = one + other` that hold, each once: the position on the left and the two on the right. Rows in which one

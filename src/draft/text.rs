@@ -6,7 +6,8 @@ use std::fmt::Write;
 use super::content::Content;
 use super::{Guess, Why, states, sums};
 use crate::model::{Axis, Column, Kind, Lang, Text};
-use crate::sources::{FALLBACK, Library, MappedTable};
+use crate::normalise::status::Words;
+use crate::sources::{FALLBACK, Library, MappedTable, Profile, caption_key};
 
 /// Captions that a signature is made of.
 const SIGNATURE: usize = 4;
@@ -17,6 +18,8 @@ const MOST_WORDS: usize = 40;
 /// What there is to write.
 pub(super) struct Drafted<'a> {
     pub(super) table: &'a MappedTable,
+    /// The source that it is of, or resembles; the general dictionary where it does neither.
+    pub(super) base: &'a Profile,
     pub(super) library: &'a Library,
     pub(super) id: &'a str,
     pub(super) columns: &'a [Content],
@@ -37,6 +40,11 @@ const SIGNED: Text = Text {
     zh: "含有以下全部表头的文件即属于该来源；请只保留该系统特有的表头。",
 };
 
+const OF_BASE: Text = Text {
+    en: "Its files are known by what tells those of {source}. For others give signature_all = [captions].",
+    zh: "其文件按 {source} 的表头特征识别；如需另行识别，请写 signature_all = [表头]。",
+};
+
 const BLANK: Text = Text { en: "the caption is known; all cells are blank", zh: "表头已知；该列全为空" };
 
 const HOLDS: Text = Text { en: "These hold in the file:", zh: "文件中成立的关系：" };
@@ -55,6 +63,10 @@ impl Why {
             Self::Values => {
                 Text { en: "the values look like it; the caption is not known", zh: "表头未知，根据值推断" }
             }
+            Self::Sum => Text {
+                en: "the lines of each order add up to it",
+                zh: "每个订单的各行金额之和等于该列",
+            },
             Self::Product => Text {
                 en: "quantity × price = amount in these columns",
                 zh: "这些列满足 数量 × 单价 = 金额",
@@ -66,7 +78,7 @@ impl Why {
 /// Writes a profile: one that extends the source which was recognised, else one of its own.
 pub(super) fn write(drafted: &Drafted<'_>) -> String {
     let mut out = String::new();
-    let known = &drafted.table.detection.profile;
+    let known = drafted.base;
     let extends = known.id != FALLBACK;
     let (rows, file) = (drafted.looked_at, &drafted.table.raw.file);
     let say = |text: Text| text.get(drafted.lang);
@@ -86,10 +98,15 @@ pub(super) fn write(drafted: &Drafted<'_>) -> String {
     if !extends {
         line(format!("grain = \"{}\"", grain(drafted)));
     }
-    let signature: Vec<String> = signature(drafted).iter().map(|caption| quoted(caption)).collect();
     line(String::new());
-    line(format!("# {}", say(SIGNED)));
-    line(format!("signature_all = [{}]", signature.join(", ")));
+    let keys: Vec<String> = drafted.table.raw.header.iter().map(|caption| caption_key(caption)).collect();
+    if extends && known.layout_of(&keys).is_some() {
+        line(format!("# {}", OF_BASE.fill(drafted.lang, &[("source", &known.id)])));
+    } else {
+        let signature: Vec<String> = signature(drafted).iter().map(|caption| quoted(caption)).collect();
+        line(format!("# {}", say(SIGNED)));
+        line(format!("signature_all = [{}]", signature.join(", ")));
+    }
     line(String::new());
     line("[columns]".to_owned());
     for guess in drafted.guesses {
@@ -153,17 +170,23 @@ fn further_sums(drafted: &Drafted<'_>) -> String {
     out
 }
 
-/// What one row is: a line where order numbers stand on several rows that follow each other, else an order.
+/// What one row is: a line where rows that follow each other have one order number and differ otherwise, an order where no number
+/// stands twice.
 fn grain(drafted: &Drafted<'_>) -> &'static str {
     let of = |column: Column| drafted.guesses.iter().find(|guess| guess.column == column);
     let Some(number) = of(Column::OrderId) else { return "auto" };
     let content = &drafted.columns[number.position];
-    let repeated = content.distinct.len() < content.filled;
-    let names_goods = [Column::Sku, Column::ProductName, Column::Qty].iter().any(|&column| of(column).is_some());
-    match (repeated, names_goods) {
-        (true, true) => "auto",
-        _ => "order",
+    if content.distinct.len() == content.filled {
+        return "order";
     }
+    let (mut lines, mut copies) = (0usize, 0usize);
+    for row in 1..content.cells.len() {
+        if !content.cells[row].is_empty() && content.cells[row] == content.cells[row - 1] {
+            let differs = drafted.columns.iter().any(|column| column.cells[row] != column.cells[row - 1]);
+            *(if differs { &mut lines } else { &mut copies }) += 1;
+        }
+    }
+    if lines > copies && lines * 20 >= content.filled { "line" } else { "auto" }
 }
 
 /// The captions that tell the file: those that no shipped source knows first, then those of the order's core.
@@ -184,14 +207,21 @@ fn signature<'a>(drafted: &'a Drafted<'_>) -> Vec<&'a str> {
 /// The words of a status column with what they mean elsewhere.
 fn words(drafted: &Drafted<'_>, guess: &Guess, axis: Axis) -> String {
     let name = axis.name();
+    // What the words of the extended source mean, it says itself.
+    let own = (drafted.base.id != FALLBACK).then(|| Words::new(drafted.base, axis));
+    let is_said = |word: &str| own.as_ref().is_some_and(|own| own.is_refined(word) || own.code(word, |_| None).is_some());
     let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut unknown = Vec::new();
-    for word in drafted.columns[guess.position].distinct.keys().take(MOST_WORDS) {
+    let words = drafted.columns[guess.position].distinct.keys().filter(|word| !is_said(word));
+    for word in words.take(MOST_WORDS) {
         let quoted = quoted(word);
         match states::meaning(drafted.library, axis, word) {
             Some(state) => known.entry(state).or_default().push(quoted),
             None => unknown.push(quoted),
         }
+    }
+    if own.is_some() && known.is_empty() && unknown.is_empty() {
+        return String::new();
     }
     let mut out = format!("\n[[status]]\naxis = \"{name}\"\n[status.values]\n");
     for (state, words) in known {
@@ -213,7 +243,7 @@ fn identities(drafted: &Drafted<'_>) -> String {
     let caption = |position: usize| drafted.table.raw.header[position].trim();
     let mut out = String::new();
     let known: Vec<String> =
-        drafted.table.detection.profile.identity.iter().map(|identity| identity.equation.to_string()).collect();
+        drafted.base.identity.iter().map(|identity| identity.equation.to_string()).collect();
     for (left, one, other) in sums::sums(drafted.columns, &positions) {
         let equation = |one: usize, other: usize| format!("{} = {} + {}", column(left), column(one), column(other));
         if known.contains(&equation(one, other)) || known.contains(&equation(other, one)) {

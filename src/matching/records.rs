@@ -4,13 +4,15 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 use hashbrown::HashTable;
+use polars::prelude::BooleanChunked;
 use rayon::prelude::*;
 
 use super::delivery;
 use crate::model::{Column, Decimal, RowId};
 use crate::normalise::cell::Missing;
 use crate::normalise::contact;
-use crate::normalise::{NO_ORDER, OrderTable, Orders};
+use crate::normalise::{HEAD, NO_ORDER, OrderTable, Orders};
+use crate::sources::Grain;
 
 /// Columns that can name a customer, beside the name itself.
 const EVIDENCE: [Column; 5] = [Column::CustomerId, Column::BuyerNick, Column::Phone, Column::Email, Column::TaxId];
@@ -115,6 +117,7 @@ pub(super) fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
                     tuples.list.into_iter().map(|tuple| all.add(tuple, table, &mut records)).collect();
                 of_row.extend(rows.into_iter().map(|at| numbers.get(at as usize).copied().unwrap_or(NO_RECORD)));
             }
+            name_continued_rows(table, &mut of_row);
             count_orders(&mut records, table, &of_row);
         }
         of_rows.push(of_row);
@@ -125,6 +128,29 @@ pub(super) fn collect(orders: &Orders) -> (Vec<Record>, Vec<Vec<u32>>) {
 
 /// Marks rows that name no customer.
 const NO_RECORD: u32 = u32::MAX;
+
+/// Whether a row only carries further goods of the order above it. What such rows repeat of the customer, like the e-mail address
+/// of Shopify's, makes nobody of its own.
+fn is_continued(table: &OrderTable, heads: Option<&BooleanChunked>, row: u32) -> bool {
+    table.grain() == Grain::Continuation && heads.and_then(|heads| heads.get(row as usize)) == Some(false)
+}
+
+fn heads(table: &OrderTable) -> Option<&BooleanChunked> {
+    table.frame.column(HEAD).ok().and_then(|heads| heads.bool().ok())
+}
+
+/// Gives the rows that carry further goods of an order the customer of its first row.
+fn name_continued_rows(table: &OrderTable, of_row: &mut [u32]) {
+    let heads = heads(table);
+    let mut above = NO_RECORD;
+    for (row, record) in (0u32..).zip(of_row) {
+        if is_continued(table, heads, row) {
+            *record = above;
+        } else {
+            above = *record;
+        }
+    }
+}
 
 /// Counts each order to the record of its first row, with the money of the table's total column.
 fn count_orders(records: &mut [Record], table: &OrderTable, of_row: &[u32]) {
@@ -203,10 +229,11 @@ fn gather(orders: &Orders, table: &OrderTable, rows: Range<usize>, positions: &P
     let state = foldhash::fast::FixedState::with_seed(0);
     let mut tuples = Tuples::default();
     let mut text = String::new();
+    let heads = heads(table);
     let of_row = rows
         .map(|row| {
             let row = u32::try_from(row).unwrap_or(u32::MAX);
-            if !compose(orders, table, row, positions, &missing, &mut text) {
+            if is_continued(table, heads, row) || !compose(orders, table, row, positions, &missing, &mut text) {
                 return NO_RECORD;
             }
             let hash = state.hash_one(text.as_str());

@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 
 use super::cell::{self, Missing};
 use super::keys::OrderKeys;
-use super::orders::{NO_ORDER, OrderTable};
+use super::orders::{NO_ORDER, OrderTable, TableKind};
 use crate::model::{Column, Kind, Level};
 use crate::read::{Chunk, RawTable};
 use crate::sources::{Checksum, Grain, Mapping, Profile};
@@ -278,12 +278,15 @@ fn has_any(chunk: &Chunk, row: usize, table: &RawTable, positions: &[usize], mis
 }
 
 /// What one row of a table is. Where the profile leaves it open the data tell: goods beside order numbers that repeat are
-/// lines; goods without an order number, again and again, are lines below their order's first row.
+/// lines; goods without an order number, again and again, are lines below their order's first row. A file that should have
+/// order columns on first rows only, and repeats them on every line, is one of lines: somebody filled it down.
 pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile) -> Grain {
     let keys: Vec<String> = raw.header.iter().map(|caption| crate::sources::caption_key(caption)).collect();
     let stated = profile.grain_of(&keys);
-    if stated != Grain::Auto {
-        return stated;
+    match stated {
+        Grain::Auto => {}
+        Grain::Continuation if is_filled_down(raw, mapping, profile) => return Grain::Line,
+        Grain::Continuation | Grain::Order | Grain::Line => return stated,
     }
     let lines = positions_at(mapping, Level::Line);
     let order_columns = positions_at(mapping, Level::Order);
@@ -336,5 +339,60 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
         Grain::Line
     } else {
         Grain::Order
+    }
+}
+
+/// Whether the columns that should stand on the first row of an order only stand on all its rows. Looked at are rows directly
+/// below one of the same order that are about other goods: copies of an order are about the same.
+fn is_filled_down(raw: &RawTable, mapping: &Mapping, profile: &Profile) -> bool {
+    let missing = Missing::new(&profile.sentinels);
+    let key = key_positions(profile, mapping);
+    let positions = |columns: &[Column]| -> Vec<usize> {
+        columns.iter().filter_map(|&column| mapping.position(column)).collect()
+    };
+    let not_key = |column: &Column| !profile.key.contains(column);
+    let once: Vec<Column> = profile.order_only_first_row.iter().copied().filter(not_key).collect();
+    let (once, told_apart_by) = (positions(&once), positions(LINE_EVIDENCE));
+    let (mut repeated, mut left_out) = (0u32, 0u32);
+    let (mut above, mut this) = (String::new(), String::new());
+    for chunk in raw.chunks.iter() {
+        for row in 0..chunk.len() {
+            std::mem::swap(&mut above, &mut this);
+            this.clear();
+            let index = chunk.first_row() + u32::try_from(row).unwrap_or(0);
+            let covered = key.first().is_some_and(|part| raw.is_covered(index, part.position));
+            let has_key = read_key(&chunk, row, raw, &key, &missing, &mut this) && !covered;
+            if has_key && (index == 0 || this != above) {
+                continue;
+            }
+            let differs = |&position: &usize| raw.cell(index - 1, position) != raw.cell(index, position);
+            if !has_key || once.iter().all(|&at| missing.is(cell::unwrap(&raw.cell(index, at), Kind::Text))) {
+                left_out += 1;
+            } else if told_apart_by.iter().any(differs) && !once.iter().any(differs) {
+                repeated += 1;
+            }
+        }
+        if repeated + left_out >= ENOUGH_REPEATS {
+            break;
+        }
+    }
+    u64::from(left_out) * 100 < u64::from(repeated) * u64::from(CONTINUATION_PERCENT)
+}
+
+/// Lets tables of one source with one header be read alike: a file of lines in which by chance every order has one line is one
+/// of lines where another file shows it.
+pub(super) fn agree_on_grain(tables: &mut [OrderTable]) {
+    let mut of_lines: Vec<(String, Vec<String>)> = Vec::new();
+    for table in tables.iter().filter(|table| table.kind == TableKind::Orders(Grain::Line)) {
+        let layout = (table.profile().id.clone(), table.raw.header.clone());
+        if !of_lines.contains(&layout) {
+            of_lines.push(layout);
+        }
+    }
+    for table in tables.iter_mut().filter(|table| table.kind == TableKind::Orders(Grain::Order)) {
+        let same = |layout: &&(String, Vec<String>)| layout.0 == table.profile().id && layout.1 == table.raw.header;
+        if of_lines.iter().any(|layout| same(&layout)) {
+            table.kind = TableKind::Orders(Grain::Line);
+        }
     }
 }

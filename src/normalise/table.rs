@@ -30,6 +30,7 @@ pub fn run(tables: Vec<MappedTable>, meter: &Meter) -> Result<Orders, Error> {
     meter.expect(tables.iter().map(cells).sum());
     let typed = tables.into_iter().map(|table| type_table(table, meter));
     let mut typed = typed.collect::<Result<Vec<OrderTable>, Error>>()?;
+    index::agree_on_grain(&mut typed);
     let keys = index::number_orders(&mut typed);
     for table in typed.iter_mut().filter(|table| table.is_orders()) {
         add_order_columns(table, &keys)?;

@@ -28,13 +28,14 @@ impl Profile {
         self.date_order = self.date_order.or(base.date_order);
         self.key = or(self.key, &base.key);
         self.customer = or(self.customer, &base.customer);
-        self.blank_when_cancelled = or(self.blank_when_cancelled, &base.blank_when_cancelled);
+        self.payable = or(self.payable, &base.payable);
         self.required = or(self.required, &base.required);
         self.order_only_first_row = or(self.order_only_first_row, &base.order_only_first_row);
         self.quirk.extend(base.quirk.iter().cloned());
         self.pays_later.extend(base.pays_later.iter().cloned());
         self.sentinels.extend(base.sentinels.iter().cloned());
         self.lifecycle.extend(base.lifecycle.iter().cloned());
+        self.fixed.extend(base.fixed.iter().copied());
         self.id_format.extend(base.id_format.iter().cloned());
         self.repeated_captions.extend(base.repeated_captions.iter().cloned());
         self.joined.extend(base.joined.iter().cloned());
@@ -48,6 +49,9 @@ impl Profile {
         for (column, captions) in &base.columns {
             let further = captions.iter().filter(|caption| !own.contains(&super::header_key(caption)));
             self.columns.entry(*column).or_default().extend(further.cloned());
+        }
+        for (column, states) in &base.blank_in {
+            self.blank_in.entry(*column).or_insert_with(|| states.clone());
         }
         for (column, captions) in &base.weak {
             self.weak.entry(*column).or_default().extend(captions.iter().cloned());

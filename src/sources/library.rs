@@ -202,6 +202,9 @@ pub fn parse(file: &str, text: &str) -> Result<Profile, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    profile.index();
+    // One that extends another takes over what it leaves out before anything is said for it.
+    if profile.extends.is_none() {
+        profile.index();
+    }
     Ok(profile)
 }

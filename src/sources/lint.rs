@@ -119,7 +119,7 @@ impl Lint<'_> {
             }
         }
         let blank_in = profile.signature_alternatives.iter().flat_map(|layout| layout.blank_in.values().flatten());
-        for name in blank_in.filter(|name| !states.contains(&name.as_str())) {
+        for name in blank_in.chain(profile.blank_in.values().flatten()).filter(|name| !states.contains(&name.as_str())) {
             self.note(name, unknown_name(STATE, name, &states));
         }
         for text in &profile.lifecycle {

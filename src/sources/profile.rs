@@ -164,9 +164,12 @@ pub struct Profile {
     /// Columns that are never blank where they exist.
     #[serde(default)]
     pub required: Vec<Column>,
-    /// Columns that the source leaves blank on orders that were cancelled.
+    /// Columns that the source leaves blank on orders in some states: column → states.
     #[serde(default)]
-    pub blank_when_cancelled: Vec<Column>,
+    pub blank_in: BTreeMap<Column, Vec<String>>,
+    /// Amounts that say what is to be paid, whether or not it was: only a date of payment says that.
+    #[serde(default)]
+    pub payable: Vec<Column>,
     /// Order columns that stand on the first row of an order only.
     #[serde(default)]
     pub order_only_first_row: Vec<Column>,
@@ -200,6 +203,9 @@ pub struct Profile {
     /// Moves between states that are legal here beyond the general ones, as `closed -> confirmed`.
     #[serde(default)]
     pub lifecycle: Vec<String>,
+    /// Columns that can be edited in drafts only: an order that was confirmed keeps what they say.
+    #[serde(default)]
+    pub fixed: Vec<Column>,
     /// Amount identities.
     #[serde(default)]
     pub identity: Vec<Identity>,

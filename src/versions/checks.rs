@@ -99,6 +99,37 @@ declare_check! {
 
 declare_check! {
     /// ## What it finds
+    /// Orders that an earlier export (`--previous`) shows confirmed or beyond, and of which a column has changed since that
+    /// their system lets nobody edit from then on (`fixed` in the source's profile), such as the account of a Salesforce order.
+    /// Blank cells, and orders whose state is not known, are not judged; a changed order date is told by `changed-order-date`.
+    /// ## Why it matters
+    /// The order was changed past its system, or the number now belongs to another order: a customer loses an order of his
+    /// history, and another gains one.
+    /// ## Example
+    /// Order 00000107, activated in May for account 001…AAA, in the export of June for account 001…BBB.
+    /// ## Repair
+    /// None: which of the two exports is right is for you to say.
+    /// ## 发现什么
+    /// 此前导出（`--previous`）中已确认（或之后状态）的订单，其来源系统规定此后不可修改的列（来源配置中的 `fixed`，
+    /// 如 Salesforce 订单的客户）发生了变化。空白单元格及状态未知的订单不判断；下单日期的变化由 `changed-order-date` 报告。
+    /// ## 为何重要
+    /// 要么有人绕过系统改了订单，要么该编号已属于另一订单：一个客户的历史订单会算到另一个客户头上。
+    /// ## 修复
+    /// 无法自动修复：哪份导出正确由您决定。
+    pub static CHANGED_FIXED_VALUE = {
+        name: "changed-fixed-value", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
+        texts: &[Text {
+            en: "{column} of the confirmed order was {expected} and is now {observed}",
+            zh: "已确认订单的 {column} 原为 {expected}，现为 {observed}",
+        }],
+        params: [],
+        finds: [],
+        body: Body::Stage,
+    };
+}
+
+declare_check! {
+    /// ## What it finds
     /// Orders of an earlier export (`--previous`) that a later one of the same system lacks, although their day lies between its
     /// first and its last day. These two days themselves may be cut and are not judged.
     /// ## Why it matters

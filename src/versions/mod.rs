@@ -9,7 +9,7 @@ mod snapshot;
 
 use std::collections::HashMap;
 
-pub use checks::{CHANGED_ORDER_DATE, FALLEN_VALUE, ILLEGAL_TRANSITION, VANISHED_ORDER};
+pub use checks::{CHANGED_FIXED_VALUE, CHANGED_ORDER_DATE, FALLEN_VALUE, ILLEGAL_TRANSITION, VANISHED_ORDER};
 
 use machine::Machine;
 use snapshot::{Seen, Snapshot, Value};
@@ -37,7 +37,7 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
             known.push((seen, old));
         }
     }
-    for check in [&ILLEGAL_TRANSITION, &FALLEN_VALUE, &CHANGED_ORDER_DATE] {
+    for check in [&ILLEGAL_TRANSITION, &FALLEN_VALUE, &CHANGED_ORDER_DATE, &CHANGED_FIXED_VALUE] {
         sink.evaluated(check.name, known.len() as u64);
     }
     for (seen, old) in &known {
@@ -55,8 +55,18 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
                 sink.finding(FALLEN_VALUE.name, place(value.column()), &detail);
             }
         }
+        let profile = orders.table(seen.row.table).profile();
+        if !old.is_draft() {
+            for (column, had, has) in seen.changed(old) {
+                let detail = Detail { observed: Some(has.into()), expected: Some(had.into()), text: 0 };
+                sink.finding(CHANGED_FIXED_VALUE.name, place(column), &detail);
+            }
+        }
+        // Where a source says that drafts are still edited, so is their date.
+        let may_move = old.is_draft() && profile.fixed.contains(&Column::OrderDate);
         if let (Some(had), Some(has)) = (old.day(), seen.day())
             && had != has
+            && !may_move
         {
             let detail = Detail { observed: Some(day_text(has).into()), expected: Some(day_text(had).into()), text: 0 };
             sink.finding(CHANGED_ORDER_DATE.name, place(Column::OrderDate), &detail);

@@ -38,6 +38,8 @@ pub(super) struct Seen {
     pub(super) word: String,
     /// The moment it was ordered, in microseconds.
     ordered: Option<i64>,
+    /// What the columns say that its source lets nobody edit later, as compared; blank columns are left out.
+    fixed: Vec<(Column, String)>,
     values: [Option<Decimal>; 3],
 }
 
@@ -45,6 +47,22 @@ impl Seen {
     /// What it comes to over its lines; `None` where the export does not say it of every line.
     pub(super) fn value(&self, value: Value) -> Option<Decimal> {
         self.values[value as usize]
+    }
+
+    /// The columns that should have stayed as an earlier export says them and have not: what it said, what this one says.
+    pub(super) fn changed<'a>(&'a self, earlier: &'a Self) -> impl Iterator<Item = (Column, &'a str, &'a str)> {
+        self.fixed.iter().filter_map(|(column, has)| {
+            let (_, had) = earlier.fixed.iter().find(|(other, _)| other == column)?;
+            (had != has).then_some((*column, had.as_str(), has.as_str()))
+        })
+    }
+
+    /// Whether it had not been confirmed yet; so it is where nothing tells its state.
+    pub(super) fn is_draft(&self) -> bool {
+        use Lifecycle::{Draft, PaymentReview, PendingApproval, PendingPayment, Unknown};
+        self.status.is_none_or(|status| {
+            matches!(status, Draft | PendingApproval | PendingPayment | PaymentReview | Unknown)
+        })
     }
 
     /// The day it was ordered on.
@@ -73,6 +91,10 @@ impl Snapshot {
         let mut at: HashMap<u32, usize> = HashMap::new();
         let numbers = Value::ALL.map(|value| table.numbers(value.column()));
         let source = &table.profile().id;
+        // The order date is compared by its day, in every source.
+        let fixed = table.profile().fixed.iter().filter(|column| **column != Column::OrderDate);
+        let fixed: Vec<(Column, usize)> =
+            fixed.filter_map(|&column| Some((column, table.mapping.position(column)?))).collect();
         for (row, &order) in (0u32..).zip(&table.order_of) {
             let place = RowId::new(table.id(), row);
             if order == NO_ORDER || is_surplus(place) {
@@ -101,6 +123,11 @@ impl Snapshot {
                 status: table.status(row, Column::Status).and_then(Lifecycle::from_code),
                 word: table.state_word(row),
                 ordered: table.date(row, Column::OrderDate),
+                fixed: fixed
+                    .iter()
+                    .map(|&(column, position)| (column, table.comparable(row, position)))
+                    .filter(|(_, text)| !text.is_empty())
+                    .collect(),
                 values: Value::ALL.map(of_row),
             });
         }

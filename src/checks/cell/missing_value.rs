@@ -71,7 +71,9 @@ fn unasked(table: &OrderTable, column: Column) -> Vec<u32> {
         return Vec::new();
     }
     let profile = table.profile();
-    if let Some(states) = table.layout().and_then(|layout| layout.blank_in.get(&column).cloned()) {
+    let layout = table.layout();
+    let of_layout = layout.as_ref().and_then(|layout| layout.blank_in.get(&column));
+    if let Some(states) = of_layout.or_else(|| profile.blank_in.get(&column)) {
         return states.iter().filter_map(|name| Lifecycle::from_name(name)).map(Lifecycle::code).collect();
     }
     let caption = table.mapping.position(column).map(|position| caption_key(&table.raw.header[position]));
@@ -79,12 +81,8 @@ fn unasked(table: &OrderTable, column: Column) -> Vec<u32> {
         .stand_in
         .get(&column)
         .is_some_and(|captions| captions.iter().any(|own| Some(caption_key(own)) == caption));
-    match (stands_in, profile.blank_when_cancelled.contains(&column)) {
-        // A time of payment in the place of the order's is not there before it is paid.
-        (true, _) => vec![Lifecycle::Cancelled.code(), Lifecycle::PendingPayment.code()],
-        (false, true) => vec![Lifecycle::Cancelled.code()],
-        (false, false) => Vec::new(),
-    }
+    // A time of payment in the place of the order's is not there before it is paid.
+    if stands_in { vec![Lifecycle::Cancelled.code(), Lifecycle::PendingPayment.code()] } else { Vec::new() }
 }
 
 fn mask(column: Column, unasked: &[u32]) -> Expr {

@@ -8,8 +8,8 @@ use crate::declare_check;
 use crate::model::{Axis, Column, Detail, Text, pow10};
 use crate::normalise::OrderTable;
 
-/// What a finding says: something is missing, something is there, an amount is above zero, an amount is zero.
-const TEXTS: [Text; 4] = [
+/// What a finding says: something is missing, something is there, an amount is above zero, an amount is zero, or below another.
+const TEXTS: [Text; 5] = [
     Text {
         en: "status is `{observed}`, but {expected} is missing", zh: "状态为“{observed}”，却没有{expected}"
     },
@@ -22,13 +22,18 @@ const TEXTS: [Text; 4] = [
     Text {
         en: "status is `{observed}`, but {expected} is zero", zh: "状态为“{observed}”，但{expected}为零"
     },
+    Text {
+        en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}"
+    },
 ];
 
 declare_check! {
     /// ## What it finds
     /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank
-    /// (`blank = true`), filled (`filled = true`), above zero (`above_zero = true`) or zero (`zero = true`) although that contradicts
-    /// the status. Orders over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment
+    /// (`blank = true`; of several columns all), filled (`filled = true`), above zero (`above_zero = true`), zero (`zero = true`) or
+    /// above zero and less than another column (`below`) although that contradicts the status. A column that is blank in all
+    /// rows of its file is not kept there, and its blanks contradict nothing. With `prepaid_sources`, other sources are judged
+    /// only where they state a payment method. Orders over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment
     /// method, payment status or order type, or a payment method of the source that is paid after receipt) is paid later. An amount that was paid back whole (refund amount) is not held any more.
     /// ## Why it matters
     /// One of the two is stale: either the status was never moved on, or the date or amount belongs to another order.
@@ -37,7 +42,9 @@ declare_check! {
     /// ## Repair
     /// None: which of the two is stale cannot be known from the file.
     /// ## 发现什么
-    /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`）、有值（`filled`）、大于零（`above_zero`）或为零（`zero`）。
+    /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`；多列则全部为空）、有值（`filled`）、大于零（`above_zero`）、
+    /// 为零（`zero`）或大于零但小于另一列（`below`）。整个文件中都为空的列视为未维护，不判断其空白。
+    /// 设有 `prepaid_sources` 时，其他来源仅在写明支付方式时判断。
     /// 总额为零的订单无需付款；赊销（支付方式、付款状态或订单类型含 `except_words`）稍后付款；已全额退回（退款金额）的款项不再算持有。
     /// ## 为何重要
     /// 两者必有一个过时：要么状态没有更新，要么日期或金额属于别的订单。
@@ -46,7 +53,7 @@ declare_check! {
     pub static STATUS_CONTRADICTION = {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &TEXTS,
-        params: ["status", "payment_status", "blank", "filled", "above_zero", "zero", "except_words"],
+        params: ["status", "payment_status", "blank", "filled", "above_zero", "zero", "below", "except_words", "prepaid_sources"],
         finds: [Status],
         body: Body::Rows(plan),
     };
@@ -54,39 +61,52 @@ declare_check! {
 
 /// Rows with another status, or none, are not judged.
 fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
-    let [column] = rule.columns[..] else { return Vec::new() };
+    let columns: Vec<Column> = rule.columns.iter().copied().filter(|&column| table.mapping.has(column)).collect();
+    let Some(&column) = columns.first() else { return Vec::new() };
+    // Where orders may be paid after delivery, only the payment method tells which may not.
+    let prepaid = rule.list("prepaid_sources");
+    let is_prepaid = prepaid.is_empty() || prepaid.contains(&table.profile().id.as_str());
+    if !is_prepaid && !table.mapping.has(Column::PaymentMethod) {
+        return Vec::new();
+    }
     let by_payment = !rule.list("payment_status").is_empty();
     let (status, axis, words) = if by_payment {
         (Column::PaymentStatus, Axis::Payment, "payment_status")
     } else {
         (Column::Status, Axis::Lifecycle, "status")
     };
-    if !table.mapping.has(column) || !table.mapping.has(status) {
+    if !table.mapping.has(status) {
         return Vec::new();
     }
     let codes = rule.list(words).into_iter().filter_map(|name| crate::normalise::status::code_of(axis, name));
     let has_status = codes.map(|code| status.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false));
-    let blank = col(column.blank_name());
+    let below = rule.params.get("below").and_then(toml::Value::as_str).and_then(Column::from_name);
+    let has_total = table.scales.contains_key(&Column::OrderTotal);
+    let over_nothing = Column::OrderTotal.expr().eq(lit(0i64)).fill_null(lit(false));
+    let over_something = |contradicts: Expr| if has_total { contradicts.and(over_nothing.not()) } else { contradicts };
+    let has_amounts = |column: Column| table.scales.contains_key(&column);
     let (contradicts, text) = if rule.flag("above_zero") {
-        if !table.scales.contains_key(&column) {
+        if !has_amounts(column) {
             return Vec::new();
         }
-        (column.expr().gt(lit(0i64)).and(is_paid_back(table, column).not()), 2)
+        let is_held = column.expr().gt(lit(0i64)).and(is_paid_back(table, column).not());
+        (if owes_a_date(table, column) { is_held.and(col(Column::PaymentDate.blank_name()).not()) } else { is_held }, 2)
     } else if rule.flag("zero") {
-        if !table.scales.contains_key(&column) {
+        if !has_amounts(column) {
             return Vec::new();
         }
-        let zero = column.expr().eq(lit(0i64));
-        let has_total = table.scales.contains_key(&Column::OrderTotal);
-        let over_nothing = Column::OrderTotal.expr().eq(lit(0i64)).fill_null(lit(false));
-        (if has_total { zero.and(over_nothing.not()) } else { zero }, 3)
+        (over_something(column.expr().eq(lit(0i64))), 3)
+    } else if let Some(other) = below {
+        let Some(is_less) = less(table, column, other) else { return Vec::new() };
+        (is_less, 4)
     } else if rule.flag("filled") {
-        (blank.not(), 1)
-    } else if table.scales.contains_key(&Column::OrderTotal) {
-        let over_nothing = Column::OrderTotal.expr().eq(lit(0i64)).fill_null(lit(false));
-        (blank.and(over_nothing.not()), 0)
+        (col(column.blank_name()).not(), 1)
     } else {
-        (blank, 0)
+        let is_blank = columns.iter().map(|column| col(column.blank_name())).reduce(Expr::and);
+        if columns.iter().all(|&column| is_unkept(table, column)) {
+            return Vec::new();
+        }
+        (over_something(is_blank.unwrap_or_else(|| lit(false))), 0)
     };
     let mask = when(has_status).then(contradicts).otherwise(lit(polars::prelude::NULL));
     let words: Vec<String> = rule.list("except_words").iter().map(|word| word.to_lowercase()).collect();
@@ -95,7 +115,14 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         column,
         detail: Box::new(move |table, row| Detail {
             observed: Some(table.text(row, status).into()),
-            expected: table.mapping.position(column).map(|at| table.raw.header[at].trim().into()),
+            expected: match below {
+                Some(other) => {
+                    let amount = |column| table.number(row, column).map_or_else(String::new, |n| n.to_string());
+                    let told = [column, other].map(|column| format!("{} {}", caption(table, column), amount(column)));
+                    Some(told.join(" < ").into())
+                }
+                None => Some(caption(table, column).into()),
+            },
             text,
         }),
     }]
@@ -123,15 +150,38 @@ fn without_on_account(table: &OrderTable, mask: Expr, words: &[String]) -> Mask 
     Mask::Ready(judged.map(|(row, broken)| broken.map(|broken| broken && !on_account(row))).collect())
 }
 
-/// Rows of which at least as much was paid back as the column holds.
-fn is_paid_back(table: &OrderTable, column: Column) -> Expr {
+fn caption(table: &OrderTable, column: Column) -> &str {
+    table.mapping.position(column).map_or("", |at| table.raw.header[at].trim())
+}
+
+/// Whether a column is blank in all rows: the system, or whoever chose the columns of the export, does not keep it.
+fn is_unkept(table: &OrderTable, column: Column) -> bool {
+    table.blanks(column).is_none_or(|blanks| blanks.all())
+}
+
+/// Whether an amount is what was to be paid, so that only a date of payment says that it was.
+fn owes_a_date(table: &OrderTable, column: Column) -> bool {
+    table.profile().payable.contains(&column) && table.mapping.has(Column::PaymentDate)
+}
+
+/// Rows in which an amount is above zero and less than another; `None` where the table lacks one of them.
+fn less(table: &OrderTable, column: Column, other: Column) -> Option<Expr> {
+    let (one, two) = in_one_scale(table, column, other)?;
+    Some(column.expr().gt(lit(0i64)).and(one.lt(two)))
+}
+
+/// Two columns of amounts in one scale, the first without its sign. `None` where the table lacks one of them, or the scales are too
+/// far apart for 64 bits.
+fn in_one_scale(table: &OrderTable, column: Column, other: Column) -> Option<(Expr, Expr)> {
     let scale = |column: Column| table.scales.get(&column).copied();
-    let (Some(refund), Some(paid)) = (scale(Column::RefundAmount), scale(column)) else { return lit(false) };
-    // Where the scales are too far apart for 64 bits nothing is said to be paid back.
+    let (one, two) = (scale(column)?, scale(other)?);
     let factor = |by: u8| pow10(by).and_then(|factor| i64::try_from(factor).ok()).filter(|factor| *factor <= 1_000_000);
-    let common = refund.max(paid);
-    let (Some(of_refund), Some(of_paid)) = (factor(common - refund), factor(common - paid)) else { return lit(false) };
-    // A system may write what it gave back below zero.
-    let given = Column::RefundAmount.expr().abs() * lit(of_refund);
-    given.gt_eq(column.expr() * lit(of_paid)).fill_null(lit(false))
+    let common = one.max(two);
+    Some((column.expr().abs() * lit(factor(common - one)?), other.expr() * lit(factor(common - two)?)))
+}
+
+/// Rows of which at least as much was paid back as the column holds. A system may write what it gave back below zero.
+fn is_paid_back(table: &OrderTable, column: Column) -> Expr {
+    let scaled = in_one_scale(table, Column::RefundAmount, column);
+    scaled.map_or_else(|| lit(false), |(given, held)| given.gt_eq(held).fill_null(lit(false)))
 }

@@ -6,13 +6,14 @@ use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
 use crate::model::{Axis, Column, DAY_MICROS, Detail, Kind, Place, Text, day_text};
+use crate::model::status::Lifecycle;
 use crate::normalise::{HEAD, OrderTable};
 
 declare_check! {
     /// ## What it finds
     /// A word of states that no order before some day has and the orders after it keep on having, where another word ends at that
     /// time: at most `max_gap_days` lie between the two. Both words stand on at least `min_rows` orders, over at least
-    /// `min_days` days each.
+    /// `min_days` days each. Words that the source knows as different states are none: young orders wait, old ones are done.
     /// ## Why it matters
     /// The system was changed, and the same state now has another name. A count by word shows a state that died out and one that
     /// came from nothing; old and new orders are not judged alike.
@@ -22,7 +23,7 @@ declare_check! {
     /// None. If it is so, say it in a profile: a status map with `until` and one with `from`.
     /// ## 发现什么
     /// 某状态词在某日之前没有、此后一直有，而另一状态词恰在此时不再出现（两者相隔至多 `max_gap_days` 天）。
-    /// 两个词都至少有 `min_rows` 个订单，且各自至少历时 `min_days` 天。
+    /// 两个词都至少有 `min_rows` 个订单，且各自至少历时 `min_days` 天。来源已知为不同状态的两个词不算：新订单待办，老订单已完成。
     /// ## 为何重要
     /// 说明系统改过，同一状态换了名称。按词统计时会出现“消失”和“凭空出现”的状态，新旧订单的判断也不一致。
     /// ## 修复
@@ -39,9 +40,10 @@ declare_check! {
     };
 }
 
-/// On how many orders a word stands, on the first day and on the last.
+/// On how many orders a word stands, on the first day and on the last, and the state it means on the first of them.
 #[derive(Debug, Clone, Copy)]
 struct Life {
+    state: Option<Lifecycle>,
     orders: i64,
     first: i64,
     last: i64,
@@ -56,12 +58,14 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         let words = table.seen_in(column, |row, word| {
             let is_head = heads.get(row as usize) == Some(true);
             let day = dates.get(row as usize)?.div_euclid(DAY_MICROS);
-            (is_head && !word.is_empty()).then(|| (word.to_owned(), day))
+            (is_head && !word.is_empty()).then(|| (word.to_owned(), row, day))
         });
         let mut lives: BTreeMap<String, Life> = BTreeMap::new();
-        for (word, day) in words {
-            let life = lives.entry(word).or_insert(Life { orders: 0, first: day, last: day });
-            *life = Life { orders: life.orders + 1, first: life.first.min(day), last: life.last.max(day) };
+        for (word, row, day) in words {
+            let state = || table.status(row, column).and_then(Lifecycle::from_code);
+            let life =
+                lives.entry(word).or_insert_with(|| Life { state: state(), orders: 0, first: day, last: day });
+            *life = Life { orders: life.orders + 1, first: life.first.min(day), last: life.last.max(day), ..*life };
         }
         let (Some(first), Some(last)) =
             (lives.values().map(|life| life.first).min(), lives.values().map(|life| life.last).max())
@@ -73,7 +77,12 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
             lives.iter().filter(|(_, life)| life.orders >= least && life.last - life.first >= days).collect();
         for (new, begins) in lives.iter().filter(|(_, life)| life.first - first >= days && last - life.last <= gap) {
             let ended = |life: &Life| life.first - first <= gap && (life.last - begins.first).abs() <= gap;
-            let Some((old, ends)) = lives.iter().find(|(word, life)| word != new && ended(life)) else { continue };
+            let named_anew = |life: &Life| !are_different(life.state, begins.state);
+            let Some((old, ends)) =
+                lives.iter().find(|(word, life)| word != new && ended(life) && named_anew(life))
+            else {
+                continue;
+            };
             let detail = Detail {
                 observed: Some(format!("{new} ({})", day_text(begins.first)).into()),
                 expected: Some(format!("{old} ({})", day_text(ends.last)).into()),
@@ -82,4 +91,10 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
             sink.finding(Place::Table(table.id()), detail);
         }
     }
+}
+
+/// Whether two words are known to mean different states.
+fn are_different(one: Option<Lifecycle>, other: Option<Lifecycle>) -> bool {
+    let known = |state: Option<Lifecycle>| state.filter(|state| *state != Lifecycle::Unknown);
+    known(one).zip(known(other)).is_some_and(|(one, other)| one != other)
 }
