@@ -13,7 +13,7 @@ use crate::normalise::{self, OrderTable, Orders};
 use crate::read::{self, OddKind, ReadOptions};
 use crate::repair::{self, Master, Plan};
 use crate::report;
-use crate::sources::{self, SourceOptions};
+use crate::sources::{self, SourceOptions, caption_key};
 use crate::staleness::{self, Calendar};
 use crate::ui::{Meter, Progress, Silent, Stage};
 use crate::versions;
@@ -67,7 +67,9 @@ impl Run {
 pub fn run(job: &Job, ui: &mut dyn Progress) -> Result<Run, Error> {
     ui.stage(Stage::Read);
     let library = &job.sources.library;
-    let knows = |caption: &str| library.knows(caption);
+    // What --map names is known too: it may tell which of the arrays of JSON are an order's lines.
+    let named: Vec<String> = job.sources.map.iter().map(|(_, caption)| caption_key(caption)).collect();
+    let knows = |caption: &str| library.knows(caption) || named.contains(&caption_key(caption));
     let options = ReadOptions {
         encoding: job.encoding,
         sheets: &job.sheets,

@@ -121,6 +121,7 @@ columns! {
     ExternalOrderId, "external_order_id", Order, Kind::Id, "Order number in another system", "外部订单号";
     OrderType, "order_type", Order, Kind::Text, "Order type", "订单类型";
     LineCount, "line_count", Order, Kind::Quantity, "Number of lines", "商品种类数";
+    TotalQty, "total_qty", Order, Kind::Quantity, "Number of pieces", "商品总件数";
     IsReturn, "is_return", Order, Kind::Flag, "Return order", "是否退货单";
     Channel, "channel", Order, Kind::Text, "Sales channel", "销售渠道";
     ShopId, "shop_id", Order, Kind::Id, "Shop id", "店铺编号";

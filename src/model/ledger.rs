@@ -29,6 +29,8 @@ pub enum Structure {
     Blank,
     /// A note below the data.
     Note,
+    /// A charge or payout between the sales.
+    Charge,
 }
 
 impl Structure {
@@ -41,6 +43,7 @@ impl Structure {
             Self::Total => "total",
             Self::Blank => "blank",
             Self::Note => "note",
+            Self::Charge => "charge",
         }
     }
 }
@@ -72,6 +75,8 @@ pub struct LedgerLine {
     pub blanks: u64,
     /// Notes.
     pub notes: u64,
+    /// Charges and payouts between the sales.
+    pub charges: u64,
     /// For text files: whether the records' byte ranges follow each other without gap or overlap from the first byte to
     /// the last. `None` for workbooks.
     pub bytes_tile: Option<bool>,
@@ -81,7 +86,7 @@ impl LedgerLine {
     /// Records that are structure.
     #[must_use]
     pub fn structural(&self) -> u64 {
-        self.titles + self.headers + self.totals + self.blanks + self.notes
+        self.titles + self.headers + self.totals + self.blanks + self.notes + self.charges
     }
 
     /// Whether every record read is accounted for.
@@ -99,6 +104,7 @@ impl LedgerLine {
             Structure::Total => self.totals += 1,
             Structure::Blank => self.blanks += 1,
             Structure::Note => self.notes += 1,
+            Structure::Charge => self.charges += 1,
         }
     }
 }
@@ -132,6 +138,7 @@ impl Ledger {
             sum.totals += line.totals;
             sum.blanks += line.blanks;
             sum.notes += line.notes;
+            sum.charges += line.charges;
         }
         sum
     }

@@ -69,6 +69,7 @@ enum Test<'a> {
     AboveZero(Numbers<'a>),
     Says(&'a UInt32Chunked, Vec<u32>),
     Contains(&'a OrderTable, Column, Vec<String>),
+    Equals(&'a OrderTable, Column, Vec<String>),
 }
 
 impl Test<'_> {
@@ -81,6 +82,7 @@ impl Test<'_> {
                 let text = table.text(row, *column).to_lowercase();
                 words.iter().any(|word| text.contains(word.as_str()))
             }
+            Self::Equals(table, column, words) => words.contains(&table.text(row, *column).trim().to_lowercase()),
         }
     }
 }
@@ -116,6 +118,9 @@ fn prepare<'a>(table: &'a OrderTable, rule: &StateRule) -> Option<Rule<'a>> {
     }
     for (&column, words) in &rule.contains {
         tests.push(Test::Contains(table, column, words.iter().map(|word| word.to_lowercase()).collect()));
+    }
+    for (&column, words) in &rule.equals {
+        tests.push(Test::Equals(table, column, words.iter().map(|word| word.to_lowercase()).collect()));
     }
     let small = |words: &Vec<String>| words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>();
     let each_line = rule.each_line.iter().map(|(&column, words)| (column, small(words))).collect();

@@ -144,7 +144,8 @@ pub(super) fn other_notation(plan: &ColumnPlan, row: u32, expected: Option<Strin
 
 fn numbers(plan: &ColumnPlan, parts: &mut [Part], first_rows: &[u32], home: &str, finished: &mut Finished) {
     let Some(column) = plan.column else { return };
-    let dominant = dominant_number_style(plan, parts);
+    let mut dominant = dominant_number_style(plan, parts);
+    dominant.note &= !plan.noted;
     let percent = plan.kind == Kind::Rate && plain_is_percent(parts);
     let judge = NumberJudge { dominant, percent, home };
     judge_number_styles(plan, parts, first_rows, &judge, finished);
@@ -286,6 +287,10 @@ fn judge_number_styles(
             }
         };
         let mut look = |row: u32, style: NumberStyle| {
+            // Rewritten it would lose the note.
+            if plan.noted && style.note {
+                return;
+            }
             let Some(value) = value_of(row) else { return };
             if !style.fits(&judge.dominant, value) {
                 other_notation(plan, row + first, judge.rewritten(value, style), finished);

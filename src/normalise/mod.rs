@@ -22,6 +22,8 @@ mod finish;
 #[cfg(feature = "engine")]
 mod goods;
 #[cfg(feature = "engine")]
+mod id_days;
+#[cfg(feature = "engine")]
 mod index;
 #[cfg(feature = "engine")]
 mod keys;

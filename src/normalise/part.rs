@@ -33,6 +33,8 @@ pub(super) struct ColumnPlan {
     pub(super) words: Option<Words>,
     /// Texts that mean "missing" in this column alone.
     pub(super) sentinels: Vec<String>,
+    /// The source itself writes notes behind its amounts.
+    pub(super) noted: bool,
     /// Commas are decimal signs.
     pub(super) decimal_comma: bool,
     /// `1/2/2024` is the first of February.

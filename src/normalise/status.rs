@@ -18,13 +18,15 @@ pub struct Words {
     when: Vec<(String, StatusWhen, Period, u32)>,
     /// Marks in front of words that decide what these mean, where the source names any.
     marks: Vec<String>,
+    /// What any other word means, in layouts that say so.
+    otherwise: Option<u32>,
 }
 
 impl Words {
     /// Prepares a source's words for an axis. Canonical names and their captions are understood everywhere.
     #[must_use]
     pub fn new(profile: &Profile, axis: Axis) -> Self {
-        let mut words = Self { axis, codes: HashMap::new(), dated: Vec::new(), when: Vec::new(), marks: Vec::new() };
+        let mut words = Self { axis, codes: HashMap::new(), dated: Vec::new(), when: Vec::new(), marks: Vec::new(), otherwise: None };
         for map in profile.status.iter().filter(|map| map.axis == axis) {
             let period = map.period();
             for (value, spellings) in &map.values {
@@ -52,6 +54,13 @@ impl Words {
             }
         }
         words
+    }
+
+    /// The same words, where any other means a state too.
+    #[must_use]
+    pub fn otherwise(mut self, state: Option<&str>) -> Self {
+        self.otherwise = state.and_then(|state| code_of(self.axis, state));
+        self
     }
 
     /// The axis.
@@ -91,7 +100,7 @@ impl Words {
             return Some(*code);
         }
         let of = |key: &str| self.codes.get(key).copied();
-        of(&key).or_else(|| of(&word_key(&crate::model::script::simplified(word))))
+        of(&key).or_else(|| of(&word_key(&crate::model::script::simplified(word)))).or(self.otherwise)
     }
 
     /// Whether a word carries a mark that its source does not know: what that says of the order nobody can tell.

@@ -12,9 +12,9 @@ use super::finish::{self, Again, Finished};
 use super::keys::OrderKeys;
 use super::orders::{CellFault, Fault, NO_ORDER, OrderTable, Orders, TableKind};
 use super::part::{self, ColumnPlan, Part};
-use super::{HEAD, ORDER, derived, index, status};
+use super::{HEAD, ORDER, derived, id_days, index, status};
 use crate::error::Error;
-use crate::model::{Column, Kind};
+use crate::model::{Axis, Column, Kind};
 use crate::read::{ChunkRef, RawTable};
 use crate::sources::{
     AmountUnit, Detection, Grain, MappedTable, Mapping, Profile, Unfolded, caption_key, own_width, unfold,
@@ -103,6 +103,7 @@ fn type_table(table: MappedTable, meter: &Meter) -> Result<OrderTable, Error> {
     let mut table = gather(raw, detection, mapping, kind, finished)?;
     table.unfolded = unfolded;
     table.minor = is_minor;
+    id_days::fill(&mut table).map_err(frame_error)?;
     Ok(table)
 }
 
@@ -249,16 +250,22 @@ fn gather(
 
 /// How each column is to be read.
 fn plans(mapping: &Mapping, profile: &Profile, raw: &RawTable) -> Vec<ColumnPlan> {
+    let keys: Vec<String> = raw.header.iter().map(|caption| caption_key(caption)).collect();
+    let otherwise = profile.layout_of(&keys).and_then(|layout| layout.other_states);
     (0..own_width(&raw.header))
         .map(|position| {
             let column = mapping.column(position);
             let kind = column.map_or(Kind::Text, Column::kind);
             let words = match kind {
+                Kind::Status(Axis::Lifecycle) => {
+                    Some(status::Words::new(profile, Axis::Lifecycle).otherwise(otherwise.as_deref()))
+                }
                 Kind::Status(axis) => Some(status::Words::new(profile, axis)),
                 _ => None,
             };
             let sentinels = column.and_then(|column| profile.sentinels_of.get(&column)).cloned().unwrap_or_default();
-            ColumnPlan { position, column, kind, words, sentinels, decimal_comma: false, day_first: false }
+            let noted = column.is_some_and(|column| profile.noted.contains(&column));
+            ColumnPlan { position, column, kind, words, sentinels, noted, decimal_comma: false, day_first: false }
         })
         .collect()
 }

@@ -112,6 +112,8 @@ pub struct StructureCounts {
     pub blanks: u64,
     /// Notes below the data.
     pub notes: u64,
+    /// Charges and payouts between the sales.
+    pub charges: u64,
 }
 
 /// Records that could not become rows, by kind.

@@ -53,6 +53,7 @@ fn odd_records(raw: &RawTable) -> (StructureCounts, RejectCounts) {
             OddKind::Structure(Structure::Total) => &mut structure.totals,
             OddKind::Structure(Structure::Blank) => &mut structure.blanks,
             OddKind::Structure(Structure::Note) => &mut structure.notes,
+            OddKind::Structure(Structure::Charge) => &mut structure.charges,
             OddKind::Reject(RejectReason::FieldCount { .. }) => &mut rejects.field_count,
             OddKind::Reject(RejectReason::OpenQuote) => &mut rejects.open_quote,
             OddKind::Reject(RejectReason::NotJson) => &mut rejects.not_json,

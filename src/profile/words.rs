@@ -103,6 +103,7 @@ pub(super) fn others(reading: &Reading, lang: Lang) -> String {
         (Text { en: "totals", zh: "合计行" }, structure.totals),
         (Text { en: "blank", zh: "空行" }, structure.blanks),
         (Text { en: "notes", zh: "附注" }, structure.notes),
+        (Text { en: "charges", zh: "非销售行" }, structure.charges),
         (Text { en: "rejects with another number of fields", zh: "字段数不符而无法成行" }, rejects.field_count),
         (Text { en: "rejects with an open quote", zh: "引号未闭合而无法成行" }, rejects.open_quote),
         (Text { en: "rejects that are no JSON", zh: "不是 JSON 而无法成行" }, rejects.not_json),

@@ -80,6 +80,13 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether text is a list of lists of values, as bill queries of Kingdee answer: nothing names the values.
+pub(super) fn is_nameless(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    let mut signs = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+    matches!((signs.next(), signs.next(), signs.next()), (Some(b'['), Some(b'['), Some(b'"' | b'[' | b']' | b'{' | b'-' | b'n' | b't' | b'f' | b'0'..=b'9')))
+}
+
 /// Reads the records of a file.
 ///
 /// # Errors

@@ -33,6 +33,7 @@ const TOTAL_WORDS: &[&str] = &[
     "totals",
     "grandtotal",
     "grandtotals",
+    "count",
     "subtotal",
     "sum",
 ];
@@ -218,8 +219,8 @@ fn is_sparse<'a>(width: usize, cell: &impl Fn(usize) -> std::borrow::Cow<'a, str
 fn may_be_total(text: &str) -> bool {
     matches!(
         text.chars().next(),
-        Some('合' | '总' | '小' | '共' | '累' | '本' | '總' | 't' | 'T' | 'g' | 'G' | 's' | 'S')
-    ) && text.len() <= 24
+        Some('合' | '总' | '小' | '共' | '累' | '本' | '總' | 't' | 'T' | 'g' | 'G' | 's' | 'S' | 'c' | 'C')
+    ) && text.len() <= 40
 }
 
 fn is_total_word(text: &str) -> bool {

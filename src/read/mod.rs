@@ -70,7 +70,7 @@ use paged::PagedFile;
 use swelling::{Counted, Swelling};
 
 use crate::error::Error;
-use crate::model::TableId;
+use crate::model::{TableId, Text};
 use crate::ui::{Meter, Progress};
 
 /// How a text file is read. What comes of it is the same; all but the usual way are for tests and for doubt.
@@ -295,6 +295,12 @@ fn read_unpacked(
     Ok(if json::looks_like(&beginning) {
         drop(beginning);
         json::read(named, &blocks, first, options)
+    } else if json::is_nameless(&beginning) {
+        const NAMELESS: Text = Text {
+            en: "it is JSON whose records are lists of values without names; save them as objects with their field names, as in {\"FBillNo\": \"XSDD001\"}",
+            zh: "它是 JSON，但每条记录只有值而没有字段名；请保存为带字段名的对象，例如 {\"FBillNo\": \"XSDD001\"}",
+        };
+        Err(Error::Unsupported { path: named.name.clone(), why: NAMELESS })
     } else if spreadsheetml::looks_like(&beginning) {
         spreadsheetml::read(&named.renamed("xlsx"), &blocks, first, options)
     } else if html::looks_like(&beginning) {

@@ -78,7 +78,7 @@ pub(super) fn mark_notes(table: &mut RawTable) {
 /// Most rows of a block of notes below a table.
 const BLOCK_ROWS: u32 = 10;
 
-/// Rows of a wide table that stand below a last blank row and have nothing but a text in their first cell are notes, such as the
+/// Rows of a wide table that stand below a last blank row and have nothing but a text in the first cell under a caption are notes, such as the
 /// name of the report, who made it, and whose it is.
 fn mark_below_blank(table: &mut RawTable) {
     let (width, height) = (table.width(), table.height());
@@ -87,10 +87,13 @@ fn mark_below_blank(table: &mut RawTable) {
     if width < WIDE || start == 0 || start >= height || height - start > BLOCK_ROWS {
         return;
     }
+    // A formatted report begins in its second column.
+    let lead = table.header.iter().position(|caption| !caption.trim().is_empty()).unwrap_or(0);
     let is_note = |row: u32| {
         let (chunk, at) = table.locate(row);
-        let first = chunk.raw_cell(at, 0, width);
-        let alone = (1..width).all(|column| chunk.raw_cell(at, column, width).trim().is_empty());
+        let first = chunk.raw_cell(at, lead, width);
+        let mut others = (0..width).filter(|column| *column != lead);
+        let alone = others.all(|column| chunk.raw_cell(at, column, width).trim().is_empty());
         alone && !first.trim().is_empty() && reads_as_note(first)
     };
     let rows: Vec<u32> = (start..height).collect();

@@ -204,7 +204,7 @@ impl RawTable {
     }
 
     /// Makes rows, given in order, structure of a kind.
-    pub(super) fn take_out(&mut self, rows: &[u32], kind: Structure) {
+    pub(crate) fn take_out(&mut self, rows: &[u32], kind: Structure) {
         if rows.is_empty() {
             return;
         }

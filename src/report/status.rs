@@ -8,9 +8,9 @@ use super::money::{Money, Sums};
 use super::segment::SegmentResult;
 use crate::checks::Tally;
 use crate::config::{Job, Limit, Rule};
-use crate::model::{Column, Place};
+use crate::model::{Column, Kind, Place};
 use crate::pipeline::Run;
-use crate::sources::{Confidence, FALLBACK};
+use crate::sources::{Confidence, FALLBACK, Profile};
 
 /// Checks that judge by what a source's profile says of it.
 const BY_PROFILE: [&str; 3] = ["unknown-status", "malformed-id", "missing-column"];
@@ -62,8 +62,11 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
             _ => None,
         };
         // What the rule itself asks for is no word of the profile.
+        let words_inferred = column.is_some_and(|column| infers_words(run.orders.table(place.table()).profile(), column));
         let of_rule = !BY_PROFILE.contains(&rule.check.name) && column.is_some_and(|c| rule.columns.contains(&c));
-        if of_rule || !is_inferred[place.table().index()] {
+        let is_doubtful =
+            is_inferred[place.table().index()] || rule.check.name == "unknown-status" && words_inferred;
+        if of_rule || !is_doubtful {
             doubtful[id.index()] = false;
         }
     }
@@ -73,6 +76,13 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
         }
     }
     statuses
+}
+
+/// Whether the words that a source has for the states of a column are inferred.
+fn infers_words(profile: &Profile, column: Column) -> bool {
+    let Kind::Status(axis) = column.kind() else { return false };
+    let of_axis = profile.status.iter().filter(|map| map.axis == axis);
+    of_axis.filter_map(|map| map.confidence).any(|confidence| confidence == Confidence::Inferred)
 }
 
 /// Judges a rule without segments, or one segment of a rule.

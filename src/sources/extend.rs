@@ -28,6 +28,7 @@ impl Profile {
         self.date_order = self.date_order.or(base.date_order);
         self.key = or(self.key, &base.key);
         self.customer = or(self.customer, &base.customer);
+        self.noted = or(self.noted, &base.noted);
         self.payable = or(self.payable, &base.payable);
         self.required = or(self.required, &base.required);
         self.order_only_first_row = or(self.order_only_first_row, &base.order_only_first_row);
@@ -35,7 +36,9 @@ impl Profile {
         self.pays_later.extend(base.pays_later.iter().cloned());
         self.sentinels.extend(base.sentinels.iter().cloned());
         self.lifecycle.extend(base.lifecycle.iter().cloned());
+        self.refund_lifecycle.extend(base.refund_lifecycle.iter().cloned());
         self.fixed.extend(base.fixed.iter().copied());
+        self.caption.extend(base.caption.iter().cloned());
         self.id_format.extend(base.id_format.iter().cloned());
         self.repeated_captions.extend(base.repeated_captions.iter().cloned());
         self.joined.extend(base.joined.iter().cloned());
@@ -49,6 +52,9 @@ impl Profile {
         for (column, captions) in &base.columns {
             let further = captions.iter().filter(|caption| !own.contains(&super::header_key(caption)));
             self.columns.entry(*column).or_default().extend(further.cloned());
+        }
+        for (column, texts) in &base.sales {
+            self.sales.entry(*column).or_insert_with(|| texts.clone());
         }
         for (column, states) in &base.blank_in {
             self.blank_in.entry(*column).or_insert_with(|| states.clone());

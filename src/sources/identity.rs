@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::equation::Equation;
 use super::period::{Period, day};
 use super::profile::Confidence;
-use crate::model::{Column, Decimal, OwnedText};
+use crate::model::{Column, Decimal, OwnedText, days_from_civil};
 
 /// An equation between amounts that every row (or order) of the source satisfies.
 #[derive(Debug, Clone, Deserialize)]
@@ -63,6 +63,9 @@ pub struct IdFormat {
     /// How the pattern's group `date` holds the day of the order.
     #[serde(default)]
     pub date: Option<DateForm>,
+    /// Whether that day is the order's where no column tells it.
+    #[serde(default)]
+    pub gives_date: bool,
     /// The check digits its values end in.
     #[serde(default)]
     pub checksum: Option<Checksum>,
@@ -119,6 +122,20 @@ pub enum DateForm {
     /// `240131`
     #[serde(rename = "%y%m%d")]
     Short,
+}
+
+/// Years in which orders are.
+const YEARS: std::ops::Range<i64> = 1990..2100;
+
+/// The day, counted from 1970-01-01, that the digits `yyyyMMdd` or `yyMMdd` mean; years of two digits are of this century. `None`
+/// for digits that are no day of a year in which orders are.
+#[must_use]
+pub fn day_of_digits(digits: &str) -> Option<i64> {
+    let (year, rest) = digits.split_at_checked(digits.len().checked_sub(4)?)?;
+    let century = if year.len() == 2 { 2000 } else { 0 };
+    let number = |text: &str| text.parse::<i64>().ok();
+    let year = Some(century + number(year)?).filter(|year| YEARS.contains(year))?;
+    days_from_civil(year, number(&rest[..2])?, number(&rest[2..])?)
 }
 
 #[cfg(test)]

@@ -156,6 +156,7 @@ fn mistakes(file: &str, text: &str, first: &toml::de::Error) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(legible) = legible(file, text, &mut problems) else { return problems };
     let table: BTreeMap<toml::Spanned<String>, toml::Value> = toml::from_str(&legible.text).unwrap_or_default();
+    let mut sound = toml::Table::new();
     for (key, value) in &table {
         // Every key alone, and every table of a list, so that one mistake does not hide the next.
         let parts: Vec<toml::Value> = match value {
@@ -166,8 +167,16 @@ fn mistakes(file: &str, text: &str, first: &toml::de::Error) -> Vec<Problem> {
         };
         let several = parts.len() > 1;
         for (at, part) in parts.into_iter().enumerate() {
-            let alone = toml::Table::from_iter([(key.get_ref().clone(), part)]);
-            let Err(error) = alone.try_into::<Profile>() else { continue };
+            let alone = toml::Table::from_iter([(key.get_ref().clone(), part.clone())]);
+            let Err(error) = alone.try_into::<Profile>() else {
+                match (sound.get_mut(key.get_ref()), part) {
+                    (Some(toml::Value::Array(known)), toml::Value::Array(more)) => known.extend(more),
+                    (_, part) => {
+                        sound.insert(key.get_ref().clone(), part);
+                    }
+                }
+                continue;
+            };
             let headed = format!("[[{}]]", key.get_ref());
             let nth = text.match_indices(&headed).nth(at).filter(|_| several).map(|(start, _)| start);
             let start = nth.unwrap_or(key.span().start);
@@ -178,6 +187,12 @@ fn mistakes(file: &str, text: &str, first: &toml::de::Error) -> Vec<Problem> {
     }
     if problems.is_empty() {
         return vec![Problem::at(file, text, first.span(), syntax(first.message()))];
+    }
+    // What can be read is judged all the same.
+    if let Ok(profile) = sound.try_into::<Profile>() {
+        let mut further = lint::problems(file, text, &profile);
+        point(&mut further, text);
+        problems.extend(further);
     }
     problems.sort_by_key(|problem| (problem.line, problem.column));
     problems

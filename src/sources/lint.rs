@@ -122,11 +122,15 @@ impl Lint<'_> {
         for name in blank_in.chain(profile.blank_in.values().flatten()).filter(|name| !states.contains(&name.as_str())) {
             self.note(name, unknown_name(STATE, name, &states));
         }
-        for text in &profile.lifecycle {
-            let is_move = text
-                .split_once("->")
-                .is_some_and(|(from, to)| states.contains(&from.trim()) && states.contains(&to.trim()));
-            if !is_move {
+        let other = profile.signature_alternatives.iter().filter_map(|layout| layout.other_states.as_ref());
+        for name in other.filter(|name| !states.contains(&name.as_str())) {
+            self.note(name, unknown_name(STATE, name, &states));
+        }
+        for (axis, moves) in [(Axis::Lifecycle, &profile.lifecycle), (Axis::Refund, &profile.refund_lifecycle)] {
+            let states = status::names(axis);
+            let is_state = |name: &str| states.contains(&name.trim());
+            let is_move = |text: &&String| text.split_once("->").is_some_and(|(a, b)| is_state(a) && is_state(b));
+            for text in moves.iter().filter(|text| !is_move(text)) {
                 self.note(text, MOVE.owned(&[("name", text)]));
             }
         }

@@ -18,6 +18,9 @@ pub fn own_width(header: &[String]) -> usize {
     if is_aside { own } else { header.len() }
 }
 
+/// Keys of objects that only wrap one value: a phone, a member, a reference.
+const VALUE_KEYS: [&str; 4] = ["phone", "name", "value", "text"];
+
 /// A column of a file and what it is taken for.
 #[derive(Debug, Clone, Serialize)]
 pub struct MappedColumn {
@@ -41,6 +44,17 @@ impl Mapping {
     /// A caption named by the user that this header lacks is left to the other files of the run.
     #[must_use]
     pub fn new(header: &[String], profile: &Profile, named: &[(Column, String)]) -> Self {
+        Self::of_filled(header, profile, named, &|_| false)
+    }
+
+    /// The same where some columns are known to be blank throughout: they are taken only for what no other column says.
+    #[must_use]
+    pub fn of_filled(
+        header: &[String],
+        profile: &Profile,
+        named: &[(Column, String)],
+        is_blank: &dyn Fn(usize) -> bool,
+    ) -> Self {
         let own = own_width(header);
         let keys: Vec<String> = header[..own].iter().map(|caption| caption_key(caption)).collect();
         let mut taken: Vec<Option<Column>> = vec![None; header.len()];
@@ -60,19 +74,48 @@ impl Mapping {
             .filter(|&(column, _, at)| !is_named(column) && taken[at].is_none())
             .collect();
         wanted.sort_unstable();
-        wanted.dedup_by_key(|&mut (column, _, _)| column);
-        for (column, _, at) in wanted {
+        // Of two columns of lines with one caption the one among the other columns of lines is meant.
+        let is_alone = |&&(column, rank, _): &&(Column, usize, usize)| {
+            wanted.iter().filter(|other| (other.0, other.1) == (column, rank)).count() == 1
+        };
+        let of_lines: Vec<usize> = wanted
+            .iter()
+            .filter(|(column, ..)| column.level() == Level::Line)
+            .filter(is_alone)
+            .map(|&(.., at)| at)
+            .collect();
+        let away = |column: Column, at: usize| match column.level() {
+            Level::Line => of_lines.iter().map(|other| other.abs_diff(at)).min().unwrap_or(0),
+            Level::Order => 0,
+        };
+        let mut ranked: Vec<(Column, bool, usize, usize, usize)> = wanted
+            .iter()
+            .map(|&(column, rank, at)| (column, is_blank(at), rank, away(column, at), at))
+            .collect();
+        ranked.sort_unstable();
+        let blank_ones: Vec<(Column, usize)> =
+            ranked.iter().filter(|(_, blank, ..)| *blank).map(|&(column, .., at)| (column, at)).collect();
+        ranked.retain(|(_, blank, ..)| !blank);
+        ranked.dedup_by_key(|&mut (column, ..)| column);
+        for (column, .., at) in ranked {
             taken[at] = Some(column);
         }
         let has = |taken: &[Option<Column>], column| taken.contains(&Some(column));
         // What somebody named means that, and nothing else.
         let of_user = |key: &String| named.iter().any(|(_, caption)| caption_key(caption) == *key);
         for (&column, captions) in profile.stand_in.iter().filter(|(column, _)| !is_named(**column)) {
-            let stands_in =
-                |caption: &String| keys.iter().position(|key| *key == caption_key(caption) && !of_user(key));
+            let stands_in = |caption: &String| {
+                let is_one = |&(at, key): &(usize, &String)| *key == caption_key(caption) && !of_user(key) && !is_blank(at);
+                keys.iter().enumerate().find(is_one).map(|(at, _)| at)
+            };
             if !has(&taken, column)
                 && let Some(at) = captions.iter().find_map(stands_in)
             {
+                taken[at] = Some(column);
+            }
+        }
+        for (column, at) in blank_ones {
+            if taken[at].is_none() && !has(&taken, column) {
                 taken[at] = Some(column);
             }
         }
@@ -100,7 +143,9 @@ impl Mapping {
     }
 
     /// Maps further columns of JSON by the ends of their paths: `items.sku` is what `sku` is, if that is said of lines, and
-    /// `customer.name` what `customer name` is, if that is said of orders. Columns that are taken stay so.
+    /// `customer.name` what `customer name` is, if that is said of orders. Lines under any name are what those under `items` are, and
+    /// an object that only wraps a value is what its own name says: `phone.phone`, `收货地址.province`. Columns that are taken stay
+    /// so, but what is said of lines by a value of the order gives way to a value of the lines.
     pub fn of_paths(&mut self, paths: &[JsonPath], profile: &Profile) {
         for (position, path) in paths.iter().enumerate() {
             if self.columns[position].column.is_some() || path.keys.len() < 2 {
@@ -108,12 +153,31 @@ impl Mapping {
             }
             let inner = &path.keys[path.line_after.unwrap_or(0).min(path.keys.len() - 1)..];
             let level = if path.line_after.is_some() { Level::Line } else { Level::Order };
-            let ends = [&inner[inner.len().saturating_sub(2)..], &inner[inner.len() - 1..]];
-            let found = ends.into_iter().find_map(|end| {
-                let (column, _) = profile.column_of(&caption_key(&end.join(" ")))?;
-                (column.level() == level && !self.has(column)).then_some(column)
+            let last = &inner[inner.len() - 1..];
+            let mut ends: Vec<String> = vec![inner[inner.len().saturating_sub(2)..].join(" "), last.join(" ")];
+            if level == Level::Line {
+                ends.push(format!("items {}", inner.join(" ")));
+            } else if let [.., outer, value] = &path.keys[..] {
+                if VALUE_KEYS.contains(&value.as_str()) {
+                    ends.insert(0, outer.clone());
+                }
+                if profile.column_of(&caption_key(outer)).is_some_and(|(column, _)| column == Column::ShipAddress) {
+                    ends.push(format!("address {value}"));
+                }
+            }
+            let found = ends.iter().find_map(|end| {
+                let (column, _) = profile.column_of(&caption_key(end))?;
+                (column.level() == level).then_some(column)
             });
-            self.columns[position].column = found;
+            let Some(column) = found else { continue };
+            match self.position(column) {
+                None => self.columns[position].column = Some(column),
+                Some(other) if level == Level::Line && paths.get(other).is_some_and(|path| path.line_after.is_none()) => {
+                    self.columns[other].column = None;
+                    self.columns[position].column = Some(column);
+                }
+                Some(_) => {}
+            }
         }
     }
 

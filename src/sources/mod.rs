@@ -3,9 +3,11 @@
 //! In: [`RawTable`]s. Out: a profile and a mapping for each. Columns that no profile knows are
 //! carried through; nothing is dropped or renamed.
 
+mod dated;
 mod detect;
 mod equation;
 mod extend;
+mod filled;
 mod header;
 mod identity;
 mod library;
@@ -23,7 +25,7 @@ use std::sync::Arc;
 pub use detect::{Candidate, Detection, detect};
 pub use equation::{Equation, Term};
 pub use header::{caption_key, header_key};
-pub use identity::{Checksum, DateForm, IdFormat, Identity};
+pub use identity::{Checksum, DateForm, IdFormat, Identity, day_of_digits};
 pub use library::{FALLBACK, Library, SHIPPED, parse as parse_profile};
 pub use lines::{Joined, Packed, Wide};
 pub use mapping::{ASIDE_COLUMNS, MappedColumn, Mapping, own_width};
@@ -91,9 +93,17 @@ pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedT
                     (detection.profile, detection.likely, mapping) = (Arc::clone(fallback), false, general);
                 }
             }
+            let named = [&options.map[..], &dated::named(&raw, &detection.profile, &mapping, &options.map)].concat();
+            let blank = filled::blank(&raw, &detection.profile, &mapping);
+            if named.len() > options.map.len() || !blank.is_empty() {
+                let is_blank = |at: usize| blank.contains(&at);
+                mapping = Mapping::of_filled(&raw.header, &detection.profile, &named, &is_blank);
+            }
             if let Some(nested) = &raw.nested {
                 mapping.of_paths(&nested.paths, &detection.profile);
             }
+            let mut raw = raw;
+            filled::take_out_charges(&mut raw, &detection.profile, &mapping);
             Ok(MappedTable { raw, detection, mapping })
         })
         .collect()

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::header::header_key;
 use super::identity::{Checksum, IdFormat, Identity};
 use super::lines::{Joined, Packed, Wide};
+use super::period::{Period, day};
 use super::state_rule::StateRule;
 use super::state_words::StatusMap;
 use crate::model::{Column, OwnedText, Text};
@@ -93,6 +95,9 @@ pub struct Signature {
     /// Column → the canonical states of orders in which this layout leaves it blank.
     #[serde(default)]
     pub blank_in: BTreeMap<Column, Vec<String>>,
+    /// What the words of states mean in it that the source does not know.
+    #[serde(default)]
+    pub other_states: Option<String>,
     /// Its order numbers are the internal keys of orders that the source's other layouts number.
     #[serde(default)]
     pub refers_by_internal_key: bool,
@@ -107,6 +112,30 @@ pub enum AmountUnit {
     Major,
     /// A hundredth of it, such as fen.
     Minor,
+}
+
+/// Captions that mean a column in files of a time only.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedCaption {
+    /// The column.
+    pub column: Column,
+    /// The captions.
+    pub captions: Vec<String>,
+    /// The first day of the orders whose files they hold for.
+    #[serde(default, deserialize_with = "day")]
+    pub from: Option<Date>,
+    /// The first day of those whose files they no longer hold for.
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+}
+
+impl DatedCaption {
+    /// The orders whose files they hold for.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { from: self.from, until: self.until }
+    }
 }
 
 /// What is known of one system's exports.
@@ -164,9 +193,16 @@ pub struct Profile {
     /// Columns that are never blank where they exist.
     #[serde(default)]
     pub required: Vec<Column>,
+    /// Column → texts that make a row a sale: rows of the file with another text there are charges and payouts. They are given back
+    /// where they stood and judged as nothing, in files that have any sale.
+    #[serde(default)]
+    pub sales: BTreeMap<Column, Vec<String>>,
     /// Columns that the source leaves blank on orders in some states: column → states.
     #[serde(default)]
     pub blank_in: BTreeMap<Column, Vec<String>>,
+    /// Amounts behind which the source itself writes a note in brackets.
+    #[serde(default)]
+    pub noted: Vec<Column>,
     /// Amounts that say what is to be paid, whether or not it was: only a date of payment says that.
     #[serde(default)]
     pub payable: Vec<Column>,
@@ -188,6 +224,9 @@ pub struct Profile {
     /// Canonical column → captions, the best first.
     #[serde(default)]
     pub columns: BTreeMap<Column, Vec<String>>,
+    /// Captions that mean a column in files of a time only.
+    #[serde(default)]
+    pub caption: Vec<DatedCaption>,
     /// The same for words too common to be trusted alone; used only beside an order date and without a better column.
     #[serde(default)]
     pub weak: BTreeMap<Column, Vec<String>>,
@@ -203,6 +242,9 @@ pub struct Profile {
     /// Moves between states that are legal here beyond the general ones, as `closed -> confirmed`.
     #[serde(default)]
     pub lifecycle: Vec<String>,
+    /// The same for the after-sale states.
+    #[serde(default)]
+    pub refund_lifecycle: Vec<String>,
     /// Columns that can be edited in drafts only: an order that was confirmed keeps what they say.
     #[serde(default)]
     pub fixed: Vec<Column>,

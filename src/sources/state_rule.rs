@@ -32,6 +32,9 @@ pub struct StateRule {
     /// Column → texts of which it contains one, whatever their case.
     #[serde(default)]
     pub contains: BTreeMap<Column, Vec<String>>,
+    /// Column → texts of which it says one and nothing else, whatever their case.
+    #[serde(default)]
+    pub equals: BTreeMap<Column, Vec<String>>,
     /// Column of lines → texts, whatever their case: every line of the order has one of the columns say one of its texts.
     #[serde(default)]
     pub each_line: BTreeMap<Column, Vec<String>>,
@@ -59,6 +62,7 @@ impl StateRule {
             .chain(&self.above_zero)
             .chain(self.says.keys())
             .chain(self.contains.keys())
+            .chain(self.equals.keys())
             .copied()
     }
 

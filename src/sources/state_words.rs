@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::period::{Period, day};
+use super::profile::Confidence;
 use crate::model::{Axis, Column};
 
 /// The words of one status axis.
@@ -14,6 +15,9 @@ use crate::model::{Axis, Column};
 pub struct StatusMap {
     /// The axis.
     pub axis: Axis,
+    /// How well the words are known, where that differs from the source's columns.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
     /// The first day of the orders it holds for.
     #[serde(default, deserialize_with = "day")]
     pub from: Option<Date>,

@@ -112,6 +112,25 @@ fn states(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
     if world.layout.shape.is_approved() || !tells {
         return;
     }
+    // What waits was not shipped, and what is on its way was not received.
+    let waits = matches!(order.status, Lifecycle::PendingPayment | Lifecycle::Paid);
+    let dates = [
+        (order.shipped, Column::ShipDate, waits),
+        (order.completed, Column::ReceiveDate, waits || order.status == Lifecycle::Shipped),
+    ];
+    for (date, column, too_early) in dates {
+        if too_early && date.is_some() && reads(draft, column, world) {
+            let columns = vec![column, Column::Status];
+            all.push(Broken { kind: Defect::Status, law: "state-and-dates-agree", line: None, columns });
+        }
+    }
+    let ends = [Column::CompletionDate, Column::ReceiveDate];
+    let kept = || ends.iter().copied().filter(|&column| world.layout.has(column));
+    let has_end = order.completed.is_some() && kept().any(|column| draft.is_read(0, column));
+    if order.status == Lifecycle::Completed && kept().next().is_some() && !has_end {
+        let columns = [&kept().collect::<Vec<_>>()[..], &[Column::Status]].concat();
+        all.push(Broken { kind: Defect::Status, law: "state-and-dates-agree", line: None, columns });
+    }
     let paid_is_blank = order.paid.is_none() || !draft.is_read(0, Column::PaymentDate);
     let contradicts = match order.status {
         Lifecycle::Paid | Lifecycle::Shipped | Lifecycle::Completed | Lifecycle::Refunded => paid_is_blank,

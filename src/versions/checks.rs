@@ -8,7 +8,7 @@ declare_check! {
     /// ## What it finds
     /// An order whose state cannot have come from the state that an earlier export (`--previous`) shows, by any chain of the moves
     /// in `rules/lists/transitions.txt` and those that its system allows beyond them. States that are unknown in one of the
-    /// exports are not judged.
+    /// exports are not judged. The after-sale state is judged the same way, by `rules/lists/refund_transitions.txt`.
     /// ## Why it matters
     /// Somebody set the order back by hand, or the two exports are about different orders under one number. An order that rises
     /// from the dead is shipped and counted again.
@@ -18,7 +18,7 @@ declare_check! {
     /// None: which of the two exports is right is for you to say.
     /// ## 发现什么
     /// 订单的状态无法由此前导出（`--previous`）中的状态经任何合法流转（`rules/lists/transitions.txt` 及该系统另外允许的流转）得到。
-    /// 任一导出中状态未知的不判断。
+    /// 任一导出中状态未知的不判断。售后状态同样按 `rules/lists/refund_transitions.txt` 判断。
     /// ## 为何重要
     /// 要么有人把订单改了回去，要么两份导出中同一编号是不同的订单。“复活”的订单会再次发货、再次统计。
     /// ## 修复
@@ -27,12 +27,16 @@ declare_check! {
         name: "illegal-transition", unit: Orders, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &[
             Text {
-                en: "the order went {observed}, which no chain of legal moves does; legal is {expected}",
-                zh: "订单的流转 {observed} 不合法；合法的是 {expected}",
+                en: "the order went {observed}, which no chain of legal moves does; only the other way is legal: {expected}",
+                zh: "订单的流转 {observed} 不合法；只有反方向合法：{expected}",
             },
             Text {
-                en: "the order rose from its end: {observed}; legal is {expected}",
-                zh: "已终结的订单又复活：{observed}；合法的是 {expected}",
+                en: "the order rose from its end: {observed}; only the other way is legal: {expected}",
+                zh: "已终结的订单又复活：{observed}；只有反方向合法：{expected}",
+            },
+            Text {
+                en: "the after-sale state went {observed}, which no chain of legal moves does; only the other way is legal: {expected}",
+                zh: "售后状态的流转 {observed} 不合法；只有反方向合法：{expected}",
             },
         ],
         params: [],

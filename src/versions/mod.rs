@@ -17,19 +17,21 @@ use snapshot::{Seen, Snapshot, Value};
 use crate::checks::StageSink;
 use crate::dedup::Duplicates;
 use crate::model::script::is_han;
-use crate::model::status::Lifecycle;
+use crate::model::status::{Lifecycle, Refund};
 use crate::model::{Axis, Column, Detail, Place, day_text};
 use crate::normalise::Orders;
+use crate::normalise::status::Words;
 use crate::sources::Profile;
 
 /// Compares the orders of a run with an earlier export of them. Surplus rows are not judged.
 pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
     let now = Snapshot::of(orders, &|row| duplicates.contains(row));
     let before = Snapshot::of(earlier, &|_| false);
-    let mut machines: HashMap<&str, Machine> = HashMap::new();
+    let mut machines: HashMap<&str, (Machine<Lifecycle>, Machine<Refund>)> = HashMap::new();
     for table in orders.order_tables() {
-        let id = table.profile().id.as_str();
-        machines.entry(id).or_insert_with(|| Machine::with(&table.profile().lifecycle));
+        let profile = table.profile();
+        let machine = || (Machine::with(&profile.lifecycle), Machine::with(&profile.refund_lifecycle));
+        machines.entry(profile.id.as_str()).or_insert_with(machine);
     }
     let mut known: Vec<(&Seen, &Seen)> = Vec::new();
     for seen in &now.orders {
@@ -42,9 +44,10 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
     }
     for (seen, old) in &known {
         let place = |column: Column| Place::Row(seen.row, orders.table(seen.row.table).mapping.place(column));
-        if let Some(machine) = machines.get(seen.source.as_str()) {
+        if let Some((of_order, of_claim)) = machines.get(seen.source.as_str()) {
             let profile = orders.table(seen.row.table).profile();
-            judge_move(machine, profile, old, seen, place(Column::Status), sink);
+            judge_move(of_order, profile, old, seen, place(Column::Status), sink);
+            judge_claim(of_claim, old, seen, place(Column::RefundStatus), sink);
         }
         for value in Value::ALL {
             if let (Some(had), Some(has)) = (old.value(value), seen.value(value))
@@ -76,7 +79,7 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
 }
 
 /// A move between states that no chain of legal moves makes, told in the words of the two exports.
-fn judge_move(machine: &Machine, profile: &Profile, old: &Seen, seen: &Seen, place: Place, sink: &mut StageSink<'_>) {
+fn judge_move(machine: &Machine<Lifecycle>, profile: &Profile, old: &Seen, seen: &Seen, place: Place, sink: &mut StageSink<'_>) {
     const ILLEGAL: u8 = 0;
     const RISEN: u8 = 1;
     let (Some(from), Some(to)) = (old.status, seen.status) else { return };
@@ -90,8 +93,8 @@ fn judge_move(machine: &Machine, profile: &Profile, old: &Seen, seen: &Seen, pla
     // One word for two states: another column tells them apart.
     let tell_apart = old.word != seen.word;
     let word = |state: Lifecycle| match state {
-        _ if state == from && tell_apart => old.word.as_str(),
-        _ if state == to && tell_apart => seen.word.as_str(),
+        _ if state == from && tell_apart => said(profile, state, &old.word, han),
+        _ if state == to && tell_apart => said(profile, state, &seen.word, han),
         _ if state == from || state == to => title_of(state, han),
         _ => word_of(profile, state, han),
     };
@@ -102,6 +105,37 @@ fn judge_move(machine: &Machine, profile: &Profile, old: &Seen, seen: &Seen, pla
         text: if ended { RISEN } else { ILLEGAL },
     };
     sink.finding(ILLEGAL_TRANSITION.name, place, &detail);
+}
+
+/// A move between after-sale states that no chain of legal moves makes: money that was paid back is so no longer.
+fn judge_claim(machine: &Machine<Refund>, old: &Seen, seen: &Seen, place: Place, sink: &mut StageSink<'_>) {
+    const CLAIM: u8 = 2;
+    let (Some(from), Some(to)) = (old.refund, seen.refund) else { return };
+    // Many systems show a claim that was called off as none; one that was paid never is.
+    let called_off = to == Refund::None && !matches!(from, Refund::Partial | Refund::Full);
+    let is_unknown = from == Refund::Unknown || to == Refund::Unknown;
+    if from == to || is_unknown || called_off || machine.reaches(from, to) {
+        return;
+    }
+    let han = seen.refund_word.chars().any(is_han);
+    let title = |state: Refund| if han { state.title().zh } else { state.title().en };
+    let legal: Vec<&str> = machine.way(to, from).unwrap_or_else(|| vec![from]).into_iter().map(title).collect();
+    let observed = format!("{} → {}", old.refund_word, seen.refund_word);
+    let detail =
+        Detail { observed: Some(observed.into()), expected: Some(legal.join(" → ").into()), text: CLAIM };
+    sink.finding(ILLEGAL_TRANSITION.name, place, &detail);
+}
+
+/// The word of an export for a state; where that word alone means another one, as with a column beside it that says that the order
+/// is void, what people call the state.
+fn said<'a>(profile: &Profile, state: Lifecycle, word: &'a str, han: bool) -> &'a str {
+    let words = Words::new(profile, Axis::Lifecycle);
+    let alone = words.code(word, |_| None).and_then(Lifecycle::from_code);
+    if alone.is_none_or(|alone| alone == state) || words.is_refined(word) && alone.is_none() {
+        word
+    } else {
+        title_of(state, han)
+    }
 }
 
 /// The first word that a source has for a state in the script of the export, or what people call it.

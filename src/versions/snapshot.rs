@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::status::Lifecycle;
+use crate::model::status::{Lifecycle, Refund};
 use crate::model::{Column, Decimal, Level, Moment, RowId};
 use crate::normalise::{NO_ORDER, OrderTable, Orders};
 
@@ -36,6 +36,9 @@ pub(super) struct Seen {
     pub(super) status: Option<Lifecycle>,
     /// The state as the export writes it.
     pub(super) word: String,
+    pub(super) refund: Option<Refund>,
+    /// The after-sale state as the export writes it.
+    pub(super) refund_word: String,
     /// The moment it was ordered, in microseconds.
     ordered: Option<i64>,
     /// What the columns say that its source lets nobody edit later, as compared; blank columns are left out.
@@ -122,6 +125,8 @@ impl Snapshot {
                 row: place,
                 status: table.status(row, Column::Status).and_then(Lifecycle::from_code),
                 word: table.state_word(row),
+                refund: table.status(row, Column::RefundStatus).and_then(Refund::from_code),
+                refund_word: table.text(row, Column::RefundStatus).trim().to_owned(),
                 ordered: table.date(row, Column::OrderDate),
                 fixed: fixed
                     .iter()

@@ -258,3 +258,83 @@ fn a_selftest_reads_well_in_both_languages() {
         assert!(!said.contains('{'), "{said}");
     }
 }
+
+/// The draft of a profile from a file, and what a check by it says.
+fn drafted_profile(folder: &Path, name: &str, text: &str) -> (String, String) {
+    fs::write(folder.join(name), text).expect("a file");
+    let output = ordermend(folder, &["sources", "new", name, "-o", "own.toml", "--lang", "en"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let said = ordermend(
+        folder,
+        &["check", name, "--source-file", "own.toml", "--no-config", "--no-match", "--as-of", "2025-02-01", "--lang", "en"],
+    );
+    (fs::read_to_string(folder.join("own.toml")).expect("the draft"), stdout(&said) + &stderr(&said))
+}
+
+#[test]
+fn a_profile_that_extends_another_keeps_its_key_and_its_words() {
+    let mut text = String::from("销售组织,日期,单据编号,单据状态,客户,物料编码,物料名称,销售数量,单价,金额,税额,价税合计,关闭状态\n");
+    for organisation in ["总公司", "分公司"] {
+        for number in 0..6 {
+            let _ = writeln!(
+                text,
+                "{organisation},2025-01-0{},XSDD00{number},已审核,杭州{organisation}茶具有限公司,07.18.02{number},茶罐,2,10,20,2.6,22.6,未关闭",
+                number + 1
+            );
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (draft, said) = drafted_profile(folder.path(), "orders.csv", &text);
+    assert!(draft.contains("extends = \"kingdee\""), "{draft}");
+    // Words that the source knows are not said again.
+    assert!(!draft.contains("[[status]]"), "{draft}");
+    assert!(said.contains("12 orders"), "{said}");
+    // Numbers of two organisations are two orders in what extends the source, too.
+    let child = "id = \"child\"\nextends = \"kingdee\"\ntitle = { en = \"x\", zh = \"x\" }\n";
+    fs::write(folder.path().join("own.toml"), child).expect("a file");
+    let output = ordermend(
+        folder.path(),
+        &["check", "orders.csv", "--source-file", "own.toml", "--no-config", "--no-match", "--as-of", "2025-02-01"],
+    );
+    assert!(stdout(&output).contains("12 orders") || stdout(&output).contains("12 个订单"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_profile_of_a_further_layout_reads_the_file_that_it_was_drafted_from() {
+    let mut text = String::from("Id,OrderId,Product2Id,PricebookEntryId,Quantity,UnitPrice,TotalPrice,OrderItemNumber\n");
+    for line in 0..8 {
+        let _ = writeln!(
+            text,
+            "8025g000000000{line},8015g000000000{},01t5g0000000001,01u5g0000000001,2,10.00,20.00,000000000{line}",
+            line / 2
+        );
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (draft, said) = drafted_profile(folder.path(), "items.csv", &text);
+    assert!(!draft.contains("\nsignature_all ="), "{draft}");
+    assert!(said.contains("4 orders"), "{said}");
+}
+
+#[test]
+fn a_profile_without_known_captions_finds_numbers_lines_and_totals() {
+    let mut text = String::from("k1,k2,k3,k4,k5,k6,k7\n");
+    for order in 0..30 {
+        let total: u32 = (0..2).map(|line| (order % 7 + line + 2) * (line * 3 + 5)).sum();
+        for line in 0..2 {
+            let (quantity, price) = (order % 7 + line + 2, line * 3 + 5);
+            let _ = writeln!(
+                text,
+                "a1b2c3d4,QX{:06},2025-01-{:02},{quantity},{price}.00,{}.00,{total}.00",
+                order * 37 + 1000,
+                order % 28 + 1,
+                quantity * price
+            );
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (draft, said) = drafted_profile(folder.path(), "blind.csv", &text);
+    for line in ["order_id = [\"k2\"]", "order_total = [\"k7\"]", "line_amount = [\"k6\"]", "grain = \"line\""] {
+        assert!(draft.contains(line), "{line}: {draft}");
+    }
+    assert!(said.contains("30 orders"), "{said}");
+}

@@ -28,6 +28,7 @@ mod pipeline;
 mod profile;
 mod properties;
 mod published;
+mod reading;
 mod readme;
 mod real;
 mod referee;

@@ -182,12 +182,12 @@ fn a_value_of_the_wrong_kind_hides_no_other_mistake_of_a_profile() {
     let temporary = tempfile::tempdir().expect("a folder");
     let own = "id = \"ours\"\ntitle = { en = \"x\", zh = \"x\" }\nconfidence = \"sure\"\nsignature_all = \"单号\"\n[columns]\n\
                customer_nam = [\"客户\"]\n[[status]]\naxis = \"lifecycl\"\n[[status]]\naxis = \"lifecycle\"\nfrom = \"2024\"\n\
-               [[state]]\nis = \"closed\"\nshipped = \"all\"\n";
+               [[state]]\nis = \"closed\"\nshipped = \"all\"\n[[state]]\nis = \"shiped\"\nfilled = [\"ship_date\"]\n";
     fs::write(temporary.path().join("ours.toml"), own).expect("writable");
     let said = stderr(&ordermend(temporary.path(), &["sources", "list", "--source-file", "ours.toml"]));
     let places: Vec<&str> =
         said.lines().filter_map(|line| line.trim_start().strip_prefix("--> ours.toml:")?.split("  ").next()).collect();
-    assert_eq!(places, ["3:15", "4:1", "6:1", "8:9", "11:9", "14:12"], "{said}");
+    assert_eq!(places, ["3:15", "4:1", "6:1", "8:9", "11:9", "14:12", "16:7"], "{said}");
 }
 
 #[test]

@@ -122,6 +122,7 @@ fn kingdee(rows: &[(&str, &str, &str, &str, &str)]) -> String {
 #[test]
 fn an_order_of_kingdee_is_completed_once_nothing_of_its_lines_is_left_to_ship() {
     let (open, closed, kept, void) = ("未关闭", "已关闭", "未作废", "已作废");
+    // K5 was shipped whole, and nobody closed it.
     let before = kingdee(&[
         ("K1", "已审核", closed, kept, "0"),
         ("K2", "已审核", closed, kept, "3"),
@@ -135,7 +136,7 @@ fn an_order_of_kingdee_is_completed_once_nothing_of_its_lines_is_left_to_ship() 
         ("K2", "已审核", open, kept, "3"),
         ("K4", "创建", open, kept, "10"),
     ]);
-    assert_eq!(states(&before), ["K1 completed", "K2 closed", "K3 closed", "K4 cancelled", "K5 confirmed"]);
+    assert_eq!(states(&before), ["K1 completed", "K2 closed", "K3 closed", "K4 cancelled", "K5 shipped"]);
     // What was closed may be opened again; what was voided may not. One word stands for both states of K4.
     assert_eq!(moves(&before, &after), ["K4 已取消 → 草稿"]);
 }
@@ -238,4 +239,17 @@ fn payment_after_receipt_is_as_the_method_says() {
     let told = found(folder.path(), &["orders.json"], &["shipped-after-paid"]);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("3720000000000000001"), "{told:?}");
+}
+
+#[test]
+fn what_is_void_is_cancelled_whatever_state_the_order_had() {
+    let fxiaoke = "销售订单编号,客户名称,下单日期,销售订单金额(元),生命状态,订单状态\n\
+        SO1,杭州青竹茶具有限公司,2024-06-20,10.00,正常,已确认\nSO2,杭州青竹茶具有限公司,2024-06-21,20.00,作废,已确认\n";
+    assert_eq!(states(fxiaoke), ["SO1 confirmed", "SO2 cancelled"]);
+    let alone = fxiaoke.replace(",订单状态", "").replace(",已确认", "");
+    assert_eq!(states(&alone), ["SO1 confirmed", "SO2 cancelled"]);
+    let jiandaoyun = "订单编号,客户名称,下单日期,订单金额,订单状态,提交人,提交时间,更新时间,流程状态\n\
+        D1,杭州青竹茶具有限公司,2024-06-20,10.00,已确认,李,2024-06-20 09:00:00,2024-06-20 10:00:00,已完成\n\
+        D2,杭州青竹茶具有限公司,2024-06-21,20.00,已确认,李,2024-06-21 09:00:00,2024-06-21 10:00:00,手动结束\n";
+    assert_eq!(states(jiandaoyun), ["D1 confirmed", "D2 cancelled"]);
 }

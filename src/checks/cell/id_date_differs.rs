@@ -5,9 +5,9 @@ use regex::Regex;
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, day_text, days_from_civil};
+use crate::model::{Column, DAY_MICROS, Detail, Place, RowId, Text, day_text};
 use crate::normalise::{NO_ORDER, OrderTable};
-use crate::sources::IdFormat;
+use crate::sources::{IdFormat, day_of_digits};
 
 declare_check! {
     /// ## What it finds
@@ -41,9 +41,6 @@ declare_check! {
     };
 }
 
-/// Years in which orders are.
-const YEARS: std::ops::Range<i64> = 1990..2100;
-
 /// Orders that the place of the day is learned from.
 const SAMPLE: usize = 2000;
 
@@ -66,7 +63,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         }
         let day = dates.get(row as usize)?.div_euclid(DAY_MICROS);
         // Digits that are no day of these years are a number of another kind.
-        let of_number = day_of(held)?;
+        let of_number = day_of_digits(held)?;
         Some((row, day, (of_number - day).abs() <= 1))
     });
     sink.evaluated(judged.len() as u64);
@@ -98,15 +95,6 @@ fn declared(table: &OrderTable) -> Option<Held> {
     let dated = |form: &&IdFormat| form.column == Column::OrderId && form.date.is_some();
     let form = table.profile().id_format.iter().find(dated)?;
     Regex::new(&form.pattern).ok().map(Held::Form)
-}
-
-/// The day that `yyyyMMdd` or `yyMMdd` means; years of two digits are of this century.
-fn day_of(digits: &str) -> Option<i64> {
-    let (year, rest) = digits.split_at(digits.len() - 4);
-    let century = if year.len() == 2 { 2000 } else { 0 };
-    let number = |text: &str| text.parse::<i64>().ok();
-    let year = Some(century + number(year)?).filter(|year| YEARS.contains(year))?;
-    days_from_civil(year, number(&rest[..2])?, number(&rest[2..])?)
 }
 
 /// The first row of each run of an order, which is enough to know its number.

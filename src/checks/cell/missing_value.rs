@@ -1,6 +1,6 @@
 //! Cell check: a value that must be there is missing.
 
-use polars::prelude::{Expr, col, lit, when};
+use polars::prelude::{BooleanChunked, Expr, IntoLazy, col, lit, when};
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
@@ -8,7 +8,7 @@ use crate::declare_check;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Detail, Kind, Level, Text};
 use crate::normalise::{HEAD, OrderTable};
-use crate::sources::caption_key;
+use crate::sources::{IdFormat, caption_key};
 
 declare_check! {
     /// ## What it finds
@@ -53,16 +53,51 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let except = rule.list("except");
     let of_profile = |column: &Column| rule.flag("beyond_profile") && table.profile().required.contains(column);
     columns.retain(|column| table.mapping.has(*column) && !except.contains(&column.name()) && !of_profile(column));
+    // A column of days that nobody keeps, where the order's number holds its day.
+    let is_told = |column: Column| {
+        let gives = |form: &IdFormat| form.column == Column::OrderId && form.gives_date;
+        column == Column::OrderDate
+            && table.profile().id_format.iter().any(gives)
+            && table.blanks(column).is_some_and(|blanks| blanks.all())
+    };
+    columns.retain(|column| !is_told(*column));
     columns.sort_unstable();
     columns.dedup();
+    let further = further_rows(table);
     columns
         .into_iter()
         .map(|column| RowPlan {
-            mask: Mask::Lazy(mask(column, &unasked(table, column))),
+            mask: asked_of_lines(table, mask(column, &unasked(table, column)), column, &further),
             column,
             detail: Box::new(move |_, _| Detail { observed: Some("".into()), ..Detail::default() }),
         })
         .collect()
+}
+
+/// The rows below the first of an order, merged with it, that say nothing of goods: they are those of another sub-form.
+fn further_rows(table: &OrderTable) -> Vec<u32> {
+    let Some(key) = table.mapping.position(Column::OrderId).filter(|&key| table.raw.has_covered(key)) else {
+        return Vec::new();
+    };
+    let of_lines = Column::ALL.iter().filter(|column| column.level() == Level::Line);
+    let blanks: Vec<&BooleanChunked> = of_lines.filter_map(|&column| table.blanks(column)).collect();
+    let is_bare = |row: u32| blanks.iter().all(|blanks| blanks.get(row as usize) == Some(true));
+    (0..table.raw.height()).filter(|&row| table.raw.is_covered(row, key) && is_bare(row)).collect()
+}
+
+/// A mask of a column of lines without the rows that are none.
+fn asked_of_lines(table: &OrderTable, mask: Expr, column: Column, further: &[u32]) -> Mask {
+    if further.is_empty() || column.level() == Level::Order {
+        return Mask::Lazy(mask);
+    }
+    let computed = table.frame.clone().lazy().select([mask.clone().alias("m")]).collect();
+    // Where the engine fails, it fails on the lazy mask as well, and says so.
+    let computed = computed.ok().and_then(|frame| frame.column("m").ok()?.bool().ok().cloned());
+    let Some(computed) = computed.filter(|mask| mask.len() == table.raw.height() as usize) else {
+        return Mask::Lazy(mask);
+    };
+    let is_line = |row: u32| further.binary_search(&row).is_err();
+    Mask::Ready((0u32..).zip(computed.iter()).map(|(row, blank)| blank.filter(|_| is_line(row))).collect())
 }
 
 /// The states of an order in which the source leaves a column blank.

@@ -5,11 +5,12 @@ use polars::prelude::{Expr, IntoLazy, col, lit, when};
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Axis, Column, Detail, Text, pow10};
+use crate::model::{Axis, Column, Detail, Kind, Text, pow10};
 use crate::normalise::OrderTable;
 
-/// What a finding says: something is missing, something is there, an amount is above zero, an amount is zero, or below another.
-const TEXTS: [Text; 5] = [
+/// What a finding says: something is missing, something is there, an amount is above zero, an amount is zero, or below another, a state
+/// says otherwise.
+const TEXTS: [Text; 6] = [
     Text {
         en: "status is `{observed}`, but {expected} is missing", zh: "状态为“{observed}”，却没有{expected}"
     },
@@ -25,13 +26,17 @@ const TEXTS: [Text; 5] = [
     Text {
         en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}"
     },
+    Text {
+        en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}"
+    },
 ];
 
 declare_check! {
     /// ## What it finds
     /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank
     /// (`blank = true`; of several columns all), filled (`filled = true`), above zero (`above_zero = true`), zero (`zero = true`) or
-    /// above zero and less than another column (`below`) although that contradicts the status. A column that is blank in all
+    /// above zero and less than another column (`below`), or is a column of states and says one of some (`says`), although that
+    /// contradicts the status. A column that is blank in all
     /// rows of its file is not kept there, and its blanks contradict nothing. With `prepaid_sources`, other sources are judged
     /// only where they state a payment method. Orders over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment
     /// method, payment status or order type, or a payment method of the source that is paid after receipt) is paid later. An amount that was paid back whole (refund amount) is not held any more.
@@ -43,7 +48,7 @@ declare_check! {
     /// None: which of the two is stale cannot be known from the file.
     /// ## 发现什么
     /// 状态与同一行其他列矛盾：为规则所列状态，却某列为空（`blank`；多列则全部为空）、有值（`filled`）、大于零（`above_zero`）、
-    /// 为零（`zero`）或大于零但小于另一列（`below`）。整个文件中都为空的列视为未维护，不判断其空白。
+    /// 为零（`zero`）、大于零但小于另一列（`below`），或状态列为所列状态之一（`says`）。整个文件中都为空的列视为未维护，不判断其空白。
     /// 设有 `prepaid_sources` 时，其他来源仅在写明支付方式时判断。
     /// 总额为零的订单无需付款；赊销（支付方式、付款状态或订单类型含 `except_words`）稍后付款；已全额退回（退款金额）的款项不再算持有。
     /// ## 为何重要
@@ -53,7 +58,7 @@ declare_check! {
     pub static STATUS_CONTRADICTION = {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &TEXTS,
-        params: ["status", "payment_status", "blank", "filled", "above_zero", "zero", "below", "except_words", "prepaid_sources"],
+        params: ["status", "payment_status", "blank", "filled", "above_zero", "zero", "below", "says", "except_words", "prepaid_sources"],
         finds: [Status],
         body: Body::Rows(plan),
     };
@@ -75,7 +80,9 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     } else {
         (Column::Status, Axis::Lifecycle, "status")
     };
-    if !table.mapping.has(status) {
+    // Beside another column of states the one that columns tell together counts too.
+    let says = rule.list("says");
+    if !table.mapping.has(status) && (says.is_empty() || table.frame.column(status.name()).is_err()) {
         return Vec::new();
     }
     let codes = rule.list(words).into_iter().filter_map(|name| crate::normalise::status::code_of(axis, name));
@@ -96,6 +103,9 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
             return Vec::new();
         }
         (over_something(column.expr().eq(lit(0i64))), 3)
+    } else if let (Kind::Status(axis), false) = (column.kind(), says.is_empty()) {
+        let codes = says.iter().filter_map(|name| crate::normalise::status::code_of(axis, name));
+        (codes.map(|code| column.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false)), 5)
     } else if let Some(other) = below {
         let Some(is_less) = less(table, column, other) else { return Vec::new() };
         (is_less, 4)
@@ -114,13 +124,14 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         mask: if words.is_empty() { Mask::Lazy(mask) } else { without_on_account(table, mask, &words) },
         column,
         detail: Box::new(move |table, row| Detail {
-            observed: Some(table.text(row, status).into()),
+            observed: Some(table.state_word(row).into()).filter(|_| !by_payment).or_else(|| Some(table.text(row, status).into())),
             expected: match below {
                 Some(other) => {
                     let amount = |column| table.number(row, column).map_or_else(String::new, |n| n.to_string());
                     let told = [column, other].map(|column| format!("{} {}", caption(table, column), amount(column)));
                     Some(told.join(" < ").into())
                 }
+                None if text == 5 => Some(format!("{} {}", caption(table, column), table.text(row, column)).into()),
                 None => Some(caption(table, column).into()),
             },
             text,

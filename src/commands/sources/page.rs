@@ -132,6 +132,9 @@ fn states(map: &StatusMap, lang: Lang) -> String {
     const CONTAINS: Text = Text { en: "contains {words}", zh: "包含 {words}" };
     const EQUALS: Text = Text { en: "is {words}", zh: "为 {words}" };
     let mut out = format!("**{}**", map.axis.name());
+    if let Some(confidence) = map.confidence {
+        let _ = write!(out, " ({})", confidence.text().get(lang));
+    }
     for (bound, text) in [(map.from, FROM), (map.until, UNTIL)] {
         if let Some(day) = bound {
             out.push_str(&text.fill(lang, &[("day", &day.to_string())]));

@@ -71,7 +71,8 @@ pub struct DateStyle {
 }
 
 impl DateStyle {
-    pub(super) const PLAIN: Self = Self {
+    /// `2024-01-31`
+    pub(in crate::normalise) const PLAIN: Self = Self {
         order: DateOrder::Ymd,
         separator: Separator::Dash,
         padding: Padding::Padded,

@@ -215,7 +215,13 @@ fn lines_path(text: &str, records: &[Range<usize>], known: &dyn Fn(&str) -> bool
     }
     let mut best: Option<(usize, usize, &Vec<String>)> = None;
     for (path, captions, length) in &arrays {
-        let rank = (captions.iter().filter(|caption| known(caption)).count(), *length);
+        // Lines are known by their own captions, whatever their list is called.
+        let own = |caption: &str| caption.get(path.join(".").len() + 1..).unwrap_or_default().to_owned();
+        let is_known = |caption: &&String| {
+            let own = own(caption);
+            known(caption) || known(&own) || known(&format!("items.{own}"))
+        };
+        let rank = (captions.iter().filter(is_known).count(), *length);
         if best.is_none_or(|(captions, length, _)| rank > (captions, length)) {
             best = Some((rank.0, rank.1, path));
         }

@@ -178,6 +178,7 @@ fn structure(page: &mut Page, line: &LedgerLine) {
     const TOTALS: Text = Text { en: "total", zh: "合计" };
     const BLANKS: Text = Text { en: "blank", zh: "空行" };
     const NOTES: Text = Text { en: "note", zh: "附注" };
+    const CHARGES: Text = Text { en: "charge", zh: "非销售行" };
     page.markup("<td class=\"n\">").number(line.structural());
     let kinds = [
         (line.titles, TITLES),
@@ -185,6 +186,7 @@ fn structure(page: &mut Page, line: &LedgerLine) {
         (line.totals, TOTALS),
         (line.blanks, BLANKS),
         (line.notes, NOTES),
+        (line.charges, CHARGES),
     ];
     let mut before = "<small>";
     for (count, kind) in kinds.iter().filter(|(count, _)| *count > 0) {

@@ -134,7 +134,14 @@ pub(in crate::synth) fn status(variant: usize, draft: &mut Draft, world: &World,
                 }
                 _ => return false,
             }
-            let also = [Column::PaymentDate, Column::PaidAmount, Column::Status, Column::PaymentStatus];
+            let also = [
+                Column::PaymentDate,
+                Column::PaidAmount,
+                Column::Status,
+                Column::PaymentStatus,
+                Column::ShipDate,
+                Column::ReceiveDate,
+            ];
             draft.planted.push(of_order(Defect::Status, name, column, &also, before));
             return true;
         }
