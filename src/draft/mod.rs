@@ -11,7 +11,7 @@ mod text;
 
 use crate::model::{Column, Kind, Lang};
 use crate::normalise::cell::{Missing, unwrap};
-use crate::sources::{Library, MappedTable, Mapping};
+use crate::sources::{Library, MappedTable, Mapping, Profile};
 
 use content::Content;
 
@@ -47,6 +47,8 @@ enum Why {
     Product,
     /// The lines of each order add up to it.
     Sum,
+    /// It adds up with known columns, as the source's amounts do.
+    Equation,
 }
 
 /// Drafts the text of a profile, with comments in a language.
@@ -59,17 +61,23 @@ pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> St
     let base = resembled.unwrap_or(&table.detection.profile);
     let mapping = if resembled.is_some() { &Mapping::new(&table.raw.header, base, &[]) } else { &table.mapping };
     let width = crate::sources::own_width(&table.raw.header);
+    let nested = table.raw.nested.as_ref();
     let columns: Vec<Content> = (0..width)
         .map(|position| {
+            // What a record of JSON says of the order stands on the first of its lines, and holds for all of them.
+            let of_order =
+                nested.filter(|nested| nested.paths.get(position).is_some_and(|path| path.line_after.is_none()));
             let cells = rows.iter().map(|&row| {
-                let cell = table.raw.cell(row, position);
+                let part = of_order.and_then(|nested| nested.part_of.get(row as usize)).copied().unwrap_or(0);
+                let cell = table.raw.cell(row.saturating_sub(part), position);
                 let text = unwrap(cell.trim(), Kind::Text).to_owned();
                 if missing.is(&text) { String::new() } else { text }
             });
             Content::of(cells.collect())
         })
         .collect();
-    let guesses = guess(mapping, library, &columns);
+    let mut guesses = guess(mapping, library, &columns);
+    add_up(&mut guesses, base, &columns);
     text::write(&text::Drafted {
         table,
         base,
@@ -80,6 +88,46 @@ pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> St
         looked_at: rows.len(),
         lang,
     })
+}
+
+/// Adds the columns that the amounts of the source tell: of a sum that always holds there and holds in the file, the one part that
+/// is not known yet.
+fn add_up(guesses: &mut Vec<Guess>, base: &Profile, columns: &[Content]) {
+    let name = |guesses: &[Guess], position: usize| {
+        guesses.iter().find(|guess| guess.position == position).map(|guess| guess.column.name())
+    };
+    // `left = one + other`
+    let equations: Vec<[String; 3]> =
+        base.identity.iter().filter_map(|identity| sum_of(&identity.equation.to_string())).collect();
+    let all: Vec<usize> = (0..columns.len()).collect();
+    for (left, one, other) in sums::sums(columns, &all) {
+        let parts = [left, one, other];
+        let named = parts.map(|position| name(guesses, position));
+        let [open] = (0..3).filter(|&at| named[at].is_none()).collect::<Vec<usize>>()[..] else { continue };
+        let fits = |equation: &&[String; 3]| {
+            let is = |at: usize, part: usize| named[at].is_none_or(|name| name == equation[part]);
+            is(0, 0) && (is(1, 1) && is(2, 2) || is(1, 2) && is(2, 1))
+        };
+        let Some(equation) = equations.iter().find(fits) else { continue };
+        let known: Vec<&str> = named.iter().flatten().copied().collect();
+        let Some(column) = equation.iter().find(|part| !known.contains(&part.as_str())) else { continue };
+        let Some(column) =
+            Column::from_name(column).filter(|column| !guesses.iter().any(|guess| guess.column == *column))
+        else {
+            continue;
+        };
+        guesses.push(Guess { position: parts[open], column, confidence: 85, why: Why::Equation });
+    }
+    guesses.sort_by_key(|guess| guess.position);
+}
+
+/// The three names of an equation that is a sum of two.
+fn sum_of(equation: &str) -> Option<[String; 3]> {
+    let (left, right) = equation.split_once(" = ")?;
+    let (one, other) = right.split_once(" + ")?;
+    let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let parts = [left, one, other];
+    parts.iter().all(|part| is_name(part)).then(|| parts.map(str::to_owned))
 }
 
 /// The rows that are looked at: all of them, or blocks spread over the table.

@@ -63,9 +63,12 @@ impl Why {
             Self::Values => {
                 Text { en: "the values look like it; the caption is not known", zh: "表头未知，根据值推断" }
             }
-            Self::Sum => Text {
-                en: "the lines of each order add up to it",
-                zh: "每个订单的各行金额之和等于该列",
+            Self::Sum => {
+                Text { en: "the lines of each order add up to it", zh: "每个订单的各行金额之和等于该列" }
+            }
+            Self::Equation => Text {
+                en: "it adds up with known columns as the source's amounts do",
+                zh: "与已知列满足该来源的金额关系",
             },
             Self::Product => Text {
                 en: "quantity × price = amount in these columns",
@@ -209,7 +212,8 @@ fn words(drafted: &Drafted<'_>, guess: &Guess, axis: Axis) -> String {
     let name = axis.name();
     // What the words of the extended source mean, it says itself.
     let own = (drafted.base.id != FALLBACK).then(|| Words::new(drafted.base, axis));
-    let is_said = |word: &str| own.as_ref().is_some_and(|own| own.is_refined(word) || own.code(word, |_| None).is_some());
+    let is_said =
+        |word: &str| own.as_ref().is_some_and(|own| own.is_refined(word) || own.code(word, |_| None).is_some());
     let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut unknown = Vec::new();
     let words = drafted.columns[guess.position].distinct.keys().filter(|word| !is_said(word));
@@ -242,8 +246,7 @@ fn identities(drafted: &Drafted<'_>) -> String {
     };
     let caption = |position: usize| drafted.table.raw.header[position].trim();
     let mut out = String::new();
-    let known: Vec<String> =
-        drafted.base.identity.iter().map(|identity| identity.equation.to_string()).collect();
+    let known: Vec<String> = drafted.base.identity.iter().map(|identity| identity.equation.to_string()).collect();
     for (left, one, other) in sums::sums(drafted.columns, &positions) {
         let equation = |one: usize, other: usize| format!("{} = {} + {}", column(left), column(one), column(other));
         if known.contains(&equation(one, other)) || known.contains(&equation(other, one)) {

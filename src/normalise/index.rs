@@ -347,9 +347,8 @@ pub(super) fn resolve_grain(raw: &RawTable, mapping: &Mapping, profile: &Profile
 fn is_filled_down(raw: &RawTable, mapping: &Mapping, profile: &Profile) -> bool {
     let missing = Missing::new(&profile.sentinels);
     let key = key_positions(profile, mapping);
-    let positions = |columns: &[Column]| -> Vec<usize> {
-        columns.iter().filter_map(|&column| mapping.position(column)).collect()
-    };
+    let positions =
+        |columns: &[Column]| -> Vec<usize> { columns.iter().filter_map(|&column| mapping.position(column)).collect() };
     let not_key = |column: &Column| !profile.key.contains(column);
     let once: Vec<Column> = profile.order_only_first_row.iter().copied().filter(not_key).collect();
     let (once, told_apart_by) = (positions(&once), positions(LINE_EVIDENCE));

@@ -26,7 +26,14 @@ impl Words {
     /// Prepares a source's words for an axis. Canonical names and their captions are understood everywhere.
     #[must_use]
     pub fn new(profile: &Profile, axis: Axis) -> Self {
-        let mut words = Self { axis, codes: HashMap::new(), dated: Vec::new(), when: Vec::new(), marks: Vec::new(), otherwise: None };
+        let mut words = Self {
+            axis,
+            codes: HashMap::new(),
+            dated: Vec::new(),
+            when: Vec::new(),
+            marks: Vec::new(),
+            otherwise: None,
+        };
         for map in profile.status.iter().filter(|map| map.axis == axis) {
             let period = map.period();
             for (value, spellings) in &map.values {

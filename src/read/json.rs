@@ -84,7 +84,10 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
 pub(super) fn is_nameless(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
     let mut signs = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
-    matches!((signs.next(), signs.next(), signs.next()), (Some(b'['), Some(b'['), Some(b'"' | b'[' | b']' | b'{' | b'-' | b'n' | b't' | b'f' | b'0'..=b'9')))
+    matches!(
+        (signs.next(), signs.next(), signs.next()),
+        (Some(b'['), Some(b'['), Some(b'"' | b'[' | b']' | b'{' | b'-' | b'n' | b't' | b'f' | b'0'..=b'9'))
+    )
 }
 
 /// Reads the records of a file.

@@ -62,10 +62,10 @@ pub fn statuses(job: &Job, run: &Run) -> Vec<Status> {
             _ => None,
         };
         // What the rule itself asks for is no word of the profile.
-        let words_inferred = column.is_some_and(|column| infers_words(run.orders.table(place.table()).profile(), column));
+        let words_inferred =
+            column.is_some_and(|column| infers_words(run.orders.table(place.table()).profile(), column));
         let of_rule = !BY_PROFILE.contains(&rule.check.name) && column.is_some_and(|c| rule.columns.contains(&c));
-        let is_doubtful =
-            is_inferred[place.table().index()] || rule.check.name == "unknown-status" && words_inferred;
+        let is_doubtful = is_inferred[place.table().index()] || rule.check.name == "unknown-status" && words_inferred;
         if of_rule || !is_doubtful {
             doubtful[id.index()] = false;
         }

@@ -30,7 +30,8 @@ pub(super) fn named(
     };
     let mut named: Vec<(Column, String)> = Vec::new();
     for dated in profile.caption.iter().filter(|dated| holds(dated.period())) {
-        let is_known = |(column, caption): &(Column, String)| *column == dated.column || keys_equal(caption, &dated.captions);
+        let is_known =
+            |(column, caption): &(Column, String)| *column == dated.column || keys_equal(caption, &dated.captions);
         if by_user.iter().any(is_known) || named.iter().any(is_known) {
             continue;
         }

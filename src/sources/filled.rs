@@ -25,9 +25,8 @@ pub(super) fn blank(raw: &RawTable, profile: &Profile, mapping: &Mapping) -> Vec
     }
     let has_choice = |column: &Column| captions.get(column).is_some_and(|count| *count > 1);
     let missing = Missing::new(&profile.sentinels);
-    let mut open: Vec<(usize, Column)> = (0..keys.len())
-        .filter_map(|at| Some((at, mapping.column(at).filter(has_choice)?)))
-        .collect();
+    let mut open: Vec<(usize, Column)> =
+        (0..keys.len()).filter_map(|at| Some((at, mapping.column(at).filter(has_choice)?))).collect();
     for chunk in raw.chunks.iter() {
         for row in 0..chunk.len() {
             if open.is_empty() {

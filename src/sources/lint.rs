@@ -119,7 +119,8 @@ impl Lint<'_> {
             }
         }
         let blank_in = profile.signature_alternatives.iter().flat_map(|layout| layout.blank_in.values().flatten());
-        for name in blank_in.chain(profile.blank_in.values().flatten()).filter(|name| !states.contains(&name.as_str())) {
+        for name in blank_in.chain(profile.blank_in.values().flatten()).filter(|name| !states.contains(&name.as_str()))
+        {
             self.note(name, unknown_name(STATE, name, &states));
         }
         let other = profile.signature_alternatives.iter().filter_map(|layout| layout.other_states.as_ref());

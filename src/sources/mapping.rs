@@ -88,10 +88,8 @@ impl Mapping {
             Level::Line => of_lines.iter().map(|other| other.abs_diff(at)).min().unwrap_or(0),
             Level::Order => 0,
         };
-        let mut ranked: Vec<(Column, bool, usize, usize, usize)> = wanted
-            .iter()
-            .map(|&(column, rank, at)| (column, is_blank(at), rank, away(column, at), at))
-            .collect();
+        let mut ranked: Vec<(Column, bool, usize, usize, usize)> =
+            wanted.iter().map(|&(column, rank, at)| (column, is_blank(at), rank, away(column, at), at)).collect();
         ranked.sort_unstable();
         let blank_ones: Vec<(Column, usize)> =
             ranked.iter().filter(|(_, blank, ..)| *blank).map(|&(column, .., at)| (column, at)).collect();
@@ -105,7 +103,8 @@ impl Mapping {
         let of_user = |key: &String| named.iter().any(|(_, caption)| caption_key(caption) == *key);
         for (&column, captions) in profile.stand_in.iter().filter(|(column, _)| !is_named(**column)) {
             let stands_in = |caption: &String| {
-                let is_one = |&(at, key): &(usize, &String)| *key == caption_key(caption) && !of_user(key) && !is_blank(at);
+                let is_one =
+                    |&(at, key): &(usize, &String)| *key == caption_key(caption) && !of_user(key) && !is_blank(at);
                 keys.iter().enumerate().find(is_one).map(|(at, _)| at)
             };
             if !has(&taken, column)
@@ -172,7 +171,9 @@ impl Mapping {
             let Some(column) = found else { continue };
             match self.position(column) {
                 None => self.columns[position].column = Some(column),
-                Some(other) if level == Level::Line && paths.get(other).is_some_and(|path| path.line_after.is_none()) => {
+                Some(other)
+                    if level == Level::Line && paths.get(other).is_some_and(|path| path.line_after.is_none()) =>
+                {
                     self.columns[other].column = None;
                     self.columns[position].column = Some(column);
                 }

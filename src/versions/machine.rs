@@ -117,7 +117,8 @@ mod tests {
             assert!(!machine.reaches(from, to), "{from:?} → {to:?}");
         }
         assert!(!machine.reaches(Closed, Confirmed) && !machine.reaches(Confirmed, Draft));
-        let erp: Machine<Lifecycle> = Machine::with(&["closed -> confirmed".to_owned(), "confirmed -> draft".to_owned()]);
+        let erp: Machine<Lifecycle> =
+            Machine::with(&["closed -> confirmed".to_owned(), "confirmed -> draft".to_owned()]);
         assert!(erp.reaches(Closed, Draft));
     }
 

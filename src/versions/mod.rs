@@ -79,7 +79,14 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
 }
 
 /// A move between states that no chain of legal moves makes, told in the words of the two exports.
-fn judge_move(machine: &Machine<Lifecycle>, profile: &Profile, old: &Seen, seen: &Seen, place: Place, sink: &mut StageSink<'_>) {
+fn judge_move(
+    machine: &Machine<Lifecycle>,
+    profile: &Profile,
+    old: &Seen,
+    seen: &Seen,
+    place: Place,
+    sink: &mut StageSink<'_>,
+) {
     const ILLEGAL: u8 = 0;
     const RISEN: u8 = 1;
     let (Some(from), Some(to)) = (old.status, seen.status) else { return };
@@ -121,8 +128,7 @@ fn judge_claim(machine: &Machine<Refund>, old: &Seen, seen: &Seen, place: Place,
     let title = |state: Refund| if han { state.title().zh } else { state.title().en };
     let legal: Vec<&str> = machine.way(to, from).unwrap_or_else(|| vec![from]).into_iter().map(title).collect();
     let observed = format!("{} → {}", old.refund_word, seen.refund_word);
-    let detail =
-        Detail { observed: Some(observed.into()), expected: Some(legal.join(" → ").into()), text: CLAIM };
+    let detail = Detail { observed: Some(observed.into()), expected: Some(legal.join(" → ").into()), text: CLAIM };
     sink.finding(ILLEGAL_TRANSITION.name, place, &detail);
 }
 

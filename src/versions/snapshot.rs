@@ -63,9 +63,8 @@ impl Seen {
     /// Whether it had not been confirmed yet; so it is where nothing tells its state.
     pub(super) fn is_draft(&self) -> bool {
         use Lifecycle::{Draft, PaymentReview, PendingApproval, PendingPayment, Unknown};
-        self.status.is_none_or(|status| {
-            matches!(status, Draft | PendingApproval | PendingPayment | PaymentReview | Unknown)
-        })
+        self.status
+            .is_none_or(|status| matches!(status, Draft | PendingApproval | PendingPayment | PaymentReview | Unknown))
     }
 
     /// The day it was ordered on.

@@ -266,14 +266,27 @@ fn drafted_profile(folder: &Path, name: &str, text: &str) -> (String, String) {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let said = ordermend(
         folder,
-        &["check", name, "--source-file", "own.toml", "--no-config", "--no-match", "--as-of", "2025-02-01", "--lang", "en"],
+        &[
+            "check",
+            name,
+            "--source-file",
+            "own.toml",
+            "--no-config",
+            "--no-match",
+            "--as-of",
+            "2025-02-01",
+            "--lang",
+            "en",
+        ],
     );
     (fs::read_to_string(folder.join("own.toml")).expect("the draft"), stdout(&said) + &stderr(&said))
 }
 
 #[test]
 fn a_profile_that_extends_another_keeps_its_key_and_its_words() {
-    let mut text = String::from("销售组织,日期,单据编号,单据状态,客户,物料编码,物料名称,销售数量,单价,金额,税额,价税合计,关闭状态\n");
+    let mut text = String::from(
+        "销售组织,日期,单据编号,单据状态,客户,物料编码,物料名称,销售数量,单价,金额,税额,价税合计,关闭状态\n",
+    );
     for organisation in ["总公司", "分公司"] {
         for number in 0..6 {
             let _ = writeln!(
@@ -301,7 +314,8 @@ fn a_profile_that_extends_another_keeps_its_key_and_its_words() {
 
 #[test]
 fn a_profile_of_a_further_layout_reads_the_file_that_it_was_drafted_from() {
-    let mut text = String::from("Id,OrderId,Product2Id,PricebookEntryId,Quantity,UnitPrice,TotalPrice,OrderItemNumber\n");
+    let mut text =
+        String::from("Id,OrderId,Product2Id,PricebookEntryId,Quantity,UnitPrice,TotalPrice,OrderItemNumber\n");
     for line in 0..8 {
         let _ = writeln!(
             text,

@@ -55,7 +55,10 @@ fn a_messy_export_is_counted_exactly() {
     let reading = &table["reading"];
     assert_eq!((&reading["encoding"], &reading["delimiter"]), (&json!("UTF-8"), &json!("comma")));
     assert_eq!((&reading["line_end"], &reading["header_line"]), (&json!("lf"), &json!(1)));
-    assert_eq!(reading["structure"], json!({"titles": 0, "headers": 1, "totals": 1, "blanks": 0, "notes": 0, "charges": 0}));
+    assert_eq!(
+        reading["structure"],
+        json!({"titles": 0, "headers": 1, "totals": 1, "blanks": 0, "notes": 0, "charges": 0})
+    );
     assert_eq!(reading["rejects"], json!({"field_count": 1, "open_quote": 0, "not_json": 0}));
     assert_eq!(table["source"]["id"], "generic");
     let grain = &table["grain"];

@@ -68,7 +68,8 @@ fn two_copies_of_an_order_below_each_other_stay_two() {
 #[test]
 fn a_week_of_orders_with_one_line_each_is_read_as_the_week_before() {
     let caption = "订单编号,下单日期,客户名称,商品名称,数量,单价,金额,订单状态\n";
-    let line = |number: &str, day: u8, goods: &str| format!("{number},2024-06-{day:02},和记,{goods},1,5.00,5.00,已完成\n");
+    let line =
+        |number: &str, day: u8, goods: &str| format!("{number},2024-06-{day:02},和记,{goods},1,5.00,5.00,已完成\n");
     let first = format!("{caption}{}{}{}", line("A1", 1, "杯"), line("A1", 1, "盘"), line("A2", 2, "碗"));
     // By itself the second file reads as one of orders. Order A2 is in both.
     let second = format!("{caption}{}{}{}", line("A3", 8, "杯"), line("A4", 9, "盘"), line("A2", 2, "碗"));
@@ -130,13 +131,11 @@ const PDD: &str = "订单成交时间,商品,订单号,订单状态,商品总价
 #[test]
 fn the_day_within_an_order_number_is_the_orders_where_nothing_else_tells_it() {
     let row = |day: u8, time: &str, state: &str, paid: &str| {
-        format!("{time},茶罐,2404{day:02}-001994600000000{day:01},{state},15.00,0.00,{paid},{paid},1,,,140220300001,C-1,无售后或售后取消\n")
+        format!(
+            "{time},茶罐,2404{day:02}-001994600000000{day:01},{state},15.00,0.00,{paid},{paid},1,,,140220300001,C-1,无售后或售后取消\n"
+        )
     };
-    let text = format!(
-        "{PDD}{}{}",
-        row(1, "2024-04-01 10:00:00", "待发货", "15.00"),
-        row(2, "", "待付款", "0.00")
-    );
+    let text = format!("{PDD}{}{}", row(1, "2024-04-01 10:00:00", "待发货", "15.00"), row(2, "", "待付款", "0.00"));
     let folder = folder_with(&[("pdd.csv", &text)]);
     let stuck: Vec<String> = findings(folder.path(), &["pdd.csv"])
         .into_iter()
@@ -204,10 +203,8 @@ fn rows_that_carry_further_goods_make_no_customers() {
         #1,ilse@kettle.example,paid,2024-06-01 10:00:00 +0000,unfulfilled,EUR,30.00,0.00,0.00,30.00,2024-06-01 09:59:00 +0000,1,Mug,24.00,Ilse Kettle\n\
         #1,ilse@kettle.example,,,,,,,,,2024-06-01 09:59:00 +0000,1,Tea,6.00,\n";
     let folder = folder_with(&[("orders_export.csv", text)]);
-    let output = ordermend(
-        folder.path(),
-        &["clean", "orders_export.csv", "-o", "out", "--no-config", "--as-of", "2024-06-30"],
-    );
+    let output =
+        ordermend(folder.path(), &["clean", "orders_export.csv", "-o", "out", "--no-config", "--as-of", "2024-06-30"]);
     assert!(code(&output) <= 1, "{}", stderr(&output));
     let customers = read(&folder.path().join("out"), "customers.csv");
     assert_eq!(customers.lines().count(), 2, "{customers}");
@@ -216,7 +213,9 @@ fn rows_that_carry_further_goods_make_no_customers() {
 #[test]
 fn a_masked_name_is_nobodys_second_order() {
     let row = |number: u8, minute: u8, buyer: &str| {
-        format!("\"=\"\"39062170011448300{number:02}\"\"\",{buyer},15.00,15.00,交易成功,2024-06-03 12:{minute:02}:01,2024-06-03 12:{minute:02}:30,王**,茶罐,1,订单未关闭,0.00\n")
+        format!(
+            "\"=\"\"39062170011448300{number:02}\"\"\",{buyer},15.00,15.00,交易成功,2024-06-03 12:{minute:02}:01,2024-06-03 12:{minute:02}:30,王**,茶罐,1,订单未关闭,0.00\n"
+        )
     };
     let caption = "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,收货人姓名,宝贝标题,宝贝总数量,订单关闭原因,退款金额\n";
     let folder = folder_with(&[("t.csv", &format!("{caption}{}{}", row(1, 40, "a**1"), row(2, 41, "z**3")))]);

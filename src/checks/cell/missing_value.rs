@@ -58,7 +58,7 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         let gives = |form: &IdFormat| form.column == Column::OrderId && form.gives_date;
         column == Column::OrderDate
             && table.profile().id_format.iter().any(gives)
-            && table.blanks(column).is_some_and(|blanks| blanks.all())
+            && table.blanks(column).is_some_and(BooleanChunked::all)
     };
     columns.retain(|column| !is_told(*column));
     columns.sort_unstable();

@@ -1,6 +1,6 @@
 //! Row check: a status that the other columns of its row contradict.
 
-use polars::prelude::{Expr, IntoLazy, col, lit, when};
+use polars::prelude::{BooleanChunked, Expr, IntoLazy, col, lit, when};
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
@@ -23,12 +23,8 @@ const TEXTS: [Text; 6] = [
     Text {
         en: "status is `{observed}`, but {expected} is zero", zh: "状态为“{observed}”，但{expected}为零"
     },
-    Text {
-        en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}"
-    },
-    Text {
-        en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}"
-    },
+    Text { en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}" },
+    Text { en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}" },
 ];
 
 declare_check! {
@@ -124,7 +120,9 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         mask: if words.is_empty() { Mask::Lazy(mask) } else { without_on_account(table, mask, &words) },
         column,
         detail: Box::new(move |table, row| Detail {
-            observed: Some(table.state_word(row).into()).filter(|_| !by_payment).or_else(|| Some(table.text(row, status).into())),
+            observed: Some(table.state_word(row).into())
+                .filter(|_| !by_payment)
+                .or_else(|| Some(table.text(row, status).into())),
             expected: match below {
                 Some(other) => {
                     let amount = |column| table.number(row, column).map_or_else(String::new, |n| n.to_string());
@@ -167,7 +165,7 @@ fn caption(table: &OrderTable, column: Column) -> &str {
 
 /// Whether a column is blank in all rows: the system, or whoever chose the columns of the export, does not keep it.
 fn is_unkept(table: &OrderTable, column: Column) -> bool {
-    table.blanks(column).is_none_or(|blanks| blanks.all())
+    table.blanks(column).is_none_or(BooleanChunked::all)
 }
 
 /// Whether an amount is what was to be paid, so that only a date of payment says that it was.

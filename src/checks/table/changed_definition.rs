@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Axis, Column, DAY_MICROS, Detail, Kind, Place, Text, day_text};
 use crate::model::status::Lifecycle;
+use crate::model::{Axis, Column, DAY_MICROS, Detail, Kind, Place, Text, day_text};
 use crate::normalise::{HEAD, OrderTable};
 
 declare_check! {
@@ -63,8 +63,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         let mut lives: BTreeMap<String, Life> = BTreeMap::new();
         for (word, row, day) in words {
             let state = || table.status(row, column).and_then(Lifecycle::from_code);
-            let life =
-                lives.entry(word).or_insert_with(|| Life { state: state(), orders: 0, first: day, last: day });
+            let life = lives.entry(word).or_insert_with(|| Life { state: state(), orders: 0, first: day, last: day });
             *life = Life { orders: life.orders + 1, first: life.first.min(day), last: life.last.max(day), ..*life };
         }
         let (Some(first), Some(last)) =
@@ -78,8 +77,7 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         for (new, begins) in lives.iter().filter(|(_, life)| life.first - first >= days && last - life.last <= gap) {
             let ended = |life: &Life| life.first - first <= gap && (life.last - begins.first).abs() <= gap;
             let named_anew = |life: &Life| !are_different(life.state, begins.state);
-            let Some((old, ends)) =
-                lives.iter().find(|(word, life)| word != new && ended(life) && named_anew(life))
+            let Some((old, ends)) = lives.iter().find(|(word, life)| word != new && ended(life) && named_anew(life))
             else {
                 continue;
             };

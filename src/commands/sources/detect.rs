@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use regex::Regex;
+
 use crate::commands::reading::read_for_sources;
 use crate::error::Error;
 use crate::model::{Lang, Text, visible};
@@ -19,6 +21,7 @@ pub(super) fn run(input: &[String], library: &Library, explain: bool, lang: Lang
         en: "no order table: an order number beside a date, goods or customer is missing",
         zh: "不是订单表：缺少订单编号及日期、商品或客户",
     };
+    const WIDE: Text = Text { en: "read line by line: {list}", zh: "按明细行读取：{list}" };
     const UNMAPPED: Text = Text { en: "carried through as text: {list}", zh: "按文本保留的列：{list}" };
     const LAYOUT: Text = Text { en: "layout: {name}", zh: "版式：{name}" };
     let mut out = String::new();
@@ -42,8 +45,13 @@ pub(super) fn run(input: &[String], library: &Library, explain: bool, lang: Lang
                 line(&format!("  {} → {column}{values}", mapped.caption.trim()));
             }
         }
+        let patterns: Vec<Regex> = profile.wide.iter().filter_map(|wide| Regex::new(&wide.pattern).ok()).collect();
+        let is_wide = |caption: &&str| patterns.iter().any(|pattern| pattern.is_match(caption));
         let unmapped = table.mapping.columns().iter().filter(|mapped| mapped.column.is_none());
-        let unmapped: Vec<&str> = unmapped.map(|mapped| mapped.caption.trim()).collect();
+        let (wide, unmapped): (Vec<&str>, Vec<&str>) = unmapped.map(|mapped| mapped.caption.trim()).partition(is_wide);
+        if !wide.is_empty() {
+            line(&format!("  {}", WIDE.fill(lang, &[("list", &wide.join(", "))])));
+        }
         if !unmapped.is_empty() {
             line(&format!("  {}", UNMAPPED.fill(lang, &[("list", &unmapped.join(", "))])));
         }
