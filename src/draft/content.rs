@@ -85,13 +85,14 @@ impl Content {
     pub(super) fn likeness(&self, column: Column, library: &Library) -> f64 {
         match column {
             Column::TaxId => self.share(|text| text.len() == 18 && is_credit_code(text)),
-            Column::Phone => self.share(|text| contact::parse_phone(text).is_some() && !is_date(text)),
+            Column::Phone => self.share(is_phone),
+            Column::Email => self.share(contact::is_email),
             Column::Currency if self.distinct.len() <= 10 => self.share_of(column, library),
             // Codes of one digit mean something else in every system.
             Column::Status if self.distinct.len() <= 20 && self.numbers.iter().flatten().count() < self.filled => {
                 self.share_of(column, library)
             }
-            Column::Email | Column::OrderDate => self.share_of(column, library),
+            Column::OrderDate => self.share_of(column, library),
             Column::CustomerName => self.share(is_organisation),
             Column::ShipAddress => self.share(|text| {
                 text.chars().count() >= 8
@@ -139,4 +140,15 @@ fn is_organisation(text: &str) -> bool {
 /// Whether a text is a date and not just digits that could be one.
 fn is_date(text: &str) -> bool {
     text.contains(['-', '/', ':', '.', '年']) && date::parse(text, false).or_else(|| date::parse(text, true)).is_some()
+}
+
+/// Whether a text is a phone number by itself: a Chinese mobile number, or one that is written as only phones are. Other digits may be
+/// numbers of anything.
+fn is_phone(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_plain = digits == bytes.len();
+    let is_mobile = is_plain && digits == 11 && bytes[0] == b'1' && (b'3'..=b'9').contains(&bytes[1]);
+    let is_written = digits >= 7 && (text.starts_with('+') || text.contains(['-', '(', '（', ' ']));
+    (is_mobile || is_written && !text.contains('.') && !is_date(text)) && contact::parse_phone(text).is_some()
 }

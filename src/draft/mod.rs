@@ -76,7 +76,8 @@ pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> St
             Content::of(cells.collect())
         })
         .collect();
-    let mut guesses = guess(mapping, library, &columns);
+    let blocks = blocks(&rows);
+    let mut guesses = guess(mapping, library, &columns, &blocks);
     add_up(&mut guesses, base, &columns);
     text::write(&text::Drafted {
         table,
@@ -85,6 +86,7 @@ pub fn draft(table: &MappedTable, library: &Library, id: &str, lang: Lang) -> St
         id,
         columns: &columns,
         guesses: &guesses,
+        blocks: &blocks,
         looked_at: rows.len(),
         lang,
     })
@@ -118,7 +120,31 @@ fn add_up(guesses: &mut Vec<Guess>, base: &Profile, columns: &[Content]) {
         };
         guesses.push(Guess { position: parts[open], column, confidence: 85, why: Why::Equation });
     }
+    multiply(guesses, columns, &all);
     guesses.sort_by_key(|guess| guess.position);
+}
+
+/// Adds the quantity, the price or the amount of lines where the two others are known and multiply with it in the file.
+fn multiply(guesses: &mut Vec<Guess>, columns: &[Content], all: &[usize]) {
+    const PRODUCTS: [[Column; 3]; 3] = [
+        [Column::Qty, Column::UnitPrice, Column::LineAmount],
+        [Column::Qty, Column::UnitPrice, Column::LineAmountExcl],
+        [Column::Qty, Column::UnitPriceIncl, Column::LineAmount],
+    ];
+    for product in PRODUCTS {
+        let places =
+            product.map(|column| guesses.iter().find(|guess| guess.column == column).map(|guess| guess.position));
+        let [open] = (0..3).filter(|&at| places[at].is_none()).collect::<Vec<usize>>()[..] else { continue };
+        let free: Vec<usize> =
+            all.iter().copied().filter(|at| !guesses.iter().any(|guess| guess.position == *at)).collect();
+        let fits = sums::numeric(columns, &free).into_iter().find(|&at| {
+            let [one, other, amount] = std::array::from_fn(|part| places[part].unwrap_or(at));
+            sums::multiplies(columns, [one, other, amount]).is_some()
+        });
+        if let Some(position) = fits {
+            guesses.push(Guess { position, column: product[open], confidence: 85, why: Why::Product });
+        }
+    }
 }
 
 /// The three names of an equation that is a sum of two.
@@ -138,8 +164,21 @@ fn sample(height: u32) -> Vec<u32> {
     (0..height).step_by(step as usize).flat_map(block).collect()
 }
 
+/// Where rows that follow each other in the sample do so in the file, too: its blocks.
+fn blocks(rows: &[u32]) -> Vec<std::ops::Range<usize>> {
+    let mut start = 0;
+    let mut blocks = Vec::new();
+    for at in 1..=rows.len() {
+        if at == rows.len() || rows[at] != rows[at - 1] + 1 {
+            blocks.push(start..at);
+            start = at;
+        }
+    }
+    blocks
+}
+
 /// What each column is taken for: by its caption first, then by its values, each canonical column once.
-fn guess(mapping: &Mapping, library: &Library, columns: &[Content]) -> Vec<Guess> {
+fn guess(mapping: &Mapping, library: &Library, columns: &[Content], blocks: &[std::ops::Range<usize>]) -> Vec<Guess> {
     let mut guesses: Vec<Guess> = Vec::new();
     for (position, content) in columns.iter().enumerate() {
         let Some(column) = mapping.column(position) else { continue };
@@ -200,7 +239,7 @@ fn guess(mapping: &Mapping, library: &Library, columns: &[Content]) -> Vec<Guess
         && let (Some(order), Some(amount)) = (at(&guesses, Column::OrderId), at(&guesses, Column::LineAmount))
     {
         let numbers: Vec<usize> = (0..columns.len()).filter(|&position| free(&guesses, position)).collect();
-        if let Some((position, confidence)) = sums::order_total(columns, &numbers, order, amount) {
+        if let Some((position, confidence)) = sums::order_total(columns, blocks, &numbers, (order, amount)) {
             guesses.push(Guess { position, column: Column::OrderTotal, confidence, why: Why::Sum });
         }
     }

@@ -1,5 +1,7 @@
 //! Columns whose numbers add up or multiply.
 
+use std::ops::Range;
+
 use super::content::Content;
 use super::percent;
 use crate::model::Decimal;
@@ -34,13 +36,7 @@ pub(super) fn product(columns: &[Content], among: &[usize]) -> Option<(Product, 
                 if amount == one || amount == other {
                     continue;
                 }
-                let share = share(columns, [one, other, amount], |[one, other, amount]| {
-                    let trivial = |value: Decimal| value.trimmed().mantissa == 0 || value.equals(Decimal::new(1, 0));
-                    if trivial(one) || trivial(other) {
-                        return None;
-                    }
-                    Some(one.checked_mul(other)?.rounded(2).equals(amount.rounded(2)))
-                });
+                let share = multiplies(columns, [one, other, amount]);
                 if let Some(share) = share {
                     let whole = |position: usize| {
                         columns[position].numbers.iter().flatten().all(|number| number.trimmed().scale == 0)
@@ -54,16 +50,39 @@ pub(super) fn product(columns: &[Content], among: &[usize]) -> Option<(Product, 
     None
 }
 
+/// The share of rows in which the first two of three columns multiply to the third, if it is enough of enough rows. Rows in which one
+/// of the factors is 1 or 0 prove nothing.
+pub(super) fn multiplies(columns: &[Content], three: [usize; 3]) -> Option<f64> {
+    share(columns, three, |[one, other, amount]| {
+        let trivial = |value: Decimal| value.trimmed().mantissa == 0 || value.equals(Decimal::new(1, 0));
+        if trivial(one) || trivial(other) {
+            return None;
+        }
+        Some(one.checked_mul(other)?.rounded(2).equals(amount.rounded(2)))
+    })
+}
+
 /// The column that the amounts of an order's lines add up to, which stands on each of these or on the first alone, with a confidence
 /// in percent. Orders of one line prove nothing.
-pub(super) fn order_total(columns: &[Content], among: &[usize], order: usize, amount: usize) -> Option<(usize, u8)> {
+pub(super) fn order_total(
+    columns: &[Content],
+    blocks: &[Range<usize>],
+    among: &[usize],
+    (order, amount): (usize, usize),
+) -> Option<(usize, u8)> {
     let cells = &columns[order].cells;
-    let mut orders: Vec<std::ops::Range<usize>> = Vec::new();
-    for row in 0..cells.len() {
-        match orders.last_mut() {
-            Some(last) if cells[row].is_empty() || cells[row] == cells[last.start] => last.end = row + 1,
-            _ => orders.push(row..row + 1),
+    let mut orders: Vec<Range<usize>> = Vec::new();
+    for block in blocks {
+        let mut of_block: Vec<Range<usize>> = Vec::new();
+        for row in block.clone() {
+            match of_block.last_mut() {
+                Some(last) if cells[row].is_empty() || cells[row] == cells[last.start] => last.end = row + 1,
+                _ => of_block.push(row..row + 1),
+            }
         }
+        // The first and the last of a block may be cut.
+        let is_cut = |at: usize| blocks.len() > 1 && (at == 0 || at + 1 == of_block.len());
+        orders.extend((0..of_block.len()).filter(|&at| !is_cut(at)).map(|at| of_block[at].clone()));
     }
     among.iter().copied().find_map(|position| {
         let (mut judged, mut held) = (0usize, 0usize);
@@ -104,7 +123,7 @@ pub(super) fn sums(columns: &[Content], among: &[usize]) -> Vec<(usize, usize, u
 }
 
 /// The columns of numbers, at most [`MOST`].
-fn numeric(columns: &[Content], among: &[usize]) -> Vec<usize> {
+pub(super) fn numeric(columns: &[Content], among: &[usize]) -> Vec<usize> {
     let is_numeric = |position: &usize| {
         let column = &columns[*position];
         column.filled >= ENOUGH && column.numbers.iter().flatten().count() == column.filled

@@ -24,6 +24,8 @@ pub(super) struct Drafted<'a> {
     pub(super) id: &'a str,
     pub(super) columns: &'a [Content],
     pub(super) guesses: &'a [Guess],
+    /// The rows of the sample that follow each other in the file.
+    pub(super) blocks: &'a [std::ops::Range<usize>],
     pub(super) looked_at: usize,
     /// The language of its comments.
     pub(super) lang: Lang,
@@ -183,7 +185,7 @@ fn grain(drafted: &Drafted<'_>) -> &'static str {
         return "order";
     }
     let (mut lines, mut copies) = (0usize, 0usize);
-    for row in 1..content.cells.len() {
+    for row in drafted.blocks.iter().flat_map(|block| block.start + 1..block.end) {
         if !content.cells[row].is_empty() && content.cells[row] == content.cells[row - 1] {
             let differs = drafted.columns.iter().any(|column| column.cells[row] != column.cells[row - 1]);
             *(if differs { &mut lines } else { &mut copies }) += 1;

@@ -174,6 +174,7 @@ columns! {
     OutstandingAmount, "outstanding_amount", Order, Kind::Money, "Outstanding amount", "未付金额";
     AdjustmentAmount, "adjustment_amount", Order, Kind::Money, "Adjustment", "调整金额";
     FeeAmount, "fee_amount", Order, Kind::Money, "Fees", "手续费";
+    PaymentTerms, "payment_terms", Order, Kind::Text, "Payment terms", "付款条件";
     PaymentMethod, "payment_method", Order, Kind::Text, "Payment method", "支付方式";
     PaymentRef, "payment_ref", Order, Kind::Id, "Payment reference", "支付单号";
     Salesperson, "salesperson", Order, Kind::Text, "Salesperson", "销售员";

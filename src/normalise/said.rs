@@ -1,5 +1,7 @@
 //! What rows say of their orders in words of their own.
 
+use std::sync::LazyLock;
+
 use super::OrderTable;
 use crate::model::Column;
 use crate::model::script::is_han;
@@ -39,10 +41,34 @@ impl OrderTable {
         self.mapping.has(column) && is_yes(&self.text(row, column))
     }
 
-    /// Whether a row says of itself that its order is paid after receipt, as far as its source has words for that.
+    /// Whether a row says of itself that its order may be paid after it was shipped or received: by a payment method of its source, a
+    /// word of `rules/lists/paid_later.txt` in its payment method or kind of order, or any terms of payment that do not say that it
+    /// is paid at once.
     #[must_use]
     pub fn pays_later(&self, row: u32) -> bool {
-        let words = &self.profile().pays_later;
-        !words.is_empty() && words.contains(&self.text(row, Column::PaymentMethod))
+        let of_source = &self.profile().pays_later;
+        let method = self.text(row, Column::PaymentMethod);
+        if of_source.contains(&method) {
+            return true;
+        }
+        let terms = self.text(row, Column::PaymentTerms).to_lowercase();
+        let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
+        if !terms.is_empty() && !has(&PAID.at_once, &terms) {
+            return true;
+        }
+        [method, self.text(row, Column::OrderType)].iter().any(|text| has(&PAID.later, &text.to_lowercase()))
     }
 }
+
+/// The words of the list.
+struct Paid {
+    later: Vec<&'static str>,
+    at_once: Vec<&'static str>,
+}
+
+static PAID: LazyLock<Paid> = LazyLock::new(|| {
+    let list = include_str!("../../rules/lists/paid_later.txt");
+    let words = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let (at_once, later): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with("not "));
+    Paid { later, at_once: at_once.into_iter().filter_map(|word| word.strip_prefix("not ")).collect() }
+});

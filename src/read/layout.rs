@@ -33,7 +33,6 @@ const TOTAL_WORDS: &[&str] = &[
     "totals",
     "grandtotal",
     "grandtotals",
-    "count",
     "subtotal",
     "sum",
 ];
@@ -219,7 +218,7 @@ fn is_sparse<'a>(width: usize, cell: &impl Fn(usize) -> std::borrow::Cow<'a, str
 fn may_be_total(text: &str) -> bool {
     matches!(
         text.chars().next(),
-        Some('合' | '总' | '小' | '共' | '累' | '本' | '總' | 't' | 'T' | 'g' | 'G' | 's' | 'S' | 'c' | 'C')
+        Some('合' | '总' | '小' | '共' | '累' | '本' | '總' | 't' | 'T' | 'g' | 'G' | 's' | 'S')
     ) && text.len() <= 40
 }
 

@@ -217,6 +217,8 @@ impl RawTable {
             let next = rows.partition_point(|&row| row < range.start);
             rows.get(next).is_some_and(|&row| row < range.end)
         };
+        // Bytes have places in text files; elsewhere only lines have an order.
+        let has_places = matches!(self.format, Format::Text(_));
         let odd = &mut self.odd;
         let take = |chunk: &mut Chunk| {
             let first = chunk.first_row;
@@ -226,7 +228,7 @@ impl RawTable {
                 odd.push(OddRecord {
                     kind: OddKind::Structure(kind),
                     line: chunk.lines[at],
-                    range: chunk.byte_range(at),
+                    range: if has_places { chunk.byte_range(at) } else { 0..0 },
                     bytes: chunk.record_bytes(at).to_vec(),
                     cells: (0..width).map(|column| chunk.raw_cell(at, column, width).to_owned()).collect(),
                     computed: false,
@@ -239,6 +241,12 @@ impl RawTable {
         self.undecodable.retain(|cell| rows.binary_search(&cell.row).is_err());
         for cell in &mut self.undecodable {
             cell.row -= rows_before(cell.row);
+        }
+        for covered in self.covered.values_mut() {
+            covered.retain(|row| rows.binary_search(row).is_err());
+            for row in covered.iter_mut() {
+                *row -= rows_before(*row);
+            }
         }
         self.odd.sort_by_key(|odd| (odd.range.start, odd.line));
     }

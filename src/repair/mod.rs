@@ -328,7 +328,13 @@ fn compose(orders: &Orders, plan: &Plan, list: Vec<Edit>, mut proposals: Vec<Pro
         let before = orders.table(first.row.table).raw.cell(first.row.row, usize::from(first.column));
         let kind =
             orders.table(first.row.table).mapping.column(usize::from(first.column)).map_or(Kind::Text, Column::kind);
-        edit.after = guarded(&before, &first.after, kind);
+        let after = guarded(&before, &first.after, kind);
+        if after == *before {
+            // What the cell says already is no edit.
+            cells.remove(&(first.row, first.column));
+            continue;
+        }
+        edit.after = after;
         edit.rules.extend(group.iter().map(|proposal| proposal.rule));
         edit.rules.dedup();
         (edit.confidence, edit.mode) = (first.confidence, first.mode);

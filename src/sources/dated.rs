@@ -4,15 +4,16 @@ use super::header::caption_key;
 use super::mapping::Mapping;
 use super::period::Period;
 use super::profile::Profile;
-use crate::model::{Column, Moment};
+use crate::model::{Column, Kind, Moment};
+use crate::normalise::cell::unwrap;
 use crate::normalise::date;
 use crate::read::RawTable;
 
 /// Rows by which it is told of what time a file is.
 const SAMPLE: u32 = 2000;
 
-/// What the captions of a file mean that hold for a time: that of most of its orders. A file without readable days is read as one
-/// of today. Columns that the user named are left alone.
+/// What the captions of a file mean that hold for a time: that of most of its orders. A file without readable days is read by
+/// what still holds. Columns that the user named are left alone.
 pub(super) fn named(
     raw: &RawTable,
     profile: &Profile,
@@ -25,7 +26,7 @@ pub(super) fn named(
     let keys: Vec<String> = raw.header.iter().map(|caption| caption_key(caption)).collect();
     let days = mapping.position(Column::OrderDate).map(|position| days(raw, position)).unwrap_or_default();
     let holds = |period: Period| match days.len() {
-        0 => period.holds(None),
+        0 => period.until.is_none(),
         all => days.iter().filter(|day| period.holds(Some(**day))).count() * 2 > all,
     };
     let mut named: Vec<(Column, String)> = Vec::new();
@@ -49,7 +50,7 @@ fn keys_equal(caption: &str, others: &[String]) -> bool {
 fn days(raw: &RawTable, position: usize) -> Vec<jiff::civil::Date> {
     let step = raw.height().div_ceil(SAMPLE).max(1);
     let rows = (0..raw.height()).step_by(step as usize);
-    rows.filter_map(|row| date::parse(raw.cell(row, position).trim(), false))
+    rows.filter_map(|row| date::parse(unwrap(&raw.cell(row, position), Kind::Date), false))
         .map(|parsed| Moment(parsed.moment.0).civil().date())
         .collect()
 }

@@ -7,7 +7,7 @@ use super::mapping::{Mapping, own_width};
 use super::profile::Profile;
 use crate::model::{Column, Structure};
 use crate::normalise::cell::{Missing, unwrap};
-use crate::read::RawTable;
+use crate::read::{Format, RawTable};
 
 /// The mapped columns that are blank throughout, among those for which the file has another caption of the same meaning.
 pub(super) fn blank(raw: &RawTable, profile: &Profile, mapping: &Mapping) -> Vec<usize> {
@@ -43,18 +43,27 @@ pub(super) fn blank(raw: &RawTable, profile: &Profile, mapping: &Mapping) -> Vec
     open.into_iter().map(|(at, _)| at).collect()
 }
 
-/// Makes the rows of a file that are no sales structure, where its source tells them.
+/// Makes the rows of a file that are no sales structure, where its source tells them: rows of another kind that have no state. What
+/// records of JSON and Parquet say stays as it is.
 pub(super) fn take_out_charges(raw: &mut RawTable, profile: &Profile, mapping: &Mapping) {
+    if raw.nested.is_some() || !matches!(raw.format, Format::Text(_) | Format::Workbook) {
+        return;
+    }
+    let state = mapping.position(Column::Status);
     for (&column, sales) in &profile.sales {
         let Some(position) = mapping.position(column) else { continue };
         let (mut charges, mut has_sales) = (Vec::new(), false);
         for chunk in raw.chunks.iter() {
-            for (row, at) in (chunk.first_row()..).zip(0..chunk.len()) {
+            let says = |at: usize, position: usize, column: Column| {
                 let content = raw.content(chunk.raw_cell(at, position, raw.width()));
-                let text = unwrap(&content, column.kind());
-                let is_sale = sales.iter().any(|sale| sale == text);
+                unwrap(&content, column.kind()).to_owned()
+            };
+            for (row, at) in (chunk.first_row()..).zip(0..chunk.len()) {
+                let text = says(at, position, column);
+                let is_sale = sales.contains(&text);
                 has_sales |= is_sale;
-                if !is_sale && !text.is_empty() {
+                let has_state = state.is_some_and(|state| !says(at, state, Column::Status).is_empty());
+                if !is_sale && !text.is_empty() && !has_state {
                     charges.push(row);
                 }
             }

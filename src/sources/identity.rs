@@ -131,6 +131,9 @@ const YEARS: std::ops::Range<i64> = 1990..2100;
 /// for digits that are no day of a year in which orders are.
 #[must_use]
 pub fn day_of_digits(digits: &str) -> Option<i64> {
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let (year, rest) = digits.split_at_checked(digits.len().checked_sub(4)?)?;
     let century = if year.len() == 2 { 2000 } else { 0 };
     let number = |text: &str| text.parse::<i64>().ok();
@@ -140,7 +143,22 @@ pub fn day_of_digits(digits: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::Checksum;
+    use super::{Checksum, day_of_digits};
+
+    #[test]
+    fn digits_are_days_of_years_in_which_orders_are() {
+        for (digits, expected) in [
+            ("20240131", Some(19_753)),
+            ("240131", Some(19_753)),
+            ("251303", None),
+            ("18000101", None),
+            ("2024\u{ff10}131", None),
+            ("31", None),
+            ("", None),
+        ] {
+            assert_eq!(day_of_digits(digits), expected, "{digits}");
+        }
+    }
 
     #[test]
     fn the_last_three_characters_tell_the_capitals() {

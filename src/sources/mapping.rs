@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::header::caption_key;
 use super::profile::Profile;
-use crate::model::{Column, Level};
+use crate::model::{Column, Kind, Level};
 use crate::read::JsonPath;
 
 /// The columns that rows set aside get behind their own. A file that has them is one of ours; they are no order data.
@@ -145,7 +145,8 @@ impl Mapping {
     /// `customer.name` what `customer name` is, if that is said of orders. Lines under any name are what those under `items` are, and
     /// an object that only wraps a value is what its own name says: `phone.phone`, `收货地址.province`. Columns that are taken stay
     /// so, but what is said of lines by a value of the order gives way to a value of the lines.
-    pub fn of_paths(&mut self, paths: &[JsonPath], profile: &Profile) {
+    pub fn of_paths(&mut self, paths: &[JsonPath], profile: &Profile, named: &[(Column, String)]) {
+        let is_named = |column: Column| named.iter().any(|(other, _)| *other == column);
         for (position, path) in paths.iter().enumerate() {
             if self.columns[position].column.is_some() || path.keys.len() < 2 {
                 continue;
@@ -158,7 +159,7 @@ impl Mapping {
                 ends.push(format!("items {}", inner.join(" ")));
             } else if let [.., outer, value] = &path.keys[..] {
                 if VALUE_KEYS.contains(&value.as_str()) {
-                    ends.insert(0, outer.clone());
+                    ends.push(outer.clone());
                 }
                 if profile.column_of(&caption_key(outer)).is_some_and(|(column, _)| column == Column::ShipAddress) {
                     ends.push(format!("address {value}"));
@@ -166,13 +167,22 @@ impl Mapping {
             }
             let found = ends.iter().find_map(|end| {
                 let (column, _) = profile.column_of(&caption_key(end))?;
-                (column.level() == level).then_some(column)
+                // What an object is called names a phone or a text in it, never an amount.
+                let is_wrapped = path.keys.len() > 1 && *end == path.keys[path.keys.len() - 2];
+                let fits = match path.keys.last().map(String::as_str) {
+                    _ if !is_wrapped => true,
+                    Some("phone") => column.kind() == Kind::Phone,
+                    _ => matches!(column.kind(), Kind::Text | Kind::Name | Kind::Id | Kind::Status(_)),
+                };
+                (column.level() == level && fits).then_some(column)
             });
             let Some(column) = found else { continue };
             match self.position(column) {
                 None => self.columns[position].column = Some(column),
                 Some(other)
-                    if level == Level::Line && paths.get(other).is_some_and(|path| path.line_after.is_none()) =>
+                    if level == Level::Line
+                        && !is_named(column)
+                        && paths.get(other).is_some_and(|path| path.line_after.is_none()) =>
                 {
                     self.columns[other].column = None;
                     self.columns[position].column = Some(column);

@@ -100,7 +100,7 @@ pub fn run(tables: Vec<RawTable>, options: &SourceOptions) -> Result<Vec<MappedT
                 mapping = Mapping::of_filled(&raw.header, &detection.profile, &named, &is_blank);
             }
             if let Some(nested) = &raw.nested {
-                mapping.of_paths(&nested.paths, &detection.profile);
+                mapping.of_paths(&nested.paths, &detection.profile, &options.map);
             }
             let mut raw = raw;
             filled::take_out_charges(&mut raw, &detection.profile, &mapping);

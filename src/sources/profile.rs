@@ -193,8 +193,8 @@ pub struct Profile {
     /// Columns that are never blank where they exist.
     #[serde(default)]
     pub required: Vec<Column>,
-    /// Column → texts that make a row a sale: rows of the file with another text there are charges and payouts. They are given back
-    /// where they stood and judged as nothing, in files that have any sale.
+    /// Column → texts that make a row a sale: rows of the file with another text there and no state are charges and payouts. They are
+    /// given back where they stood and judged as nothing, in files that have any sale.
     #[serde(default)]
     pub sales: BTreeMap<Column, Vec<String>>,
     /// Columns that the source leaves blank on orders in some states: column → states.

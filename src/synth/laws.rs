@@ -115,7 +115,7 @@ fn states(draft: &Draft, world: &World, all: &mut Vec<Broken>) {
     // What waits was not shipped, and what is on its way was not received.
     let waits = matches!(order.status, Lifecycle::PendingPayment | Lifecycle::Paid);
     let dates = [
-        (order.shipped, Column::ShipDate, waits),
+        (order.shipped, Column::ShipDate, order.status == Lifecycle::PendingPayment),
         (order.completed, Column::ReceiveDate, waits || order.status == Lifecycle::Shipped),
     ];
     for (date, column, too_early) in dates {

@@ -23,15 +23,25 @@ use crate::normalise::Orders;
 use crate::normalise::status::Words;
 use crate::sources::Profile;
 
+/// What is legal in a source, and what its words mean.
+struct Machines {
+    of_order: Machine<Lifecycle>,
+    of_claim: Machine<Refund>,
+    words: Words,
+}
+
 /// Compares the orders of a run with an earlier export of them. Surplus rows are not judged.
 pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mut StageSink<'_>) {
     let now = Snapshot::of(orders, &|row| duplicates.contains(row));
     let before = Snapshot::of(earlier, &|_| false);
-    let mut machines: HashMap<&str, (Machine<Lifecycle>, Machine<Refund>)> = HashMap::new();
+    let mut machines: HashMap<&str, Machines> = HashMap::new();
     for table in orders.order_tables() {
         let profile = table.profile();
-        let machine = || (Machine::with(&profile.lifecycle), Machine::with(&profile.refund_lifecycle));
-        machines.entry(profile.id.as_str()).or_insert_with(machine);
+        machines.entry(profile.id.as_str()).or_insert_with(|| Machines {
+            of_order: Machine::with(&profile.lifecycle),
+            of_claim: Machine::with(&profile.refund_lifecycle),
+            words: Words::new(profile, Axis::Lifecycle),
+        });
     }
     let mut known: Vec<(&Seen, &Seen)> = Vec::new();
     for seen in &now.orders {
@@ -44,10 +54,10 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
     }
     for (seen, old) in &known {
         let place = |column: Column| Place::Row(seen.row, orders.table(seen.row.table).mapping.place(column));
-        if let Some((of_order, of_claim)) = machines.get(seen.source.as_str()) {
+        if let Some(machines) = machines.get(seen.source.as_str()) {
             let profile = orders.table(seen.row.table).profile();
-            judge_move(of_order, profile, old, seen, place(Column::Status), sink);
-            judge_claim(of_claim, old, seen, place(Column::RefundStatus), sink);
+            judge_move(machines, profile, old, seen, place(Column::Status), sink);
+            judge_claim(&machines.of_claim, old, seen, place(Column::RefundStatus), sink);
         }
         for value in Value::ALL {
             if let (Some(had), Some(has)) = (old.value(value), seen.value(value))
@@ -79,17 +89,11 @@ pub fn run(orders: &Orders, earlier: &Orders, duplicates: &Duplicates, sink: &mu
 }
 
 /// A move between states that no chain of legal moves makes, told in the words of the two exports.
-fn judge_move(
-    machine: &Machine<Lifecycle>,
-    profile: &Profile,
-    old: &Seen,
-    seen: &Seen,
-    place: Place,
-    sink: &mut StageSink<'_>,
-) {
+fn judge_move(machines: &Machines, profile: &Profile, old: &Seen, seen: &Seen, place: Place, sink: &mut StageSink<'_>) {
     const ILLEGAL: u8 = 0;
     const RISEN: u8 = 1;
     let (Some(from), Some(to)) = (old.status, seen.status) else { return };
+    let machine = &machines.of_order;
     if from == to || from == Lifecycle::Unknown || to == Lifecycle::Unknown || machine.reaches(from, to) {
         return;
     }
@@ -100,8 +104,8 @@ fn judge_move(
     // One word for two states: another column tells them apart.
     let tell_apart = old.word != seen.word;
     let word = |state: Lifecycle| match state {
-        _ if state == from && tell_apart => said(profile, state, &old.word, han),
-        _ if state == to && tell_apart => said(profile, state, &seen.word, han),
+        _ if state == from && tell_apart => said(&machines.words, state, &old.word, han),
+        _ if state == to && tell_apart => said(&machines.words, state, &seen.word, han),
         _ if state == from || state == to => title_of(state, han),
         _ => word_of(profile, state, han),
     };
@@ -134,14 +138,9 @@ fn judge_claim(machine: &Machine<Refund>, old: &Seen, seen: &Seen, place: Place,
 
 /// The word of an export for a state; where that word alone means another one, as with a column beside it that says that the order
 /// is void, what people call the state.
-fn said<'a>(profile: &Profile, state: Lifecycle, word: &'a str, han: bool) -> &'a str {
-    let words = Words::new(profile, Axis::Lifecycle);
+fn said<'a>(words: &Words, state: Lifecycle, word: &'a str, han: bool) -> &'a str {
     let alone = words.code(word, |_| None).and_then(Lifecycle::from_code);
-    if alone.is_none_or(|alone| alone == state) || words.is_refined(word) && alone.is_none() {
-        word
-    } else {
-        title_of(state, han)
-    }
+    if alone.is_none_or(|alone| alone == state) { word } else { title_of(state, han) }
 }
 
 /// The first word that a source has for a state in the script of the export, or what people call it.

@@ -332,7 +332,8 @@ fn a_profile_of_a_further_layout_reads_the_file_that_it_was_drafted_from() {
 #[test]
 fn a_profile_without_known_captions_finds_numbers_lines_and_totals() {
     let mut text = String::from("k1,k2,k3,k4,k5,k6,k7\n");
-    for order in 0..30 {
+    // More than is looked at, so that blocks of rows cut orders.
+    for order in 0..4000 {
         let total: u32 = (0..2).map(|line| (order % 7 + line + 2) * (line * 3 + 5)).sum();
         for line in 0..2 {
             let (quantity, price) = (order % 7 + line + 2, line * 3 + 5);
@@ -350,5 +351,29 @@ fn a_profile_without_known_captions_finds_numbers_lines_and_totals() {
     for line in ["order_id = [\"k2\"]", "order_total = [\"k7\"]", "line_amount = [\"k6\"]", "grain = \"line\""] {
         assert!(draft.contains(line), "{line}: {draft}");
     }
-    assert!(said.contains("30 orders"), "{said}");
+    assert!(said.contains("4,000 orders"), "{said}");
+}
+
+#[test]
+fn a_renamed_quantity_is_told_by_what_it_multiplies_to() {
+    let mut text =
+        String::from("日期,单据编号,单据状态,客户,物料编码,物料名称,订货量,单价,金额,税额,价税合计,关闭状态\n");
+    for number in 1..40 {
+        let (quantity, price) = (number % 9 + 2, number % 7 * 3 + 5);
+        let net = quantity * price * 100;
+        let _ = writeln!(
+            text,
+            "2025-01-{:02},XSDD{number:03},已审核,杭州青竹茶具有限公司,07.18.{number:03},茶罐,{quantity},{price},{}.00,{}.{:02},{}.{:02},未关闭",
+            number % 28 + 1,
+            net / 100,
+            net * 13 / 10_000,
+            net * 13 / 100 % 100,
+            net * 113 / 10_000,
+            net * 113 / 100 % 100
+        );
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (draft, said) = drafted_profile(folder.path(), "orders.csv", &text);
+    assert!(draft.contains("extends = \"kingdee\"") && draft.contains("qty = [\"订货量\"]"), "{draft}");
+    assert!(said.contains("39 orders"), "{said}");
 }

@@ -155,18 +155,88 @@ fn charges_between_the_sales_are_no_orders_and_go_back_where_they_stood() {
     let text = "订单号,交易类型,交易描述,账单日期,归属账期,下单时间,订单状态,商品总价,用户线上支付金额,平台服务费,商家应收款\n\
         \t3001,外卖订单,,2024-06-02,2024-06-02,2024-06-01 12:00:00,订单完成,30.00,30.00,-3.00,27.00\n\
         \t3001,保险费用,保险,2024-06-02,2024-06-02,,,,,,-0.20\n\
-        \t3002,外卖订单,,2024-06-02,2024-06-02,2024-06-01 13:00:00,订单完成,20.00,20.00,-2.00,18.00\n";
+        \t3002,外卖订单,,2024-06-02,2024-06-02,2024-06-01 13:00:00,订单完成,20.00,20.00,-2.00,18.00\n\
+        \t3003,闪购订单,,2024-06-02,2024-06-02,2024-06-01 14:00:00,订单完成, 10.00 ,10.00,-1.00,9.00\n";
     let folder = folder_with(&[("bill.csv", text)]);
     let told = report(folder.path(), &["bill.csv"]);
-    assert_eq!(told["orders"], 2);
+    // Whatever has a state of its own is an order, by whatever name.
+    assert_eq!(told["orders"], 3);
     assert_eq!(told["ledger"]["lines"][0]["charges"], 1, "{}", told["ledger"]);
-    assert_eq!(rules(folder.path(), &["bill.csv"]), Vec::<String>::new());
+    assert_eq!(rules(folder.path(), &["bill.csv"]), ["no-stray-characters"]);
     let output = ordermend(folder.path(), &["clean", "bill.csv", "-o", "out", "--no-config", "--no-match"]);
     assert!(code(&output) <= 1, "{}", stderr(&output));
-    assert_eq!(read(folder.path(), "out/clean/bill.csv"), text);
+    assert_eq!(read(folder.path(), "out/clean/bill.csv"), text.replace(" 10.00 ", "10.00"));
     // Where nothing is called a sale, the words are another's.
     let folder = folder_with(&[("bill.csv", &text.replace("外卖订单", "闪购单"))]);
     assert_eq!(report(folder.path(), &["bill.csv"])["ledger"]["lines"][0]["charges"], 0);
+}
+
+#[test]
+fn records_of_json_stay_whole_where_some_are_charges() {
+    let record = |number: u32, kind: &str, state: &str, amount: &str| {
+        format!(
+            "{{\"订单号\":\"30{number:02}\",\"交易类型\":\"{kind}\",\"下单时间\":\"2024-06-01 12:00:00\",\"订单状态\":\"{state}\",\"商品总价\":\"{amount}\",\
+             \"商家应收款\":\"1.00\",\"归属账期\":\"2024-06-02\"}}"
+        )
+    };
+    let records = [
+        record(1, "外卖订单", "订单完成", "30.00"),
+        record(1, "保险费用", "", ""),
+        record(2, "外卖订单", "订单完成", " 33.00"),
+        record(3, "外卖订单", "订单完成", "31.00"),
+    ];
+    let text = format!("[{}]", records.join(",\n"));
+    let folder = folder_with(&[("bill.json", &text)]);
+    let output = ordermend(folder.path(), &["clean", "bill.json", "-o", "out", "--no-config", "--no-match"]);
+    assert!(code(&output) <= 1, "{}", stderr(&output));
+    assert_eq!(read(folder.path(), "out/clean/bill.json"), text.replace(" 33.00", "33.00"));
+}
+
+#[test]
+fn an_order_number_of_odd_digits_is_a_finding_and_no_fault_of_ours() {
+    let row = "2024-04-01 10:00:00,茶罐,2404\u{ff10}1-0019946000000001,待发货,15.00,0.00,15.00,15.00,1,,,140220300001,C-1,无售后或售后取消\n";
+    let good: String =
+        (10..40).map(|n| row.replace("2404\u{ff10}1", "240401").replace("0000001,", &format!("00000{n},"))).collect();
+    let blank = row.replace("2024-04-01 10:00:00", "").replace("2404\u{ff10}1", "251303");
+    let folder = folder_with(&[("pdd.csv", &format!("{PDD}{row}{blank}{good}"))]);
+    let told: Vec<String> = findings(folder.path(), &["pdd.csv"])
+        .into_iter()
+        .filter(|row| row["check"] == "malformed-id")
+        .map(|row| row["line"].clone())
+        .collect();
+    assert_eq!(told, ["2", "3"]);
+}
+
+#[test]
+fn what_the_user_names_in_json_stays_and_amounts_are_no_wrapped_texts() {
+    let text = "[{\"order_no\":\"X1\",\"order_date\":\"2024-06-01\",\"my_price\":10,\"tax\":{\"name\":\"VAT\"},\
+        \"lines\":[{\"sku\":\"C-1\",\"qty\":2,\"price\":10,\"amount\":20}]}]";
+    let folder = folder_with(&[("x.json", text)]);
+    let told = report(folder.path(), &["x.json", "--map", "unit_price=my_price"]);
+    let means = |caption: &str| {
+        let columns = told["inputs"][0]["columns"].as_array().expect("columns");
+        columns.iter().find(|column| column[0] == caption).expect("the column")[1].clone()
+    };
+    assert_eq!((means("my_price"), means("tax.name")), (Value::from("unit_price"), Value::Null));
+    assert_eq!((means("lines.qty"), means("lines.price")), (Value::from("qty"), Value::Null));
+}
+
+#[test]
+fn bills_that_are_paid_when_due_are_no_faults() {
+    let text = "订单编号,下单时间,付款时间,发货时间,完成时间,客户名称,订单金额,订单状态,支付方式\n\
+        T1,2024-06-01 10:00:00,2024-06-20 10:00:00,2024-06-02 09:00:00,2024-06-05 00:00:00,甲公司,10.00,已完成,银行转账\n\
+        T2,2024-06-01 10:00:00,2024-06-20 10:00:00,2024-06-02 09:00:00,2024-06-05 00:00:00,甲公司,11.00,已完成,微信支付\n";
+    let folder = folder_with(&[("t.csv", text)]);
+    let late: Vec<String> = findings(folder.path(), &["t.csv"])
+        .into_iter()
+        .filter(|row| row["check"] == "time-order")
+        .map(|row| row["order_id"].clone())
+        .collect();
+    assert_eq!(late, ["T2", "T2"]);
+    let terms = text.replace("支付方式", "付款条件").replace("银行转账", "净30天").replace("微信支付", "款到发货");
+    let folder = folder_with(&[("t.csv", &terms)]);
+    let late = findings(folder.path(), &["t.csv"]).into_iter().filter(|row| row["check"] == "time-order").count();
+    assert_eq!(late, 0, "without a payment method nothing says that it is paid beforehand");
 }
 
 #[test]
@@ -195,6 +265,8 @@ fn stages_that_a_tenant_made_are_open_deals() {
         0065g00000Kett1AAA,Kettles,Verbal Commit,100.00,2024-07-20,2024-06-01T10:00:00.000Z,0015g00000Kett1AAA,60\n";
     let folder = folder_with(&[("deals.csv", text)]);
     assert!(!rules(folder.path(), &["deals.csv"]).contains(&"statuses-known".to_owned()));
+    assert_eq!(orders(folder.path(), &["deals.csv"]), 1);
+    assert!(mapped(folder.path(), &["deals.csv"]).contains("salesforce"));
 }
 
 #[test]

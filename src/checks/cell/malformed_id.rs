@@ -8,7 +8,7 @@ use crate::declare_check;
 use crate::model::{Detail, Place, RowId, Text};
 use crate::normalise::OrderTable;
 use crate::normalise::cell::Missing;
-use crate::sources::IdFormat;
+use crate::sources::{IdFormat, day_of_digits};
 
 declare_check! {
     /// ## What it finds
@@ -93,9 +93,13 @@ fn whole(pattern: &str) -> Option<Regex> {
 
 /// What is wrong with a value, if anything is.
 fn judge(text: &str, forms: &[(Regex, IdFormat)]) -> Option<Detail> {
-    let Some((_, form)) = forms.iter().find(|(regex, _)| regex.is_match(text)) else {
+    let Some((regex, form)) = forms.iter().find(|(regex, _)| regex.is_match(text)) else {
         return Some(Detail { text: FORM, ..Detail::default() });
     };
+    let held = regex.captures(text).and_then(|found| found.name("date")).filter(|_| form.date.is_some());
+    if held.is_some_and(|held| day_of_digits(held.as_str()).is_none()) {
+        return Some(Detail { text: FORM, ..Detail::default() });
+    }
     let (_, expected) = form.checksum?.parts(text)?;
     let wrong = text.get(15..).is_some_and(|found| !found.is_empty() && !found.eq_ignore_ascii_case(&expected));
     wrong.then(|| Detail { expected: Some(expected.into()), text: CHECK_CHARACTERS, ..Detail::default() })

@@ -8,6 +8,7 @@ use crate::declare_check;
 use crate::model::status::Lifecycle;
 use crate::model::{Column, Detail, Kind, Level, Text};
 use crate::normalise::{HEAD, OrderTable};
+use crate::read::Format;
 use crate::sources::{IdFormat, caption_key};
 
 declare_check! {
@@ -74,15 +75,20 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         .collect()
 }
 
-/// The rows below the first of an order, merged with it, that say nothing of goods: they are those of another sub-form.
+/// Rows that say nothing of goods although the file has lines: those below the first of an order, merged with it, are another
+/// sub-form's; a record of JSON without lines has none.
 fn further_rows(table: &OrderTable) -> Vec<u32> {
-    let Some(key) = table.mapping.position(Column::OrderId).filter(|&key| table.raw.has_covered(key)) else {
+    let key = table.mapping.position(Column::OrderId).filter(|&key| table.raw.has_covered(key));
+    let is_json =
+        table.raw.format == Format::Json && table.unfolded.as_ref().is_some_and(|unfolded| unfolded.has_lines);
+    if key.is_none() && !is_json {
         return Vec::new();
-    };
+    }
     let of_lines = Column::ALL.iter().filter(|column| column.level() == Level::Line);
     let blanks: Vec<&BooleanChunked> = of_lines.filter_map(|&column| table.blanks(column)).collect();
     let is_bare = |row: u32| blanks.iter().all(|blanks| blanks.get(row as usize) == Some(true));
-    (0..table.raw.height()).filter(|&row| table.raw.is_covered(row, key) && is_bare(row)).collect()
+    let may_be = |row: u32| is_json || key.is_some_and(|key| table.raw.is_covered(row, key));
+    (0..table.raw.height()).filter(|&row| may_be(row) && is_bare(row)).collect()
 }
 
 /// A mask of a column of lines without the rows that are none.

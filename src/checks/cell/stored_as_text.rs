@@ -71,12 +71,15 @@ fn kinds_of(table: &OrderTable, column: Column) -> (u64, Vec<u32>) {
     };
     let width = table.raw.width();
     let mut values = values.iter();
+    let blanks = table.blanks(column);
     let wide = table.wide.get(&column).map_or(&[][..], Vec::as_slice);
     let mut row = 0;
     for chunk in table.raw.chunks.iter() {
         for at in 0..chunk.len() {
             let is_wide = || wide.binary_search_by_key(&row, |&(row, _)| row).is_ok();
-            if values.next().flatten().is_some() || is_wide() {
+            // A day that only the order's number tells stands in no cell.
+            let is_blank = || blanks.and_then(|blanks| blanks.get(row as usize)) == Some(true);
+            if (values.next().flatten().is_some() || is_wide()) && !is_blank() {
                 match chunk.kind(at, position, width) {
                     CellKind::Text if table.repeats_above(row, position) => {}
                     CellKind::Text => texts.push(row),

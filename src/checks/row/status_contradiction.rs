@@ -32,7 +32,7 @@ declare_check! {
     /// Rows with one of the rule's statuses (`status`, or `payment_status` on the axis of payment) whose column is blank
     /// (`blank = true`; of several columns all), filled (`filled = true`), above zero (`above_zero = true`), zero (`zero = true`) or
     /// above zero and less than another column (`below`), or is a column of states and says one of some (`says`), although that
-    /// contradicts the status. A column that is blank in all
+    /// contradicts the status. Tables that lack a column of `with` are not judged. A column that is blank in all
     /// rows of its file is not kept there, and its blanks contradict nothing. With `prepaid_sources`, other sources are judged
     /// only where they state a payment method. Orders over nothing (total 0) owe no payment, and what is bought on account (one of `except_words` in payment
     /// method, payment status or order type, or a payment method of the source that is paid after receipt) is paid later. An amount that was paid back whole (refund amount) is not held any more.
@@ -54,7 +54,7 @@ declare_check! {
     pub static STATUS_CONTRADICTION = {
         name: "status-contradiction", unit: Rows, dimension: Consistency, repair: None, since: "0.1.0",
         texts: &TEXTS,
-        params: ["status", "payment_status", "blank", "filled", "above_zero", "zero", "below", "says", "except_words", "prepaid_sources"],
+        params: ["status", "payment_status", "blank", "filled", "above_zero", "zero", "below", "says", "with", "except_words", "prepaid_sources"],
         finds: [Status],
         body: Body::Rows(plan),
     };
@@ -64,6 +64,9 @@ declare_check! {
 fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let columns: Vec<Column> = rule.columns.iter().copied().filter(|&column| table.mapping.has(column)).collect();
     let Some(&column) = columns.first() else { return Vec::new() };
+    if !rule.list("with").iter().filter_map(|name| Column::from_name(name)).all(|column| table.mapping.has(column)) {
+        return Vec::new();
+    }
     // Where orders may be paid after delivery, only the payment method tells which may not.
     let prepaid = rule.list("prepaid_sources");
     let is_prepaid = prepaid.is_empty() || prepaid.contains(&table.profile().id.as_str());
@@ -101,7 +104,9 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         (over_something(column.expr().eq(lit(0i64))), 3)
     } else if let (Kind::Status(axis), false) = (column.kind(), says.is_empty()) {
         let codes = says.iter().filter_map(|name| crate::normalise::status::code_of(axis, name));
-        (codes.map(|code| column.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false)), 5)
+        let is_said = codes.map(|code| column.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false));
+        let whole = [Column::PaidAmount, Column::OrderTotal].into_iter().find(|&column| has_amounts(column));
+        (whole.map_or(is_said.clone(), |whole| is_said.and(is_paid_back(table, whole).not())), 5)
     } else if let Some(other) = below {
         let Some(is_less) = less(table, column, other) else { return Vec::new() };
         (is_less, 4)
@@ -140,7 +145,7 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
 /// A mask without the rows that say of themselves that they are paid later. Few rows are in question, and only of those is it
 /// looked up what they say.
 fn without_on_account(table: &OrderTable, mask: Expr, words: &[String]) -> Mask {
-    const SAYS: [Column; 3] = [Column::PaymentMethod, Column::PaymentStatus, Column::OrderType];
+    const SAYS: [Column; 4] = [Column::PaymentMethod, Column::PaymentStatus, Column::OrderType, Column::PaymentTerms];
     let says: Vec<Column> = SAYS.into_iter().filter(|&column| table.mapping.has(column)).collect();
     let computed = (!says.is_empty()).then(|| table.frame.clone().lazy().select([mask.clone().alias("m")]).collect());
     // Where the engine fails, it fails on the lazy mask as well, and says so.

@@ -54,7 +54,8 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
     let in_units = |column: Column| if unit == 1 { column.expr() } else { column.expr().floor_div(lit(unit)) };
     let reversed = in_units(later).lt(in_units(earlier));
     let excepted = rule.list("except_payment_methods").iter().map(|method| method.to_lowercase()).collect::<Vec<_>>();
-    let by_method = !excepted.is_empty() && table.mapping.has(Column::PaymentMethod);
+    let tells_terms = [Column::PaymentMethod, Column::PaymentTerms].iter().any(|&column| table.mapping.has(column));
+    let by_method = !excepted.is_empty() && tells_terms;
     let one_precision = [earlier, later].iter().all(|column| !table.coarse.contains_key(column));
     let mask = if one_precision && !by_method {
         Mask::Lazy(reversed)

@@ -3,8 +3,9 @@
 use crate::checks::{Body, RunContext, Sink};
 use crate::config::Rule;
 use crate::declare_check;
-use crate::model::{Detail, Text};
+use crate::model::{Detail, Structure, Text};
 use crate::normalise::{NO_ORDER, OrderTable};
+use crate::read::OddKind;
 use crate::sources::FALLBACK;
 
 declare_check! {
@@ -36,6 +37,10 @@ declare_check! {
                 en: "the file has exactly {observed} rows, where order systems stop exporting; orders may be missing",
                 zh: "文件恰有 {observed} 行，正是订单系统单次导出的常见上限，可能缺少订单",
             },
+            Text {
+                en: "the file has exactly {observed} orders, where order systems stop exporting; orders may be missing",
+                zh: "文件恰有 {observed} 个订单，正是订单系统单次导出的常见上限，可能缺少订单",
+            },
         ],
         params: ["limits", "system_limits"],
         finds: [],
@@ -49,13 +54,17 @@ fn run(rule: &Rule, table: &OrderTable, _: &RunContext<'_>, sink: &mut Sink<'_>)
         let limits = rule.params.get(name).and_then(toml::Value::as_array);
         limits.into_iter().flatten().filter_map(toml::Value::as_integer).collect()
     };
-    let rows = i64::from(table.raw.height());
-    let records = rows + i64::try_from(table.raw.odd.len()).unwrap_or(i64::MAX);
+    let charges = table.raw.odd.iter().filter(|odd| odd.kind == OddKind::Structure(Structure::Charge)).count();
+    let rows = i64::from(table.raw.height()) + i64::try_from(charges).unwrap_or(i64::MAX);
+    let records = i64::from(table.raw.height()) + i64::try_from(table.raw.odd.len()).unwrap_or(i64::MAX);
     // Whatever stands above the header counts as well; below it the rows are counted alone too.
     let limits = of("limits");
     let of_program = [rows, records].into_iter().find(|count| limits.contains(count)).map(|count| (count, 0));
     let limits = if table.profile().id == FALLBACK { Vec::new() } else { of("system_limits") };
-    let of_system = || [rows, orders(table)].into_iter().find(|count| limits.contains(count)).map(|count| (count, 1));
+    let of_system = || {
+        let counts = [(rows, 1), (orders(table), 2)];
+        counts.into_iter().find(|(count, _)| limits.contains(count))
+    };
     if let Some((count, text)) = of_program.or_else(of_system) {
         let detail = Detail { observed: Some(count.to_string().into()), text, ..Detail::default() };
         sink.table_finding(table.id(), detail);

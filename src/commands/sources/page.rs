@@ -188,37 +188,40 @@ fn told_states(profile: &Profile, lang: Lang) -> String {
     const WHOLE: Text = Text { en: "every line was shipped", zh: "各行均已全部发货" };
     const PART: Text = Text { en: "something was shipped", zh: "已有发货" };
     const FROM: Text = Text { en: "the word says {states}", zh: "状态词表示 {states}" };
-    let line = |rule: &StateRule| {
-        let of = |text: Text, column: &Column| text.fill(lang, &[("column", &format!("`{column}`"))]);
-        let mut told: Vec<String> = rule.filled.iter().map(|column| of(FILLED, column)).collect();
-        told.extend(rule.blank.iter().map(|column| of(BLANK, column)));
-        told.extend(rule.above_zero.iter().map(|column| of(ABOVE_ZERO, column)));
-        told.extend(rule.says.iter().map(|(column, states)| {
-            SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(states))])
-        }));
-        told.extend(rule.contains.iter().map(|(column, words)| {
-            CONTAINS.fill(lang, &[("column", &format!("`{column}`")), ("words", &codes(words))])
-        }));
-        let lines = rule
-            .each_line
-            .iter()
-            .map(|(column, words)| SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(words))]));
-        let lines: Vec<String> = lines.collect();
-        if !lines.is_empty() {
-            let or = if lang == Lang::En { " or " } else { "，或 " };
-            told.push(EACH_LINE.fill(lang, &[("what", &lines.join(or))]));
-        }
-        told.extend(rule.shipped.map(|shipped| match shipped {
-            Shipped::Whole => WHOLE.get(lang).to_owned(),
-            Shipped::Part => PART.get(lang).to_owned(),
-        }));
-        if !rule.from.is_empty() {
-            told.push(FROM.fill(lang, &[("states", &codes(&rule.from))]));
-        }
-        let and = if lang == Lang::En { ", " } else { "，" };
-        let colon = if lang == Lang::En { ": " } else { "：" };
-        format!("- `{}`{colon}{}\n", rule.is, told.join(and))
-    };
+    let line =
+        |rule: &StateRule| {
+            let of = |text: Text, column: &Column| text.fill(lang, &[("column", &format!("`{column}`"))]);
+            let mut told: Vec<String> = rule.filled.iter().map(|column| of(FILLED, column)).collect();
+            told.extend(rule.blank.iter().map(|column| of(BLANK, column)));
+            told.extend(rule.above_zero.iter().map(|column| of(ABOVE_ZERO, column)));
+            told.extend(rule.says.iter().map(|(column, states)| {
+                SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(states))])
+            }));
+            told.extend(rule.contains.iter().map(|(column, words)| {
+                CONTAINS.fill(lang, &[("column", &format!("`{column}`")), ("words", &codes(words))])
+            }));
+            told.extend(rule.equals.iter().map(|(column, words)| {
+                SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(words))])
+            }));
+            let lines = rule.each_line.iter().map(|(column, words)| {
+                SAYS.fill(lang, &[("column", &format!("`{column}`")), ("states", &codes(words))])
+            });
+            let lines: Vec<String> = lines.collect();
+            if !lines.is_empty() {
+                let or = if lang == Lang::En { " or " } else { "，或 " };
+                told.push(EACH_LINE.fill(lang, &[("what", &lines.join(or))]));
+            }
+            told.extend(rule.shipped.map(|shipped| match shipped {
+                Shipped::Whole => WHOLE.get(lang).to_owned(),
+                Shipped::Part => PART.get(lang).to_owned(),
+            }));
+            if !rule.from.is_empty() {
+                told.push(FROM.fill(lang, &[("states", &codes(&rule.from))]));
+            }
+            let and = if lang == Lang::En { ", " } else { "，" };
+            let colon = if lang == Lang::En { ": " } else { "：" };
+            format!("- `{}`{colon}{}\n", rule.is, told.join(and))
+        };
     let lines: String = profile.state.iter().map(line).collect();
     if lines.is_empty() { lines } else { format!("{}{lines}", FIRST.get(lang)) }
 }
