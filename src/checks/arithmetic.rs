@@ -38,7 +38,11 @@ pub(super) fn mask(identity: &Identity, table: &OrderTable) -> Option<Mask> {
         Some(broken) => Mask::Lazy(when(judged(identity, table)).then(broken).otherwise(lit(polars::prelude::NULL))),
         None => Mask::Ready(kernel(identity, &equations, table)),
     };
-    if identity.confidence == Confidence::Inferred { confirmed(mask, table) } else { Some(mask) }
+    // A part that nobody filled in may be nothing, or untold: the data tell which.
+    let is_untold =
+        |column: Column| OPTIONAL.contains(&column) && table.blanks(column).is_some_and(BooleanChunked::all);
+    let is_doubtful = equations.iter().flat_map(|equation| equation.columns()).any(is_untold);
+    if is_doubtful || identity.confidence == Confidence::Inferred { confirmed(mask, table) } else { Some(mask) }
 }
 
 /// The identity as it reads in a table: where a row is an order, the sum over its lines is the row itself.

@@ -32,6 +32,8 @@ mod moments;
 #[cfg(feature = "engine")]
 mod orders;
 #[cfg(feature = "engine")]
+mod other_times;
+#[cfg(feature = "engine")]
 mod part;
 #[cfg(feature = "engine")]
 mod said;

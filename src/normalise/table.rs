@@ -12,7 +12,7 @@ use super::finish::{self, Again, Finished};
 use super::keys::OrderKeys;
 use super::orders::{CellFault, Fault, NO_ORDER, OrderTable, Orders, TableKind};
 use super::part::{self, ColumnPlan, Part};
-use super::{HEAD, ORDER, derived, id_days, index, status};
+use super::{HEAD, ORDER, derived, id_days, index, other_times, status};
 use crate::error::Error;
 use crate::model::{Axis, Column, Kind};
 use crate::read::{ChunkRef, RawTable};
@@ -104,6 +104,7 @@ fn type_table(table: MappedTable, meter: &Meter) -> Result<OrderTable, Error> {
     table.unfolded = unfolded;
     table.minor = is_minor;
     id_days::fill(&mut table).map_err(frame_error)?;
+    other_times::leave_out(&mut table).map_err(frame_error)?;
     Ok(table)
 }
 

@@ -105,8 +105,8 @@ impl Detection {
         let enough = mapped >= FEWEST_KNOWN;
         // More than the general dictionary knows, and something of its own; far more than any other source; or captions of its own.
         let says_more = enough && leads && mapped > known && best.found.len() + own >= 2;
-        let stands_out =
-            mapped >= known && (enough && mapped >= 2 * second || mapped >= MANY_KNOWN && 2 * mapped >= 3 * second);
+        let stands_out = (mapped >= known || own > 0)
+            && (enough && mapped >= 2 * second || mapped >= MANY_KNOWN && 2 * mapped >= 3 * second);
         let says_its_own = own >= 2 && leads && mapped + 1 >= FEWEST_KNOWN;
         (says_more || stands_out || says_its_own).then_some(best)
     }

@@ -89,6 +89,15 @@ impl Library {
         let mut profiles = self.profiles.clone();
         let mut problems = Vec::new();
         for (file, text) in files {
+            let extends = toml::from_str::<toml::Table>(text).ok().and_then(|table| {
+                let name = table.get("extends")?.as_str()?.to_owned();
+                profiles.iter().all(|other| other.id != name).then_some(name)
+            });
+            if let Some(base) = extends {
+                let ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
+                let line = text.find("extends").map(|at| text[..at].matches('\n').count() + 1);
+                problems.push(Problem::new(file, line, unknown_name(BASE, &base, &ids)));
+            }
             let mut profile = match parse(file, text) {
                 Ok(profile) => profile,
                 Err(found) => {
@@ -97,12 +106,7 @@ impl Library {
                 }
             };
             if let Some(base) = profile.extends.clone() {
-                let Some(base_profile) = profiles.iter().find(|other| other.id == base) else {
-                    let ids: Vec<&str> = profiles.iter().map(|profile| profile.id.as_str()).collect();
-                    let line = text.find("extends").map(|at| text[..at].matches('\n').count() + 1);
-                    problems.push(Problem::new(file, line, unknown_name(BASE, &base, &ids)));
-                    continue;
-                };
+                let Some(base_profile) = profiles.iter().find(|other| other.id == base) else { continue };
                 profile = profile.over(base_profile);
                 profile.index();
             }

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::header::header_key;
 use super::identity::Identity;
-use super::profile::Profile;
+use super::profile::{DatedCaption, Profile};
 use super::state_words::StatusMap;
 use crate::config::unknown_name;
 use crate::model::{Axis, Column, Kind, OwnedText, Text};
@@ -177,7 +177,8 @@ impl Lint<'_> {
         };
         let of_states = profile.status.iter().map(StatusMap::period);
         let of_amounts = profile.identity.iter().map(Identity::period);
-        for period in of_states.chain(of_amounts) {
+        let of_captions = profile.caption.iter().map(DatedCaption::period);
+        for period in of_states.chain(of_amounts).chain(of_captions) {
             if let (Some(from), Some(until)) = (period.from, period.until)
                 && from >= until
             {
@@ -211,8 +212,47 @@ impl Lint<'_> {
         if let Some(name) = profile.currency.as_deref().filter(|name| currency::code(name) != Some(*name)) {
             self.note(name, CURRENCY.owned(&[("name", name)]));
         }
+        self.captions_and_columns(profile);
         if profile.packed.iter().any(|packed| packed.separator.is_empty()) {
             self.note("separator = \"\"", SEPARATOR.owned(&[]));
+        }
+    }
+
+    fn captions_and_columns(&mut self, profile: &Profile) {
+        const NONE: Text = Text {
+            en: "`{column}` has no captions; write them as in captions = [\"金额\"]",
+            zh: "`{column}` 没有表头；请写成 captions = [\"金额\"]",
+        };
+        const ALWAYS: Text = Text {
+            en: "a caption of `{column}` without `from` or `until` holds always; write it under [columns]",
+            zh: "`{column}` 的表头没有 `from` 或 `until`，即始终有效；请写在 [columns] 下",
+        };
+        const AMOUNT: Text = Text {
+            en: "`{column}` holds no amounts; `noted` and `payable` take columns of amounts",
+            zh: "`{column}` 不是金额列；`noted` 和 `payable` 只能用于金额列",
+        };
+        const DAY: Text = Text {
+            en: "`gives_date` takes a form of order_id that has a `date`",
+            zh: "`gives_date` 只能用于带 `date` 的 order_id 格式",
+        };
+        for dated in &profile.caption {
+            let values = [("column", dated.column.name())];
+            if dated.captions.iter().all(|caption| caption.trim().is_empty()) {
+                self.note(dated.column.name(), NONE.owned(&values));
+            }
+            if dated.period().is_always() {
+                self.note(dated.column.name(), ALWAYS.owned(&values));
+            }
+        }
+        for column in profile.noted.iter().chain(&profile.payable).filter(|column| column.kind() != Kind::Money) {
+            self.note(column.name(), AMOUNT.owned(&[("column", column.name())]));
+        }
+        if profile
+            .id_format
+            .iter()
+            .any(|form| form.gives_date && (form.date.is_none() || form.column != Column::OrderId))
+        {
+            self.note("gives_date", DAY.owned(&[]));
         }
     }
 }

@@ -126,6 +126,47 @@ fn a_caption_means_what_it_meant_when_most_orders_of_its_file_were_made() {
     assert!(old.contains("额 → goods_amount") && new.contains("额 → order_total"), "{said}");
 }
 
+#[test]
+fn orders_of_another_time_are_not_judged_by_a_caption_of_their_files() {
+    let profile = format!(
+        "{DATED}\n[[identity]]\nid = \"goods-are-paid\"\nequation = \"goods_amount = paid_amount\"\ntolerance = \"0\"\n\
+         confidence = \"verified\"\ntitle = {{ en = \"x\", zh = \"x\" }}\n"
+    )
+    .replace("order_date = [\"日\"]", "order_date = [\"日\"]\npaid_amount = [\"付\"]");
+    let old = (1..20).map(|n| format!("A{n},2023-06-{n:02},10.00,10.00\n")).collect::<Vec<_>>().concat();
+    let text = format!("单,日,额,付\n{old}A20,2023-07-01,10.00,9.00\nB1,2024-06-01,12.00,10.00\n");
+    let folder = folder_with(&[("ours.toml", &profile), ("mixed.csv", &text)]);
+    let told: Vec<String> = findings(folder.path(), &["mixed.csv", "--source-file", "ours.toml"])
+        .into_iter()
+        .filter(|row| row["check"] == "amount-identity")
+        .map(|row| row["order_id"].clone())
+        .collect();
+    assert_eq!(told, ["A20"]);
+}
+
+#[test]
+fn a_part_of_a_sum_that_nobody_filled_in_breaks_none() {
+    let caption = FILLED.lines().next().expect("captions");
+    let rows = (1..30)
+        .map(|n| {
+            // Every second order was shipped for 5.00, which the file does not tell.
+            let paid = if n % 2 == 0 { "20.00" } else { "15.00" };
+            format!(
+                "51000000000000001{n:02},甲公司,qz_1,15.00,,0.00,{paid},交易成功,2024-06-01 10:00:00,2024-06-01 10:02:00,茶罐,15.00,1,个,C-1,672330488648\n"
+            )
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    let folder = folder_with(&[("1688.csv", &format!("{caption}\n{rows}"))]);
+    let broken =
+        |folder: &Path| findings(folder, &["1688.csv"]).iter().filter(|row| row["check"] == "amount-identity").count();
+    assert_eq!(broken(folder.path()), 0);
+    // Where it is told, it counts.
+    let told = rows.replacen("15.00,,0.00,20.00", "15.00,5.00,0.00,20.00", 13);
+    let folder = folder_with(&[("1688.csv", &format!("{caption}\n{told}"))]);
+    assert_eq!(broken(folder.path()), 1);
+}
+
 const PDD: &str = "订单成交时间,商品,订单号,订单状态,商品总价(元),邮费(元),用户实付金额(元),商家实收金额(元),商品数量(件),发货时间,确认收货时间,商品id,商家编码-规格维度,售后状态\n";
 
 #[test]
@@ -195,8 +236,10 @@ fn records_of_json_stay_whole_where_some_are_charges() {
 #[test]
 fn an_order_number_of_odd_digits_is_a_finding_and_no_fault_of_ours() {
     let row = "2024-04-01 10:00:00,茶罐,2404\u{ff10}1-0019946000000001,待发货,15.00,0.00,15.00,15.00,1,,,140220300001,C-1,无售后或售后取消\n";
-    let good: String =
-        (10..40).map(|n| row.replace("2404\u{ff10}1", "240401").replace("0000001,", &format!("00000{n},"))).collect();
+    let good = (10..40)
+        .map(|n| row.replace("2404\u{ff10}1", "240401").replace("0000001,", &format!("00000{n},")))
+        .collect::<Vec<_>>()
+        .concat();
     let blank = row.replace("2024-04-01 10:00:00", "").replace("2404\u{ff10}1", "251303");
     let folder = folder_with(&[("pdd.csv", &format!("{PDD}{row}{blank}{good}"))]);
     let told: Vec<String> = findings(folder.path(), &["pdd.csv"])

@@ -346,3 +346,24 @@ fn a_renamed_order_number_is_asked_about() {
     let detected = ordermend(folder.path(), &["sources", "detect", demo.to_str().expect("UTF-8"), "--lang", "en"]);
     assert!(!stdout(&detected).contains("it looks like"), "{}", stdout(&detected));
 }
+
+#[test]
+fn parts_of_a_profile_that_say_nothing_are_told() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let own = "id = \"ours\"\ntitle = { en = \"x\", zh = \"x\" }\nnoted = [\"status\"]\n[columns]\norder_id = [\"单号\"]\n\
+               [[caption]]\ncolumn = \"order_total\"\ncaptions = []\nuntil = \"2024-01-01\"\n\
+               [[caption]]\ncolumn = \"paid_amount\"\ncaptions = [\"付\"]\n\
+               [[id_format]]\ncolumn = \"order_id\"\npattern = '^\\d+$'\ngives_date = true\n";
+    fs::write(temporary.path().join("ours.toml"), own).expect("writable");
+    let said = stderr(&ordermend(temporary.path(), &["sources", "list", "--source-file", "ours.toml", "--lang", "en"]));
+    for part in
+        ["`status` holds no amounts", "`order_total` has no captions", "`paid_amount` without", "`gives_date` takes"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // What it extends is looked for although other lines are wrong.
+    let own = "id = \"ours\"\nextends = \"kingdeee\"\nconfidence = \"sure\"\n[columns]\norder_id = [\"单号\"]\n";
+    fs::write(temporary.path().join("ours.toml"), own).expect("writable");
+    let said = stderr(&ordermend(temporary.path(), &["sources", "list", "--source-file", "ours.toml", "--lang", "en"]));
+    assert!(said.contains("`kingdeee`, which is no source") && said.contains("`sure` is no value"), "{said}");
+}
