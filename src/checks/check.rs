@@ -1,6 +1,6 @@
 //! What a check is: documentation, metadata and logic, declared together.
 
-use polars::prelude::{BooleanChunked, Expr};
+use polars::prelude::{BooleanChunked, Expr, IntoLazy};
 
 use super::scope::Scope;
 use super::segment::Counter;
@@ -229,6 +229,20 @@ pub enum Mask {
     Lazy(Expr),
     /// Computed by a checked kernel, where integer expressions could overflow.
     Ready(BooleanChunked),
+}
+
+impl Mask {
+    /// A mask of which each row that is judged is judged once more, by what its cells say.
+    pub fn judged_again(table: &OrderTable, mask: Expr, again: impl Fn(u32, bool) -> Option<bool>) -> Self {
+        let computed = table.frame.clone().lazy().select([mask.clone().alias("m")]).collect();
+        // Where the engine fails, it fails on the lazy mask as well, and says so.
+        let computed = computed.ok().and_then(|frame| frame.column("m").ok()?.bool().ok().cloned());
+        let Some(computed) = computed.filter(|mask| mask.len() == table.raw.height() as usize) else {
+            return Self::Lazy(mask);
+        };
+        let rows = (0u32..).zip(computed.iter());
+        Self::Ready(rows.map(|(row, broken)| broken.and_then(|broken| again(row, broken))).collect())
+    }
 }
 
 /// Where a check puts what it finds.

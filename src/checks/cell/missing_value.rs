@@ -1,6 +1,6 @@
 //! Cell check: a value that must be there is missing.
 
-use polars::prelude::{BooleanChunked, Expr, IntoLazy, col, lit, when};
+use polars::prelude::{BooleanChunked, Expr, col, lit, when};
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
@@ -96,14 +96,7 @@ fn asked_of_lines(table: &OrderTable, mask: Expr, column: Column, further: &[u32
     if further.is_empty() || column.level() == Level::Order {
         return Mask::Lazy(mask);
     }
-    let computed = table.frame.clone().lazy().select([mask.clone().alias("m")]).collect();
-    // Where the engine fails, it fails on the lazy mask as well, and says so.
-    let computed = computed.ok().and_then(|frame| frame.column("m").ok()?.bool().ok().cloned());
-    let Some(computed) = computed.filter(|mask| mask.len() == table.raw.height() as usize) else {
-        return Mask::Lazy(mask);
-    };
-    let is_line = |row: u32| further.binary_search(&row).is_err();
-    Mask::Ready((0u32..).zip(computed.iter()).map(|(row, blank)| blank.filter(|_| is_line(row))).collect())
+    Mask::judged_again(table, mask, |row, blank| further.binary_search(&row).is_err().then_some(blank))
 }
 
 /// The states of an order in which the source leaves a column blank.

@@ -1,6 +1,6 @@
 //! Row check: a status that the other columns of its row contradict.
 
-use polars::prelude::{BooleanChunked, Expr, IntoLazy, col, lit, when};
+use polars::prelude::{BooleanChunked, Expr, col, lit, when};
 
 use crate::checks::{Body, Mask, RowPlan, RunContext};
 use crate::config::Rule;
@@ -8,9 +8,9 @@ use crate::declare_check;
 use crate::model::{Axis, Column, Detail, Kind, Text, pow10};
 use crate::normalise::OrderTable;
 
-/// What a finding says: something is missing, something is there, an amount is above zero, an amount is zero, or below another, a state
-/// says otherwise.
-const TEXTS: [Text; 6] = [
+/// What a finding says: something is missing, something is there, an amount is above zero, an amount is zero, two cells
+/// as they stand.
+const TEXTS: [Text; 5] = [
     Text {
         en: "status is `{observed}`, but {expected} is missing", zh: "状态为“{observed}”，却没有{expected}"
     },
@@ -24,8 +24,10 @@ const TEXTS: [Text; 6] = [
         en: "status is `{observed}`, but {expected} is zero", zh: "状态为“{observed}”，但{expected}为零"
     },
     Text { en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}" },
-    Text { en: "status is `{observed}`, but {expected}", zh: "状态为“{observed}”，但{expected}" },
 ];
+
+/// The text that shows cells: an amount beside another, a state.
+const CELLS: u8 = 4;
 
 declare_check! {
     /// ## What it finds
@@ -106,10 +108,10 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
         let codes = says.iter().filter_map(|name| crate::normalise::status::code_of(axis, name));
         let is_said = codes.map(|code| column.expr().eq(lit(code))).reduce(Expr::or).unwrap_or_else(|| lit(false));
         let whole = [Column::PaidAmount, Column::OrderTotal].into_iter().find(|&column| has_amounts(column));
-        (whole.map_or(is_said.clone(), |whole| is_said.and(is_paid_back(table, whole).not())), 5)
+        (whole.map_or(is_said.clone(), |whole| is_said.and(is_paid_back(table, whole).not())), CELLS)
     } else if let Some(other) = below {
         let Some(is_less) = less(table, column, other) else { return Vec::new() };
-        (is_less, 4)
+        (is_less, CELLS)
     } else if rule.flag("filled") {
         (col(column.blank_name()).not(), 1)
     } else {
@@ -134,7 +136,9 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
                     let told = [column, other].map(|column| format!("{} {}", caption(table, column), amount(column)));
                     Some(told.join(" < ").into())
                 }
-                None if text == 5 => Some(format!("{} {}", caption(table, column), table.text(row, column)).into()),
+                None if text == CELLS => {
+                    Some(format!("{} = {}", caption(table, column), table.text(row, column)).into())
+                }
                 None => Some(caption(table, column).into()),
             },
             text,
@@ -147,12 +151,9 @@ fn plan(rule: &Rule, table: &OrderTable, _: &RunContext<'_>) -> Vec<RowPlan> {
 fn without_on_account(table: &OrderTable, mask: Expr, words: &[String]) -> Mask {
     const SAYS: [Column; 4] = [Column::PaymentMethod, Column::PaymentStatus, Column::OrderType, Column::PaymentTerms];
     let says: Vec<Column> = SAYS.into_iter().filter(|&column| table.mapping.has(column)).collect();
-    let computed = (!says.is_empty()).then(|| table.frame.clone().lazy().select([mask.clone().alias("m")]).collect());
-    // Where the engine fails, it fails on the lazy mask as well, and says so.
-    let computed = computed.and_then(Result::ok).and_then(|frame| frame.column("m").ok()?.bool().ok().cloned());
-    let Some(computed) = computed.filter(|mask| mask.len() == table.raw.height() as usize) else {
+    if says.is_empty() {
         return Mask::Lazy(mask);
-    };
+    }
     let on_account = |row: u32| {
         table.pays_later(row)
             || says.iter().any(|&column| {
@@ -160,8 +161,7 @@ fn without_on_account(table: &OrderTable, mask: Expr, words: &[String]) -> Mask 
                 words.iter().any(|word| text.contains(word.as_str()))
             })
     };
-    let judged = (0u32..).zip(computed.iter());
-    Mask::Ready(judged.map(|(row, broken)| broken.map(|broken| broken && !on_account(row))).collect())
+    Mask::judged_again(table, mask, |row, broken| Some(broken && !on_account(row)))
 }
 
 fn caption(table: &OrderTable, column: Column) -> &str {
