@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn the_way_between_two_records_is_that_of_the_strongest_weakest_pair() {
-        let edge = |a, b, bits| Edge { a, b, bits, verdict: Verdict::Merge, forbidden: false };
+        let edge = |a, b, bits| Edge { a, b, bits, verdict: Verdict::Merge, forbidden: false, contradicts: false };
         let edges = [edge(0, 1, 9.0), edge(0, 2, 3.0), edge(1, 2, 8.0), edge(3, 4, 20.0)];
         let way = |from, to| path(&edges, &[0, 0, 0, 3, 3], from, to).iter().map(|e| (e.a, e.b)).collect::<Vec<_>>();
         assert_eq!(way(0, 2), [(0, 1), (1, 2)]);

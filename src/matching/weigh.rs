@@ -90,6 +90,7 @@ fn core_part(comparison: NameComparison, rarity: f64) -> Part {
         Core::Look => (Text { en: "one character looks like the other", zh: "形近字" }, rarity - 4.0),
         Core::Near => (Text { en: "one character of several differs", zh: "相差一字" }, rarity - 5.0),
         Core::Replaced => (Text { en: "one character of several is another", zh: "有一字不同" }, rarity - 8.0),
+        Core::Ending => (Text { en: "one of the last characters is another", zh: "末尾有一字不同" }, rarity - 7.0),
         Core::Contained => (Text { en: "one holds the other", zh: "一方包含另一方" }, rarity - 6.0),
         Core::Abbreviation => (Text { en: "one may be short for the other", zh: "可能是简称" }, rarity - 7.5),
         Core::OneOfFew => (Text { en: "one of few characters differs", zh: "短名相差一字" }, -2.0),

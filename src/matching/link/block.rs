@@ -158,6 +158,7 @@ const SHORTER: u8 = 4;
 const JOINED: u8 = 5;
 const RARE: u8 = 6;
 const PLACE: u8 = 7;
+const HEAD: u8 = 8;
 const FIELD: u8 = 16;
 
 /// The keys of a record.
@@ -226,6 +227,13 @@ fn name_keys(name: &Name, rarity: &WordCounts, keys: &mut Keys) {
             if brand.is_empty() {
                 keys.add(CORE, (&name.core, &place));
                 return;
+            }
+            // Where brand and trade meet is not told; names of one city that begin alike, or begin and end alike, are compared.
+            let whole: Vec<char> = brand.iter().copied().chain(org.trade.chars()).collect();
+            if let ([first, second, third, ..], Some(last)) = (&whole[..], whole.last()) {
+                let city = org.city();
+                keys.add(HEAD, (first, second, third, city, 0));
+                keys.add(HEAD, (first, second, last, city, 1));
             }
             let mut sorted = brand.clone();
             sorted.sort_unstable();

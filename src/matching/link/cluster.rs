@@ -55,8 +55,9 @@ pub(super) fn of_units(mut units: Vec<u32>, edges: &[Edge], decided: &Applied) -
         let (a, b) = (unit(edge.a).min(unit(edge.b)), unit(edge.a).max(unit(edge.b)));
         Edge { a, b, ..*edge }
     };
-    let apart =
-        |&(a, b): &(u32, u32)| of_units(&Edge { a, b, bits: FORBIDDEN, verdict: Verdict::Apart, forbidden: true });
+    let apart = |&(a, b): &(u32, u32)| {
+        of_units(&Edge { a, b, bits: FORBIDDEN, verdict: Verdict::Apart, forbidden: true, contradicts: false })
+    };
     let mut between: Vec<Edge> = edges.iter().map(of_units).chain(decided.different.iter().map(apart)).collect();
     between.retain(|edge| edge.a != edge.b);
     between.par_sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(x.bits.total_cmp(&y.bits)));
@@ -69,7 +70,9 @@ pub(super) fn of_units(mut units: Vec<u32>, edges: &[Edge], decided: &Applied) -
         )]
         let bits = (sum / pairs.len() as f64) as f32;
         let verdict = pairs.iter().map(|edge| edge.verdict).min().unwrap_or(Verdict::Apart);
-        Edge { bits, verdict, forbidden: pairs.iter().any(|edge| edge.forbidden), ..pairs[0] }
+        let (forbidden, contradicts) =
+            (pairs.iter().any(|edge| edge.forbidden), pairs.iter().any(|edge| edge.contradicts));
+        Edge { bits, verdict, forbidden, contradicts, ..pairs[0] }
     };
     let edges: Vec<Edge> = between.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b)).map(mean).collect();
     let of_unit = clusters(units.len(), &edges);
@@ -245,7 +248,7 @@ mod tests {
 
     fn edge(a: u32, b: u32, bits: f32) -> Edge {
         let verdict = if bits > 5.0 { Verdict::Merge } else { Verdict::Apart };
-        Edge { a, b, bits, verdict, forbidden: bits < -50.0 }
+        Edge { a, b, bits, verdict, forbidden: bits < -50.0, contradicts: false }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::model::{self, Acquainted, Model};
 use super::pair::{Names, compare_records};
 use super::records::Records;
-use super::{Edge, Weigher, cluster};
+use super::{Edge, Weigher, bridge, cluster};
 use crate::decisions::Applied;
 use crate::matching::name::NameComparison;
 use crate::matching::weigh::Verdict;
@@ -93,6 +93,8 @@ impl<'r> Compared<'r> {
             }
             edge
         };
-        (0..self.pairs.len()).into_par_iter().map(edge).collect()
+        let mut edges: Vec<Edge> = (0..self.pairs.len()).into_par_iter().map(edge).collect();
+        bridge::ask(&mut edges);
+        edges
     }
 }

@@ -3,13 +3,16 @@
 //! In: [`Records`]. Out: [`Linked`]: the cluster of each record, the pairs that were compared with what they weigh, and what
 //! blocking left out. The steps: block, compare, weigh, veto, cluster.
 
+mod addresses;
 mod block;
+mod bridge;
 mod cluster;
 mod compared;
 mod model;
 mod pair;
 mod records;
 mod values;
+mod verdict;
 
 use std::collections::HashMap;
 
@@ -21,11 +24,12 @@ pub use records::{Records, ValueColumn};
 pub use values::{
     DIFFERENT, EQUAL, Field, Level, MISSING, NEAR, PARTIAL, SCOPE_END, SOME, UNREADABLE, VARIANT, Value, compare,
 };
+use verdict::Standing;
 
 use crate::decisions::Applied;
-use crate::matching::name::{Core, FormRelation, NameComparison, PlaceRelation, TradeRelation, Veto};
+use crate::matching::name::{NameComparison, Veto};
 use crate::matching::people::FieldKind;
-use crate::matching::weigh::{self, LIKELY, SURE, Verdict};
+use crate::matching::weigh::{self, Verdict};
 
 /// A pair of records that was compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +44,8 @@ pub struct Edge {
     pub verdict: Verdict,
     /// Whether the two may not be in one cluster.
     pub forbidden: bool,
+    /// Whether something of their own tells the two apart: a day of birth, a tax id.
+    pub contradicts: bool,
 }
 
 /// What came of linking.
@@ -196,7 +202,11 @@ impl<'r> Weigher<'r> {
         };
         #[expect(clippy::cast_possible_truncation, reason = "bits of a pair, to a few digits")]
         let bits = bits as f32;
-        Edge { a, b, bits, verdict, forbidden }
+        let own = |kind: FieldKind| matches!(kind, FieldKind::BirthDate | FieldKind::TaxId);
+        let mut fields = self.records.fields.iter().zip(pattern);
+        let contradicts =
+            verdict != Verdict::Merge && fields.any(|(field, &level)| own(field.kind) && level == DIFFERENT);
+        Edge { a, b, bits, verdict, forbidden, contradicts }
     }
 
     /// Whether the names of a pair are the same in some form, or something agrees that is a person's own.
@@ -222,123 +232,17 @@ impl<'r> Weigher<'r> {
 
     /// What becomes of a pair with so many bits, and whether the two may not be in one cluster.
     fn verdict(&self, bits: f64, pattern: &Pattern, names: Option<&NameComparison>) -> (Verdict, bool) {
-        let mut pattern = *pattern;
-        for (level, _) in
-            pattern.iter_mut().zip(&self.in_series).filter(|(level, in_series)| **in_series && **level == NEAR)
-        {
-            *level = MISSING;
-        }
-        let fields = || self.records.fields.iter().zip(&pattern);
-        let strong = fields().any(|(field, &level)| field.strong && level == EQUAL);
-        let tax_differs = fields().any(|(field, &level)| field.kind == FieldKind::TaxId && level == DIFFERENT);
-        let agree = values::agreeing(fields(), self.name_level(&pattern));
-        let confidence = weigh::probability(bits);
-        let veto = names.and_then(|names| names.veto);
-        // Whose identifier is equal is asked about whatever the names say: one of the two was typed wrongly. So is who has the
-        // whole name of a company and its phone or house, and another tax id.
-        let named = names.is_some_and(|names| names.is_same() && names.place != PlaceRelation::Neither);
-        let contradictory = tax_differs && !strong && named && agree >= 2;
-        if veto.is_some_and(values::is_hard) || tax_differs && !strong {
-            let asked = contradictory || strong && veto != Some(Veto::Generation);
-            return (if asked { Verdict::Review } else { Verdict::Apart }, true);
-        }
-        let identifies =
-            |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email | FieldKind::Id | FieldKind::TaxId);
-        let identifiers = fields().filter(|(field, level)| identifies(field.kind) && **level == EQUAL).count();
-        if let Some(veto) = veto {
-            // The name speaks against it; an identifier of the customer outweighs a slip of the pen, and asks about the rest.
-            let slight = matches!(
-                veto,
-                Veto::OneOfFew | Veto::ShortGiven | Veto::Subsidiary | Veto::MaybeNumber | Veto::OwnName
-            );
-            let named = names.is_some_and(|names| names.core <= Core::Contained);
-            // A sister in another town has the same phone often enough; the same address as well makes it one.
-            let sister = matches!(veto, Veto::Subsidiary | Veto::MaybeNumber | Veto::OwnName);
-            let by_name = (EQUAL..=NEAR).contains(&self.name_level(&pattern));
-            let (agree, witnesses) = (agree - usize::from(sister && by_name), 2);
-            return match (slight, strong) {
-                // A code names one customer of its source: a trade or place that was typed otherwise does not outweigh it.
-                (true, true) => (Verdict::Merge, false),
-                (false, true) if named => (Verdict::Merge, false),
-                (true, false) if agree >= witnesses && confidence >= SURE => (Verdict::Merge, false),
-                (true, false) if agree > 0 && confidence >= LIKELY => (Verdict::Review, false),
-                (false, true) => (Verdict::Review, false),
-                _ if veto == Veto::OwnName && confidence >= LIKELY => (Verdict::Review, false),
-                (false, false) if agree >= 2 && confidence >= SURE => (Verdict::Review, false),
-                // Two slips of one name may be two characters apart; what links both to a third decides.
-                _ => (Verdict::Apart, !slight),
-            };
-        }
-        // An equal name with an equal phone, address of mail or identifier is one person, however common the name.
-        let named = self.name_level(&pattern) == EQUAL;
-        // An order that names nobody, with a phone that somebody has.
-        let nameless = self.is_nameless(&pattern);
-        let differ = fields().any(|(field, &level)| identifies(field.kind) && level == DIFFERENT);
-        let elsewhere = fields().any(|(field, &level)| {
-            matches!(field.kind, FieldKind::Address | FieldKind::Postcode) && level == DIFFERENT
-        });
-        let coded = fields().any(|(field, &level)| field.kind == FieldKind::Id && level == DIFFERENT);
-        // A name without a place, at two addresses, is that of a chain as well as of one.
-        // Nor is one without a legal form, where it is told with one and nothing else is the same.
-        let contacts = |wanted: Level| {
-            let is_contact = |kind: FieldKind| matches!(kind, FieldKind::Phone | FieldKind::Email);
-            fields().filter(|(field, level)| is_contact(field.kind) && **level == wanted).count()
+        let pattern = verdict::without_neighbours(pattern, &self.in_series);
+        let standing = Standing {
+            fields: &self.records.fields,
+            pattern: &pattern,
+            names,
+            name_level: self.name_level(&pattern),
+            nameless: self.is_nameless(&pattern),
+            bits,
+            confidence: weigh::probability(bits),
         };
-        let settled = |names: &NameComparison| {
-            let nowhere = names.place == PlaceRelation::Neither;
-            let looser = names.form == FormRelation::Compatible && (contacts(DIFFERENT) > 1 || coded);
-            names.is_same() && !(nowhere && (elsewhere || looser && identifiers == 0))
-        };
-        // Who has the same name and has goods sent to the same house, too, as long as no other code stands beside it: phones change.
-        let delivered = fields().any(|(field, level)| field.kind == FieldKind::Delivery && *level == EQUAL);
-        let same = names.is_some_and(settled) || named && (identifiers > 0 || delivered && !coded);
-        // Of a short Chinese given name one character makes another person; of a brand, another trade may be a sister company.
-        let other = |names: &NameComparison| names.core >= if names.persons { Core::OneOfFew } else { Core::Other };
-        let contradicts = names.is_some_and(|names| other(names) || names.trade == TradeRelation::Related);
-        let strangers = names.is_some_and(|names| other(names) || names.is_sister());
-        // A code or an account names one customer of its source, unless the names say otherwise. Colleagues and families share a
-        // phone and an address: beside other names something has to agree that is a person's own.
-        // Couples and offices share an address of mail, too.
-        let personal = fields().any(|(field, level)| {
-            let own = matches!(field.kind, FieldKind::BirthDate | FieldKind::Id | FieldKind::TaxId);
-            own && (EQUAL..=NEAR).contains(level)
-        });
-        // Father and son share name, house and phone: who was born in another year, month and day is somebody else, unless an
-        // identifier or an address of mail says otherwise.
-        let born_apart = fields().any(|(field, &level)| field.kind == FieldKind::BirthDate && level == DIFFERENT)
-            && !fields().any(|(field, level)| {
-                let own = matches!(field.kind, FieldKind::Id | FieldKind::TaxId | FieldKind::Email);
-                own && (EQUAL..=NEAR).contains(level)
-            });
-        // A mail address is somebody's own, as long as no other name or code stands beside it.
-        let mailed =
-            nameless && !coded && fields().any(|(field, &level)| field.kind == FieldKind::Email && level == EQUAL);
-        let merges = same
-            || mailed
-            || strong && !contradicts
-            || confidence >= SURE && agree >= 2 && (!contradicts || personal)
-            || identifiers >= 2 && !contradicts && confidence >= LIKELY;
-        let verdict = if merges && !born_apart {
-            Verdict::Merge
-        } else if merges {
-            Verdict::Review
-        } else if !strong && names.is_none_or(|names| names.persons) && agree < 2 && differ {
-            // Persons share names, and families phones; these share one thing and differ in another.
-            Verdict::Apart
-        } else if (strangers || nameless) && identifiers == 0 && agree < 2 {
-            // Other names or none, and nothing equal that would say whose they are.
-            Verdict::Apart
-        } else if confidence >= LIKELY
-            || strong
-            || nameless && identifiers > 0
-            || !differ && names.is_some_and(NameComparison::is_one_slip)
-        {
-            Verdict::Review
-        } else {
-            Verdict::Apart
-        };
-        // Two legal forms are two legal persons; a name without a form is no bridge between them.
-        (verdict, !strong && names.is_some_and(|names| names.form == FormRelation::Conflict && !names.persons))
+        standing.verdict()
     }
 }
 

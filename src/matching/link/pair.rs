@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::model::{self, Pattern};
 use super::records::Records;
 use super::values::{DIFFERENT, EQUAL, Level, MISSING, NEAR, PARTIAL, Value, compare};
-use crate::matching::name::{Name, NameComparison};
+use crate::matching::name::{Name, NameComparison, Parts, PlaceRelation, Veto};
 use crate::matching::people::FieldKind;
 
 /// How the names of pairs stand to each other, each two names compared once.
@@ -87,7 +87,34 @@ pub(super) fn compare_records(
             }
         }
     }
+    if let Some(of_names) = &mut names
+        && of_names.veto == Some(Veto::Subsidiary)
+        && tells_place(records, a, b)
+    {
+        (of_names.veto, of_names.place) = (None, PlaceRelation::Equal);
+    }
     (pattern, names)
+}
+
+/// Whether the place that only one of two names tells stands in the address, or in a text such as the city, of the other record:
+/// Spago (Los Angeles), and Spago in Los Angeles.
+fn tells_place(records: &Records, a: u32, b: u32) -> bool {
+    let Some(name_field) = records.name_field() else { return false };
+    let place = |record: u32| match records.columns[name_field].value(record) {
+        Value::Name(name) => match &name.parts {
+            Parts::Latin(latin) => latin.place.as_str(),
+            _ => "",
+        },
+        Value::Text(_) | Value::None => "",
+    };
+    let (place, other) = if place(a).is_empty() { (place(b), a) } else { (place(a), b) };
+    let mut fields = records.fields.iter().zip(&records.columns);
+    !place.is_empty()
+        && fields.any(|(field, column)| {
+            let tells = matches!(field.kind, FieldKind::Address | FieldKind::Text);
+            let text = column.value(other).key().filter(|_| tells && place.len() > 2).unwrap_or_default();
+            format!(" {text} ").contains(&format!(" {place} "))
+        })
 }
 
 /// Fewest letters of a part of a name that an address of mail is known by.
@@ -123,5 +150,28 @@ mod tests {
         assert!(!follow(("Lindsay Luo", "lindsay6@x.com"), ("Lindsya Luo", "lindsay66@x.com")));
         assert!(!follow(("Lindsay Luo", "l.luo6@x.com"), ("Lindsey Luo", "l.lou6@x.com")));
         assert!(!follow(("Lindsay Luo", "lindsay6@x.com"), ("Lindsay Luo", "lindsey6@x.com")));
+    }
+
+    #[test]
+    fn a_place_that_the_other_record_tells_elsewhere_is_no_subsidiary() {
+        use crate::matching::link::{Field, ValueColumn};
+        use crate::model::OwnedText;
+
+        let field = |kind: FieldKind| Field { kind, label: OwnedText::default(), strong: false };
+        let judge = |cities: [&str; 2]| {
+            let column = |kind: FieldKind, texts: [&str; 2]| ValueColumn::read(&field(kind), &texts);
+            let records = Records {
+                fields: vec![field(FieldKind::Name), field(FieldKind::Text)],
+                columns: vec![
+                    column(FieldKind::Name, ["Spago Ltd (Los Angeles)", "Spago Ltd"]),
+                    column(FieldKind::Text, cities),
+                ],
+                count: 2,
+                side: None,
+            };
+            compare_pair(&records, 0, 1).1.and_then(|names| names.veto)
+        };
+        assert_eq!(judge(["west hollywood", "los angeles"]), None);
+        assert_eq!(judge(["west hollywood", "las vegas"]), Some(Veto::Subsidiary));
     }
 }

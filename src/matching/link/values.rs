@@ -2,10 +2,10 @@
 
 use rapidfuzz::distance::jaro_winkler;
 
+use super::addresses;
 use crate::matching::name::{self, Core, Name, NameComparison, Namer, Veto};
 use crate::matching::people::FieldKind;
 use crate::model::OwnedText;
-use crate::model::script::is_han;
 use crate::normalise::contact;
 use crate::normalise::number;
 
@@ -51,6 +51,7 @@ impl Value {
             FieldKind::TaxId | FieldKind::Postcode | FieldKind::Delivery => {
                 folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
             }
+            FieldKind::Address => name::address_words(&folded).join(" "),
             _ => name::words(&folded).join(" "),
         };
         let placeholder = text.is_empty()
@@ -178,7 +179,7 @@ fn name_level(comparison: NameComparison, a: &Name, b: &Name) -> Level {
         Core::Equal if around => EQUAL,
         Core::Equal | Core::Variant => VARIANT,
         Core::Sound | Core::Look | Core::Near => NEAR,
-        Core::Replaced | Core::Contained | Core::Abbreviation => PARTIAL,
+        Core::Replaced | Core::Ending | Core::Contained | Core::Abbreviation => PARTIAL,
         Core::OneOfFew => SOME,
         Core::Other if comparison.veto.is_none() && share_word(&a.core, &b.core) => SOME,
         Core::Other => DIFFERENT,
@@ -232,7 +233,7 @@ fn texts(kind: FieldKind, a: &str, b: &str) -> Level {
             }
         }
         FieldKind::BirthDate | FieldKind::Date => dates(a, b, near),
-        FieldKind::Address => addresses(a, b),
+        FieldKind::Address => addresses::compare(a, b),
         // Customers have their goods sent to more than one place.
         FieldKind::Delivery if near && digits(a).eq(digits(b)) => NEAR,
         FieldKind::Delivery => MISSING,
@@ -292,53 +293,6 @@ fn dates(a: &str, b: &str, near: bool) -> Level {
 fn parts(date: &str) -> Option<(&str, &str, &str)> {
     let year = date.len().checked_sub(4).filter(|year| matches!(year, 2 | 4))?;
     Some((&date[..year], &date[year..year + 2], &date[year + 2..]))
-}
-
-/// Addresses by the share of words that are in both, or of pairs of characters where they are Chinese.
-fn addresses(a: &str, b: &str) -> Level {
-    let share = if a.chars().any(is_han) { dice(a, b) } else { words_share(a, b) };
-    match share {
-        share if share >= 0.8 => NEAR,
-        share if share >= 0.5 => PARTIAL,
-        share if share >= 0.3 => SOME,
-        _ => DIFFERENT,
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of words")]
-fn words_share(a: &str, b: &str) -> f64 {
-    let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
-    let mut used = vec![false; b.len()];
-    let mut shared = 0.0;
-    for word in &a {
-        let number = word.bytes().all(|byte| byte.is_ascii_digit());
-        let alike = |other: &str| word == &other || !number && name::same_word(word, other);
-        if let Some(at) = (0..b.len()).find(|&at| !used[at] && alike(b[at])) {
-            used[at] = true;
-            shared += 1.0;
-        }
-    }
-    2.0 * shared / (a.len() + b.len()) as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of characters")]
-fn dice(a: &str, b: &str) -> f64 {
-    let pairs = |text: &str| {
-        let text: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let mut pairs: Vec<(char, char)> = text.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        pairs.sort_unstable();
-        pairs
-    };
-    let (a, mut b) = (pairs(a), pairs(b));
-    let all = a.len() + b.len();
-    let mut shared = 0;
-    for pair in &a {
-        if let Ok(at) = b.binary_search(pair) {
-            b.remove(at);
-            shared += 2;
-        }
-    }
-    f64::from(shared) / (all.max(1)) as f64
 }
 
 /// Whether a veto holds even where an identifier is equal: father and son share an account, branches a tax id.

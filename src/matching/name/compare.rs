@@ -29,6 +29,8 @@ pub enum Core {
     Near,
     /// One character of a long brand is another that neither sounds nor looks like it: a slip, or another brand.
     Replaced,
+    /// One of the last characters of a long text is another, which may be the trade's as well as the brand's: 雁南飞帽子, 雁南飞帽饰.
+    Ending,
     /// One holds the other: a short form.
     Contained,
     /// One is made of the first characters of the other's words.
@@ -134,6 +136,16 @@ impl NameComparison {
         goes_together && (of_brand || of_the_rest)
     }
 
+    /// Whether two names of organisations of one place and form differ in a word of their trade, or in a character that may be the
+    /// trade's: worth a question where the brand is rare.
+    #[must_use]
+    pub fn is_one_word(&self) -> bool {
+        let goes_together = !self.persons && self.veto.is_none() && self.place == PlaceRelation::Equal;
+        let of_trade = self.core == Core::Equal && self.trade == TradeRelation::Related;
+        let of_both = matches!(self.core, Core::Ending | Core::Contained) && self.trade == TradeRelation::Equal;
+        goes_together && self.form == FormRelation::Equal && (of_trade || of_both)
+    }
+
     /// Whether the names are one organisation's by themselves: brand, trade and place are equal, and the forms go together.
     #[must_use]
     pub fn is_same(&self) -> bool {
@@ -164,11 +176,15 @@ impl NameComparison {
 #[must_use]
 pub fn compare(a: &Name, b: &Name) -> NameComparison {
     match (&a.parts, &b.parts) {
-        (Parts::Organisation(a), Parts::Organisation(b)) => organisations(a, b),
+        (Parts::Organisation(left), Parts::Organisation(right)) => organisations((left, &a.folded), (right, &b.folded)),
         (Parts::Person(a), Parts::Person(b)) => persons(a, b),
         // What could be a person's name is read as the organisation's that it is compared with.
-        (Parts::Organisation(org), Parts::Person(_)) => organisations(org, &han::parse(&b.folded)),
-        (Parts::Person(_), Parts::Organisation(org)) => organisations(&han::parse(&a.folded), org),
+        (Parts::Organisation(org), Parts::Person(_)) => {
+            organisations((org, &a.folded), (&han::parse(&b.folded), &b.folded))
+        }
+        (Parts::Person(_), Parts::Organisation(org)) => {
+            organisations((&han::parse(&a.folded), &a.folded), (org, &b.folded))
+        }
         (Parts::Latin(left), Parts::Latin(right)) => {
             // So is a Latin one, unless it is made of people's names.
             let read = |one: &LatinName, other: &LatinName, folded: &str| {

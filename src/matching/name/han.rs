@@ -40,6 +40,17 @@ pub struct HanOrganisation {
     pub note: String,
 }
 
+impl HanOrganisation {
+    /// The city that it is in, as the first four digits of its code, by the first of what its place may mean; 0 where none is told.
+    pub(in crate::matching) fn city(&self) -> u32 {
+        let meaning = self.places.last().and_then(|meanings| meanings.first());
+        match meaning {
+            Some(Place::Division(code)) => code / 100,
+            _ => 0,
+        }
+    }
+}
+
 /// Fewest characters that a brand has by the regulation.
 pub(super) const SHORTEST_BRAND: usize = 2;
 
@@ -245,7 +256,8 @@ fn places(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     let mut words = String::new();
     while let Some((mut length, meaning)) = place_at_start(rest, &at_start) {
         // 省 and 市 belong to the place even where the list's name has none, as behind an alias.
-        while matches!(rest.get(length), Some('省' | '市')) && length < rest.len() {
+        // 乐山市市中区 is a district of 乐山市.
+        while matches!(rest.get(length), Some('省' | '市')) && !matches!(rest[length - 1], '省' | '市') {
             length += 1;
         }
         // A place that would leave no brand is the brand: 东方航空, 北京汽车.
@@ -321,6 +333,8 @@ mod tests {
             // 江山 is a county-level city of Zhejiang, and half of a saying.
             ("江山如画（福建）贸易有限公司", "福建", "江山如画", "贸易", "有限公司"),
             ("江山如画（浙江）贸易有限公司", "江山浙江", "如画", "贸易", "有限公司"),
+            ("乐山市市中区鹏润贸易有限公司", "乐山市市中区", "鹏润", "贸易", "有限公司"),
+            ("青岛市市北区鹏润贸易有限公司", "青岛市市北区", "鹏润", "贸易", "有限公司"),
         ] {
             assert_eq!(parts(name), (place.to_owned(), brand.to_owned(), trade.to_owned(), form), "{name}");
         }

@@ -42,21 +42,37 @@ pub(in crate::matching) fn trades(names: &mut [&mut Name]) {
     }
 }
 
-/// Words that end brands with many beginnings.
+/// Words that end brands with many beginnings. Spellings of one brand, 风调 and 风渡, begin alike and do not count twice, nor does
+/// a word that is little but the end of some brands in front of one that is much more frequent: 坊草坪 beside 草坪.
 fn ends_of_many(names: &[&mut Name]) -> Vec<Vec<char>> {
-    let mut beginnings: BTreeMap<&[char], BTreeSet<&[char]>> = BTreeMap::new();
+    let mut beginnings: BTreeMap<&[char], [BTreeSet<char>; BEGINNING]> = BTreeMap::new();
     let mut organisations = 0;
     for name in names {
         let Parts::Organisation(org) = &name.parts else { continue };
         organisations += 1;
         for length in LENGTHS {
             let Some(at) = org.brand.len().checked_sub(length).filter(|&at| at >= BEGINNING) else { break };
-            beginnings.entry(&org.brand[at..]).or_default().insert(&org.brand[..BEGINNING]);
+            let of = beginnings.entry(&org.brand[at..]).or_default();
+            of.iter_mut().zip(&org.brand).for_each(|(of, &c)| {
+                of.insert(c);
+            });
         }
     }
     let fewest = FEWEST.max(organisations / ONE_IN);
-    beginnings.into_iter().filter(|(_, of)| of.len() >= fewest).map(|(word, _)| word.to_vec()).collect()
+    let many: BTreeMap<&[char], usize> = beginnings
+        .into_iter()
+        .map(|(word, of)| (word, of.iter().map(BTreeSet::len).min().unwrap_or(0)))
+        .filter(|&(_, many)| many >= fewest)
+        .collect();
+    let is_whole = |(word, &count): (&&[char], &usize)| {
+        let mut ends = (1..=word.len() - LENGTHS.start().min(&word.len())).map(|at| &word[at..]);
+        !ends.any(|end| many.get(end).is_some_and(|&of_end| of_end > count * MOSTLY))
+    };
+    many.iter().filter(|&found| is_whole(found)).map(|(word, _)| word.to_vec()).collect()
 }
+
+/// So many times as many brands end in a word as in it and what stands before it, where that is a part of the brands.
+const MOSTLY: usize = 4;
 
 /// Takes the longest learned word off the end of a brand; it is the first of the trade then.
 fn take_off(name: &mut Name, learned: &BTreeMap<Vec<char>, u16>) {
@@ -97,6 +113,25 @@ mod tests {
         trades(&mut names.iter_mut().collect::<Vec<_>>());
         let brands: Vec<String> = names.iter().map(brand).collect();
         assert_eq!(brands, ["鹭岛", "云杉", "海天", "金辰", "绿野仙踪"]);
+    }
+
+    #[test]
+    fn spellings_of_one_brand_and_the_ends_of_some_teach_nothing() {
+        let mut texts: Vec<String> = ["风调雨顺", "风渡雨顺", "峰调雨顺", "凤调雨顺", "丰调雨顺"]
+            .iter()
+            .map(|brand| format!("苏州{brand}有限公司"))
+            .collect();
+        texts.extend(["桐油坊", "丹桂坊", "墨香坊", "巧手坊"].iter().map(|brand| format!("苏州{brand}蚕蛹有限公司")));
+        texts.extend(
+            "鹭岛 云杉 海天 金辰 青禾 白帆 赤霞 紫藤 望舒 听涛 问渠 观澜 拾光 知著 见微 行远 致和"
+                .split(' ')
+                .map(|brand| format!("苏州{brand}蚕蛹厂")),
+        );
+        let mut names: Vec<Name> = texts.iter().filter_map(|text| Namer.understand(text)).collect();
+        trades(&mut names.iter_mut().collect::<Vec<_>>());
+        let brands: Vec<String> = names.iter().map(brand).collect();
+        assert_eq!(brands[..2], ["风调雨顺", "风渡雨顺"]);
+        assert_eq!(brands[5..10], ["桐油坊", "丹桂坊", "墨香坊", "巧手坊", "鹭岛"]);
     }
 
     #[test]

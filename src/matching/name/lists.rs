@@ -41,6 +41,8 @@ pub(super) struct Lists {
     pub(super) spellings: HashMap<&'static str, &'static str>,
     /// Abbreviations, with what they stand for.
     pub(super) abbreviations: HashMap<&'static str, Vec<&'static str>>,
+    /// One word for all spellings of each word of addresses: street and st.
+    pub(super) address_words: HashMap<&'static str, &'static str>,
 }
 
 /// A Chinese surname.
@@ -114,9 +116,19 @@ impl Lists {
         let words = sections(include_str!("../../../rules/lists/latin_words.txt"));
         let variants = sections(include_str!("../../../rules/lists/spelling_variants.txt"));
         let (mut spellings, mut abbreviations) = (HashMap::new(), HashMap::<&str, Vec<&str>>::new());
+        let mut address_words: HashMap<&str, &str> = HashMap::new();
         for (section, lines) in variants {
             for line in lines {
                 let Some((word, others)) = line.split_once('\t') else { continue };
+                if section == "address abbreviation" && !word.contains(' ') {
+                    let spellings = || others.split(' ').chain([word]).filter(|spelling| !spelling.is_empty());
+                    // st is the street's as well as the saint's.
+                    let known = spellings().find_map(|spelling| address_words.get(spelling).copied());
+                    let usual = known.or_else(|| spellings().next()).unwrap_or(word);
+                    for spelling in spellings() {
+                        address_words.entry(spelling).or_insert(usual);
+                    }
+                }
                 for other in others.split([' ', '\t']).filter(|other| !other.is_empty()) {
                     if section == "spelling" {
                         spellings.entry(other).or_insert(word);
@@ -144,6 +156,7 @@ impl Lists {
             words: words.into_iter().map(|(section, lines)| (section, lines.into_iter().collect())).collect(),
             spellings,
             abbreviations,
+            address_words,
         }
     }
 

@@ -20,6 +20,7 @@ mod window;
 use crate::model::script::is_han;
 
 pub(in crate::matching) use fold::{fold, words};
+pub(in crate::matching) use latin::address_words;
 pub(in crate::matching) use learn::trades as learn_trades;
 pub(in crate::matching) use pairing::same_word;
 pub(in crate::matching) use sound::reading;

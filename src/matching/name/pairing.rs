@@ -84,10 +84,27 @@ fn likeness(a: &str, b: &str) -> Option<Likeness> {
     }
     let stands_for =
         |short: &str, long: &str| LISTS.abbreviations.get(short).is_some_and(|words| words.contains(&long));
-    if squeezed(a) == squeezed(b) || stands_for(a, b) || stands_for(b, a) {
+    if squeezed(a) == squeezed(b) || stands_for(a, b) || stands_for(b, a) || lacks_vowels(a, b) || lacks_vowels(b, a) {
         return Some(Likeness::Variant);
     }
     (is_slip(a, b) || singular(a) == singular(b)).then_some(Likeness::Near)
+}
+
+/// Whether a word is the beginning of a long one: deli of delicatessen.
+fn is_cut(short: &str, long: &str) -> bool {
+    short.len() >= LONG_WORD && long.len() >= short.len() * 2 && long.starts_with(short) && short.is_ascii()
+}
+
+/// Whether a word is another without some of its vowels: univrsl, mfctrng.
+fn lacks_vowels(short: &str, long: &str) -> bool {
+    const FEWEST: usize = 4;
+    let vowel = |c: char| "aeiou".contains(c);
+    if short.len() < FEWEST || short.len() + 1 >= long.len() || short.chars().next() != long.chars().next() {
+        return false;
+    }
+    let mut rest = long.chars();
+    let kept = short.chars().all(|c| rest.by_ref().find(|&other| other == c || !vowel(other)) == Some(c));
+    kept && rest.all(vowel)
 }
 
 /// A word without the ending of its plural.
@@ -167,7 +184,8 @@ fn organisations_core(a: &LatinName, b: &LatinName) -> Core {
     if joined_a == joined_b || squeezed(&joined_a) == squeezed(&joined_b) {
         return Core::Variant;
     }
-    let found = align(&a.words, &b.words, likeness);
+    let cut = |a: &str, b: &str| (is_cut(a, b) || is_cut(b, a)).then_some(Likeness::Near);
+    let found = align(&a.words, &b.words, |a, b| likeness(a, b).or_else(|| cut(a, b)));
     let strong = |words: &[String], left: &[usize]| left.iter().any(|&at| !is_weak(&words[at]));
     if found.left_a.is_empty() && found.left_b.is_empty() {
         return match found.worst {
@@ -254,10 +272,19 @@ fn persons_core(a: &LatinName, b: &LatinName) -> Core {
     }
     match found.worst {
         Likeness::Near => Core::Near,
-        _ if many > few => Core::Contained,
+        // A middle initial comes and goes.
+        _ if many > few && !(few > 1 && only_initials(a, &found.left_a) && only_initials(b, &found.left_b)) => {
+            Core::Contained
+        }
+        _ if many > few => Core::Variant,
         _ if found.in_order && found.worst == Likeness::Equal => Core::Equal,
         Likeness::Equal | Likeness::Variant => Core::Variant,
     }
+}
+
+/// Whether the words of a name at some places are single letters, none of them its first word.
+fn only_initials(name: &LatinName, at: &[usize]) -> bool {
+    at.iter().all(|&at| at > 0 && name.words[at].len() == 1)
 }
 
 /// Whole names that differ by a slip where their words were cut differently.
@@ -290,4 +317,29 @@ fn person_likeness(a: &str, b: &str) -> Option<Likeness> {
 /// Whether two words are one: equal, another spelling, an abbreviation, or a slip of the pen apart.
 pub(in crate::matching) fn same_word(a: &str, b: &str) -> bool {
     likeness(a, b).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::name::{Namer, compare};
+
+    fn core(a: &str, b: &str) -> Core {
+        compare(&Namer.understand(a).expect("a name"), &Namer.understand(b).expect("a name")).core
+    }
+
+    #[test]
+    fn a_middle_initial_comes_and_goes_and_a_middle_name_says_more() {
+        assert_eq!(core("Bob J Smith", "Robert Smith"), Core::Variant);
+        assert_eq!(core("Robert James Smith", "Robert Smith"), Core::Contained);
+        assert_eq!(core("J Smith", "Smith"), Core::Contained);
+    }
+
+    #[test]
+    fn words_without_vowels_and_beginnings_of_words_are_short_for_them() {
+        assert_eq!(core("Univrsl Export Inc", "Universal Exports Inc"), Core::Near);
+        assert_eq!(core("Mfctrng Partners Ltd", "Manufacturing Partners Ltd"), Core::Other, "consonants are missing");
+        assert_eq!(core("Arts Deli Inc", "Arts Delicatessen Inc"), Core::Near);
+        assert_eq!(core("Metal Parts Inc", "Marble Parts Inc"), Core::Other);
+    }
 }

@@ -43,11 +43,13 @@ pub(super) fn is_note(text: &str) -> bool {
 pub(super) fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     let text: String = rest.iter().collect();
     // Of nearly all names the form is the end, and nothing stands behind it.
-    let ends_there = text.find("公司").is_some_and(|at| at + "公司".len() == text.len()) && !text.contains("合伙");
+    let ends_there = text.find("公司").is_some_and(|at| at + "公司".len() == text.len())
+        && !text.contains("合伙")
+        && !text.contains("独资");
     let form_end = if ends_there {
         None
     } else {
-        let company = |class: &str| matches!(class, "有限公司" | "股份有限公司" | "公司" | "合伙");
+        let company = |class: &str| matches!(class, "有限公司" | "股份有限公司" | "公司" | "合伙" | "独资");
         let forms = LISTS.han_forms.iter().filter(|(_, class)| company(class));
         forms.filter_map(|(form, _)| text.find(form).map(|at| at + form.len())).min()
     };
@@ -81,7 +83,9 @@ pub(super) fn branch(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     if kept >= SHORTEST_BRAND && !within_trade {
         let tail: String = text.chars().skip(kept).collect();
         name.branch = Some(normal_branch(&tail));
-        *rest = before.chars().take(kept).filter(|c| *c != '第').collect();
+        *rest = before.chars().take(kept).collect();
+        // 第3门店 is its third; 第一假山门市部 keeps its own number.
+        rest.truncate(rest.len() - usize::from(digits > 0 && rest.ends_with(&['第'])));
     }
 }
 

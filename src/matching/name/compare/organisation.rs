@@ -2,17 +2,29 @@
 
 use super::{Core, FormRelation, LONG_BRAND, NameComparison, TradeRelation, Veto};
 use crate::matching::name::han::HanOrganisation;
+use crate::matching::name::lists::LISTS;
 use crate::matching::name::places::{self, PlaceRelation};
 use crate::matching::name::sound::{self, Slip};
 
-/// Compares two names of organisations, part by part.
-pub(super) fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameComparison {
+/// Compares two names of organisations, part by part; with the folded names, of which the parts are.
+pub(super) fn organisations(
+    (a, folded_a): (&HanOrganisation, &str),
+    (b, folded_b): (&HanOrganisation, &str),
+) -> NameComparison {
     let place = places::relation(&a.places, &b.places);
     let (whole_a, whole_b) = (core(a), core(b));
     let whole = whole_a == whole_b;
     let (core, seamless) = if whole { (Core::Equal, true) } else { brands(a, b, &whole_a, &whole_b) };
     let trade = if seamless { TradeRelation::Equal } else { trades(a, b) };
     let form = forms(a, b);
+    let lost_branch = matches!((&a.branch, &b.branch), (Some(a), Some(b)) if is_branch_slip(a, b));
+    // A character that was lost makes other parts of what stands around it: 股有限公司, 集有限公司, 个人资企业.
+    let told = core <= Core::Near && trade == TradeRelation::Equal && form != FormRelation::Conflict && !lost_branch;
+    let (core, trade, form) = if !told && is_one_lost((a, folded_a), (b, folded_b)) {
+        (Core::Near, TradeRelation::Equal, form.min(FormRelation::Compatible))
+    } else {
+        (core, trade, form)
+    };
     // 三 is 3, and 第一 is 第1: numbers within a brand are written either way.
     let spelled = !a.digits.is_empty() && a.digits == b.digits;
     let (core, trade) = if spelled { (Core::Equal, TradeRelation::Equal) } else { (core, trade) };
@@ -26,7 +38,7 @@ pub(super) fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameCom
     let core = if is_bare { Core::Other } else { core };
     let branches = match (&a.branch, &b.branch) {
         (None, None) => false,
-        (Some(a), Some(b)) => a != b,
+        (Some(a), Some(b)) => a != b && !(lost_branch && core == Core::Near),
         _ => true,
     };
     let short = core == Core::OneOfFew && a.brand.len().min(b.brand.len()) < 3;
@@ -40,6 +52,44 @@ pub(super) fn organisations(a: &HanOrganisation, b: &HanOrganisation) -> NameCom
     ];
     let veto = veto.into_iter().find_map(|(holds, veto)| holds.then_some(veto));
     NameComparison { core, place, trade, form, persons: false, veto }
+}
+
+/// Most bytes of a character.
+const MOST_BYTES: usize = 4;
+
+/// A folded name from its brand on.
+fn from_brand<'t>(name: &HanOrganisation, folded: &'t str) -> Option<&'t str> {
+    let brand: String = name.brand.iter().collect();
+    let at = folded.find(&brand).filter(|_| name.brand.len() >= 2)?;
+    Some(&folded[at..])
+}
+
+/// Whether two names are the same from the brand to the end, but for a character that one of them lacks.
+fn is_one_lost((a, folded_a): (&HanOrganisation, &str), (b, folded_b): (&HanOrganisation, &str)) -> bool {
+    let characters = |text: &str| text.chars().collect::<Vec<_>>();
+    match (from_brand(a, folded_a), from_brand(b, folded_b)) {
+        (Some(a), Some(b)) if (1..=MOST_BYTES).contains(&a.len().abs_diff(b.len())) => {
+            let (a, b) = (characters(a), characters(b));
+            a.len().abs_diff(b.len()) == 1 && sound::slip(&a, &b) == Slip::One
+        }
+        _ => false,
+    }
+}
+
+/// Whether two branches are one, but for a character that its word lacks: 南京分公 and 南京分公司.
+fn is_branch_slip(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let of_word = |word: &str| {
+        let rest = long.strip_suffix(word).and_then(|before| short.strip_prefix(before)).unwrap_or_default();
+        let mut word: Vec<char> = word.chars().collect();
+        let rest: Vec<char> = rest.chars().collect();
+        let at = word.iter().zip(&rest).take_while(|(a, b)| a == b).count();
+        rest.len() > 1 && at < word.len() && {
+            word.remove(at);
+            word == rest
+        }
+    };
+    LISTS.branches.iter().any(|word| of_word(word))
 }
 
 /// Whether two texts are the same but for the numbers in them: 中铁三局 and 中铁四局.
@@ -61,23 +111,29 @@ fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &
         return (if none { Core::Other } else { Core::Equal }, false);
     }
     let long = a.brand.len().min(b.brand.len()) >= LONG_BRAND;
+    let (short, long_whole) = if whole_a.len() <= whole_b.len() { (whole_a, whole_b) } else { (whole_b, whole_a) };
+    // Brand and trade together, where one was cut differently for a character that was lost: 禾木人|家电 and 禾木人家|电器.
+    let lost =
+        || short.len() < long_whole.len() && short.len() >= LONG_BRAND && sound::slip(short, long_whole) == Slip::One;
     // A character that was left out is a slip; one that is another makes, in a short brand, another brand.
     match sound::slip(&a.brand, &b.brand) {
         Slip::None | Slip::Sound => return (Core::Sound, false),
         Slip::Look => return (Core::Look, false),
+        Slip::One if lost() => return (Core::Near, true),
         Slip::One if a.brand.len() != b.brand.len() || is_swapped(&a.brand, &b.brand) => return (Core::Near, false),
-        Slip::One if long => return (Core::Replaced, false),
+        Slip::One if !is_ending(short, long_whole) && long => return (Core::Replaced, false),
         _ => {}
     }
-    // A slip in what brand and trade are together: where one was cut differently for a character that was lost.
-    let (short, long_whole) = if whole_a.len() <= whole_b.len() { (whole_a, whole_b) } else { (whole_b, whole_a) };
     if short.len() >= 2 && holds(long_whole, short) {
         return (Core::Contained, true);
     }
     match sound::slip(whole_a, whole_b) {
         Slip::Sound => (Core::Sound, true),
         Slip::Look => (Core::Look, true),
-        Slip::One if whole_a.len() != whole_b.len() && short.len() >= LONG_BRAND => (Core::Near, true),
+        Slip::One if lost() => (Core::Near, true),
+        Slip::One if is_ending(short, long_whole) => (Core::Ending, true),
+        Slip::One if short.len() > LONG_BRAND && short.len() == long_whole.len() => (Core::Replaced, true),
+        _ if is_inserted(short, long_whole) => (Core::Contained, true),
         _ if short.len() >= LONG_BRAND && sound::sounds_like_without_one(short, long_whole) => (Core::Near, true),
         _ if is_contracted(short, long_whole) => (Core::Near, true),
         _ if is_abbreviation(short, long_whole) => (Core::Abbreviation, true),
@@ -96,6 +152,20 @@ fn is_swapped(a: &[char], b: &[char]) -> bool {
 
 fn holds(long: &[char], short: &[char]) -> bool {
     long.windows(short.len()).any(|part| part == short)
+}
+
+/// Whether two texts of one length differ in one of the last two characters, with more than a short brand before it.
+fn is_ending(a: &[char], b: &[char]) -> bool {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    a.len() == b.len() && same > 2 && same + 2 >= a.len() && a[same + 1..] == b[same + 1..]
+}
+
+/// Whether a long name is a short one with a word in it: 深巷酒接线端子 and 深巷酒端子.
+fn is_inserted(short: &[char], long: &[char]) -> bool {
+    const LONGEST_WORD: usize = 4;
+    let front = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let back = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
+    front >= 2 && back >= 2 && front + back >= short.len() && long.len() <= short.len() + LONGEST_WORD
 }
 
 /// Whether a short name is made of characters of a long one, in order, the first and a later one among them: 东航 of 东方航空.
@@ -173,5 +243,49 @@ fn forms(a: &HanOrganisation, b: &HanOrganisation) -> FormRelation {
         FormRelation::Compatible
     } else {
         FormRelation::Conflict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::name::{Namer, compare};
+
+    fn relation(a: &str, b: &str) -> NameComparison {
+        compare(&Namer.understand(a).expect("a name"), &Namer.understand(b).expect("a name"))
+    }
+
+    #[test]
+    fn a_lost_character_is_a_slip_whatever_part_of_the_name_it_is_lost_from() {
+        for (a, b) in [
+            ("上海市童乐草编集团股份有限公司", "上海市童乐草编团股份有限公司"),
+            ("宜昌市铁砧化妆品股份有限公司", "宜昌市铁砧化妆品股有限公司"),
+            ("深圳市依依毛笔个人独资企业", "深圳市依依毛笔个人资企业"),
+            ("昆明市耕云水暖有限公司", "昆明市耕云水有限公司"),
+            ("西安市禾木人家电器有限公司", "西安市禾木人家电有限公司"),
+            ("南京市格物斋船用配件有限公司分公司", "南京市格物斋船用配件有限公司分公"),
+        ] {
+            let found = relation(a, b);
+            assert_eq!((found.core, found.veto), (Core::Near, None), "{a} {b}");
+            assert!(found.is_one_slip() && !found.is_same(), "{a} {b}");
+        }
+        // Two forms of law, two branches and two numbers stay what they are.
+        assert_eq!(relation("宜昌市铁砧化妆品股份有限公司", "宜昌市铁砧化妆品有限公司").form, FormRelation::Conflict);
+        let branches = relation("宜昌市铁砧贸易有限公司南京分公司", "宜昌市铁砧贸易有限公司南宁分公司");
+        assert_eq!(branches.veto, Some(Veto::Branch));
+        let numbers = relation("拉萨市千里共好假山门市部", "拉萨市千里共好第一假山门市部");
+        assert_eq!(numbers.veto, Some(Veto::Number));
+    }
+
+    #[test]
+    fn another_word_of_the_trade_is_a_question_and_another_character_of_the_brand_is_not() {
+        for (a, b, core) in [
+            ("潍坊市雁南飞帽子有限公司", "潍坊市雁南飞帽饰有限公司", Core::Ending),
+            ("北京市深巷酒端子有限公司", "北京市深巷酒接线端子有限公司", Core::Contained),
+            ("惠州市顺风耳枕头有限公司", "惠州市花风耳枕头有限公司", Core::Replaced),
+        ] {
+            let found = relation(a, b);
+            assert_eq!((found.core, found.is_one_word()), (core, core != Core::Replaced), "{a} {b}");
+        }
     }
 }
