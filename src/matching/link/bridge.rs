@@ -1,8 +1,6 @@
 //! Records that go with two others equally well which are not one: John Smith of one house beside the two of that name and house
 //! who were born in 1970 and in 1990. Whose they are is a question, and no link between the two.
 
-use std::collections::BTreeMap;
-
 use super::Edge;
 use crate::matching::weigh::Verdict;
 
@@ -11,30 +9,41 @@ const AS_GOOD: f32 = 1.0;
 
 /// Turns claims that contradict each other, of those that are as good as each other, from merges into questions.
 pub(super) fn ask(edges: &mut [Edge]) {
-    let contradictions: Vec<(u32, u32)> =
-        edges.iter().filter(|edge| edge.contradicts).map(|edge| (edge.a, edge.b)).collect();
+    let is_merge = |edge: &&Edge| edge.verdict == Verdict::Merge;
+    let most = edges.iter().map(|edge| edge.a.max(edge.b)).max().map_or(0, |most| most as usize + 1);
+    let mut merged = vec![false; most];
+    for edge in edges.iter().filter(is_merge) {
+        (merged[edge.a as usize], merged[edge.b as usize]) = (true, true);
+    }
+    let claimed = |edge: &&Edge| edge.contradicts && merged[edge.a as usize] && merged[edge.b as usize];
+    let contradictions: Vec<(u32, u32)> = edges.iter().filter(claimed).map(|edge| (edge.a, edge.b)).collect();
     if contradictions.is_empty() {
         return;
     }
-    // The merges of the records that are contradicted, by the other record.
-    let mut merges: BTreeMap<u32, BTreeMap<u32, usize>> = BTreeMap::new();
-    for (a, b) in &contradictions {
-        merges.entry(*a).or_default();
-        merges.entry(*b).or_default();
+    let mut contradicted = vec![false; most];
+    for &(a, b) in &contradictions {
+        (contradicted[a as usize], contradicted[b as usize]) = (true, true);
     }
-    for (at, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.verdict == Verdict::Merge) {
-        for (one, other) in [(edge.a, edge.b), (edge.b, edge.a)] {
-            if let Some(of_one) = merges.get_mut(&one) {
-                of_one.insert(other, at);
-            }
-        }
+    // The merges of the records that are contradicted: the record, the other one, and the place of the edge.
+    let mut merges: Vec<(u32, u32, usize)> = Vec::new();
+    for (at, edge) in edges.iter().enumerate().filter(|(_, edge)| is_merge(edge)) {
+        let both = [(edge.a, edge.b, at), (edge.b, edge.a, at)];
+        merges.extend(both.into_iter().filter(|&(one, ..)| contradicted[one as usize]));
     }
+    merges.sort_unstable();
+    let of = |record: u32| {
+        let from = merges.partition_point(|&(one, ..)| one < record);
+        let until = from + merges[from..].partition_point(|&(one, ..)| one == record);
+        &merges[from..until]
+    };
     let mut open = Vec::new();
-    for (a, b) in &contradictions {
-        for (other, &of_a) in &merges[a] {
-            let Some(&of_b) = merges[b].get(other) else { continue };
-            if (edges[of_a].bits - edges[of_b].bits).abs() <= AS_GOOD {
-                open.extend([of_a, of_b]);
+    for (a, b) in contradictions {
+        let of_b = of(b);
+        for &(_, other, with_a) in of(a) {
+            let Ok(found) = of_b.binary_search_by_key(&other, |&(_, other, _)| other) else { continue };
+            let with_b = of_b[found].2;
+            if (edges[with_a].bits - edges[with_b].bits).abs() <= AS_GOOD {
+                open.extend([with_a, with_b]);
             }
         }
     }
