@@ -104,6 +104,10 @@ fn place_part(place: PlaceRelation) -> Part {
         PlaceRelation::Neither => (Text { en: "none", zh: "均无" }, 0.0),
         PlaceRelation::Equal => (Text { en: "equal", zh: "相同" }, 2.0),
         PlaceRelation::Within => (Text { en: "one within the other", zh: "一方在另一方之内" }, 1.0),
+        PlaceRelation::Around => (
+            Text { en: "one in the other's province or country", zh: "一方在另一方所写的省或国家之内" },
+            1.0,
+        ),
         PlaceRelation::Missing => (Text { en: "only one tells it", zh: "仅一方写明" }, -0.5),
         PlaceRelation::Conflict => (Text { en: "different", zh: "不同" }, -7.0),
     };

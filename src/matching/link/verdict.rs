@@ -94,11 +94,13 @@ impl Standing<'_> {
         // Who has a number of his own in common with somebody, and his name as far as both tell it, is he.
         let known = |names: &NameComparison| names.persons && names.core <= Core::Contained;
         let numbered = self.names.is_some_and(known) && self.is(FieldKind::Id, EQUAL);
+        // A company of the province and one of its counties may share a phone, as two of one owner do.
+        let witnesses = if self.names.is_some_and(|names| names.place == PlaceRelation::Around) { 3 } else { 2 };
         let merges = self.is_same(identifiers)
             || mailed
             || numbered && self.confidence >= SURE
             || strong && !contradicts
-            || self.confidence >= SURE && agree >= 2 && (!contradicts || personal)
+            || self.confidence >= SURE && agree >= witnesses && (!contradicts || personal)
             || identifiers >= 2 && !contradicts && self.confidence >= LIKELY;
         let one_word = |names: &NameComparison| names.is_one_word() && self.bits >= WORTH_ASKING;
         if merges && !self.is_born_apart() {

@@ -131,7 +131,7 @@ impl NameComparison {
             && self.place == PlaceRelation::Equal
             && self.trade == TradeRelation::Equal;
         let of_the_rest = matches!(self.core, Core::Equal | Core::Variant)
-            && matches!(self.place, PlaceRelation::Equal | PlaceRelation::Within)
+            && matches!(self.place, PlaceRelation::Equal | PlaceRelation::Within | PlaceRelation::Around)
             && self.trade <= TradeRelation::Missing;
         goes_together && (of_brand || of_the_rest)
     }

@@ -225,9 +225,14 @@ fn place_at_start(rest: &[char], before: &[Vec<Place>]) -> Option<(usize, Vec<Pl
     })
 }
 
-/// What places below the county end in, and the zones of cities.
-const TOWNS: [&str; 12] =
-    ["镇", "乡", "街道", "保税区", "开发区", "高新区", "经开区", "工业园", "工业区", "产业园", "科技园", "管委会"];
+/// What places below the county end in.
+const TOWNS: [&str; 3] = ["镇", "乡", "街道"];
+
+/// What the zones of cities end in.
+const ZONES: [&str; 9] = ["保税区", "开发区", "高新区", "经开区", "工业园", "工业区", "产业园", "科技园", "管委会"];
+
+/// Cities without counties, by the first four digits of their codes, whose towns are their own: 嘉峪关, 东莞, 中山, 儋州.
+const WITHOUT_COUNTIES: [u32; 4] = [6202, 4419, 4420, 4604];
 
 /// The place at the end, where there is none in front: 环球国际航运青岛有限公司.
 fn place_at_end(rest: &mut Vec<char>, name: &mut HanOrganisation) {
@@ -274,13 +279,20 @@ fn places(rest: &mut Vec<char>, name: &mut HanOrganisation) {
         words.extend(rest.drain(..length));
         at_start.push(meaning);
     }
-    if !at_start.is_empty() {
+    if let Some(last) = at_start.last() {
+        // Towns are a county's: behind a city alone 水云乡 is a brand.
+        let has_towns = |place: &Place| matches!(place, Place::Division(code) if !code.is_multiple_of(100) || WITHOUT_COUNTIES.contains(&(code / 100)));
+        let (endings, least) = if last.iter().any(has_towns) {
+            ([TOWNS.as_slice(), &ZONES].concat(), SHORTEST_BRAND)
+        } else {
+            (ZONES.to_vec(), SHORTEST_BRAND + 1)
+        };
         let town = (3..=7.min(rest.len())).find(|&length| {
             let text: String = rest[..length].iter().collect();
             let behind: String = rest[length..].iter().collect();
-            rest.len() - length > SHORTEST_BRAND
+            rest.len() - length >= least
                 && !LISTS.trades.contains_key(behind.as_str())
-                && TOWNS.iter().any(|ending| text.ends_with(ending))
+                && endings.iter().any(|ending| text.ends_with(ending))
         });
         words.extend(rest.drain(..town.unwrap_or(0)));
     }
@@ -333,6 +345,9 @@ mod tests {
             // 江山 is a county-level city of Zhejiang, and half of a saying.
             ("江山如画（福建）贸易有限公司", "福建", "江山如画", "贸易", "有限公司"),
             ("江山如画（浙江）贸易有限公司", "江山浙江", "如画", "贸易", "有限公司"),
+            ("温州市水云乡毛笔有限公司", "温州市", "水云乡毛笔", "", "有限公司"),
+            ("玉田县鸦鸿桥镇凯翔商店", "玉田县鸦鸿桥镇", "凯翔", "", "商店"),
+            ("东莞市长安镇鹏润贸易有限公司", "东莞市长安镇", "鹏润", "贸易", "有限公司"),
             ("乐山市市中区鹏润贸易有限公司", "乐山市市中区", "鹏润", "贸易", "有限公司"),
             ("青岛市市北区鹏润贸易有限公司", "青岛市市北区", "鹏润", "贸易", "有限公司"),
         ] {

@@ -13,6 +13,8 @@ pub enum PlaceRelation {
     Equal,
     /// One lies within the other.
     Within,
+    /// One is the province or country that the other lies in: a company of a province is registered beside those of its counties.
+    Around,
     /// Only one name has a place.
     Missing,
     /// Different places.
@@ -26,6 +28,18 @@ pub(super) enum Place {
     Division(u32),
     /// A place of the world: a country, and a number of the city or state, 0 for the country itself.
     World([u8; 2], u16),
+}
+
+impl Place {
+    /// Whether it is a province that is no city, or a country.
+    fn is_wide(self) -> bool {
+        // Beijing, Tianjin, Shanghai and Chongqing are cities.
+        const CITIES: [u32; 4] = [11, 12, 31, 50];
+        match self {
+            Self::Division(code) => code.is_multiple_of(10_000) && !CITIES.contains(&(code / 10_000)),
+            Self::World(_, city) => city == 0,
+        }
+    }
 }
 
 /// What a name of a place may mean, in one text.
@@ -162,7 +176,8 @@ pub(super) fn relation(a: &[Vec<Place>], b: &[Vec<Place>]) -> PlaceRelation {
             if both().next().is_some() {
                 if ambiguous { PlaceRelation::Within } else { PlaceRelation::Equal }
             } else if agree(here, there) {
-                PlaceRelation::Within
+                let is_wide = |meanings: &[Place]| meanings.iter().all(|place| place.is_wide());
+                if is_wide(here) || is_wide(there) { PlaceRelation::Around } else { PlaceRelation::Within }
             } else {
                 PlaceRelation::Conflict
             }

@@ -48,13 +48,17 @@ pub(super) fn sounds_like_without_one(a: &[char], b: &[char]) -> bool {
     short[front..].iter().zip(&long[front + 1..]).all(same)
 }
 
-/// Whether two characters have a reading in common, tones apart.
+/// Whether two characters have a reading in common, tones apart, that is the usual one of either: 拾 and 楷 both may be read jie, and
+/// hardly ever are.
 pub(super) fn sounds_alike(a: char, b: char) -> bool {
     if a == b {
         return true;
     }
-    let (Some(a), Some(b)) = (a.to_pinyin_multi(), b.to_pinyin_multi()) else { return false };
-    a.into_iter().any(|a| b.into_iter().any(|b| a.plain() == b.plain()))
+    let is_read = |c: char, reading: &str| {
+        c.to_pinyin_multi().is_some_and(|readings| readings.into_iter().any(|other| other.plain() == reading))
+    };
+    let usual_of = |of: char, other: char| of.to_pinyin().is_some_and(|usual| is_read(other, usual.plain()));
+    usual_of(a, b) || usual_of(b, a)
 }
 
 /// The usual reading of a text without tones; letters and digits as they are.
@@ -74,4 +78,17 @@ pub(super) fn person_reading(surname: &str, given: &[char]) -> String {
     let own = LISTS.surnames.get(surname).map(|surname| surname.reading.to_owned());
     let surname = own.unwrap_or_else(|| reading(&surname.chars().collect::<Vec<_>>()));
     surname + &reading(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_readings_that_two_characters_share_make_no_homophones() {
+        assert!(sounds_alike('茶', '查') && sounds_alike('业', '叶'));
+        // 单 is usually read dan, and shan as a surname.
+        assert!(sounds_alike('单', '山'));
+        assert!(!sounds_alike('拾', '楷'));
+    }
 }

@@ -278,6 +278,14 @@ mod tests {
     }
 
     #[test]
+    fn the_province_around_a_county_is_told_from_the_city_around_a_district() {
+        let place = |a: &str, b: &str| relation(a, b).place;
+        assert_eq!(place("广州市鹭岛贸易有限公司", "广州市天河区鹭岛贸易有限公司"), PlaceRelation::Within);
+        assert_eq!(place("上海市鹭岛贸易有限公司", "上海市徐汇区鹭岛贸易有限公司"), PlaceRelation::Within);
+        assert_eq!(place("山东省鹭岛贸易有限公司", "济南市市中区鹭岛贸易有限公司"), PlaceRelation::Around);
+    }
+
+    #[test]
     fn another_word_of_the_trade_is_a_question_and_another_character_of_the_brand_is_not() {
         for (a, b, core) in [
             ("潍坊市雁南飞帽子有限公司", "潍坊市雁南飞帽饰有限公司", Core::Ending),
