@@ -7,20 +7,29 @@ use crate::model::script::is_han;
 /// Addresses by the share of words that are in both, or of pairs of characters where they are Chinese.
 pub(super) fn compare(a: &str, b: &str) -> Level {
     let of_han = a.chars().any(is_han);
-    if !of_han && sorted(a) == sorted(b) {
+    let same_words = !of_han && sorted(a) == sorted(b);
+    if same_words && numbers(a).eq(numbers(b)) {
         return VARIANT;
     }
     let share = if of_han { dice(a, b) } else { words_share(a, b) };
     // The neighbours of a street have all but the number of the house in common.
     let house =
         |text: &str| text.split(' ').find(|word| word.bytes().any(|byte| byte.is_ascii_digit())).map(str::to_owned);
-    let neighbours = !of_han && matches!((house(a), house(b)), (Some(a), Some(b)) if a != b);
+    let has = |text: &str, house: &str| text.split(' ').any(|word| word == house);
+    // A flat or a floor may be told first, or not at all.
+    let other_house = matches!((house(a), house(b)), (Some(of_a), Some(of_b)) if !has(a, &of_b) && !has(b, &of_a));
+    let neighbours = !of_han && (other_house || same_words);
     match share {
         share if share >= 0.8 && !neighbours => NEAR,
         share if share >= 0.5 => PARTIAL,
         share if share >= 0.3 => SOME,
         _ => DIFFERENT,
     }
+}
+
+/// The words of a text that have digits, in order: 12 5th Avenue is not 5 12th Avenue.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(' ').filter(|word| word.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// The words of a text, whatever their order.
@@ -81,9 +90,13 @@ mod tests {
         assert_eq!(level("747 Ninth Avenue", "747 9th Ave."), EQUAL);
         assert_eq!(level("1653 West 43rd Street", "1653 W. 43 St"), EQUAL);
         assert_eq!(
-            level("18 Danver Place, LE11 1UU, United Kingdom", "18 Danver Pl, United Kingdom, LE11 1UU"),
+            level("18 Danver Road, LE11 1UU, United Kingdom", "18 Danver Rd, United Kingdom, LE11 1UU"),
             VARIANT
         );
+        assert_eq!(level("Suite 5, 100 Main Street, Springfield", "100 Main St, Springfield"), NEAR);
+        assert_eq!(level("12 5th Ave, Boston", "5 12th Ave, Boston"), PARTIAL);
+        assert_ne!(level("12 Park Street, Boston", "12 Pike Street, Boston"), EQUAL);
+        assert_eq!(level("9 St James Road", "9 Street James Road"), NEAR);
         assert_eq!(level("3300 Las Vegas Blvd S", "3200 Las Vegas Boulevard South"), PARTIAL);
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn ask(edges: &mut [Edge]) {
         for &(_, other, with_a) in of(a) {
             let Ok(found) = of_b.binary_search_by_key(&other, |&(_, other, _)| other) else { continue };
             let with_b = of_b[found].2;
+            // A weaker claim stays: what contradicts is wrong as often as what agrees, and clustering weighs both.
             if (edges[with_a].bits - edges[with_b].bits).abs() <= AS_GOOD {
                 open.extend([with_a, with_b]);
             }
@@ -70,9 +71,9 @@ mod tests {
     }
 
     #[test]
-    fn the_better_claim_wins() {
+    fn claims_of_which_one_is_better_are_left_to_clustering() {
         let mut edges = [edge(0, 1, 7.0, false), edge(0, 2, 17.0, false), edge(1, 2, 3.0, true)];
         ask(&mut edges);
-        assert_eq!(edges[1].verdict, Verdict::Merge);
+        assert!(edges[..2].iter().all(|edge| edge.verdict == Verdict::Merge));
     }
 }

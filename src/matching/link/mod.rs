@@ -44,7 +44,7 @@ pub struct Edge {
     pub verdict: Verdict,
     /// Whether the two may not be in one cluster.
     pub forbidden: bool,
-    /// Whether something of their own tells the two apart: a day of birth, a tax id.
+    /// Whether something of their own tells the two apart: a day of birth, a tax id, a short given name or initial.
     pub contradicts: bool,
 }
 
@@ -204,8 +204,10 @@ impl<'r> Weigher<'r> {
         let bits = bits as f32;
         let own = |kind: FieldKind| matches!(kind, FieldKind::BirthDate | FieldKind::TaxId);
         let mut fields = self.records.fields.iter().zip(pattern);
+        // So do short given names and initials: John A and John B Smith.
+        let given = names.is_some_and(|names| names.veto == Some(Veto::ShortGiven));
         let contradicts =
-            verdict != Verdict::Merge && fields.any(|(field, &level)| own(field.kind) && level == DIFFERENT);
+            verdict != Verdict::Merge && (given || fields.any(|(field, &level)| own(field.kind) && level == DIFFERENT));
         Edge { a, b, bits, verdict, forbidden, contradicts }
     }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::model::{self, Pattern};
 use super::records::Records;
 use super::values::{DIFFERENT, EQUAL, Level, MISSING, NEAR, PARTIAL, Value, compare};
-use crate::matching::name::{Name, NameComparison, Parts, PlaceRelation, Veto};
+use crate::matching::name::{self, Name, NameComparison, Parts, PlaceRelation, Veto};
 use crate::matching::people::FieldKind;
 
 /// How the names of pairs stand to each other, each two names compared once.
@@ -91,13 +91,13 @@ pub(super) fn compare_records(
         && of_names.veto == Some(Veto::Subsidiary)
         && tells_place(records, a, b)
     {
-        (of_names.veto, of_names.place) = (None, PlaceRelation::Equal);
+        (of_names.veto, of_names.place) = (None, PlaceRelation::Neither);
     }
     (pattern, names)
 }
 
-/// Whether the place that only one of two names tells stands in the address, or in a text such as the city, of the other record:
-/// Spago (Los Angeles), and Spago in Los Angeles.
+/// Whether the place that only one of two names tells is a text of the other record, such as its city, or the end of its address:
+/// Spago (Los Angeles), and Spago in Los Angeles. Streets are called by places, too.
 fn tells_place(records: &Records, a: u32, b: u32) -> bool {
     let Some(name_field) = records.name_field() else { return false };
     let place = |record: u32| match records.columns[name_field].value(record) {
@@ -111,9 +111,15 @@ fn tells_place(records: &Records, a: u32, b: u32) -> bool {
     let mut fields = records.fields.iter().zip(&records.columns);
     !place.is_empty()
         && fields.any(|(field, column)| {
-            let tells = matches!(field.kind, FieldKind::Address | FieldKind::Text);
-            let text = column.value(other).key().filter(|_| tells && place.len() > 2).unwrap_or_default();
-            format!(" {text} ").contains(&format!(" {place} "))
+            let text = column.value(other).key().unwrap_or_default();
+            match field.kind {
+                FieldKind::Text => text == place,
+                FieldKind::Address => {
+                    let place = name::address_words(place).join(" ");
+                    text.strip_suffix(place.as_str()).is_some_and(|before| before.ends_with(' '))
+                }
+                _ => false,
+            }
         })
 }
 
@@ -173,5 +179,6 @@ mod tests {
         };
         assert_eq!(judge(["west hollywood", "los angeles"]), None);
         assert_eq!(judge(["west hollywood", "las vegas"]), Some(Veto::Subsidiary));
+        assert_eq!(judge(["west hollywood", "los angeles street"]), Some(Veto::Subsidiary));
     }
 }

@@ -262,8 +262,18 @@ fn places(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     while let Some((mut length, meaning)) = place_at_start(rest, &at_start) {
         // 省 and 市 belong to the place even where the list's name has none, as behind an alias.
         // 乐山市市中区 is a district of 乐山市.
-        while matches!(rest.get(length), Some('省' | '市')) && !matches!(rest[length - 1], '省' | '市') {
+        while matches!(rest.get(length), Some('省' | '市')) && !matches!(rest[length - 1], '省' | '市' | '区' | '县')
+        {
             length += 1;
+        }
+        // 青岛市北区 is the 市北区 of 青岛.
+        let names_district = |meaning: &Vec<Place>| {
+            let before: Vec<Vec<Place>> = at_start.iter().chain([meaning]).cloned().collect();
+            let within = place_at_start(&rest[length - 1..], &before);
+            within.is_some_and(|(within, _)| within > SHORTEST_BRAND && rest.get(length - 2 + within) == Some(&'区'))
+        };
+        if rest[length - 1] == '市' && length > SHORTEST_BRAND && names_district(&meaning) {
+            length -= 1;
         }
         // A place that would leave no brand is the brand: 东方航空, 北京汽车.
         let behind: String = rest[length..].iter().collect();
@@ -350,6 +360,8 @@ mod tests {
             ("东莞市长安镇鹏润贸易有限公司", "东莞市长安镇", "鹏润", "贸易", "有限公司"),
             ("乐山市市中区鹏润贸易有限公司", "乐山市市中区", "鹏润", "贸易", "有限公司"),
             ("青岛市市北区鹏润贸易有限公司", "青岛市市北区", "鹏润", "贸易", "有限公司"),
+            ("青岛市北区鹏润贸易有限公司", "青岛市北区", "鹏润", "贸易", "有限公司"),
+            ("青岛市市南区市荣贸易有限公司", "青岛市市南区", "市荣", "贸易", "有限公司"),
         ] {
             assert_eq!(parts(name), (place.to_owned(), brand.to_owned(), trade.to_owned(), form), "{name}");
         }

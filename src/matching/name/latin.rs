@@ -223,22 +223,33 @@ fn number(word: &str, at: usize) -> Option<String> {
     number.then(|| digits.trim_start_matches('0').to_owned() + if tail.len() == 1 { tail } else { "" })
 }
 
-/// The words of an address in Latin letters, each in one spelling: north is n, ninth and 9th are 9.
-pub(in crate::matching) fn address_words(folded: &str) -> Vec<String> {
-    let usual = |(at, word): (usize, String)| {
-        let number = || word.bytes().any(|byte| byte.is_ascii_digit()).then(|| number(&word, at)).flatten();
-        let spelled = || ORDINALS.iter().position(|ordinal| *ordinal == word).map(|at| (at + 1).to_string());
-        let listed = || LISTS.address_words.get(word.as_str()).map(|usual| (*usual).to_owned());
-        number().or_else(spelled).or_else(listed).unwrap_or(word)
-    };
-    words(folded).into_iter().enumerate().map(usual).collect()
-}
-
 /// Ordinals, from the first on, as streets are called by them.
 const ORDINALS: [&str; 12] = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth",
 ];
+
+/// The words of an address in Latin letters, each in one spelling: n is north, ninth and 9th are 9. Behind another word than the
+/// number of the house, st is the street's and not the saint's.
+pub(in crate::matching) fn address_words(folded: &str) -> Vec<String> {
+    let words = words(folded);
+    let is_number = |word: &String| word.bytes().any(|byte| byte.is_ascii_digit());
+    let ends_street: Vec<bool> =
+        (0..words.len()).map(|at| words[at] == "st" && at > 0 && (at > 1 || !is_number(&words[at - 1]))).collect();
+    let usual = |(at, word): (usize, String)| {
+        if ends_street[at] {
+            return "street".to_owned();
+        }
+        let number = || word.bytes().any(|byte| byte.is_ascii_digit()).then(|| number(&word, at)).flatten();
+        let spelled = || ORDINALS.iter().position(|ordinal| *ordinal == word).map(|at| (at + 1).to_string());
+        let listed = || {
+            let of = [&LISTS.address_words, &LISTS.spellings];
+            of.iter().find_map(|list| list.get(word.as_str())).map(|usual| (*usual).to_owned())
+        };
+        number().or_else(spelled).or_else(listed).unwrap_or(word)
+    };
+    words.into_iter().enumerate().map(usual).collect()
+}
 
 /// A place behind `of`, `in` or `at`, or a country at the end.
 fn place_behind(rest: &mut Vec<String>, name: &mut LatinName) {

@@ -41,7 +41,7 @@ pub(super) struct Lists {
     pub(super) spellings: HashMap<&'static str, &'static str>,
     /// Abbreviations, with what they stand for.
     pub(super) abbreviations: HashMap<&'static str, Vec<&'static str>>,
-    /// One word for all spellings of each word of addresses: street and st.
+    /// The word of addresses that an abbreviation stands for, where it is one: ave is avenue.
     pub(super) address_words: HashMap<&'static str, &'static str>,
 }
 
@@ -116,17 +116,17 @@ impl Lists {
         let words = sections(include_str!("../../../rules/lists/latin_words.txt"));
         let variants = sections(include_str!("../../../rules/lists/spelling_variants.txt"));
         let (mut spellings, mut abbreviations) = (HashMap::new(), HashMap::<&str, Vec<&str>>::new());
-        let mut address_words: HashMap<&str, &str> = HashMap::new();
+        let mut address_words: HashMap<&str, Vec<&str>> = HashMap::new();
         for (section, lines) in variants {
             for line in lines {
                 let Some((word, others)) = line.split_once('\t') else { continue };
                 if section == "address abbreviation" && !word.contains(' ') {
-                    let spellings = || others.split(' ').chain([word]).filter(|spelling| !spelling.is_empty());
-                    // st is the street's as well as the saint's.
-                    let known = spellings().find_map(|spelling| address_words.get(spelling).copied());
-                    let usual = known.or_else(|| spellings().next()).unwrap_or(word);
-                    for spelling in spellings() {
-                        address_words.entry(spelling).or_insert(usual);
+                    let usual = spellings.get(word).copied().unwrap_or(word);
+                    for other in others.split(' ').filter(|other| !other.is_empty()) {
+                        let words = address_words.entry(other).or_default();
+                        if !words.contains(&usual) {
+                            words.push(usual);
+                        }
                     }
                 }
                 for other in others.split([' ', '\t']).filter(|other| !other.is_empty()) {
@@ -156,7 +156,11 @@ impl Lists {
             words: words.into_iter().map(|(section, lines)| (section, lines.into_iter().collect())).collect(),
             spellings,
             abbreviations,
-            address_words,
+            // pk is a park's as well as a pike's, and stands for neither.
+            address_words: address_words
+                .into_iter()
+                .filter_map(|(short, words)| Some((short, *words.first().filter(|_| words.len() == 1)?)))
+                .collect(),
         }
     }
 

@@ -19,14 +19,14 @@ pub(super) fn organisations(
     let form = forms(a, b);
     let lost_branch = matches!((&a.branch, &b.branch), (Some(a), Some(b)) if is_branch_slip(a, b));
     // A character that was lost makes other parts of what stands around it: 股有限公司, 集有限公司, 个人资企业.
-    let told = core <= Core::Near && trade == TradeRelation::Equal && form != FormRelation::Conflict && !lost_branch;
-    let (core, trade, form) = if !told && is_one_lost((a, folded_a), (b, folded_b)) {
-        (Core::Near, TradeRelation::Equal, form.min(FormRelation::Compatible))
-    } else {
-        (core, trade, form)
-    };
+    // Where brand and trade are the same, the forms are two, as 店 and 商店 are, and nothing was lost.
+    let near = core == Core::Equal || core <= Core::Near && trade == TradeRelation::Equal;
+    let told = whole || near && form != FormRelation::Conflict;
+    let lost = (!told || lost_branch) && is_one_lost((a, folded_a), (b, folded_b));
+    let (core, trade, form) =
+        if lost { (Core::Near, TradeRelation::Equal, form.min(FormRelation::Compatible)) } else { (core, trade, form) };
     // 三 is 3, and 第一 is 第1: numbers within a brand are written either way.
-    let spelled = !a.digits.is_empty() && a.digits == b.digits;
+    let spelled = !lost && !a.digits.is_empty() && a.digits == b.digits;
     let (core, trade) = if spelled { (Core::Equal, TradeRelation::Equal) } else { (core, trade) };
     let other_number = !spelled && differ_in_numbers(&a.digits, &b.digits);
     // One character is no brand: 春店 and 春坊 have nothing in common that says anything.
@@ -127,13 +127,18 @@ fn brands(a: &HanOrganisation, b: &HanOrganisation, whole_a: &[char], whole_b: &
     if short.len() >= 2 && holds(long_whole, short) {
         return (Core::Contained, true);
     }
+    // A short brand with one character of another is another brand, whatever stands behind it.
+    let of_brand = !long && sound::slip(&a.brand, &b.brand) == Slip::One;
+    // A word within a brand makes another brand; where no list knows the trade, it may be the trade's.
+    let told = !a.trade.is_empty() || !b.trade.is_empty();
+    let inserted = !told && is_inserted(short, long_whole);
     match sound::slip(whole_a, whole_b) {
         Slip::Sound => (Core::Sound, true),
         Slip::Look => (Core::Look, true),
         Slip::One if lost() => (Core::Near, true),
-        Slip::One if is_ending(short, long_whole) => (Core::Ending, true),
-        Slip::One if short.len() > LONG_BRAND && short.len() == long_whole.len() => (Core::Replaced, true),
-        _ if is_inserted(short, long_whole) => (Core::Contained, true),
+        Slip::One if is_ending(short, long_whole) && !of_brand => (Core::Ending, true),
+        Slip::One if short.len() > LONG_BRAND && short.len() == long_whole.len() && !of_brand => (Core::Replaced, true),
+        _ if inserted => (Core::Contained, true),
         _ if short.len() >= LONG_BRAND && sound::sounds_like_without_one(short, long_whole) => (Core::Near, true),
         _ if is_contracted(short, long_whole) => (Core::Near, true),
         _ if is_abbreviation(short, long_whole) => (Core::Abbreviation, true),
@@ -273,6 +278,13 @@ mod tests {
         assert_eq!(relation("宜昌市铁砧化妆品股份有限公司", "宜昌市铁砧化妆品有限公司").form, FormRelation::Conflict);
         let branches = relation("宜昌市铁砧贸易有限公司南京分公司", "宜昌市铁砧贸易有限公司南宁分公司");
         assert_eq!(branches.veto, Some(Veto::Branch));
+        for (a, b) in [
+            ("广州同仁医院", "广州同仁中医院"),
+            ("上海五洲大药房", "上海五洲药房"),
+            ("广州三元里医院", "广州三元里中医院"),
+        ] {
+            assert!(!relation(a, b).is_same() && relation(a, b).form != FormRelation::Compatible, "{a} {b}");
+        }
         let numbers = relation("拉萨市千里共好假山门市部", "拉萨市千里共好第一假山门市部");
         assert_eq!(numbers.veto, Some(Veto::Number));
     }
@@ -291,9 +303,15 @@ mod tests {
             ("潍坊市雁南飞帽子有限公司", "潍坊市雁南飞帽饰有限公司", Core::Ending),
             ("北京市深巷酒端子有限公司", "北京市深巷酒接线端子有限公司", Core::Contained),
             ("惠州市顺风耳枕头有限公司", "惠州市花风耳枕头有限公司", Core::Replaced),
+            ("北京海方食品贸易有限公司", "北京海方龙杉食品贸易有限公司", Core::Other),
+            ("北京华信食品贸易有限公司", "北京华兴食品贸易有限公司", Core::OneOfFew),
         ] {
             let found = relation(a, b);
-            assert_eq!((found.core, found.is_one_word()), (core, core != Core::Replaced), "{a} {b}");
+            assert_eq!(
+                (found.core, found.is_one_word()),
+                (core, core < Core::Abbreviation && core != Core::Replaced),
+                "{a} {b}"
+            );
         }
     }
 }
