@@ -70,9 +70,7 @@ pub(super) fn of_units(mut units: Vec<u32>, edges: &[Edge], decided: &Applied) -
         )]
         let bits = (sum / pairs.len() as f64) as f32;
         let verdict = pairs.iter().map(|edge| edge.verdict).min().unwrap_or(Verdict::Apart);
-        let (forbidden, contradicts) =
-            (pairs.iter().any(|edge| edge.forbidden), pairs.iter().any(|edge| edge.contradicts));
-        Edge { bits, verdict, forbidden, contradicts, ..pairs[0] }
+        Edge { bits, verdict, forbidden: pairs.iter().any(|edge| edge.forbidden), ..pairs[0] }
     };
     let edges: Vec<Edge> = between.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b)).map(mean).collect();
     let of_unit = clusters(units.len(), &edges);

@@ -291,7 +291,8 @@ fn places(rest: &mut Vec<char>, name: &mut HanOrganisation) {
     }
     if let Some(last) = at_start.last() {
         // Towns are a county's: behind a city alone 水云乡 is a brand.
-        let has_towns = |place: &Place| matches!(place, Place::Division(code) if !code.is_multiple_of(100) || WITHOUT_COUNTIES.contains(&(code / 100)));
+        let is_county = |code: u32| !code.is_multiple_of(100) || WITHOUT_COUNTIES.contains(&(code / 100));
+        let has_towns = |place: &Place| matches!(place, Place::Division(code) if is_county(*code));
         let (endings, least) = if last.iter().any(has_towns) {
             ([TOWNS.as_slice(), &ZONES].concat(), SHORTEST_BRAND)
         } else {

@@ -18,6 +18,9 @@ const BEGINNING: usize = 2;
 /// Shortest and longest word that is learned, in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 2..=5;
 
+/// So many times as many brands end in a word as in it and what stands before it, where that is a part of the brands.
+const MOSTLY: usize = 4;
+
 /// How often words are looked for: once those at the end are taken off, others stand there.
 const PASSES: usize = 2;
 
@@ -42,37 +45,30 @@ pub(in crate::matching) fn trades(names: &mut [&mut Name]) {
     }
 }
 
-/// Words that end brands with many beginnings. Spellings of one brand, 风调 and 风渡, begin alike and do not count twice, nor does
-/// a word that is little but the end of some brands in front of one that is much more frequent: 坊草坪 beside 草坪.
+/// Words that end brands with many beginnings. Spellings of one brand, 风调 and 风渡, begin alike and do not count, nor does a word
+/// that is little but the end of some brands in front of one that is much more frequent: 坊草坪 beside 草坪.
 fn ends_of_many(names: &[&mut Name]) -> Vec<Vec<char>> {
-    let mut beginnings: BTreeMap<&[char], [BTreeSet<char>; BEGINNING]> = BTreeMap::new();
+    let mut beginnings: BTreeMap<&[char], BTreeSet<&[char]>> = BTreeMap::new();
     let mut organisations = 0;
     for name in names {
         let Parts::Organisation(org) = &name.parts else { continue };
         organisations += 1;
         for length in LENGTHS {
             let Some(at) = org.brand.len().checked_sub(length).filter(|&at| at >= BEGINNING) else { break };
-            let of = beginnings.entry(&org.brand[at..]).or_default();
-            of.iter_mut().zip(&org.brand).for_each(|(of, &c)| {
-                of.insert(c);
-            });
+            beginnings.entry(&org.brand[at..]).or_default().insert(&org.brand[..BEGINNING]);
         }
     }
     let fewest = FEWEST.max(organisations / ONE_IN);
-    let many: BTreeMap<&[char], usize> = beginnings
-        .into_iter()
-        .map(|(word, of)| (word, of.iter().map(BTreeSet::len).min().unwrap_or(0)))
-        .filter(|&(_, many)| many >= fewest)
-        .collect();
-    let is_whole = |(word, &count): (&&[char], &usize)| {
-        let mut ends = (1..=word.len() - LENGTHS.start().min(&word.len())).map(|at| &word[at..]);
-        !ends.any(|end| many.get(end).is_some_and(|&of_end| of_end > count * MOSTLY))
+    let differ = |of: &BTreeSet<&[char]>, at: usize| {
+        of.iter().map(|beginning| beginning[at]).collect::<BTreeSet<char>>().len() >= FEWEST
     };
-    many.iter().filter(|&found| is_whole(found)).map(|(word, _)| word.to_vec()).collect()
+    beginnings.retain(|_, of| of.len() >= fewest && (0..BEGINNING).all(|at| differ(of, at)));
+    let is_whole = |word: &[char], count: usize| {
+        let mut ends = (1..=word.len() - LENGTHS.start()).map(|at| &word[at..]);
+        !ends.any(|end| beginnings.get(end).is_some_and(|of_end| of_end.len() > count * MOSTLY))
+    };
+    beginnings.iter().filter(|(word, of)| is_whole(word, of.len())).map(|(word, _)| word.to_vec()).collect()
 }
-
-/// So many times as many brands end in a word as in it and what stands before it, where that is a part of the brands.
-const MOSTLY: usize = 4;
 
 /// Takes the longest learned word off the end of a brand; it is the first of the trade then.
 fn take_off(name: &mut Name, learned: &BTreeMap<Vec<char>, u16>) {
@@ -132,6 +128,17 @@ mod tests {
         let brands: Vec<String> = names.iter().map(brand).collect();
         assert_eq!(brands[..2], ["风调雨顺", "风渡雨顺"]);
         assert_eq!(brands[5..10], ["桐油坊", "丹桂坊", "墨香坊", "巧手坊", "鹭岛"]);
+    }
+
+    #[test]
+    fn a_large_table_needs_more_brands_and_no_more_characters_that_they_begin_with() {
+        let filler = Namer.understand("宁波绿野仙踪有限公司").expect("a name");
+        let mut names: Vec<Name> = vec![filler; 10 * ONE_IN];
+        let brands = "鹭云海金青".chars().flat_map(|first| "岛杉天辰禾".chars().map(move |second| (first, second)));
+        let texts = brands.map(|(first, second)| format!("苏州{first}{second}蚕蛹有限公司"));
+        names.extend(texts.filter_map(|text| Namer.understand(&text)));
+        trades(&mut names.iter_mut().collect::<Vec<_>>());
+        assert_eq!(names[10 * ONE_IN..].iter().map(brand).filter(|brand| brand.chars().count() == 2).count(), 25);
     }
 
     #[test]

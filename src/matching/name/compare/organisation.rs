@@ -1,7 +1,7 @@
 //! How the names of two Chinese organisations stand to each other: brand, trade, place, form, branch and numbers.
 
 use super::{Core, FormRelation, LONG_BRAND, NameComparison, TradeRelation, Veto};
-use crate::matching::name::han::HanOrganisation;
+use crate::matching::name::han::{HanOrganisation, SHORTEST_BRAND};
 use crate::matching::name::lists::LISTS;
 use crate::matching::name::places::{self, PlaceRelation};
 use crate::matching::name::sound::{self, Slip};
@@ -159,18 +159,23 @@ fn holds(long: &[char], short: &[char]) -> bool {
     long.windows(short.len()).any(|part| part == short)
 }
 
+/// Characters at the end of a name that may be its trade's.
+const ENDING: usize = 2;
+
+/// Longest word that is told or left out in the middle of a name, in characters.
+const LONGEST_WORD: usize = 4;
+
 /// Whether two texts of one length differ in one of the last two characters, with more than a short brand before it.
 fn is_ending(a: &[char], b: &[char]) -> bool {
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    a.len() == b.len() && same > 2 && same + 2 >= a.len() && a[same + 1..] == b[same + 1..]
+    a.len() == b.len() && same > SHORTEST_BRAND && same + ENDING >= a.len() && a[same + 1..] == b[same + 1..]
 }
 
 /// Whether a long name is a short one with a word in it: 深巷酒接线端子 and 深巷酒端子.
 fn is_inserted(short: &[char], long: &[char]) -> bool {
-    const LONGEST_WORD: usize = 4;
     let front = short.iter().zip(long).take_while(|(a, b)| a == b).count();
     let back = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
-    front >= 2 && back >= 2 && front + back >= short.len() && long.len() <= short.len() + LONGEST_WORD
+    front >= SHORTEST_BRAND && back >= ENDING && front + back >= short.len() && long.len() <= short.len() + LONGEST_WORD
 }
 
 /// Whether a short name is made of characters of a long one, in order, the first and a later one among them: 东航 of 东方航空.
